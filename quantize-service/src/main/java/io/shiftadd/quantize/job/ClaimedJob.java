@@ -1,0 +1,29 @@
+package io.shiftadd.quantize.job;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as it stood when it was claimed.
+ *
+ * @param attempt number of this attempt, from 1; a job taken over from a lost worker stays in its attempt
+ * @param takenOver whether another worker's lease had run out
+ */
+record ClaimedJob(
+        UUID id,
+        Kind kind,
+        UUID modelId,
+        @Nullable UUID calibrationTextId,
+        @Nullable UUID evaluationTextId,
+        JobSettings settings,
+        @Nullable String outputName,
+        int attempt,
+        int maxAttempts,
+        boolean takenOver,
+        JobLease lease) {
+
+    enum Kind {
+        REPARAMETERIZE,
+        EVALUATE
+    }
+}

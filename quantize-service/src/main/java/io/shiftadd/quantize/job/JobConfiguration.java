@@ -1,0 +1,98 @@
+package io.shiftadd.quantize.job;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.shiftadd.quantize.artifact.ArtifactStore;
+import io.shiftadd.quantize.artifact.DirectoryArtifactStore;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WorkerSettings.class)
+class JobConfiguration {
+
+    @Bean
+    DatabasePatience databasePatience(WorkerSettings settings) {
+        return new DatabasePatience(settings.jobs().databasePatience());
+    }
+
+    @Bean
+    FencedTransactions fencedTransactions(
+            JdbcClient jdbc, PlatformTransactionManager transactions, DatabasePatience patience) {
+        return new FencedTransactions(jdbc, new TransactionTemplate(transactions), patience);
+    }
+
+    @Bean
+    JobQueue jobQueue(
+            JdbcClient jdbc, PlatformTransactionManager transactions, JsonMapper json, WorkerSettings settings) {
+        WorkerSettings.Jobs jobs = settings.jobs();
+        return new JobQueue(jdbc, new TransactionTemplate(transactions), json, jobs.workerName(), jobs.lease());
+    }
+
+    @Bean
+    ProgressWriter progressWriter(JsonMapper json, WorkerSettings settings) {
+        return new ProgressWriter(json, settings.jobs().lease());
+    }
+
+    @Bean
+    LeaseKeeper leaseKeeper(
+            FencedTransactions fenced, ProgressWriter writer, JdbcClient jdbc, WorkerSettings settings) {
+        return new LeaseKeeper(fenced, writer, jdbc, settings.jobs());
+    }
+
+    @Bean
+    ArtifactStore artifactStore(WorkerSettings settings) {
+        return new DirectoryArtifactStore(settings.artifactDirectory());
+    }
+
+    @Bean
+    RegistryRows registryRows(JdbcClient jdbc, DatabasePatience patience) {
+        return new RegistryRows(jdbc, patience);
+    }
+
+    @Bean
+    JobMeters jobMeters(MeterRegistry meters, JobQueue queue) {
+        return new JobMeters(meters, queue);
+    }
+
+    @Bean
+    BatchLauncher batchLauncher(JobOperator operator, JobRepository repository, FencedTransactions fenced) {
+        return new BatchLauncher(operator, repository, fenced);
+    }
+
+    @Bean
+    BatchJobs batchJobs(
+            JobRepository repository,
+            RegistryRows registry,
+            FencedTransactions fenced,
+            ProgressWriter writer,
+            ArtifactStore artifacts,
+            JobMeters meters,
+            JsonMapper json) {
+        return new BatchJobs(repository, registry, fenced, writer, artifacts, meters, json);
+    }
+
+    @Bean
+    JobRunner jobRunner(
+            BatchLauncher launcher,
+            BatchJobs jobs,
+            JobQueue queue,
+            LeaseKeeper keeper,
+            FencedTransactions fenced,
+            ProgressWriter writer,
+            JobMeters meters,
+            WorkerSettings settings) {
+        return new JobRunner(launcher, jobs, queue, keeper, fenced, writer, meters, settings);
+    }
+
+    @Bean
+    JobWorker jobWorker(JobQueue queue, JobRunner runner, LeaseKeeper keeper, WorkerSettings settings) {
+        return new JobWorker(queue, runner, keeper, settings.jobs());
+    }
+}

@@ -1,0 +1,60 @@
+package io.shiftadd.quantize.job;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/** What Prometheus is told: durations of jobs and blocks, losses of layers, the length of the queue. */
+final class JobMeters {
+
+    private final MeterRegistry meters;
+
+    JobMeters(MeterRegistry meters, JobQueue queue) {
+        this.meters = meters;
+        Gauge.builder("shiftadd.jobs.queued", queue, JobMeters::length)
+                .description("Jobs that wait in the queue; NaN while the database cannot be reached")
+                .register(meters);
+    }
+
+    private static double length(JobQueue queue) {
+        try {
+            return queue.length();
+        } catch (DataAccessException | TransactionException unreachable) {
+            return Double.NaN;
+        }
+    }
+
+    void ended(ClaimedJob job, Outcome outcome, Duration duration) {
+        Timer.builder("shiftadd.job.duration")
+                .description("Time of one run of a job on this worker")
+                .tag("kind", job.kind().name().toLowerCase(Locale.ROOT))
+                .tag("method", job.settings().method())
+                .tag("outcome", outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT))
+                .register(meters)
+                .record(duration);
+    }
+
+    void blockCommitted(String method, double seconds) {
+        Timer.builder("shiftadd.job.block.duration")
+                .description("Time of one decoder block")
+                .tag("method", method)
+                .register(meters)
+                .record(Duration.ofNanos((long) (seconds * 1e9)));
+    }
+
+    /** @param outputError relative output error of a layer */
+    void layerCommitted(String method, int bits, double outputError) {
+        DistributionSummary.builder("shiftadd.job.layer.output.error")
+                .description("Relative output error of a reparameterized layer on its calibration inputs")
+                .tag("method", method)
+                .tag("bits", Integer.toString(bits))
+                .publishPercentiles(0.5, 0.95)
+                .register(meters)
+                .record(outputError);
+    }
+}

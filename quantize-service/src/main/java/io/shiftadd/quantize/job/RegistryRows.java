@@ -1,0 +1,60 @@
+package io.shiftadd.quantize.job;
+
+import io.shiftadd.quantize.job.SourceModel.RegisteredFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Reads what the registry knows of the models and texts that a job names. */
+final class RegistryRows {
+
+    private final JdbcClient jdbc;
+    private final DatabasePatience patience;
+
+    RegistryRows(JdbcClient jdbc, DatabasePatience patience) {
+        this.jdbc = jdbc;
+        this.patience = patience;
+    }
+
+    SourceModel model(UUID id) {
+        return patience.call(() -> jdbc.sql("select * from registry.model where id = :id")
+                .param("id", id)
+                .query((row, number) -> new SourceModel(
+                        id,
+                        row.getString("name"),
+                        row.getString("family"),
+                        row.getString("kind"),
+                        Path.of(row.getString("location")),
+                        row.getString("digest"),
+                        row.getLong("parameters"),
+                        row.getLong("size_bytes"),
+                        row.getString("shape"),
+                        row.getString("method"),
+                        row.getObject("mean_bits", Double.class)))
+                .optional()
+                .orElseThrow(() -> new JobRefusedException(
+                        "the model " + id + " is no longer registered", "Import the model again and post a new job.")));
+    }
+
+    List<RegisteredFile> files(SourceModel model) {
+        return patience.call(() -> jdbc.sql(
+                        "select path, size_bytes, sha256 from registry.model_file where model_id = :model order by path")
+                .param("model", model.id())
+                .query((row, number) -> new RegisteredFile(
+                        model.location().resolve(row.getString("path")),
+                        row.getLong("size_bytes"),
+                        row.getString("sha256")))
+                .list());
+    }
+
+    RegisteredFile text(UUID id) {
+        return patience.call(() -> jdbc.sql("select location, size_bytes, sha256 from registry.text where id = :id")
+                .param("id", id)
+                .query((row, number) -> new RegisteredFile(
+                        Path.of(row.getString("location")), row.getLong("size_bytes"), row.getString("sha256")))
+                .optional()
+                .orElseThrow(() -> new JobRefusedException(
+                        "the text " + id + " is no longer registered", "Register the text again and post a new job.")));
+    }
+}

@@ -1,0 +1,27 @@
+package io.shiftadd.quantize.job;
+
+import java.nio.file.Path;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model as the registry knows it.
+ *
+ * @param shape JSON of its dimensions, handed on to models made from it
+ */
+record SourceModel(
+        UUID id,
+        String name,
+        String family,
+        String kind,
+        Path location,
+        String digest,
+        long parameters,
+        long sizeBytes,
+        String shape,
+        @Nullable String method,
+        @Nullable Double meanBits) {
+
+    /** @param path absolute */
+    record RegisteredFile(Path path, long sizeBytes, String sha256) {}
+}

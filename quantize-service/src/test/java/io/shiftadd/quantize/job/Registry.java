@@ -1,0 +1,163 @@
+package io.shiftadd.quantize.job;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.shiftadd.quantize.artifact.Sha256;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A real database with the registry's tables, and what the registry-service would write into it. */
+final class Registry implements AutoCloseable {
+
+    static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final EmbeddedPostgres postgres;
+    private final HikariDataSource source;
+
+    Registry() throws IOException {
+        postgres = EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "off")
+                .setServerConfig("max_connections", "100")
+                .start();
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(postgres.getPostgresDatabase());
+        config.setMaximumPoolSize(20);
+        source = new HikariDataSource(config);
+        Flyway.configure().dataSource(source).load().migrate();
+    }
+
+    String url() {
+        return postgres.getJdbcUrl("postgres", "postgres");
+    }
+
+    JdbcClient jdbc() {
+        return JdbcClient.create(source);
+    }
+
+    TransactionTemplate transaction() {
+        return new TransactionTemplate(new JdbcTransactionManager(source));
+    }
+
+    /** Registers a directory as the registry-service would. */
+    UUID addModel(String name, Path directory) throws IOException {
+        UUID id = UUID.randomUUID();
+        jdbc().sql("""
+                insert into registry.model (id, name, family, kind, location, digest, parameters, size_bytes, shape)
+                values (:id, :name, 'test', 'ORIGINAL', :location, :digest, 1, 1, '{}')""")
+                .param("id", id)
+                .param("name", name)
+                .param("location", directory.toString())
+                .param("digest", "0".repeat(64))
+                .update();
+        if (Files.isDirectory(directory)) {
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file : files.toList()) {
+                    jdbc().sql("insert into registry.model_file values (:model, :path, :size, :sha)")
+                            .param("model", id)
+                            .param("path", file.getFileName().toString())
+                            .param("size", Files.size(file))
+                            .param("sha", Sha256.of(file))
+                            .update();
+                }
+            }
+        }
+        return id;
+    }
+
+    NewJob job(UUID model) {
+        return new NewJob(model);
+    }
+
+    String stateOf(UUID job) {
+        return column(job, "state", String.class);
+    }
+
+    <T> T column(UUID job, String column, Class<T> type) {
+        return jdbc().sql("select " + column + " from registry.job where id = :job")
+                .param("job", job)
+                .query(type)
+                .optional()
+                .orElse(null);
+    }
+
+    List<String> events(UUID job, String type) {
+        return jdbc().sql("select data::text from registry.job_event where job_id = :job and type = :type order by id")
+                .param("job", job)
+                .param("type", type)
+                .query(String.class)
+                .list();
+    }
+
+    void expireLease(UUID job) {
+        jdbc().sql("update registry.job set lease_until = now() - interval '1 second' where id = :job")
+                .param("job", job)
+                .update();
+    }
+
+    @Override
+    public void close() throws IOException {
+        source.close();
+        postgres.close();
+    }
+
+    /** A job as it is posted. */
+    final class NewJob {
+
+        private final UUID model;
+        private String owner = "local";
+        private int priority;
+        private String kind = "REPARAMETERIZE";
+        private Map<String, ?> settings = Map.of();
+
+        NewJob(UUID model) {
+            this.model = model;
+        }
+
+        NewJob owner(String name) {
+            owner = name;
+            return this;
+        }
+
+        NewJob priority(int value) {
+            priority = value;
+            return this;
+        }
+
+        NewJob kind(String value) {
+            kind = value;
+            return this;
+        }
+
+        NewJob settings(Map<String, ?> values) {
+            settings = values;
+            return this;
+        }
+
+        UUID post(String name) {
+            UUID id = UUID.randomUUID();
+            jdbc().sql("""
+                    insert into registry.job (id, kind, model_id, settings, owner, priority, output_name)
+                    values (:id, :kind, :model, :settings::jsonb, :owner, :priority, :name)""")
+                    .param("id", id)
+                    .param("kind", kind)
+                    .param("model", model)
+                    .param("settings", JSON.writeValueAsString(settings))
+                    .param("owner", owner)
+                    .param("priority", priority)
+                    .param("name", name)
+                    .update();
+            return id;
+        }
+    }
+}
