@@ -3,8 +3,8 @@ package io.shiftadd.migrations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import io.shiftadd.postgres.EphemeralPostgres;
+import io.shiftadd.postgres.PostgresAccess;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,7 +13,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,19 +25,14 @@ class MigrationsIT {
 
     private static final String DIGEST = "0".repeat(64);
 
-    private static EmbeddedPostgres postgres;
+    private static PostgresAccess postgres;
     private static JdbcClient jdbc;
 
     @BeforeAll
-    static void migrate() throws IOException {
-        postgres = EmbeddedPostgres.start();
-        jdbc = JdbcClient.create(postgres.getPostgresDatabase());
-        Flyway.configure().dataSource(postgres.getPostgresDatabase()).load().migrate();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        postgres.close();
+    static void migrate() {
+        postgres = EphemeralPostgres.newDatabase();
+        jdbc = JdbcClient.create(postgres.dataSource());
+        Flyway.configure().dataSource(postgres.dataSource()).load().migrate();
     }
 
     @ParameterizedTest
@@ -129,7 +123,7 @@ class MigrationsIT {
     @Test
     void notifiesListenersOfAnEvent() throws SQLException {
         UUID job = jobIn("QUEUED");
-        try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
+        try (Connection connection = postgres.connect()) {
             connection.createStatement().execute("listen job_event");
             event(job);
             assertThat(connection.unwrap(PGConnection.class).getNotifications(5_000))
@@ -141,7 +135,7 @@ class MigrationsIT {
     @Test
     void showsEventsOfAJobInTheOrderOfTheirIds() throws Exception {
         UUID job = jobIn("QUEUED");
-        try (Connection first = postgres.getPostgresDatabase().getConnection()) {
+        try (Connection first = postgres.connect()) {
             first.setAutoCommit(false);
             first.createStatement()
                     .execute("insert into registry.job_event (job_id, type) values ('%s', 'early')".formatted(job));
