@@ -1,0 +1,316 @@
+package io.shiftadd.kernel;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads and the scratch memory of one forward pass at a time; belongs to whoever runs the model.
+ *
+ * <p>{@link #parallelFor} gives every participant a contiguous part of the chunks, so that a thread meets the same
+ * weights in every pass; who has finished its part takes chunks of the others. The calling thread takes part. Between
+ * two regions the workers spin for some microseconds and then park: an idle context burns nothing, and a thread that
+ * lost its core is waited for without spinning, so that the scheduler can give it the waiter's core.
+ *
+ * <p>Not for use by two callers at once, nor from inside a chunk: both are detected and refused.
+ */
+public final class KernelContext implements AutoCloseable {
+
+    /** A part of a region; may run on any thread of the context. */
+    @FunctionalInterface
+    public interface ChunkTask {
+        /**
+         * @param chunk from 0 to chunks − 1, each exactly once
+         * @param worker from 0 to threads − 1, of the thread that runs it: selects scratch memory
+         */
+        void run(int chunk, int worker);
+    }
+
+    /** Long enough for the serial work between two regions, short against a scheduler's time slice. */
+    private static final long SPIN_NANOS = 50_000;
+
+    private static final int SPINS_PER_CLOCK_READ = 32;
+
+    /** Longs between two participants' counters: two cache lines, since some processors fetch them in pairs. */
+    private static final int STRIDE = 16;
+
+    private static final VarHandle COUNTERS = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private final Kernel kernel;
+    private final PackedForward packedForward;
+    private final Thread[] workers;
+    private final AtomicBoolean[] parked;
+    private final Scratch[] scratch;
+    private final Scratch shared = new Scratch();
+    private final long spinNanos;
+
+    // counters[p·STRIDE] = region << 32 | next chunk of participant p. The region number keeps a late worker from
+    // taking chunks of a region whose task it has not seen.
+    private final long[] counters;
+    private final int[] limits;
+    private final AtomicInteger region = new AtomicInteger();
+    private final AtomicInteger completed = new AtomicInteger();
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private volatile @Nullable Thread waiter;
+    private volatile boolean closed;
+    private @Nullable ChunkTask task;
+    private int chunks;
+
+    private KernelContext(int threads, Kernel kernel) {
+        this.kernel = kernel;
+        if (threads < 1) {
+            throw new IllegalArgumentException("a kernel context has at least one thread, not " + threads);
+        }
+        counters = new long[threads * STRIDE];
+        limits = new int[threads];
+        scratch = new Scratch[threads];
+        Arrays.setAll(scratch, _ -> new Scratch());
+        // With fewer cores than threads, spinning would only keep the thread that is waited for from running.
+        spinNanos = threads <= Runtime.getRuntime().availableProcessors() ? SPIN_NANOS : 0;
+        parked = new AtomicBoolean[threads];
+        Arrays.setAll(parked, _ -> new AtomicBoolean());
+        workers = new Thread[threads - 1];
+        for (int i = 0; i < workers.length; i++) {
+            int participant = i + 1;
+            workers[i] = Thread.ofPlatform()
+                    .daemon()
+                    .name("shiftadd-kernel-" + participant)
+                    .unstarted(() -> work(participant));
+        }
+        packedForward = new PackedForward(this);
+        for (Thread worker : workers) {
+            worker.start();
+        }
+    }
+
+    /** A context of {@code threads} threads, the caller's included. */
+    public static KernelContext create(int threads) {
+        return new KernelContext(threads, Kernels.active());
+    }
+
+    /** A context of as many threads as the process may use processors; respects a container's limits. */
+    public static KernelContext create() {
+        return create(Runtime.getRuntime().availableProcessors());
+    }
+
+    static KernelContext create(int threads, KernelSpecies species) {
+        return new KernelContext(threads, Kernels.of(species));
+    }
+
+    /** Threads that take part in a region, the caller's included. */
+    public int threads() {
+        return workers.length + 1;
+    }
+
+    /**
+     * Runs {@code task} for every chunk and returns when all are done; everything they wrote is visible then.
+     *
+     * @throws IllegalStateException if the context is closed, in use, or this is called from inside a chunk
+     * @throws RuntimeException what a chunk threw first; the other chunks still run
+     */
+    public void parallelFor(int chunks, ChunkTask task) {
+        if (!busy.compareAndSet(false, true)) {
+            throw new IllegalStateException(
+                    "the kernel context is in use; give each forward pass its own, and do not nest regions");
+        }
+        try {
+            if (closed) {
+                throw new IllegalStateException("the kernel context is closed");
+            }
+            if (workers.length == 0 || chunks < 2) {
+                for (int chunk = 0; chunk < chunks; chunk++) {
+                    task.run(chunk, 0);
+                }
+            } else {
+                runRegion(chunks, task);
+            }
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    /** Ends the threads; a region in progress is finished first by its caller. */
+    @Override
+    public void close() {
+        closed = true;
+        region.incrementAndGet();
+        boolean interrupted = false;
+        for (Thread worker : workers) {
+            LockSupport.unpark(worker);
+            while (worker.isAlive()) {
+                try {
+                    worker.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    Kernel kernel() {
+        return kernel;
+    }
+
+    /** Runs packed layers; one for each context, so that a call allocates nothing. */
+    PackedForward packedForward() {
+        return packedForward;
+    }
+
+    /** Memory of one participant, kept between calls. */
+    Scratch scratch(int worker) {
+        return scratch[worker];
+    }
+
+    /** Memory that all participants share, kept between calls. */
+    Scratch sharedScratch() {
+        return shared;
+    }
+
+    private void runRegion(int count, ChunkTask chunkTask) {
+        int number = region.get() + 1;
+        task = chunkTask;
+        chunks = count;
+        completed.set(0);
+        int participants = threads();
+        for (int p = 0; p < participants; p++) {
+            limits[p] = (int) ((long) count * (p + 1) / participants);
+            long first = (long) count * p / participants;
+            COUNTERS.setRelease(counters, p * STRIDE, (long) number << 32 | first);
+        }
+        region.set(number);
+        for (int p = 1; p < participants; p++) {
+            if (parked[p].get() && parked[p].compareAndSet(true, false)) {
+                LockSupport.unpark(workers[p - 1]);
+            }
+        }
+        takePart(0, number);
+        await(count);
+        task = null;
+        Throwable thrown = failure.getAndSet(null);
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        if (thrown instanceof RuntimeException exception) {
+            throw exception;
+        }
+    }
+
+    private void work(int participant) {
+        int seen = 0;
+        while (!closed) {
+            int number = awaitRegion(participant, seen);
+            if (number != seen) {
+                seen = number;
+                takePart(participant, number);
+            }
+        }
+    }
+
+    private int awaitRegion(int participant, int seen) {
+        long deadline = System.nanoTime() + spinNanos;
+        do {
+            for (int i = 0; i < SPINS_PER_CLOCK_READ; i++) {
+                int number = region.get();
+                if (number != seen) {
+                    return number;
+                }
+                Thread.onSpinWait();
+            }
+        } while (System.nanoTime() < deadline);
+        parked[participant].set(true);
+        while (region.get() == seen && !closed) {
+            LockSupport.park(this);
+            // Nobody interrupts these threads on purpose; a stray interrupt must not turn park into a busy loop.
+            if (Thread.interrupted()) {
+                continue;
+            }
+        }
+        parked[participant].set(false);
+        return region.get();
+    }
+
+    private void takePart(int participant, int number) {
+        int done = 0;
+        int participants = threads();
+        for (int i = 0; i < participants; i++) {
+            int owner = participant + i < participants ? participant + i : participant + i - participants;
+            int chunk;
+            while ((chunk = claim(owner, number)) >= 0) {
+                run(chunk, participant);
+                done++;
+            }
+        }
+        if (done > 0 && completed.addAndGet(done) == chunks) {
+            Thread parkedCaller = waiter;
+            if (parkedCaller != null) {
+                LockSupport.unpark(parkedCaller);
+            }
+        }
+    }
+
+    /** The next chunk of a participant's part, or −1 when there is none or the region is over. */
+    private int claim(int owner, int number) {
+        int index = owner * STRIDE;
+        while (true) {
+            long counter = (long) COUNTERS.getVolatile(counters, index);
+            if ((int) (counter >>> 32) != number) {
+                return -1;
+            }
+            int chunk = (int) counter;
+            // A stale limit is harmless: the exchange fails if the region has changed.
+            if (chunk >= limits[owner]) {
+                return -1;
+            }
+            if (COUNTERS.compareAndSet(counters, index, counter, counter + 1)) {
+                return chunk;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private void run(int chunk, int participant) {
+        ChunkTask current = task;
+        try {
+            if (current != null) {
+                current.run(chunk, participant);
+            }
+        } catch (RuntimeException | Error e) {
+            // Kept for the caller, which rethrows it; a worker that died would leave the region waiting for ever.
+            failure.compareAndSet(null, e);
+        }
+    }
+
+    private void await(int count) {
+        if (completed.get() == count) {
+            return;
+        }
+        long deadline = System.nanoTime() + spinNanos;
+        do {
+            for (int i = 0; i < SPINS_PER_CLOCK_READ; i++) {
+                if (completed.get() == count) {
+                    return;
+                }
+                Thread.onSpinWait();
+            }
+        } while (System.nanoTime() < deadline);
+        boolean interrupted = false;
+        waiter = Thread.currentThread();
+        while (completed.get() != count) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        waiter = null;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

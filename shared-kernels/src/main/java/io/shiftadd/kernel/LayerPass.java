@@ -1,0 +1,277 @@
+package io.shiftadd.kernel;
+
+import io.shiftadd.kernel.Scratch.Slot;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** What one layer does in a {@link PackedForward}; reused from call to call. */
+final class LayerPass {
+
+    private static final float[] NONE = {};
+
+    /** Row tiles of a chunk of work: few enough to share evenly, enough to hide the hand-out. */
+    private static final int CHUNK_ROW_TILES = 8;
+
+    private final KernelContext context;
+    private final Kernel kernel;
+
+    /** For each worker the tables it built last, of whatever layer of the pass. */
+    private final OwnTables[] ownTables;
+
+    private @Nullable PackedLinear layer;
+    private TableLayout tableLayout = new TableLayout(0, 0, TablePrecision.INT8);
+    private boolean sharedTables;
+    private int tilesPerRowGroup;
+    private int chunksPerRowGroup;
+    private float[] y = NONE;
+    private int yOffset;
+    private int tokens;
+    private float[] unrotated = NONE;
+    private int unrotatedOffset;
+    private float[] input = NONE;
+    private int inputOffset;
+    private boolean rotates;
+    private boolean readsRotated;
+    private byte[] tables = {};
+    private int tableOffset;
+    private float[] steps = NONE;
+    private int stepOffset;
+
+    /** Which row group of which layer a worker's own tables are of. */
+    static final class OwnTables {
+        private @Nullable LayerPass owner;
+        private int rowGroup;
+
+        void forget() {
+            owner = null;
+        }
+    }
+
+    LayerPass(KernelContext context, OwnTables[] ownTables) {
+        this.context = context;
+        this.kernel = context.kernel();
+        this.ownTables = ownTables;
+    }
+
+    PackedLinear layer() {
+        PackedLinear current = layer;
+        if (current == null) {
+            throw new IllegalStateException("no pass is in progress");
+        }
+        return current;
+    }
+
+    TableLayout tableLayout() {
+        return tableLayout;
+    }
+
+    void begin(PackedLinear packed, float[] target) {
+        layer = packed;
+        y = target;
+        tableLayout = packed.tableLayout();
+        int rowTiles = packed.planes().layout().rowTiles();
+        int rowGroups = packed.scales().rowGroups();
+        sharedTables = rowGroups == 1;
+        tilesPerRowGroup = sharedTables ? rowTiles : packed.scales().rowsPerGroup() / PlaneLayout.TILE_ROWS;
+        chunksPerRowGroup = Math.ceilDiv(tilesPerRowGroup, CHUNK_ROW_TILES);
+    }
+
+    /** Forgets the arrays, which belong to the caller. */
+    void end() {
+        layer = null;
+        y = NONE;
+        input = NONE;
+        unrotated = NONE;
+    }
+
+    void beginBlock(int firstToken, int tokenCount) {
+        tokens = tokenCount;
+        yOffset = firstToken * layer().outputs();
+    }
+
+    void readInput(float[] x, int offset) {
+        input = x;
+        inputOffset = offset;
+        rotates = false;
+        readsRotated = false;
+    }
+
+    void rotateInput(float[] x, int rotatedOffset) {
+        unrotated = x;
+        unrotatedOffset = yOffset / layer().outputs() * layer().inputs();
+        inputOffset = rotatedOffset;
+        rotates = true;
+        readsRotated = true;
+    }
+
+    void readInputOf(LayerPass other) {
+        inputOffset = other.inputOffset;
+        rotates = false;
+        readsRotated = true;
+    }
+
+    void placeTables(int firstTable, int firstStep) {
+        tableOffset = firstTable;
+        stepOffset = firstStep;
+    }
+
+    int sharedTableBytes() {
+        return sharedTables ? tokens * tableLayout.bytes() : 0;
+    }
+
+    int sharedSteps() {
+        return sharedTables ? tokens * tableLayout.steps() : 0;
+    }
+
+    void useShared(float[] rotatedInputs, byte[] sharedTableArray, float[] sharedStepArray) {
+        if (readsRotated) {
+            input = rotatedInputs;
+        }
+        tables = sharedTableArray;
+        steps = sharedStepArray;
+    }
+
+    int rotations() {
+        return rotates ? tokens : 0;
+    }
+
+    int tableChunks() {
+        return sharedTables ? tokens * tableLayout.chunks() : 0;
+    }
+
+    int rowChunks() {
+        return layer().scales().rowGroups() * chunksPerRowGroup;
+    }
+
+    int backRotations() {
+        return layer().outputRotation() == null ? 0 : tokens;
+    }
+
+    void rotate(int token) {
+        PackedLinear packed = layer();
+        HadamardRotation rotation = packed.inputRotation();
+        int width = packed.inputs();
+        if (rotation != null) {
+            System.arraycopy(unrotated, unrotatedOffset + token * width, input, inputOffset + token * width, width);
+            kernel.rotate(rotation, input, inputOffset + token * width);
+        }
+    }
+
+    void buildSharedTables(int chunk, int worker) {
+        int token = chunk / tableLayout.chunks();
+        buildChunk(0, token, chunk % tableLayout.chunks(), tables, tableOffset, steps, stepOffset, worker);
+    }
+
+    void lookUpRows(int chunk, int worker) {
+        int rowGroup = chunk / chunksPerRowGroup;
+        int firstInGroup = chunk % chunksPerRowGroup * CHUNK_ROW_TILES;
+        int first = rowGroup * tilesPerRowGroup + firstInGroup;
+        PackedLinear packed = layer();
+        int rowTiles = packed.planes().layout().rowTiles();
+        int count = Math.min(Math.min(CHUNK_ROW_TILES, tilesPerRowGroup - firstInGroup), rowTiles - first);
+        if (count <= 0) {
+            return;
+        }
+        if (sharedTables) {
+            lookUp(first, count, tables, tableOffset, steps, stepOffset);
+        } else {
+            Scratch own = context.scratch(worker);
+            byte[] groupTables = own.bytes(Slot.TABLES, tokens * tableLayout.bytes());
+            float[] groupSteps = own.floats(Slot.STEPS, tokens * tableLayout.steps());
+            buildRowGroup(rowGroup, groupTables, groupSteps, worker);
+            lookUp(first, count, groupTables, 0, groupSteps, 0);
+        }
+    }
+
+    void rotateBack(int token) {
+        PackedLinear packed = layer();
+        HadamardRotation rotation = packed.outputRotation();
+        if (rotation != null) {
+            int offset = yOffset + token * packed.outputs();
+            kernel.rotateBack(rotation, y, offset);
+            addBias(offset, 0, packed.outputs());
+        }
+    }
+
+    private void lookUp(int first, int count, byte[] fromTables, int fromTable, float[] fromSteps, int fromStep) {
+        PackedLinear packed = layer();
+        int outputs = packed.outputs();
+        kernel.lookUp(
+                packed.planes(),
+                first,
+                count,
+                tableLayout,
+                fromTables,
+                fromTable,
+                fromSteps,
+                fromStep,
+                tokens,
+                y,
+                yOffset,
+                outputs);
+        if (packed.outputRotation() == null) {
+            int from = first * PlaneLayout.TILE_ROWS;
+            int to = Math.min((first + count) * PlaneLayout.TILE_ROWS, outputs);
+            for (int token = 0; token < tokens; token++) {
+                addBias(yOffset + token * outputs, from, to);
+            }
+        }
+    }
+
+    private void addBias(int offset, int from, int to) {
+        float[] bias = layer().bias();
+        if (bias != null) {
+            for (int n = from; n < to; n++) {
+                y[offset + n] += bias[n];
+            }
+        }
+    }
+
+    /** Builds the worker's own tables of a row group, unless they are the last that it built. */
+    private void buildRowGroup(int rowGroup, byte[] groupTables, float[] groupSteps, int worker) {
+        OwnTables own = ownTables[worker];
+        if (own.owner == this && own.rowGroup == rowGroup) {
+            return;
+        }
+        for (int token = 0; token < tokens; token++) {
+            for (int chunk = 0; chunk < tableLayout.chunks(); chunk++) {
+                buildChunk(rowGroup, token, chunk, groupTables, 0, groupSteps, 0, worker);
+            }
+        }
+        own.owner = this;
+        own.rowGroup = rowGroup;
+    }
+
+    private void buildChunk(
+            int rowGroup, int token, int chunk, byte[] toTables, int toTable, float[] toSteps, int toStep, int worker) {
+        PackedLinear packed = layer();
+        int tiles = tableLayout.tiles(chunk);
+        int first = chunk * TableLayout.CHUNK_COLUMNS;
+        int count = Math.min(tiles * PlaneLayout.TILE_COLUMNS, packed.inputs() - first);
+        float[] shifted = context.scratch(worker).floats(Slot.SHIFTED_INPUT, TableLayout.CHUNK_COLUMNS);
+        for (int plane = 0; plane < tableLayout.bits(); plane++) {
+            kernel.shift(
+                    input,
+                    inputOffset + token * packed.inputs(),
+                    packed.scales(),
+                    plane,
+                    rowGroup,
+                    first,
+                    count,
+                    shifted);
+            Arrays.fill(shifted, count, tiles * PlaneLayout.TILE_COLUMNS, 0);
+            kernel.buildTables(
+                    shifted,
+                    tiles,
+                    tableLayout.precision(),
+                    toTables,
+                    toTable
+                            + token * tableLayout.bytes()
+                            + plane * tableLayout.planeBytes()
+                            + chunk * TableLayout.CHUNK_TILES * TableLayout.TILE_TABLE_BYTES,
+                    tableLayout.byteTableStride(),
+                    toSteps,
+                    toStep + token * tableLayout.steps() + plane * tableLayout.chunks() + chunk);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.shiftadd.kernel;
+
+import io.shiftadd.kernel.Scratch.Slot;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass through packed layers that share an input, as up to four parallel regions: rotate the input, build the
+ * tables that all rows of a layer share, look up the rows, rotate the outputs back. Where row groups have tables of
+ * their own, the thread that looks them up builds them first.
+ *
+ * <p>Fields hold the state of the pass, so that a call allocates nothing.
+ */
+final class PackedForward implements KernelContext.ChunkTask {
+
+    private enum Phase {
+        ROTATE,
+        TABLES,
+        ROWS,
+        ROTATE_BACK
+    }
+
+    /** Layers of one pass: q, k, v and room to spare. */
+    static final int MAX_LAYERS = 8;
+
+    /** Tables of the tokens in work stay in the second-level cache. */
+    private static final int TABLE_BUDGET_BYTES = 512 * 1024;
+
+    private static final int MAX_TOKENS = 16;
+
+    private final KernelContext context;
+    private final LayerPass[] passes = new LayerPass[MAX_LAYERS];
+    private final LayerPass.OwnTables[] ownTables;
+    private int layers;
+    private Phase phase = Phase.ROTATE;
+    private int tokens;
+
+    PackedForward(KernelContext context) {
+        this.context = context;
+        ownTables = new LayerPass.OwnTables[context.threads()];
+        Arrays.setAll(ownTables, _ -> new LayerPass.OwnTables());
+        Arrays.setAll(passes, _ -> new LayerPass(context, ownTables));
+    }
+
+    void run(PackedLinear layer, float[] x, float[] y, int tokenCount) {
+        layers = 1;
+        passes[0].begin(layer, y);
+        run(x, tokenCount);
+    }
+
+    void run(List<? extends LinearLayer> packed, float[] x, List<float[]> ys, int tokenCount) {
+        layers = packed.size();
+        for (int i = 0; i < layers; i++) {
+            passes[i].begin((PackedLinear) packed.get(i), ys.get(i));
+        }
+        run(x, tokenCount);
+    }
+
+    private void run(float[] x, int tokenCount) {
+        int tableBytes = 0;
+        for (int i = 0; i < layers; i++) {
+            tableBytes += passes[i].tableLayout().bytes();
+        }
+        int block = Math.clamp(TABLE_BUDGET_BYTES / Math.max(tableBytes, 1), 1, MAX_TOKENS);
+        for (int first = 0; first < tokenCount; first += block) {
+            tokens = Math.min(block, tokenCount - first);
+            runBlock(x, first);
+        }
+        for (int i = 0; i < layers; i++) {
+            passes[i].end();
+        }
+    }
+
+    private void runBlock(float[] x, int firstToken) {
+        for (LayerPass.OwnTables own : ownTables) {
+            own.forget();
+        }
+        int rotated = 0;
+        int tableBytes = 0;
+        int steps = 0;
+        for (int i = 0; i < layers; i++) {
+            LayerPass pass = passes[i];
+            pass.beginBlock(firstToken, tokens);
+            HadamardRotation rotation = pass.layer().inputRotation();
+            LayerPass same = rotation == null ? null : earlier(i, rotation);
+            if (rotation == null) {
+                pass.readInput(x, firstToken * pass.layer().inputs());
+            } else if (same != null) {
+                pass.readInputOf(same);
+            } else {
+                pass.rotateInput(x, rotated);
+                rotated += tokens * rotation.width();
+            }
+            pass.placeTables(tableBytes, steps);
+            tableBytes += pass.sharedTableBytes();
+            steps += pass.sharedSteps();
+        }
+        Scratch shared = context.sharedScratch();
+        float[] rotatedInputs = shared.floats(Slot.ROTATED_INPUT, rotated);
+        byte[] tables = shared.bytes(Slot.TABLES, tableBytes);
+        float[] tableSteps = shared.floats(Slot.STEPS, steps);
+        for (int i = 0; i < layers; i++) {
+            passes[i].useShared(rotatedInputs, tables, tableSteps);
+        }
+        region(Phase.ROTATE);
+        region(Phase.TABLES);
+        region(Phase.ROWS);
+        region(Phase.ROTATE_BACK);
+    }
+
+    private @Nullable LayerPass earlier(int before, HadamardRotation rotation) {
+        for (int i = 0; i < before; i++) {
+            if (rotation.equals(passes[i].layer().inputRotation())) {
+                return passes[i];
+            }
+        }
+        return null;
+    }
+
+    private void region(Phase next) {
+        phase = next;
+        int chunks = 0;
+        for (int i = 0; i < layers; i++) {
+            chunks += chunks(passes[i]);
+        }
+        if (chunks > 0) {
+            context.parallelFor(chunks, this);
+        }
+    }
+
+    private int chunks(LayerPass pass) {
+        return switch (phase) {
+            case ROTATE -> pass.rotations();
+            case TABLES -> pass.tableChunks();
+            case ROWS -> pass.rowChunks();
+            case ROTATE_BACK -> pass.backRotations();
+        };
+    }
+
+    @Override
+    public void run(int chunk, int worker) {
+        int rest = chunk;
+        int layer = 0;
+        int size;
+        while (rest >= (size = chunks(passes[layer]))) {
+            rest -= size;
+            layer++;
+        }
+        LayerPass pass = passes[layer];
+        switch (phase) {
+            case ROTATE -> pass.rotate(rest);
+            case TABLES -> pass.buildSharedTables(rest, worker);
+            case ROWS -> pass.lookUpRows(rest, worker);
+            case ROTATE_BACK -> pass.rotateBack(rest);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.shiftadd.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/** Between logical codings and the packed layout. */
+final class Packing {
+
+    /** So that a tile never crosses a cache line. */
+    private static final int ALIGNMENT = PlaneLayout.TILE_BYTES;
+
+    private Packing() {}
+
+    /** Off the heap, so that the kernel reads planes in memory and in a mapped file alike. */
+    static PackedPlanes planes(int outputs, int inputs, int bits, byte[] codes) {
+        PlaneLayout layout = new PlaneLayout(outputs, inputs, bits);
+        MemorySegment data = Arena.ofAuto().allocate(layout.bytes(), ALIGNMENT);
+        for (int n = 0; n < outputs; n++) {
+            for (int k = 0; k < inputs; k++) {
+                int code = codes[n * inputs + k];
+                for (int bit = 0; bit < bits; bit++) {
+                    if ((code >> bit & 1) != 0) {
+                        long at = layout.byteOffset(n, k, bit);
+                        data.set(JAVA_BYTE, at, (byte) (data.get(JAVA_BYTE, at) | 1 << PlaneLayout.bitOffset(k)));
+                    }
+                }
+            }
+        }
+        return new PackedPlanes(layout, data);
+    }
+
+    static PackedScales scales(BinaryCoding coding) {
+        ApotScales source = coding.scales();
+        long bytes = (long) source.bits() * source.rowGroups() * source.columnGroups() * source.terms();
+        PackedScales scales = new PackedScales(
+                source.bits(),
+                source.rowGroups(),
+                source.terms(),
+                source.columnGroups(),
+                coding.groups().rowsPerGroup(),
+                coding.groups().columnsPerGroup(),
+                Arena.ofAuto().allocate(bytes, ALIGNMENT));
+        for (int bit = 0; bit < source.bits(); bit++) {
+            for (int rowGroup = 0; rowGroup < source.rowGroups(); rowGroup++) {
+                for (int columnGroup = 0; columnGroup < source.columnGroups(); columnGroup++) {
+                    int from = source.offset(bit, rowGroup, columnGroup);
+                    for (int t = 0; t < source.terms(); t++) {
+                        long to = scales.offset(bit, rowGroup, t) + columnGroup;
+                        scales.data().set(JAVA_BYTE, to, source.encoded()[from + t]);
+                    }
+                }
+            }
+        }
+        return scales;
+    }
+
+    static BinaryCoding unpack(PackedPlanes planes, PackedScales scales) {
+        PlaneLayout layout = planes.layout();
+        ApotScales apot = new ApotScales(
+                scales.bits(),
+                scales.rowGroups(),
+                scales.columnGroups(),
+                scales.terms(),
+                new byte[(int) scales.data().byteSize()]);
+        for (int bit = 0; bit < scales.bits(); bit++) {
+            for (int rowGroup = 0; rowGroup < scales.rowGroups(); rowGroup++) {
+                for (int columnGroup = 0; columnGroup < scales.columnGroups(); columnGroup++) {
+                    int to = apot.offset(bit, rowGroup, columnGroup);
+                    for (int t = 0; t < scales.terms(); t++) {
+                        long from = scales.offset(bit, rowGroup, t) + columnGroup;
+                        apot.encoded()[to + t] = scales.data().get(JAVA_BYTE, from);
+                    }
+                }
+            }
+        }
+        return new BinaryCoding(
+                layout.outputs(),
+                layout.inputs(),
+                layout.bits(),
+                new GroupShape(scales.rowsPerGroup(), scales.columnsPerGroup()),
+                apot,
+                codes(planes));
+    }
+
+    static byte[] codes(PackedPlanes planes) {
+        PlaneLayout layout = planes.layout();
+        byte[] codes = new byte[Math.multiplyExact(layout.outputs(), layout.inputs())];
+        for (int n = 0; n < layout.outputs(); n++) {
+            for (int k = 0; k < layout.inputs(); k++) {
+                int code = 0;
+                for (int bit = 0; bit < layout.bits(); bit++) {
+                    int tile = planes.data().get(JAVA_BYTE, layout.byteOffset(n, k, bit));
+                    code |= (tile >> PlaneLayout.bitOffset(k) & 1) << bit;
+                }
+                codes[n * layout.inputs() + k] = (byte) code;
+            }
+        }
+        return codes;
+    }
+
+    /** {@code W = D_out·H_outᵀ·W'·H_in·D_in}, row-major. */
+    static float[] dense(BinaryCoding coding, @Nullable HadamardRotation input, @Nullable HadamardRotation output) {
+        float[] dense = coding.toDense();
+        if (input != null) {
+            // A row w' of W' becomes w'ᵀ·H·D, which is D·Hᵀ·w' as a column.
+            for (int n = 0; n < coding.outputs(); n++) {
+                input.applyTransposed(dense, n * coding.inputs());
+            }
+        }
+        if (output != null) {
+            float[] column = new float[coding.outputs()];
+            for (int k = 0; k < coding.inputs(); k++) {
+                for (int n = 0; n < column.length; n++) {
+                    column[n] = dense[n * coding.inputs() + k];
+                }
+                output.applyTransposed(column, 0);
+                for (int n = 0; n < column.length; n++) {
+                    dense[n * coding.inputs() + k] = column[n];
+                }
+            }
+        }
+        return dense;
+    }
+}

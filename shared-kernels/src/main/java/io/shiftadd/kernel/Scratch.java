@@ -1,0 +1,32 @@
+package io.shiftadd.kernel;
+
+/** Arrays that grow to the largest size asked for and are then reused: no allocation in steady state. */
+final class Scratch {
+
+    /** What an array is for; two uses at the same time need two slots. */
+    enum Slot {
+        ROTATED_INPUT,
+        SHIFTED_INPUT,
+        TABLES,
+        STEPS
+    }
+
+    private final float[][] floats = new float[Slot.values().length][0];
+    private final byte[][] bytes = new byte[Slot.values().length][0];
+
+    /** At least {@code size} floats; contents are whatever the last use left. */
+    float[] floats(Slot slot, int size) {
+        if (floats[slot.ordinal()].length < size) {
+            floats[slot.ordinal()] = new float[size];
+        }
+        return floats[slot.ordinal()];
+    }
+
+    /** At least {@code size} bytes; contents are whatever the last use left. */
+    byte[] bytes(Slot slot, int size) {
+        if (bytes[slot.ordinal()].length < size) {
+            bytes[slot.ordinal()] = new byte[size];
+        }
+        return bytes[slot.ordinal()];
+    }
+}

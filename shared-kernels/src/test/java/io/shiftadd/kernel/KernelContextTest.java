@@ -1,0 +1,83 @@
+package io.shiftadd.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KernelContextTest {
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 8, 64})
+    void runsEveryChunkOnce(int threads) {
+        try (KernelContext context = KernelContext.create(threads)) {
+            for (int chunks : new int[] {0, 1, 2, 7, 64, 1000}) {
+                AtomicIntegerArray runs = new AtomicIntegerArray(chunks);
+                for (int repeat = 0; repeat < 20; repeat++) {
+                    context.parallelFor(chunks, (chunk, worker) -> {
+                        assertThat(worker).isBetween(0, threads - 1);
+                        runs.incrementAndGet(chunk);
+                    });
+                }
+                for (int chunk = 0; chunk < chunks; chunk++) {
+                    assertThat(runs.get(chunk))
+                            .as("chunk %d of %d", chunk, chunks)
+                            .isEqualTo(20);
+                }
+            }
+        }
+    }
+
+    @Test
+    void showsTheCallerWhatChunksWrote() {
+        try (KernelContext context = KernelContext.create(4)) {
+            int[] values = new int[256];
+            for (int round = 1; round <= 2000; round++) {
+                int expected = round;
+                context.parallelFor(values.length, (chunk, worker) -> values[chunk] = expected);
+                assertThat(values).containsOnly(expected);
+            }
+        }
+    }
+
+    @Test
+    void rethrowsTheFailureOfAChunkAndStaysUsable() {
+        try (KernelContext context = KernelContext.create(2)) {
+            assertThatThrownBy(() -> context.parallelFor(8, (chunk, worker) -> {
+                        if (chunk == 5) {
+                            throw new IllegalArgumentException("chunk 5");
+                        }
+                    }))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("chunk 5");
+            context.parallelFor(8, (chunk, worker) -> {});
+        }
+    }
+
+    @Test
+    void refusesNestedRegions() {
+        try (KernelContext context = KernelContext.create(2)) {
+            assertThatThrownBy(() -> context.parallelFor(
+                            4, (chunk, worker) -> context.parallelFor(2, (inner, innerWorker) -> {})))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("in use");
+        }
+    }
+
+    @Test
+    void refusesUseAfterClose() {
+        KernelContext context = KernelContext.create(2);
+        context.close();
+        assertThatThrownBy(() -> context.parallelFor(2, (chunk, worker) -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+    }
+
+    @Test
+    void refusesAContextWithoutThreads() {
+        assertThatThrownBy(() -> KernelContext.create(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
