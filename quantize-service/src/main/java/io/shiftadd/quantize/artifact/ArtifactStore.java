@@ -2,6 +2,7 @@ package io.shiftadd.quantize.artifact;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /** Immutable directories of files under the SHA-256 of their manifest. */
@@ -21,11 +22,10 @@ public interface ArtifactStore {
      */
     Published publish(Path staged) throws IOException;
 
-    /** Digests of everything that is stored. */
-    List<String> list() throws IOException;
+    /** @param since when it was published */
+    record Stored(String digest, Instant since) {}
+
+    List<Stored> list() throws IOException;
 
     void delete(String digest) throws IOException;
-
-    /** Removes what a crash left half-published. To be called while nobody publishes. */
-    void sweep() throws IOException;
 }

@@ -1,12 +1,13 @@
 package io.shiftadd.quantize.artifact;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** A directory per artifact: {@code <root>/<sha256>}. It comes into being by one rename, complete and on the disk. */
 public final class DirectoryArtifactStore implements ArtifactStore {
@@ -59,16 +60,20 @@ public final class DirectoryArtifactStore implements ArtifactStore {
     }
 
     @Override
-    public List<String> list() throws IOException {
-        if (!Files.isDirectory(root)) {
-            return List.of();
+    public List<Stored> list() throws IOException {
+        List<Stored> stored = new ArrayList<>();
+        if (Files.isDirectory(root)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+                for (Path entry : entries) {
+                    String name = entry.getFileName().toString();
+                    if (DIGEST.matcher(name).matches()) {
+                        stored.add(new Stored(
+                                name, Files.getLastModifiedTime(entry).toInstant()));
+                    }
+                }
+            }
         }
-        try (Stream<Path> entries = Files.list(root)) {
-            return entries.map(path -> path.getFileName().toString())
-                    .filter(name -> DIGEST.matcher(name).matches())
-                    .sorted()
-                    .toList();
-        }
+        return stored;
     }
 
     @Override
@@ -78,8 +83,4 @@ public final class DirectoryArtifactStore implements ArtifactStore {
         }
         DurableFiles.deleteTree(root.resolve(digest));
     }
-
-    /** Nothing to do: what is not yet renamed lies in the work directory of its job. */
-    @Override
-    public void sweep() {}
 }

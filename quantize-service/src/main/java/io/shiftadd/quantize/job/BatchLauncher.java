@@ -55,9 +55,9 @@ final class BatchLauncher {
 
     private static Outcome diagnose(List<Throwable> failures, JobRun run) {
         Outcome outcome = FailureDiagnosis.diagnose(failures, run.lease(), run.reference());
-        if (outcome instanceof Outcome.Faulted || outcome instanceof Outcome.Failed) {
+        if (outcome instanceof Outcome.Faulted || outcome instanceof Outcome.Interrupted) {
             Throwable first = failures.isEmpty() ? null : failures.getFirst();
-            log.error("Job failed ({})", run.reference(), first);
+            log.error("{} broke off", run.reference(), first);
         }
         return outcome;
     }

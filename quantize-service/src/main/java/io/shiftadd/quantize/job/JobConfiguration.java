@@ -9,11 +9,13 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
+@EnableScheduling
 @EnableConfigurationProperties(WorkerSettings.class)
 class JobConfiguration {
 
@@ -89,6 +91,12 @@ class JobConfiguration {
             JobMeters meters,
             WorkerSettings settings) {
         return new JobRunner(launcher, jobs, queue, keeper, fenced, writer, meters, settings);
+    }
+
+    @Bean
+    Housekeeping housekeeping(
+            JdbcClient jdbc, JobRepository repository, ArtifactStore artifacts, WorkerSettings settings) {
+        return new Housekeeping(jdbc, repository, artifacts, settings);
     }
 
     @Bean

@@ -56,11 +56,13 @@ record WorkerSettings(
 
     /**
      * @param work how long the work directory of a failed or cancelled job is kept for a retry
+     * @param artifacts how long an artifact that no model of the registry names stays in the store
      * @param batchHistory how long Spring Batch's rows of an ended job are kept
      * @param sweep how often the policy is applied
      */
     record Retention(
             @DefaultValue("7d") Duration work,
+            @DefaultValue("7d") Duration artifacts,
             @DefaultValue("30d") Duration batchHistory,
             @DefaultValue("1h") Duration sweep) {}
 

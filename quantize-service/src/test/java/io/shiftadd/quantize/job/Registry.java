@@ -2,8 +2,9 @@ package io.shiftadd.quantize.job;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.shiftadd.postgres.EphemeralPostgres;
+import io.shiftadd.postgres.PostgresAccess;
 import io.shiftadd.quantize.artifact.Sha256;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,23 +23,24 @@ final class Registry implements AutoCloseable {
 
     static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final EmbeddedPostgres postgres;
+    private final PostgresAccess access;
     private final HikariDataSource source;
 
-    Registry() throws IOException {
-        postgres = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "off")
-                .setServerConfig("max_connections", "100")
-                .start();
+    Registry() {
+        this(EphemeralPostgres.newDatabase());
+    }
+
+    Registry(PostgresAccess access) {
+        this.access = access;
         HikariConfig config = new HikariConfig();
-        config.setDataSource(postgres.getPostgresDatabase());
+        config.setDataSource(access.dataSource());
         config.setMaximumPoolSize(20);
         source = new HikariDataSource(config);
         Flyway.configure().dataSource(source).load().migrate();
     }
 
-    String url() {
-        return postgres.getJdbcUrl("postgres", "postgres");
+    PostgresAccess access() {
+        return access;
     }
 
     JdbcClient jdbc() {
@@ -106,9 +108,8 @@ final class Registry implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         source.close();
-        postgres.close();
     }
 
     /** A job as it is posted. */
