@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -36,26 +35,21 @@ final class SafetensorsHeaderParser {
         if (text.length == 0 || text[0] != '{') {
             throw invalid("does not begin with '{'", "a header is one JSON object");
         }
-        StrictJson.requireUtf8(text, where);
-        try (JsonParser parser = StrictJson.parser(text)) {
-            parser.nextToken();
-            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-                String name = parser.currentName();
-                parser.nextToken();
-                if (name.equals("__metadata__")) {
-                    readMetadata(parser);
-                } else {
-                    tensors.add(readTensor(parser, name));
-                }
-            }
-            if (parser.nextToken() != null) {
-                throw invalid("has text after its JSON object", "only spaces may follow");
-            }
-        } catch (JacksonException e) {
-            throw StrictJson.unreadable(e, where, REMEDY);
-        }
+        StrictJson.stream(text, where, this::readHeader);
         tensors.sort(Comparator.comparingLong(TensorInfo::begin).thenComparingLong(TensorInfo::end));
         return tensors;
+    }
+
+    private void readHeader(JsonParser parser) {
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            if (name.equals("__metadata__")) {
+                readMetadata(parser);
+            } else {
+                tensors.add(readTensor(parser, name));
+            }
+        }
     }
 
     private void readMetadata(JsonParser parser) {

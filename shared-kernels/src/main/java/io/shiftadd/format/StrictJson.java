@@ -1,14 +1,12 @@
 package io.shiftadd.format;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
@@ -45,23 +43,7 @@ public final class StrictJson {
      * @throws FormatException when the file does not exist, is larger or is not strict JSON
      */
     public static JsonNode read(Path file, long maxBytes) {
-        if (!Files.isRegularFile(file)) {
-            throw new FormatException(
-                    "does not exist", file.toString(), "a readable file is needed", "Check the path.");
-        }
-        try {
-            long size = Files.size(file);
-            if (size > maxBytes) {
-                throw new FormatException(
-                        "has " + size + " bytes",
-                        file.toString(),
-                        "the limit is " + maxBytes,
-                        "Check that this is the right file.");
-            }
-            return parse(Files.readAllBytes(file), file.toString());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
-        }
+        return parse(SmallFile.read(file, maxBytes), file.toString());
     }
 
     /**
@@ -75,7 +57,7 @@ public final class StrictJson {
         try {
             return MAPPER.readTree(text);
         } catch (JacksonException e) {
-            throw unreadable(e, where, "Download or write the file again.");
+            throw unreadable(e, where);
         }
     }
 
@@ -84,12 +66,32 @@ public final class StrictJson {
         return MAPPER.writeValueAsString(value);
     }
 
-    static JsonParser parser(byte[] text) {
-        return FACTORY.createParser(ObjectReadContext.empty(), text);
+    /**
+     * Streams through a value that may be too large for a tree.
+     *
+     * @param where names the source in errors
+     * @param visitor reads the whole value; at first the parser stands on its first token
+     * @throws FormatException when it is not strict JSON
+     */
+    public static void stream(byte[] text, String where, Consumer<JsonParser> visitor) {
+        requireUtf8(text, where);
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            parser.nextToken();
+            visitor.accept(parser);
+            if (parser.nextToken() != null) {
+                throw new FormatException(
+                        "has text after its value",
+                        where,
+                        "only spaces may follow",
+                        "Download or write the file again.");
+            }
+        } catch (JacksonException e) {
+            throw unreadable(e, where);
+        }
     }
 
     /** Jackson accepts some malformed sequences; other readers of the same file would then see other names. */
-    static void requireUtf8(byte[] text, String where) {
+    private static void requireUtf8(byte[] text, String where) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(text);
         CharBuffer out = CharBuffer.allocate(8192);
@@ -107,14 +109,14 @@ public final class StrictJson {
         }
     }
 
-    static FormatException unreadable(JacksonException cause, String where, String remedy) {
+    private static FormatException unreadable(JacksonException cause, String where) {
         TokenStreamLocation location = cause.getLocation();
         String place = location == null || location.getByteOffset() < 0 ? "" : " at byte " + location.getByteOffset();
         return new FormatException(
                 "is not readable as JSON" + place + ": " + cause.getOriginalMessage(),
                 where,
                 "strict JSON without duplicate keys and at most " + MAX_DEPTH + " levels deep is expected",
-                remedy,
+                "Download or write the file again.",
                 cause);
     }
 }

@@ -1,0 +1,41 @@
+package io.shiftadd.tokenizer;
+
+import io.shiftadd.format.StrictJson;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+
+/**
+ * The JSON files beside a tokenizer; missing where a file is absent.
+ *
+ * @param where names the source in errors
+ */
+record ModelSettings(
+        String where, JsonNode tokenizerConfig, JsonNode specialTokensMap, JsonNode config, JsonNode generationConfig) {
+
+    private static final long MAX_BYTES = 16_000_000;
+
+    static ModelSettings read(Path directory) {
+        return new ModelSettings(
+                directory.toString(),
+                optional(directory.resolve("tokenizer_config.json")),
+                optional(directory.resolve("special_tokens_map.json")),
+                optional(directory.resolve("config.json")),
+                optional(directory.resolve("generation_config.json")));
+    }
+
+    private static JsonNode optional(Path file) {
+        return Files.exists(file) ? StrictJson.read(file, MAX_BYTES) : MissingNode.getInstance();
+    }
+
+    /** Rows of the embedding, or 0 when config.json does not say. */
+    int embeddingRows() {
+        JsonNode rows = config.path("vocab_size");
+        return rows.isInt() ? Math.max(0, rows.intValue()) : 0;
+    }
+
+    String modelType() {
+        return config.path("model_type").asString("");
+    }
+}

@@ -1,0 +1,77 @@
+package io.shiftadd.tokenizer;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Text to token ids and back, as the model was trained. Thread-safe; closing waits for calls under way. */
+public interface Tokenizer extends AutoCloseable {
+
+    /**
+     * The tokenizer of a model directory: {@code tokenizer.json}, else {@code tokenizer.model} (SentencePiece), else
+     * {@code vocab.json} with {@code merges.txt}. Special tokens are what {@code tokenizer_config.json}, {@code
+     * generation_config.json} and {@code config.json} say.
+     *
+     * @throws io.shiftadd.format.FormatException when there is none, or it is malformed
+     * @throws java.io.UncheckedIOException when a file cannot be read
+     */
+    static Tokenizer open(Path modelDirectory) {
+        return TokenizerLocation.in(modelDirectory).open();
+    }
+
+    /** One more than the largest id, added tokens included; a model's embedding may have more rows. */
+    int vocabularySize();
+
+    /**
+     * Ids of a text. Special tokens written out in it become their ids, as in the reference.
+     *
+     * @param addSpecialTokens whether to add those that the tokenizer puts before and after a text, usually BOS
+     */
+    int[] encode(String text, boolean addSpecialTokens);
+
+    /**
+     * The text of ids. Bytes that are no UTF-8 become U+FFFD.
+     *
+     * @throws IllegalArgumentException when an id is outside the vocabulary
+     */
+    String decode(int[] ids, boolean skipSpecialTokens);
+
+    /** Decodes one id after the other, leaving out special tokens. */
+    default IncrementalDecoder incrementalDecoder() {
+        return incrementalDecoder(true);
+    }
+
+    /** Decodes one id after the other. */
+    IncrementalDecoder incrementalDecoder(boolean skipSpecialTokens);
+
+    /**
+     * The bytes that a token stands for in the middle of a text; added tokens stand for what is written.
+     *
+     * @throws IllegalArgumentException when the id is outside the vocabulary
+     */
+    byte[] tokenBytes(int id);
+
+    /**
+     * The token as the vocabulary spells it, e.g. {@code ▁the}; empty for an id that is not taken.
+     *
+     * @throws IllegalArgumentException when the id is outside the vocabulary
+     */
+    String token(int id);
+
+    /** The id of a token as the vocabulary spells it. */
+    OptionalInt id(String token);
+
+    /** Whether decoding can leave this id out. */
+    boolean isSpecial(int id);
+
+    OptionalInt bosId();
+
+    /** Ids that end a generated text; may be empty. */
+    Set<Integer> eosIds();
+
+    Optional<ChatTemplate> chatTemplate();
+
+    @Override
+    void close();
+}
