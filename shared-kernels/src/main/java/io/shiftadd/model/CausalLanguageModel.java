@@ -1,0 +1,208 @@
+package io.shiftadd.model;
+
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.FormatException;
+import io.shiftadd.format.TensorView;
+import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.kernel.LinearLayer;
+import io.shiftadd.model.Workspace.Shared;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model of any supported family: embedding, decoder blocks, final norm and head. Linear layers are float or packed,
+ * as the checkpoint has them; weights stay in the mapped files.
+ *
+ * <p>Immutable but for {@link DecoderBlock#replace} and {@link #replaceHead}, so several kernel contexts may run it at
+ * once, each with caches of its own. A forward pass gives the same bits on any number of threads.
+ */
+public final class CausalLanguageModel implements AutoCloseable {
+
+    private final ModelConfig config;
+    private final Checkpoint checkpoint;
+    private final Embedding embedding;
+    private final List<DecoderBlock> blocks;
+    private final @Nullable Norm finalNorm;
+    private final @Nullable LinearLayer projectOut;
+    private LinearLayer head;
+
+    private CausalLanguageModel(ModelConfig config, Checkpoint checkpoint) {
+        this.config = config;
+        this.checkpoint = checkpoint;
+        Weights weights = new Weights(checkpoint, config);
+        ModelNames names = ModelNames.of(config.family());
+        TensorView tokens = embeddingMatrix(weights, names);
+        this.embedding = new Embedding(config, weights, tokens);
+        Rope rope = config.positions() instanceof Positions.Rotary rotary
+                ? new Rope(rotary, config.headDim(), config.contextLength())
+                : null;
+        List<DecoderBlock> all = new ArrayList<>();
+        for (int i = 0; i < config.layers(); i++) {
+            all.add(new DecoderBlock(config, weights, i, rope));
+        }
+        this.blocks = List.copyOf(all);
+        this.finalNorm = config.block().finalNorm() ? weights.norm(weights.name(names.finalNorm())) : null;
+        this.projectOut = names.projectOut() != null && config.embeddingSize() != config.hiddenSize()
+                ? weights.linear(weights.name(names.projectOut()), config.embeddingSize(), config.hiddenSize(), false)
+                : null;
+        this.head = head(weights, tokens);
+    }
+
+    /**
+     * Opens a Hugging Face model directory or a published artifact.
+     *
+     * @throws FormatException when the config or the weights are not what they should be: says what, where, the limit
+     *     and the remedy
+     * @throws java.io.UncheckedIOException when a file cannot be read
+     */
+    public static CausalLanguageModel open(Path directory) {
+        ModelConfig config = ModelConfig.read(directory);
+        Checkpoint checkpoint = Checkpoint.open(directory);
+        try {
+            return new CausalLanguageModel(config, checkpoint);
+        } catch (RuntimeException e) {
+            checkpoint.close();
+            throw e;
+        }
+    }
+
+    /** A model over an open checkpoint, which {@link #close()} closes. */
+    public static CausalLanguageModel of(ModelConfig config, Checkpoint checkpoint) {
+        return new CausalLanguageModel(config, checkpoint);
+    }
+
+    /** The head's matrix serves where the embedding is missing, because both are one in a tied model. */
+    private TensorView embeddingMatrix(Weights weights, ModelNames names) {
+        String name = weights.name(names.embedding() + ".weight");
+        String tied = ModelNames.HEAD + ".weight";
+        boolean missing = config.tiedEmbeddings() && !weights.has(name) && weights.has(tied);
+        return weights.matrix(
+                missing ? tied : name, config.vocabularySize(), config.embeddingSize(), "vocab_size, embedding size");
+    }
+
+    private LinearLayer head(Weights weights, TensorView tokens) {
+        if (weights.hasLinear(ModelNames.HEAD)) {
+            return weights.linear(ModelNames.HEAD, config.vocabularySize(), config.embeddingSize(), false);
+        }
+        if (!config.tiedEmbeddings()) {
+            throw new FormatException(
+                    "has no tensor '" + ModelNames.HEAD + ".weight'",
+                    "the checkpoint",
+                    "it may be absent only where config.json has tie_word_embeddings = true",
+                    "Correct tie_word_embeddings, or download the weights again.");
+        }
+        return new DenseLinear(tokens, null);
+    }
+
+    public ModelConfig config() {
+        return config;
+    }
+
+    public int blockCount() {
+        return blocks.size();
+    }
+
+    public DecoderBlock block(int i) {
+        return blocks.get(i);
+    }
+
+    /** The layer from the final hidden state to the logits. */
+    public LinearLayer head() {
+        return head;
+    }
+
+    /** Puts another layer in the head's place, such as a packed one; not while a forward pass runs. */
+    public void replaceHead(LinearLayer layer) {
+        if (layer.inputs() != head.inputs() || layer.outputs() != head.outputs()) {
+            throw new IllegalArgumentException("the head has " + head.outputs() + " outputs and " + head.inputs()
+                    + " inputs, its replacement " + layer.outputs() + " and " + layer.inputs());
+        }
+        head = layer;
+    }
+
+    /** An empty cache in float for one sequence of up to {@code capacity} tokens. */
+    public KvCache newCache(int capacity) {
+        return newCache(capacity, KvCache.Precision.FLOAT32);
+    }
+
+    /**
+     * An empty cache for one sequence of up to {@code capacity} tokens; its memory is taken as the sequence grows.
+     *
+     * @throws IllegalArgumentException if the model has learned positions, and fewer than {@code capacity}
+     */
+    public KvCache newCache(int capacity, KvCache.Precision precision) {
+        if (config.positions() instanceof Positions.Learned && capacity > config.contextLength()) {
+            throw new IllegalArgumentException("the model has learned " + config.contextLength()
+                    + " positions, a sequence cannot have " + capacity);
+        }
+        return new KvCache(config.layers(), config.kvHeads(), config.headDim(), capacity, precision);
+    }
+
+    /**
+     * The hidden state before the first block.
+     *
+     * @param hidden {@code [tokens, hiddenSize]}, overwritten
+     */
+    public void embed(TokenBatch batch, float[] hidden) {
+        BatchLayout layout = new BatchLayout();
+        layout.set(batch);
+        embedding.apply(batch.ids(), layout, hidden);
+    }
+
+    /**
+     * Runs the embedding and all blocks, and advances the batch's caches.
+     *
+     * @param hidden {@code [tokens, hiddenSize]}, overwritten with the last hidden state before the final norm
+     */
+    public void forward(TokenBatch batch, float[] hidden, KernelContext context) {
+        embed(batch, hidden);
+        for (DecoderBlock block : blocks) {
+            block.forward(hidden, batch, context, null);
+        }
+        for (TokenBatch.Segment segment : batch.segments()) {
+            segment.cache().advance(segment.count());
+        }
+    }
+
+    /**
+     * The final norm: what embeddings are taken from, and what the head sees.
+     *
+     * @param hidden {@code [tokens, hiddenSize]}, as {@link #forward} leaves it
+     * @param target {@code [tokens, hiddenSize]}, overwritten; may be {@code hidden}
+     */
+    public void normalize(float[] hidden, int tokens, float[] target, KernelContext context) {
+        if (finalNorm == null) {
+            System.arraycopy(hidden, 0, target, 0, tokens * config.hiddenSize());
+        } else {
+            Workspace.of(context).norm.run(finalNorm, hidden, target, tokens, context);
+        }
+    }
+
+    /**
+     * Final norm and head.
+     *
+     * @param hidden {@code [tokens, hiddenSize]}, as {@link #forward} leaves it; not changed
+     * @param logits {@code [tokens, vocabularySize]}, overwritten
+     */
+    public void logits(float[] hidden, int tokens, float[] logits, KernelContext context) {
+        Workspace workspace = Workspace.of(context);
+        float[] state = workspace.shared(Shared.FINAL, tokens, config.hiddenSize());
+        normalize(hidden, tokens, state, context);
+        if (projectOut != null) {
+            float[] narrow = workspace.shared(Shared.NARROW, tokens, config.embeddingSize());
+            projectOut.forward(state, narrow, tokens, context);
+            state = narrow;
+        }
+        head.forward(state, logits, tokens, context);
+        if (config.logitSoftCap() > 0) {
+            workspace.elementwise.softCap(config.logitSoftCap(), logits, tokens, config.vocabularySize(), context);
+        }
+    }
+
+    @Override
+    public void close() {
+        checkpoint.close();
+    }
+}

@@ -1,0 +1,249 @@
+package io.shiftadd.model;
+
+import io.shiftadd.format.FormatException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The keys of a config.json object, read with their types and limits; every error names the key. */
+final class ConfigKeys {
+
+    private static final int MAX_DEPTH = 64;
+
+    /** Python writes NaN and Infinity as bare words: they are read, so that the error can name the key. */
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final JsonNode object;
+    private final String prefix;
+    private final String where;
+
+    private ConfigKeys(JsonNode object, String prefix, String where) {
+        this.object = object;
+        this.prefix = prefix;
+        this.where = where;
+    }
+
+    static ConfigKeys parse(byte[] json, String where) {
+        JsonNode root;
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(json))
+                    .toString();
+            root = MAPPER.readTree(text);
+        } catch (JacksonException | CharacterCodingException e) {
+            throw new FormatException(
+                    "is not readable as JSON (" + e.getMessage() + ")",
+                    where,
+                    "config.json is one UTF-8 JSON object without duplicate keys",
+                    "Download or write the file again.",
+                    e);
+        }
+        if (root == null || !root.isObject()) {
+            throw new FormatException(
+                    "is no JSON object", where, "config.json is one JSON object", "Download or write the file again.");
+        }
+        return new ConfigKeys(root, "", where);
+    }
+
+    /** Whether the key is there, if only with the value null. */
+    boolean has(String key) {
+        return object.has(key);
+    }
+
+    boolean hasValue(String key) {
+        return object.hasNonNull(key);
+    }
+
+    /** The object under a key, or empty when it is absent or null. */
+    Optional<ConfigKeys> child(String key) {
+        JsonNode value = object.get(key);
+        if (value == null || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isObject()) {
+            throw wrong(key, "an object");
+        }
+        return Optional.of(new ConfigKeys(value, prefix + key + ".", where));
+    }
+
+    boolean isEmpty() {
+        return object.isEmpty();
+    }
+
+    int integer(String key, int otherwise, int min, int max) {
+        return has(key) ? required(optionalInteger(key, min, max), key) : otherwise;
+    }
+
+    /** Empty when the key is absent or null. */
+    OptionalInt optionalInteger(String key, int min, int max) {
+        JsonNode value = object.get(key);
+        if (value == null || value.isNull()) {
+            return OptionalInt.empty();
+        }
+        if (!value.isIntegralNumber()) {
+            throw wrong(key, "a whole number");
+        }
+        if (!value.canConvertToInt() || value.intValue() < min || value.intValue() > max) {
+            throw wrong(key, "from " + min + " to " + max);
+        }
+        return OptionalInt.of(value.intValue());
+    }
+
+    double positive(String key, double otherwise) {
+        if (!has(key)) {
+            return otherwise;
+        }
+        OptionalDouble value = optionalPositive(key);
+        if (value.isEmpty()) {
+            throw wrong(key, "a number above 0");
+        }
+        return value.getAsDouble();
+    }
+
+    /** Empty when the key is absent or null. */
+    OptionalDouble optionalPositive(String key) {
+        JsonNode value = object.get(key);
+        if (value == null || value.isNull()) {
+            return OptionalDouble.empty();
+        }
+        if (!value.isNumber()) {
+            throw wrong(key, "a number above 0");
+        }
+        double number = value.doubleValue();
+        // As a float, because that is what it is used as.
+        if (!(number > 0) || !Float.isFinite((float) number) || (float) number == 0) {
+            throw wrong(key, "above 0 and finite");
+        }
+        return OptionalDouble.of(number);
+    }
+
+    /** {@code otherwise} when the key is absent or null. */
+    boolean flag(String key, boolean otherwise) {
+        JsonNode value = object.get(key);
+        if (value == null || value.isNull()) {
+            return otherwise;
+        }
+        if (!value.isBoolean()) {
+            throw wrong(key, "true or false");
+        }
+        return value.booleanValue();
+    }
+
+    /** Empty when the key is absent or null. */
+    Optional<String> text(String key) {
+        JsonNode value = object.get(key);
+        if (value == null || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isString()) {
+            throw wrong(key, "a string");
+        }
+        return Optional.of(value.stringValue());
+    }
+
+    /** Empty when the key is absent or null. */
+    Optional<List<String>> texts(String key) {
+        JsonNode value = object.get(key);
+        if (value == null || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isArray()) {
+            throw wrong(key, "a list of strings");
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode element : value) {
+            if (!element.isString()) {
+                throw wrong(key, "a list of strings");
+            }
+            texts.add(element.stringValue());
+        }
+        return Optional.of(texts);
+    }
+
+    /** Token ids as a number or a list of them; empty when the key is absent or null. */
+    List<Integer> tokens(String key) {
+        JsonNode value = object.get(key);
+        if (value == null || value.isNull()) {
+            return List.of();
+        }
+        List<Integer> tokens = new ArrayList<>();
+        for (JsonNode element : value.isArray() ? value : List.of(value)) {
+            if (!element.isIntegralNumber() || !element.canConvertToInt()) {
+                throw wrong(key, "a token id or a list of them");
+            }
+            tokens.add(element.intValue());
+        }
+        return tokens;
+    }
+
+    /** The name under which one of several spellings is present; those that are must agree. */
+    String spelling(String key, String... others) {
+        String present = key;
+        for (String other : others) {
+            if (!hasValue(other)) {
+                continue;
+            }
+            if (hasValue(present) && !object.get(present).equals(object.get(other))) {
+                throw contradiction(present, other);
+            }
+            present = other;
+        }
+        return present;
+    }
+
+    FormatException contradiction(String key, String other) {
+        return new FormatException(
+                "has " + prefix + key + " = " + shown(key) + " and " + prefix + other + " = " + shown(other),
+                where,
+                "they must agree",
+                "Remove the wrong one.");
+    }
+
+    /** @param limit what the value must be, e.g. {@code from 1 to 4096} */
+    FormatException wrong(String key, String limit) {
+        return new FormatException(
+                "has " + prefix + key + " = " + shown(key),
+                where,
+                "it must be " + limit,
+                "Correct " + prefix + key + " or download the file again.");
+    }
+
+    private String shown(String key) {
+        JsonNode value = object.get(key);
+        if (value == null) {
+            return "nothing";
+        }
+        String text = value.toString();
+        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+    }
+
+    private int required(OptionalInt value, String key) {
+        if (value.isEmpty()) {
+            throw wrong(key, "a whole number");
+        }
+        return value.getAsInt();
+    }
+}

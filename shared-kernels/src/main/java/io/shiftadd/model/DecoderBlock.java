@@ -1,0 +1,184 @@
+package io.shiftadd.model;
+
+import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.kernel.LinearLayer;
+import io.shiftadd.model.Workspace.Shared;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One decoder block: attention and feed-forward, each with norms and a residual addition.
+ *
+ * <pre>
+ * hidden ─┬─ norm ── q, k, v ── attention ── output ── (norm) ─ + ─┬─ norm ── up (· gate) ── down ── (norm) ─ + ─ hidden
+ *         └──────────────────── residual ──────────────────────┘   └───────────── residual ────────────────┘
+ * </pre>
+ *
+ * Its linear layers can be watched and replaced, so that the quantizer works on one block while the others stay in
+ * their file. Not to be changed while a forward pass runs.
+ */
+public final class DecoderBlock {
+
+    private final ModelConfig config;
+    private final Weights weights;
+    private final AttentionShape attention;
+    private final Map<String, LinearSlot> slots = new LinkedHashMap<>();
+    private final LinearSlot[] projections;
+    private final LinearSlot attentionOutput;
+    private final @Nullable LinearSlot gate;
+    private final LinearSlot up;
+    private final LinearSlot down;
+    private final Norm attentionNorm;
+    private final @Nullable Norm attentionOutputNorm;
+    private final Norm feedForwardNorm;
+    private final @Nullable Norm feedForwardOutputNorm;
+
+    DecoderBlock(ModelConfig config, Weights weights, int index, @Nullable Rope rope) {
+        this.config = config;
+        this.weights = weights;
+        BlockNames names = BlockNames.of(config.family());
+        String prefix = weights.name(ModelNames.of(config.family()).block() + index + ".");
+        int hidden = config.hiddenSize();
+        int inner = config.intermediateSize();
+        int width = config.heads() * config.headDim();
+        int keyWidth = config.kvHeads() * config.headDim();
+        ModelConfig.BlockSettings block = config.block();
+        boolean fused = names.projections().size() == 1;
+        int[] widths = fused ? new int[] {width + 2 * keyWidth} : new int[] {width, keyWidth, keyWidth};
+        projections = new LinearSlot[widths.length];
+        for (int i = 0; i < widths.length; i++) {
+            projections[i] = slot(prefix + names.projections().get(i), widths[i], hidden, block.queryKeyValueBias());
+        }
+        attentionOutput = slot(prefix + names.output(), hidden, width, block.outputBias());
+        gate = names.gate() == null ? null : slot(prefix + names.gate(), inner, hidden, block.feedForwardBias());
+        up = slot(prefix + names.up(), inner, hidden, block.feedForwardBias());
+        down = slot(prefix + names.down(), hidden, inner, block.feedForwardBias());
+        attention = AttentionShape.of(config, index, rope, fused);
+        attentionNorm = weights.norm(prefix + names.attentionNorm());
+        attentionOutputNorm =
+                names.attentionOutputNorm() == null ? null : weights.norm(prefix + names.attentionOutputNorm());
+        feedForwardNorm = weights.norm(prefix + names.feedForwardNorm());
+        feedForwardOutputNorm =
+                names.feedForwardOutputNorm() == null ? null : weights.norm(prefix + names.feedForwardOutputNorm());
+    }
+
+    private LinearSlot slot(String name, int outputs, int inputs, boolean hasBias) {
+        LinearSlot slot = new LinearSlot(name, weights.linear(name, outputs, inputs, hasBias), hasBias);
+        slots.put(name, slot);
+        return slot;
+    }
+
+    /** Names of the linear layers in the order in which they run: their tensors' names without {@code .weight}. */
+    public List<String> linearNames() {
+        return List.copyOf(slots.keySet());
+    }
+
+    /** @throws IllegalArgumentException if the block has no such layer */
+    public LinearLayer linear(String name) {
+        return slot(name).layer();
+    }
+
+    private LinearSlot slot(String name) {
+        LinearSlot slot = slots.get(name);
+        if (slot == null) {
+            throw new IllegalArgumentException("the block has " + slots.keySet() + ", not '" + name + "'");
+        }
+        return slot;
+    }
+
+    /** Puts another layer of the same shape in place of one; it brings its own bias. */
+    public void replace(String name, LinearLayer layer) {
+        LinearLayer old = linear(name);
+        if (layer.inputs() != old.inputs() || layer.outputs() != old.outputs()) {
+            throw new IllegalArgumentException("'" + name + "' has " + old.outputs() + " outputs and " + old.inputs()
+                    + " inputs, its replacement " + layer.outputs() + " and " + layer.inputs());
+        }
+        slot(name).replace(layer);
+    }
+
+    /**
+     * The layer's weights as the checkpoint has them, whatever has replaced the layer since.
+     *
+     * @return a new row-major array {@code [outputs, inputs]}
+     * @throws io.shiftadd.format.FormatException if the checkpoint has the layer packed
+     */
+    public float[] weights(String name) {
+        LinearLayer layer = linear(name);
+        return weights.matrix(name + ".weight", layer.outputs(), layer.inputs(), "outputs and inputs of the layer")
+                .toFloatArray();
+    }
+
+    /** The layer's bias as the checkpoint has it, or null for none. */
+    public float @Nullable [] bias(String name) {
+        LinearLayer layer = linear(name);
+        return weights.biasOf(name, layer.outputs(), slot(name).hasBias());
+    }
+
+    /**
+     * Runs the block. Keys and values go into the batch's caches, whose length stays as it is: who runs all blocks
+     * advances it.
+     *
+     * @param hidden {@code [tokens, hiddenSize]}, changed in place
+     * @param observer sees each linear layer's input, or null
+     */
+    public void forward(
+            float[] hidden, TokenBatch batch, KernelContext context, @Nullable LinearInputObserver observer) {
+        Pass pass = new Pass(Workspace.of(context), batch, context, observer);
+        float[] output = pass.array(Shared.OUTPUT, config.hiddenSize());
+        float[] normed = pass.array(Shared.NORMED, config.hiddenSize());
+        attend(pass, before(pass, attentionNorm, hidden, normed), output);
+        after(pass, attentionNorm, attentionOutputNorm, hidden, normed, output);
+        feedForward(pass, before(pass, feedForwardNorm, hidden, normed), output);
+        after(pass, feedForwardNorm, feedForwardOutputNorm, hidden, normed, output);
+    }
+
+    /** The input of one half: the hidden state, normed if norms come first. */
+    private float[] before(Pass pass, Norm norm, float[] hidden, float[] normed) {
+        if (!config.block().normFirst()) {
+            return hidden;
+        }
+        pass.norm(norm, hidden, normed);
+        return normed;
+    }
+
+    /** The end of one half: adds its output to the residual. */
+    private void after(
+            Pass pass, Norm norm, @Nullable Norm outputNorm, float[] hidden, float[] normed, float[] output) {
+        if (outputNorm != null) {
+            pass.norm(outputNorm, output, output);
+        }
+        if (config.block().residualFromNorm()) {
+            System.arraycopy(normed, 0, hidden, 0, pass.tokens() * config.hiddenSize());
+        }
+        pass.add(output, hidden, config.hiddenSize());
+        if (!config.block().normFirst()) {
+            pass.norm(norm, hidden, hidden);
+        }
+    }
+
+    private void attend(Pass pass, float[] input, float[] output) {
+        boolean fused = projections.length == 1;
+        float[] queries = pass.apply(projections[0], input, Shared.QUERY);
+        float[] keys = fused ? queries : pass.apply(projections[1], input, Shared.KEY);
+        float[] values = fused ? queries : pass.apply(projections[2], input, Shared.VALUE);
+        float[] mixed = pass.array(Shared.MIXED, config.heads() * config.headDim());
+        pass.attend(attention, queries, keys, values, mixed);
+        pass.apply(attentionOutput, mixed, output);
+    }
+
+    private void feedForward(Pass pass, float[] input, float[] output) {
+        int width = config.intermediateSize();
+        if (gate == null) {
+            float[] inner = pass.apply(up, input, Shared.UP);
+            pass.activate(config.activation(), inner, width);
+            pass.apply(down, inner, output);
+        } else {
+            float[] gates = pass.apply(gate, input, Shared.GATE);
+            float[] inner = pass.apply(up, input, Shared.UP);
+            pass.gate(config.activation(), gates, inner, width);
+            pass.apply(down, inner, output);
+        }
+    }
+}

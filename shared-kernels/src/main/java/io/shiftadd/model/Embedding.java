@@ -1,0 +1,87 @@
+package io.shiftadd.model;
+
+import io.shiftadd.format.TensorView;
+import org.jspecify.annotations.Nullable;
+
+/** From token ids to the hidden state before the first block. */
+final class Embedding {
+
+    private final ModelConfig config;
+    private final TensorView tokens;
+    private final @Nullable TensorView positions;
+    private final @Nullable DenseLinear projectIn;
+    private final @Nullable Norm norm;
+
+    Embedding(ModelConfig config, Weights weights, TensorView tokens) {
+        ModelNames names = ModelNames.of(config.family());
+        int hidden = config.hiddenSize();
+        int width = config.embeddingSize();
+        this.config = config;
+        this.tokens = tokens;
+        this.positions = names.positions() != null && config.positions() instanceof Positions.Learned learned
+                ? weights.matrix(
+                        weights.name(names.positions() + ".weight"),
+                        config.contextLength() + learned.offset(),
+                        hidden,
+                        "max_position_embeddings + " + learned.offset() + ", hidden_size")
+                : null;
+        this.projectIn = names.projectIn() != null && width != hidden
+                ? new DenseLinear(
+                        weights.matrix(
+                                weights.name(names.projectIn() + ".weight"),
+                                hidden,
+                                width,
+                                "hidden_size, word_embed_proj_dim"),
+                        null)
+                : null;
+        this.norm = names.embeddingNorm() != null && config.block().embeddingNorm()
+                ? weights.norm(weights.name(names.embeddingNorm()))
+                : null;
+    }
+
+    /** @param hidden {@code [tokens, hiddenSize]}, overwritten */
+    void apply(int[] ids, BatchLayout layout, float[] hidden) {
+        int width = config.hiddenSize();
+        if (projectIn == null) {
+            read(ids, hidden);
+        } else {
+            float[] narrow = new float[Math.multiplyExact(ids.length, config.embeddingSize())];
+            read(ids, narrow);
+            projectIn.forwardAlone(narrow, hidden, ids.length);
+        }
+        for (int t = 0; t < ids.length; t++) {
+            if (positions != null && config.positions() instanceof Positions.Learned learned) {
+                addPosition(positions, layout.position(t) + learned.offset(), hidden, t * width);
+            }
+            if (norm != null) {
+                norm.apply(hidden, t * width, hidden, t * width);
+            }
+        }
+    }
+
+    private void read(int[] ids, float[] target) {
+        int width = config.embeddingSize();
+        for (int t = 0; t < ids.length; t++) {
+            int id = ids[t];
+            if (id < 0 || id >= config.vocabularySize()) {
+                throw new IllegalArgumentException(
+                        "token " + t + " is " + id + "; the vocabulary has ids 0 to " + (config.vocabularySize() - 1));
+            }
+            tokens.copyFloats((long) id * width, target, t * width, width);
+        }
+        if (config.embeddingScale() != 1) {
+            for (int i = 0; i < ids.length * width; i++) {
+                target[i] *= config.embeddingScale();
+            }
+        }
+    }
+
+    private static void addPosition(TensorView table, int row, float[] hidden, int at) {
+        int width = Math.toIntExact(table.shape()[1]);
+        float[] position = new float[width];
+        table.copyFloats((long) row * width, position, 0, width);
+        for (int i = 0; i < width; i++) {
+            hidden[at + i] += position[i];
+        }
+    }
+}

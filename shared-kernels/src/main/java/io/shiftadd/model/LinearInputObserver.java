@@ -1,0 +1,12 @@
+package io.shiftadd.model;
+
+/** Sees what goes into the linear layers of a block, before each runs. */
+@FunctionalInterface
+public interface LinearInputObserver {
+
+    /**
+     * @param linearName as in {@link DecoderBlock#linearNames()}
+     * @param x row-major {@code [tokens, inputs]}; may be longer; valid during the call, not to be changed
+     */
+    void observe(String linearName, float[] x, int tokens, int inputs);
+}

@@ -1,0 +1,174 @@
+package io.shiftadd.model;
+
+import io.shiftadd.format.FormatException;
+import io.shiftadd.model.ModelConfig.AttentionSettings;
+import io.shiftadd.model.ModelConfig.BlockSettings;
+import io.shiftadd.model.ModelConfig.NormSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Reads config.json: finds the family, leaves its keys to the family's reader, and checks what all have in common. */
+final class ModelConfigReader {
+
+    private static final long MAX_BYTES = 4 << 20;
+
+    // Larger than any model that exists, and small enough that no product of two of them exceeds a long.
+    static final int MAX_WIDTH = 1 << 20;
+    static final int MAX_HEADS = 1 << 14;
+    static final int MAX_LAYERS = 1 << 12;
+    static final int MAX_VOCABULARY = 1 << 24;
+    static final int MAX_CONTEXT = 1 << 28;
+
+    private ModelConfigReader() {}
+
+    static ModelConfig read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new FormatException(
+                    "does not exist",
+                    file.toString(),
+                    "a model directory has a config.json",
+                    "Download it from where the weights came from.");
+        }
+        try {
+            long size = Files.size(file);
+            if (size > MAX_BYTES) {
+                throw new FormatException(
+                        "has " + size + " bytes",
+                        file.toString(),
+                        "the limit is " + MAX_BYTES,
+                        "Check that this is the right file.");
+            }
+            return parse(Files.readAllBytes(file), file.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    static ModelConfig parse(byte[] json, String where) {
+        ConfigKeys keys = ConfigKeys.parse(json, where);
+        Family family = family(keys);
+        FamilySettings settings = switch (family) {
+            case OPT -> OptSettings.read(keys);
+            case BLOOM -> BloomSettings.read(keys);
+            case LLAMA, MISTRAL, GEMMA, GEMMA2, QWEN2 -> RotarySettings.read(family, keys);
+        };
+        return assemble(family, keys, settings);
+    }
+
+    /**
+     * What a family's reader finds; the rest of {@link ModelConfig} is the same for all.
+     *
+     * @param hiddenKey the key that {@code hiddenSize} came from, for errors; likewise {@code headsKey}
+     * @param freeHeadDim whether heads × headDim may differ from the hidden size
+     */
+    record FamilySettings(
+            int vocabularySize,
+            String hiddenKey,
+            int hiddenSize,
+            int embeddingSize,
+            int layers,
+            String headsKey,
+            int heads,
+            int kvHeads,
+            int headDim,
+            boolean freeHeadDim,
+            int intermediateSize,
+            int contextLength,
+            NormSettings norm,
+            BlockSettings block,
+            AttentionSettings attention,
+            Positions positions,
+            Activation activation,
+            float embeddingScale,
+            float logitSoftCap,
+            boolean tiedByDefault) {}
+
+    private static ModelConfig assemble(Family family, ConfigKeys keys, FamilySettings s) {
+        if (!s.freeHeadDim() && s.hiddenSize() % s.heads() != 0) {
+            throw keys.wrong(s.hiddenKey(), "a multiple of " + s.headsKey() + " = " + s.heads());
+        }
+        if (s.heads() % s.kvHeads() != 0) {
+            throw keys.wrong("num_key_value_heads", "a divisor of " + s.headsKey() + " = " + s.heads());
+        }
+        if ((long) s.heads() * s.headDim() > MAX_WIDTH) {
+            throw keys.wrong(
+                    "head_dim", "at most " + MAX_WIDTH / s.heads() + ", as " + s.headsKey() + " = " + s.heads());
+        }
+        return new ModelConfig(
+                family,
+                dtype(keys),
+                s.vocabularySize(),
+                s.hiddenSize(),
+                s.embeddingSize(),
+                s.layers(),
+                s.heads(),
+                s.kvHeads(),
+                s.headDim(),
+                s.intermediateSize(),
+                s.contextLength(),
+                s.norm(),
+                s.block(),
+                s.attention(),
+                s.positions(),
+                s.activation(),
+                s.embeddingScale(),
+                s.logitSoftCap(),
+                keys.flag("tie_word_embeddings", s.tiedByDefault()),
+                bosToken(keys),
+                keys.tokens("eos_token_id"));
+    }
+
+    private static Family family(ConfigKeys keys) {
+        Optional<String> modelType = keys.text("model_type");
+        List<String> architectures = keys.texts("architectures").orElse(List.of());
+        String supported = "one of "
+                + String.join(
+                        ", ",
+                        List.of(Family.values()).stream().map(Family::modelType).toList());
+        for (String architecture : architectures) {
+            if (Family.ofArchitecture(architecture).isEmpty()) {
+                throw keys.wrong("architectures", "a causal language model of " + supported);
+            }
+        }
+        Optional<Family> named =
+                architectures.isEmpty() ? Optional.empty() : Family.ofArchitecture(architectures.getFirst());
+        if (modelType.isEmpty()) {
+            return named.orElseThrow(() -> keys.wrong("model_type", supported));
+        }
+        Family family = Family.ofModelType(modelType.get()).orElseThrow(() -> keys.wrong("model_type", supported));
+        if (named.isPresent() && named.get() != family) {
+            throw keys.contradiction("model_type", "architectures");
+        }
+        return family;
+    }
+
+    private static String dtype(ConfigKeys keys) {
+        String key = keys.spelling("torch_dtype", "dtype");
+        String name = keys.text(key).orElse("");
+        String bare = name.startsWith("torch.") ? name.substring("torch.".length()) : name;
+        return switch (bare.toLowerCase(Locale.ROOT)) {
+            case "", "auto" -> "";
+            case "float32", "float" -> "float32";
+            case "float16", "half" -> "float16";
+            case "bfloat16" -> "bfloat16";
+            default -> throw keys.wrong(key, "float32, float16 or bfloat16");
+        };
+    }
+
+    private static OptionalInt bosToken(ConfigKeys keys) {
+        List<Integer> tokens = keys.tokens("bos_token_id");
+        return tokens.isEmpty() ? OptionalInt.empty() : OptionalInt.of(tokens.getFirst());
+    }
+
+    static Activation activation(ConfigKeys keys, String key, String otherwise) {
+        String name = keys.text(key).orElse(otherwise);
+        return Activation.named(name)
+                .orElseThrow(() -> keys.wrong(key, "relu, silu, gelu, gelu_new, gelu_pytorch_tanh or quick_gelu"));
+    }
+}

@@ -1,0 +1,99 @@
+package io.shiftadd.model;
+
+import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.model.ModelConfig.NormSettings;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Normalization of each token's vector: {@code x/√(mean(x²) + ε)·w}, or {@code (x − mean)/√(variance + ε)·w + b}. In
+ * float; each token by itself and always in the same order.
+ */
+final class Norm {
+
+    private static final VectorSpecies<Float> SPECIES = VectorMath.SPECIES;
+
+    private final NormSettings settings;
+    private final float[] weight;
+    private final float @Nullable [] bias;
+
+    /** @param weight as it is multiplied: with 1 already added where it is stored as the difference from 1 */
+    Norm(NormSettings settings, float[] weight, float @Nullable [] bias) {
+        this.settings = settings;
+        this.weight = weight;
+        this.bias = bias;
+    }
+
+    int width() {
+        return weight.length;
+    }
+
+    /** Normalizes one vector, from {@code x} at {@code from} to {@code y} at {@code to}; both may be the same place. */
+    void apply(float[] x, int from, float[] y, int to) {
+        int n = weight.length;
+        float mean = settings.kind() == NormSettings.Kind.LAYER ? sum(x, from, n) / n : 0;
+        float variance = squares(x, from, n, mean) / n;
+        float scale = (float) (1 / Math.sqrt(variance + settings.epsilon()));
+        for (int i = 0; i < n; i += VectorMath.LANES) {
+            VectorMask<Float> mask = SPECIES.indexInRange(i, n);
+            FloatVector v = FloatVector.fromArray(SPECIES, x, from + i, mask)
+                    .sub(mean)
+                    .mul(scale)
+                    .mul(FloatVector.fromArray(SPECIES, weight, i, mask));
+            if (bias != null) {
+                v = v.add(FloatVector.fromArray(SPECIES, bias, i, mask));
+            }
+            v.intoArray(y, to + i, mask);
+        }
+    }
+
+    private static float sum(float[] x, int from, int n) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < n; i += VectorMath.LANES) {
+            sum = sum.add(FloatVector.fromArray(SPECIES, x, from + i, SPECIES.indexInRange(i, n)));
+        }
+        return VectorMath.sum(sum);
+    }
+
+    private static float squares(float[] x, int from, int n, float mean) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < n; i += VectorMath.LANES) {
+            VectorMask<Float> mask = SPECIES.indexInRange(i, n);
+            FloatVector v = FloatVector.fromArray(SPECIES, x, from + i, mask).sub(mean, mask);
+            sum = v.fma(v, sum);
+        }
+        return VectorMath.sum(sum);
+    }
+
+    /** The norm of all tokens, divided among the threads. */
+    static final class Task implements KernelContext.ChunkTask {
+
+        private @Nullable Norm norm;
+        private float[] x = Workspace.NONE;
+        private float[] y = Workspace.NONE;
+        private int tokens;
+
+        void run(Norm norm, float[] x, float[] y, int tokens, KernelContext context) {
+            this.norm = norm;
+            this.x = x;
+            this.y = y;
+            this.tokens = tokens;
+            TokenChunks.run(tokens, norm.width(), context, this);
+        }
+
+        @Override
+        public void run(int chunk, int worker) {
+            Norm current = norm;
+            if (current == null) {
+                return;
+            }
+            int width = current.width();
+            int end = TokenChunks.end(chunk, tokens, width);
+            for (int t = TokenChunks.begin(chunk, width); t < end; t++) {
+                current.apply(x, t * width, y, t * width);
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.shiftadd.model;
+
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.FormatException;
+import io.shiftadd.format.TensorView;
+import io.shiftadd.kernel.LinearLayer;
+import io.shiftadd.kernel.PackedLinearFormat;
+import io.shiftadd.model.ModelConfig.NormSettings;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A model's tensors by the family's names: finds the checkpoint's prefix, and checks every shape against the config. */
+final class Weights {
+
+    private final Checkpoint checkpoint;
+    private final ModelConfig config;
+    private final String prefix;
+
+    Weights(Checkpoint checkpoint, ModelConfig config) {
+        this.checkpoint = checkpoint;
+        this.config = config;
+        this.prefix = findPrefix(checkpoint, config);
+    }
+
+    /** What stands before the names of the first block's first projection, in whatever form that is stored. */
+    private static String findPrefix(Checkpoint checkpoint, ModelConfig config) {
+        String first = ModelNames.of(config.family()).block() + "0."
+                + BlockNames.of(config.family()).projections().getFirst() + ".";
+        Set<String> prefixes = new TreeSet<>();
+        for (String name : checkpoint.names()) {
+            int at = name.indexOf(first);
+            if (at == 0 || at > 0 && name.charAt(at - 1) == '.') {
+                prefixes.add(name.substring(0, at));
+            }
+        }
+        if (prefixes.size() != 1) {
+            throw new FormatException(
+                    prefixes.isEmpty() ? "has no tensor named …" + first + "…" : "has " + first + "… under " + prefixes,
+                    "the checkpoint",
+                    "a model of model_type " + config.family().modelType() + " has it once",
+                    "Check that the weights belong to this config.json.");
+        }
+        return prefixes.iterator().next();
+    }
+
+    /** The full name of a part. */
+    String name(String part) {
+        return prefix + part;
+    }
+
+    /** A matrix of exactly this shape. */
+    TensorView matrix(String name, int rows, int columns, String meaning) {
+        TensorView tensor = checkpoint.tensor(name);
+        if (!Arrays.equals(tensor.shape(), new long[] {rows, columns})) {
+            throw mismatch(tensor, "[" + rows + ", " + columns + "] (" + meaning + ")");
+        }
+        if (!WeightRows.isFloatingPoint(tensor.dtype())) {
+            throw new FormatException(
+                    "tensor '" + name + "' has type " + tensor.dtype(),
+                    "the checkpoint",
+                    "weights are F32, F16, BF16 or F64",
+                    "Save the model in one of these types.");
+        }
+        return tensor;
+    }
+
+    boolean has(String name) {
+        return checkpoint.contains(name);
+    }
+
+    boolean hasLinear(String name) {
+        return has(name + ".weight") || PackedLinearFormat.isPacked(name, checkpoint);
+    }
+
+    /** A linear layer, dense or packed. */
+    LinearLayer linear(String name, int outputs, int inputs, boolean hasBias) {
+        if (!PackedLinearFormat.isPacked(name, checkpoint)) {
+            TensorView weight = matrix(name + ".weight", outputs, inputs, "outputs and inputs of the layer");
+            return new DenseLinear(weight, hasBias ? vector(name + ".bias", outputs) : null);
+        }
+        LinearLayer packed = PackedLinearFormat.read(name, checkpoint);
+        if (packed.outputs() != outputs || packed.inputs() != inputs) {
+            throw new FormatException(
+                    "packed layer '" + name + "' has " + packed.outputs() + " outputs and " + packed.inputs()
+                            + " inputs",
+                    "the checkpoint",
+                    "config.json asks for " + outputs + " and " + inputs,
+                    "Check that the weights belong to this config.json.");
+        }
+        return packed;
+    }
+
+    float @Nullable [] biasOf(String name, int outputs, boolean hasBias) {
+        return hasBias ? vector(name + ".bias", outputs) : null;
+    }
+
+    Norm norm(String name) {
+        NormSettings settings = config.norm();
+        int width = config.hiddenSize();
+        if (!settings.affine()) {
+            float[] ones = new float[width];
+            Arrays.fill(ones, 1);
+            return new Norm(settings, ones, null);
+        }
+        float[] weight = vector(name + ".weight", width);
+        if (settings.unitOffset()) {
+            for (int i = 0; i < width; i++) {
+                weight[i] += 1;
+            }
+        }
+        boolean hasBias = settings.kind() == NormSettings.Kind.LAYER;
+        return new Norm(settings, weight, hasBias ? vector(name + ".bias", width) : null);
+    }
+
+    private float[] vector(String name, int length) {
+        TensorView tensor = checkpoint.tensor(name);
+        if (!Arrays.equals(tensor.shape(), new long[] {length})) {
+            throw mismatch(tensor, "[" + length + "]");
+        }
+        return tensor.toFloatArray();
+    }
+
+    private static FormatException mismatch(TensorView tensor, String expected) {
+        return new FormatException(
+                "tensor '" + tensor.name() + "' has shape " + Arrays.toString(tensor.shape()),
+                "the checkpoint",
+                "config.json asks for " + expected,
+                "Check that the weights belong to this config.json.");
+    }
+}

@@ -1,0 +1,86 @@
+package io.shiftadd.model;
+
+import io.shiftadd.kernel.KernelContext;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/**
+ * The memory and the tasks of a forward pass on one kernel context, grown to the largest batch so far and reused: in
+ * steady state a pass allocates nothing. Lives as long as its context.
+ */
+final class Workspace {
+
+    static final float[] NONE = {};
+
+    /** Arrays that all threads share. */
+    enum Shared {
+        NORMED,
+        QUERY,
+        KEY,
+        VALUE,
+        MIXED,
+        OUTPUT,
+        GATE,
+        UP,
+        FINAL,
+        NARROW
+    }
+
+    /** Arrays that every thread has for itself. */
+    enum Own {
+        TILE
+    }
+
+    private static final Map<KernelContext, Workspace> BY_CONTEXT = new WeakHashMap<>();
+
+    final BatchLayout layout = new BatchLayout();
+    final DenseLinear.Task dense = new DenseLinear.Task(this);
+    final Norm.Task norm = new Norm.Task();
+    final Elementwise.Task elementwise = new Elementwise.Task();
+    final KeyValueWriter.Task write = new KeyValueWriter.Task(layout);
+    final Attention attention;
+
+    private final EnumMap<Shared, float[]> shared = new EnumMap<>(Shared.class);
+    private final float[][][] own;
+
+    private Workspace(int threads) {
+        attention = new Attention(layout, threads);
+        own = new float[threads][Own.values().length][];
+        for (float[][] arrays : own) {
+            Arrays.fill(arrays, NONE);
+        }
+    }
+
+    static Workspace of(KernelContext context) {
+        synchronized (BY_CONTEXT) {
+            return BY_CONTEXT.computeIfAbsent(context, c -> new Workspace(c.threads()));
+        }
+    }
+
+    /** At least {@code rows·width} elements, whose content is undefined. */
+    float[] shared(Shared which, int rows, int width) {
+        long size = (long) rows * width;
+        float[] array = shared.getOrDefault(which, NONE);
+        if (array.length < size) {
+            if (size > Integer.MAX_VALUE - 8) {
+                throw new IllegalArgumentException(rows + " tokens in one batch take " + size
+                        + " values; an array holds " + (Integer.MAX_VALUE - 8) + ". Split the batch.");
+            }
+            array = new float[(int) size];
+            shared.put(which, array);
+        }
+        return array;
+    }
+
+    /** At least {@code size} elements of one thread, whose content is undefined. */
+    float[] own(int worker, Own which, int size) {
+        float[] array = own[worker][which.ordinal()];
+        if (array.length < size) {
+            array = new float[size];
+            own[worker][which.ordinal()] = array;
+        }
+        return array;
+    }
+}
