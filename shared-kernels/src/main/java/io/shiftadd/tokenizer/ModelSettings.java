@@ -12,7 +12,12 @@ import tools.jackson.databind.node.MissingNode;
  * @param where names the source in errors
  */
 record ModelSettings(
-        String where, JsonNode tokenizerConfig, JsonNode specialTokensMap, JsonNode config, JsonNode generationConfig) {
+        String where,
+        JsonNode tokenizerConfig,
+        JsonNode specialTokensMap,
+        JsonNode addedTokens,
+        JsonNode config,
+        JsonNode generationConfig) {
 
     private static final long MAX_BYTES = 16_000_000;
 
@@ -21,6 +26,7 @@ record ModelSettings(
                 directory.toString(),
                 optional(directory.resolve("tokenizer_config.json")),
                 optional(directory.resolve("special_tokens_map.json")),
+                optional(directory.resolve("added_tokens.json")),
                 optional(directory.resolve("config.json")),
                 optional(directory.resolve("generation_config.json")));
     }

@@ -27,8 +27,9 @@ final class ModelTokenizer implements Tokenizer {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    static ModelTokenizer create(TokenizerJson json, ModelSettings settings) {
-        SpecialTokens special = SpecialTokens.of(settings, json);
+    static ModelTokenizer open(TokenizerSource source, ModelSettings settings) {
+        TokenizerJson json = source.json();
+        SpecialTokens special = SpecialTokens.of(settings, source);
         NativeTokenizer encoder = NativeTokenizer.create(json.text(), json.where());
         return new ModelTokenizer(json, encoder, special, null);
     }

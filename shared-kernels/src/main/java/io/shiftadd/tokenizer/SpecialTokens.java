@@ -30,15 +30,22 @@ record SpecialTokens(
      *
      * @throws FormatException when a token is named that the tokenizer does not have
      */
-    static SpecialTokens of(ModelSettings settings, TokenizerJson tokenizer) {
+    static SpecialTokens of(ModelSettings settings, TokenizerSource source) {
+        TokenizerJson tokenizer = source.json();
         OptionalInt bos = named(settings, tokenizer, "bos_token");
         if (bos.isEmpty()) {
             bos = firstId(settings, tokenizer, "bos_token_id");
+        }
+        if (bos.isEmpty()) {
+            bos = source.bos();
         }
         Set<Integer> eos = new LinkedHashSet<>();
         OptionalInt mainEos = named(settings, tokenizer, "eos_token");
         if (mainEos.isEmpty()) {
             mainEos = firstId(settings, tokenizer, "eos_token_id");
+        }
+        if (mainEos.isEmpty()) {
+            mainEos = source.eos();
         }
         mainEos.ifPresent(eos::add);
         eos.addAll(ids(settings.generationConfig(), tokenizer, "eos_token_id"));

@@ -17,7 +17,8 @@ public interface Tokenizer extends AutoCloseable {
      * @throws java.io.UncheckedIOException when a file cannot be read
      */
     static Tokenizer open(Path modelDirectory) {
-        return TokenizerLocation.in(modelDirectory).open();
+        ModelSettings settings = ModelSettings.read(modelDirectory);
+        return ModelTokenizer.open(TokenizerLocation.in(modelDirectory).read(settings), settings);
     }
 
     /** One more than the largest id, added tokens included; a model's embedding may have more rows. */

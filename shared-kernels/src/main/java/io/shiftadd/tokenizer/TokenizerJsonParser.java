@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 final class TokenizerJsonParser {
 
     /** The largest vocabularies in use have a quarter of a million tokens. */
-    private static final int MAX_TOKENS = 2_000_000;
+    static final int MAX_TOKENS = 2_000_000;
 
     /** Sections are small, but for the tables of a SentencePiece normalizer and some thousand added tokens. */
     private static final int MAX_SECTION_BYTES = 8_000_000;
@@ -131,8 +131,7 @@ final class TokenizerJsonParser {
         if (parser.currentToken() == JsonToken.START_OBJECT) {
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 String token = parser.currentName();
-                parser.nextToken();
-                put(token, readId(parser, token));
+                put(token, readId(parser, token, where));
             }
         } else if (parser.currentToken() == JsonToken.START_ARRAY) {
             for (int id = 0; parser.nextToken() != JsonToken.END_ARRAY; id++) {
@@ -152,11 +151,16 @@ final class TokenizerJsonParser {
         }
     }
 
-    private int readId(JsonParser parser, String token) {
-        if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
+    /** The id that follows a token's name. */
+    static int readId(JsonParser parser, String token, String where) {
+        if (parser.nextToken() != JsonToken.VALUE_NUMBER_INT
                 || parser.getNumberType() != JsonParser.NumberType.INT
                 || parser.getIntValue() < 0) {
-            throw invalid("gives '" + token + "' a wrong id", "ids are integers from 0 to 2147483647");
+            throw new FormatException(
+                    "gives '" + token + "' a wrong id",
+                    where,
+                    "ids are integers from 0 to 2147483647",
+                    "Use the tokenizer files of the original model.");
         }
         return parser.getIntValue();
     }

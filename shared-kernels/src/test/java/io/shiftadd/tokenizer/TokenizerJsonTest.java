@@ -1,0 +1,149 @@
+package io.shiftadd.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.shiftadd.format.FormatException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.assertj.core.api.ThrowableAssertAlternative;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenizerJsonTest {
+
+    private static final String VALID = """
+            {"added_tokens": [{"id": 3, "content": "<s>", "special": true, "single_word": false, "lstrip": false,
+                               "rstrip": false, "normalized": false}],
+             "normalizer": null,
+             "decoder": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": false, "use_regex": true},
+             "model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": ["a b"]}}""";
+
+    @TempDir
+    Path directory;
+
+    private Tokenizer open(String json) throws IOException {
+        Files.writeString(directory.resolve("tokenizer.json"), json);
+        return Tokenizer.open(directory);
+    }
+
+    private ThrowableAssertAlternative<FormatException> assertRejected(String valid, String wrong) {
+        assertThat(VALID).contains(valid);
+        return assertThatExceptionOfType(FormatException.class)
+                .isThrownBy(() -> open(VALID.replace(valid, wrong)))
+                .withMessageContaining("tokenizer.json")
+                .satisfies(e -> assertThat(e.remedy()).isNotBlank());
+    }
+
+    @Test
+    void acceptsAValidOne() throws IOException {
+        try (Tokenizer tokenizer = open(VALID)) {
+            assertThat(tokenizer.encode("aba<s>", true)).containsExactly(2, 0, 3);
+            assertThat(tokenizer.vocabularySize()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void rejectsUnreadableJson() {
+        assertRejected("}}", "}").withMessageContaining("JSON");
+        assertRejected("\"model\"", "\"decoder\": null, \"model\"").withMessageContaining("uplicate");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "2147483648", "1.0", "\"1\"", "null", "4", "1000000000"})
+    void rejectsIdsOutOfRange(String id) {
+        assertRejected("\"b\": 1", "\"b\": " + id).withMessageContaining("'b'");
+    }
+
+    @Test
+    void rejectsIdsGivenTwice() {
+        assertRejected("\"b\": 1", "\"b\": 0").withMessageContaining("the id 0");
+    }
+
+    @Test
+    void rejectsTokensWithTwoIds() {
+        assertRejected("\"id\": 3, \"content\": \"<s>\"", "\"id\": 3, \"content\": \"a\"")
+                .withMessageContaining("'a'");
+    }
+
+    @Test
+    void rejectsAddedTokensThatDoNotFollow() {
+        assertRejected("\"id\": 3", "\"id\": 2").withMessageContaining("'<s>'");
+        assertRejected("\"id\": 3", "\"id\": 5").withMessageContaining("'<s>'");
+        assertRejected("\"id\": 3", "\"id\": -3").withMessageContaining("<s>");
+    }
+
+    @Test
+    void rejectsVocabulariesLargerThanTheEmbedding() throws IOException {
+        Files.writeString(directory.resolve("config.json"), "{\"vocab_size\": 3}");
+        try (Tokenizer tokenizer = open(VALID)) {
+            assertThat(tokenizer.vocabularySize())
+                    .as("an added token without a row is let pass")
+                    .isEqualTo(4);
+        }
+        assertRejected("\"b\": 1, \"ab\": 2", "\"b\": 9, \"ab\": 2").withMessageContaining("below 4");
+    }
+
+    @Test
+    void rejectsMissingSpecialTokens() throws IOException {
+        Files.writeString(directory.resolve("tokenizer_config.json"), "{\"eos_token\": \"</s>\"}");
+        assertThatExceptionOfType(FormatException.class)
+                .isThrownBy(() -> open(VALID))
+                .withMessageContaining("eos_token '</s>'");
+        Files.writeString(directory.resolve("tokenizer_config.json"), "{\"eos_token\": {\"content\": \"<s>\"}}");
+        try (Tokenizer tokenizer = open(VALID)) {
+            assertThat(tokenizer.eosIds()).containsExactly(3);
+        }
+    }
+
+    @Test
+    void rejectsWhatItDoesNotKnow() {
+        assertRejected("\"type\": \"BPE\"", "\"type\": \"WordPiece\"").withMessageContaining("WordPiece");
+        assertRejected("\"type\": \"ByteLevel\"", "\"type\": \"CTC\"").withMessageContaining("CTC");
+        assertRejected("\"model\"", "\"x\"").withMessageContaining("no model");
+        assertRejected("\"merges\"", "\"dropout\": 0.5, \"merges\"").withMessageContaining("dropout");
+        assertRejected("a b\"", "a c\"");
+    }
+
+    @Test
+    void rejectsWhatWouldCrashTheNativeLibrary() {
+        assertRejected("\"merges\"", "\"continuing_subword_prefix\": \"####\", \"merges\"")
+                .withMessageContaining("continuing_subword_prefix");
+        for (String table : new String[] {"", "!", "AA==", "BAAAAAAAAAAA", "BAAAAAAAAAAB"}) {
+            assertRejected(
+                            "\"normalizer\": null",
+                            "\"normalizer\": {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"" + table + "\"}")
+                    .withMessageContaining("precompiled_charsmap");
+        }
+    }
+
+    @Test
+    void rejectsIdsOutsideTheVocabulary() throws IOException {
+        try (Tokenizer tokenizer = open(VALID)) {
+            assertThatIllegalArgumentException().isThrownBy(() -> tokenizer.decode(new int[] {4}, false));
+            assertThatIllegalArgumentException().isThrownBy(() -> tokenizer.token(-1));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> tokenizer.incrementalDecoder().push(4));
+        }
+    }
+
+    @Test
+    void rejectsUseAfterClosing() throws IOException {
+        Tokenizer tokenizer = open(VALID);
+        tokenizer.close();
+        tokenizer.close();
+        assertThatIllegalStateException().isThrownBy(() -> tokenizer.encode("a", true));
+    }
+
+    @Test
+    void namesWhatADirectoryLacks() {
+        assertThatExceptionOfType(FormatException.class)
+                .isThrownBy(() -> Tokenizer.open(directory))
+                .withMessageContaining("tokenizer.model");
+    }
+}
