@@ -1,14 +1,24 @@
 package io.shiftadd.cli;
 
+import io.shiftadd.cli.stack.DownCommand;
+import io.shiftadd.cli.stack.StatusCommand;
+import io.shiftadd.cli.stack.UpCommand;
+import io.shiftadd.postgres.PostgresException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The root command; each subcommand registers itself here. Without one it prints how it is used. */
+/**
+ * The root command. A new command is a class with {@code @Command} in the package of its feature, named in the list
+ * below; a failure the user can do something about leaves it as {@link CommandFailure}.
+ */
 @Command(
         name = "shiftadd",
         mixinStandardHelpOptions = true,
-        description = "Replaces a language model's multiplications by shifts and adds.")
+        description = "Replaces a language model's multiplications by shifts and adds.",
+        subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class})
 public final class ShiftAdd implements Runnable {
+
+    private static final int FAILED = 1;
 
     @Override
     public void run() {
@@ -16,6 +26,25 @@ public final class ShiftAdd implements Runnable {
     }
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new ShiftAdd()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new ShiftAdd()).setExecutionExceptionHandler(ShiftAdd::explain);
+    }
+
+    private static int explain(Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed)
+            throws Exception {
+        String remedy = switch (failure) {
+            case CommandFailure known -> known.remedy();
+            case PostgresException postgres -> "";
+            default -> throw failure;
+        };
+        commandLine.getErr().println("shiftadd: " + failure.getMessage());
+        if (!remedy.isEmpty()) {
+            commandLine.getErr().println("  " + remedy.replace("\n", "\n  "));
+        }
+        commandLine.getErr().flush();
+        return FAILED;
     }
 }

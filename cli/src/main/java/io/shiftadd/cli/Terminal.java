@@ -1,0 +1,133 @@
+package io.shiftadd.cli;
+
+import java.io.Console;
+import java.io.PrintStream;
+import java.util.List;
+
+/**
+ * What the user sees. On a terminal the last lines can be redrawn in place; into a file or a pipe everything is written
+ * once and stays.
+ *
+ * <p>Not thread-safe: one thread of a command writes.
+ */
+public final class Terminal {
+
+    private static final String ESCAPE = "\u001b[";
+    private static final int DEFAULT_WIDTH = 80;
+    private static final int GREATEST_WIDTH = 120;
+
+    private final PrintStream out;
+    private final boolean live;
+    private final boolean coloured;
+    private final int width;
+    private int drawnLines;
+
+    private Terminal(PrintStream out, boolean live, boolean coloured, int width) {
+        this.out = out;
+        this.live = live;
+        this.coloured = coloured;
+        this.width = width;
+    }
+
+    /** Standard output: live when it is a terminal that can move its cursor. */
+    public static Terminal standard() {
+        Console console = System.console();
+        boolean terminal = console != null
+                && console.isTerminal()
+                && !"dumb".equals(System.getenv().getOrDefault("TERM", "dumb"));
+        boolean coloured = terminal && System.getenv("NO_COLOR") == null;
+        return new Terminal(System.out, terminal, coloured, columns(System.getenv("COLUMNS")));
+    }
+
+    /** Writes to the stream given as into a file. */
+    public static Terminal plain(PrintStream out) {
+        return new Terminal(out, false, false, DEFAULT_WIDTH);
+    }
+
+    /** Whether lines can be redrawn. */
+    public boolean live() {
+        return live;
+    }
+
+    /** Columns to use at most. */
+    public int width() {
+        return width;
+    }
+
+    /** Writes a line that stays; what was drawn before it is wiped. */
+    public void line(String text) {
+        wipe();
+        out.println(text);
+        out.flush();
+    }
+
+    /** Writes text without ending the line: for output that grows, such as a completion. */
+    public void append(String text) {
+        wipe();
+        out.print(text);
+        out.flush();
+    }
+
+    /** Replaces what was drawn last by these lines; does nothing when nothing can be redrawn. */
+    public void draw(List<String> lines) {
+        if (!live) {
+            return;
+        }
+        StringBuilder frame = new StringBuilder();
+        rewind(frame);
+        for (String line : lines) {
+            frame.append(line).append(ESCAPE).append("K\n");
+        }
+        frame.append(ESCAPE).append("J");
+        out.print(frame);
+        out.flush();
+        drawnLines = lines.size();
+    }
+
+    /** Lets what is drawn stay where it is. */
+    public void keep() {
+        drawnLines = 0;
+    }
+
+    public String bold(String text) {
+        return style("1", text);
+    }
+
+    public String faint(String text) {
+        return style("2", text);
+    }
+
+    public String green(String text) {
+        return style("32", text);
+    }
+
+    public String red(String text) {
+        return style("31", text);
+    }
+
+    private String style(String code, String text) {
+        return coloured ? ESCAPE + code + "m" + text + ESCAPE + "0m" : text;
+    }
+
+    private void wipe() {
+        if (drawnLines > 0) {
+            StringBuilder frame = new StringBuilder();
+            rewind(frame);
+            out.print(frame.append(ESCAPE).append("J"));
+            drawnLines = 0;
+        }
+    }
+
+    private void rewind(StringBuilder frame) {
+        if (drawnLines > 0) {
+            frame.append(ESCAPE).append(drawnLines).append("F");
+        }
+    }
+
+    private static int columns(@org.jspecify.annotations.Nullable String value) {
+        if (value == null || !value.matches("[1-9]\\d{0,4}")) {
+            return DEFAULT_WIDTH;
+        }
+        return Math.min(GREATEST_WIDTH, Integer.parseInt(value));
+    }
+}

@@ -1,0 +1,247 @@
+package io.shiftadd.cli.stack;
+
+import io.shiftadd.cli.CommandFailure;
+import io.shiftadd.postgres.LocalPostgres;
+import io.shiftadd.postgres.PostgresAccess;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** PostgreSQL and the three services on this machine: brings up what does not run, and takes down what it started. */
+public final class LocalStack {
+
+    private static final String POSTGRES = "postgres";
+    private static final double START_LIMIT_SECONDS = 240;
+    private static final long POLL_MILLIS = 100;
+    private static final int LOG_LINES_SHOWN = 15;
+    private static final double NANOS = 1e9;
+
+    private final StackSettings settings;
+    private final StackListener listener;
+
+    public LocalStack(StackSettings settings, StackListener listener) {
+        this.settings = settings;
+        this.listener = listener;
+    }
+
+    /**
+     * Starts what does not run, restarts what runs from an older build, and returns when everything is healthy.
+     *
+     * @throws CommandFailure when a port is taken or a service does not come up; what has started stays
+     */
+    public void up() throws InterruptedException {
+        try (StackLock lock = StackLock.take(settings.runDirectory())) {
+            List<InstalledService> installed = Arrays.stream(Service.values())
+                    .map(service -> InstalledService.install(settings, service))
+                    .toList();
+            installed.reversed().forEach(this::stopIfOutdated);
+            Optional<PostgresAccess> database =
+                    settings.externalDatabase() ? Optional.empty() : Optional.of(startPostgres());
+            ServiceLauncher launcher = new ServiceLauncher(settings);
+            List<ServiceProcess> starting = new ArrayList<>();
+            List<ServiceProcess> running = new ArrayList<>();
+            for (InstalledService one : installed) {
+                find(one.service()).ifPresentOrElse(running::add, () -> starting.add(launcher.launch(one, database)));
+            }
+            await(running, starting);
+            InstalledService.removeAllBut(settings, installed);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    "cannot write to " + settings.dataDirectory() + ": " + e.getMessage(),
+                    "Choose another place: SHIFTADD_DATA_DIRECTORY=/path ./shiftadd up",
+                    e);
+        }
+    }
+
+    /** Stops the services and then PostgreSQL; what was not started from this data directory is left alone. */
+    public void down() throws IOException {
+        try (StackLock lock = StackLock.take(settings.runDirectory())) {
+            for (Service service : Arrays.asList(Service.values()).reversed()) {
+                find(service).ifPresent(this::stop);
+            }
+            LocalPostgres.running(settings.postgresDirectory()).ifPresent(postgres -> {
+                postgres.stop();
+                listener.note(POSTGRES + " stopped");
+            });
+        }
+    }
+
+    /** The process of a service, if it runs. */
+    public Optional<ProcessHandle> process(Service service) {
+        return find(service).map(ServiceProcess::process);
+    }
+
+    /** The address of a service: where it runs, or where it would. */
+    public String url(Service service) {
+        return "http://127.0.0.1:" + find(service).map(ServiceProcess::port).orElseGet(() -> settings.port(service));
+    }
+
+    /** The state of every part, PostgreSQL first. */
+    public List<PartStatus> status() throws InterruptedException {
+        List<PartStatus> parts = new ArrayList<>();
+        parts.add(postgresStatus());
+        try (HealthProbe probe = new HealthProbe()) {
+            for (Service service : Service.values()) {
+                Optional<ServiceProcess> found = find(service);
+                PartStatus.State state = found.isEmpty()
+                        ? PartStatus.State.DOWN
+                        : probe.ready(found.get().port()) ? PartStatus.State.READY : PartStatus.State.NOT_READY;
+                parts.add(new PartStatus(
+                        service.shortName(),
+                        state,
+                        url(service),
+                        found.map(ServiceProcess::process),
+                        settings.logFile(service)));
+            }
+        }
+        return parts;
+    }
+
+    private PartStatus postgresStatus() {
+        Path log = settings.postgresDirectory().resolve("server.log");
+        if (settings.externalDatabase()) {
+            return new PartStatus(
+                    POSTGRES, PartStatus.State.EXTERNAL, "see SPRING_DATASOURCE_URL", Optional.empty(), log);
+        }
+        return LocalPostgres.running(settings.postgresDirectory())
+                .map(postgres -> new PartStatus(
+                        POSTGRES,
+                        PartStatus.State.READY,
+                        postgres.access().jdbcUrl(),
+                        ProcessHandle.of(postgres.pid()),
+                        log))
+                .orElseGet(() -> new PartStatus(POSTGRES, PartStatus.State.DOWN, "", Optional.empty(), log));
+    }
+
+    private Optional<ServiceProcess> find(Service service) {
+        return ServiceProcess.find(settings.runDirectory(), service);
+    }
+
+    private void stopIfOutdated(InstalledService installed) {
+        Service service = installed.service();
+        find(service).ifPresent(process -> {
+            if (!process.build().equals(installed.build())) {
+                listener.note(service.shortName() + " runs from an older build: restarting it");
+                stop(process);
+            } else if (process.port() != settings.port(service)) {
+                listener.note("%s moves from port %d to %d"
+                        .formatted(service.shortName(), process.port(), settings.port(service)));
+                stop(process);
+            }
+        });
+    }
+
+    private void stop(ServiceProcess process) {
+        String name = process.service().shortName();
+        boolean byItself = process.stop(settings.runDirectory());
+        listener.note(byItself ? name + " stopped" : name + " did not stop in time and was killed");
+    }
+
+    private PostgresAccess startPostgres() {
+        long start = System.nanoTime();
+        boolean runs = LocalPostgres.running(settings.postgresDirectory()).isPresent();
+        if (!runs) {
+            listener.waiting(List.of(POSTGRES), 0);
+        }
+        LocalPostgres postgres = LocalPostgres.start(settings.postgresDirectory(), settings.postgresPort());
+        listener.ready(POSTGRES, postgres.access().jdbcUrl(), runs ? 0 : (System.nanoTime() - start) / NANOS);
+        return postgres.access();
+    }
+
+    private void await(List<ServiceProcess> running, List<ServiceProcess> starting) throws InterruptedException {
+        long start = System.nanoTime();
+        List<ServiceProcess> pending = new ArrayList<>(running);
+        pending.addAll(starting);
+        try (HealthProbe probe = new HealthProbe()) {
+            while (!pending.isEmpty()) {
+                double seconds = (System.nanoTime() - start) / NANOS;
+                for (Iterator<ServiceProcess> each = pending.iterator(); each.hasNext(); ) {
+                    ServiceProcess process = each.next();
+                    if (probe.ready(process.port()) && process.process().isAlive()) {
+                        listener.ready(
+                                process.service().shortName(),
+                                "http://127.0.0.1:" + process.port(),
+                                starting.contains(process) ? seconds : 0);
+                        each.remove();
+                    } else {
+                        requireHope(process, seconds);
+                    }
+                }
+                if (!pending.isEmpty()) {
+                    listener.waiting(
+                            pending.stream()
+                                    .map(one -> one.service().shortName())
+                                    .toList(),
+                            seconds);
+                    Thread.sleep(POLL_MILLIS);
+                }
+            }
+        }
+    }
+
+    private void requireHope(ServiceProcess process, double seconds) {
+        boolean alive = process.process().isAlive();
+        if (alive && seconds < START_LIMIT_SECONDS) {
+            return;
+        }
+        Path log = settings.logFile(process.service());
+        throw new CommandFailure(
+                "%s %s. The last lines of %s:%n%s"
+                        .formatted(
+                                process.service().shortName(),
+                                alive ? "is not healthy after %.0f s".formatted(seconds) : "ended while starting",
+                                log,
+                                lastLines(log)),
+                "The whole log: ./shiftadd logs %s. Try again: ./shiftadd up"
+                        .formatted(process.service().shortName()));
+    }
+
+    private static String lastLines(Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()))
+                    .indent(4)
+                    .stripTrailing();
+        } catch (IOException e) {
+            return "    (" + e.getMessage() + ")";
+        }
+    }
+
+    /** Keeps two commands from starting or stopping the same stack at a time. */
+    private record StackLock(FileChannel channel) implements AutoCloseable {
+
+        static StackLock take(Path runDirectory) throws IOException {
+            Files.createDirectories(runDirectory);
+            FileChannel channel =
+                    FileChannel.open(runDirectory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            @Nullable FileLock lock;
+            try {
+                lock = channel.tryLock();
+            } catch (OverlappingFileLockException heldByThisJvm) {
+                lock = null;
+            }
+            if (lock == null) {
+                channel.close();
+                throw new CommandFailure(
+                        "another ./shiftadd is starting or stopping this stack", "Wait until it is done.");
+            }
+            return new StackLock(channel);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.shiftadd.cli.stack;
+
+import java.util.List;
+
+/** The services of the platform, in the order in which they start. */
+public enum Service {
+    /** System of record and platform API. Small and short-lived work: quick to start matters more than peak speed. */
+    REGISTRY("registry", 8080, true, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m")),
+
+    /** Runs the jobs. */
+    QUANTIZE("quantize", 8081, true, Constants.NATIVE_ARITHMETIC),
+
+    /** Serves the models; has no database. */
+    INFERENCE("inference", 8082, false, Constants.NATIVE_ARITHMETIC);
+
+    private final String shortName;
+    private final int defaultPort;
+    private final boolean needsDatabase;
+    private final List<String> jvmOptions;
+
+    Service(String shortName, int defaultPort, boolean needsDatabase, List<String> jvmOptions) {
+        this.shortName = shortName;
+        this.defaultPort = defaultPort;
+        this.needsDatabase = needsDatabase;
+        this.jvmOptions = jvmOptions;
+    }
+
+    /** As it is shown, and as its log file is called. */
+    public String shortName() {
+        return shortName;
+    }
+
+    String module() {
+        return shortName + "-service";
+    }
+
+    int defaultPort() {
+        return defaultPort;
+    }
+
+    boolean needsDatabase() {
+        return needsDatabase;
+    }
+
+    List<String> jvmOptions() {
+        return jvmOptions;
+    }
+
+    /** The environment variable that overrides the port. */
+    String portVariable() {
+        return "SHIFTADD_" + name() + "_PORT";
+    }
+
+    private static final class Constants {
+        static final List<String> NATIVE_ARITHMETIC =
+                List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED");
+    }
+}
