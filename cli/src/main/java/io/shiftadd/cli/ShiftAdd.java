@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
         name = "shiftadd",
         mixinStandardHelpOptions = true,
         description = "Replaces a language model's multiplications by shifts and adds.",
-        subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class})
+        subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class, VerifyCommand.class})
 public final class ShiftAdd implements Runnable {
 
     private static final int FAILED = 1;
