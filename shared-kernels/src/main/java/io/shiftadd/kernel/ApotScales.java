@@ -119,8 +119,7 @@ public record ApotScales(int bits, int rowGroups, int columnGroups, int terms, b
         float[] values = new float[256];
         for (int i = 0; i < values.length; i++) {
             int code = (byte) i;
-            int magnitude = Math.min(Math.abs(code), MAX_EXPONENT + EXPONENT_BIAS);
-            values[i] = code == 0 ? 0 : Math.signum(code) * Math.scalb(1f, magnitude - EXPONENT_BIAS);
+            values[i] = code == 0 ? 0 : Integer.signum(code) * Math.scalb(1f, Math.abs(code) - EXPONENT_BIAS);
         }
         return values;
     }

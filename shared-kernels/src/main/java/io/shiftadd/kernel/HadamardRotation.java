@@ -60,12 +60,12 @@ public record HadamardRotation(int width, int blockSize, byte[] signBits) {
 
     /** {@code v ← H·D·v} in place for the vector of {@link #width()} floats at {@code offset}. */
     public void apply(float[] vector, int offset) {
-        Kernels.active().rotate(this, vector, offset);
+        Kernels.active().rotator().rotate(this, vector, offset);
     }
 
     /** {@code v ← D·Hᵀ·v} in place; {@code applyTransposed(apply(v)) = blockSize·v}. */
     public void applyTransposed(float[] vector, int offset) {
-        Kernels.active().rotateBack(this, vector, offset);
+        Kernels.active().rotator().rotateBack(this, vector, offset);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.shiftadd.kernel;
 
 import io.shiftadd.kernel.Scratch.Slot;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What one layer does in a {@link PackedForward}; reused from call to call. */
@@ -153,7 +152,7 @@ final class LayerPass {
         int width = packed.inputs();
         if (rotation != null) {
             System.arraycopy(unrotated, unrotatedOffset + token * width, input, inputOffset + token * width, width);
-            kernel.rotate(rotation, input, inputOffset + token * width);
+            kernel.rotator().rotate(rotation, input, inputOffset + token * width);
         }
     }
 
@@ -173,13 +172,13 @@ final class LayerPass {
             return;
         }
         if (sharedTables) {
-            lookUp(first, count, tables, tableOffset, steps, stepOffset);
+            lookUp(first, count, tables, tableOffset, steps, stepOffset, worker);
         } else {
             Scratch own = context.scratch(worker);
             byte[] groupTables = own.bytes(Slot.TABLES, tokens * tableLayout.bytes());
             float[] groupSteps = own.floats(Slot.STEPS, tokens * tableLayout.steps());
             buildRowGroup(rowGroup, groupTables, groupSteps, worker);
-            lookUp(first, count, groupTables, 0, groupSteps, 0);
+            lookUp(first, count, groupTables, 0, groupSteps, 0, worker);
         }
     }
 
@@ -188,27 +187,30 @@ final class LayerPass {
         HadamardRotation rotation = packed.outputRotation();
         if (rotation != null) {
             int offset = yOffset + token * packed.outputs();
-            kernel.rotateBack(rotation, y, offset);
+            kernel.rotator().rotateBack(rotation, y, offset);
             addBias(offset, 0, packed.outputs());
         }
     }
 
-    private void lookUp(int first, int count, byte[] fromTables, int fromTable, float[] fromSteps, int fromStep) {
+    private void lookUp(
+            int first, int count, byte[] fromTables, int fromTable, float[] fromSteps, int fromStep, int worker) {
         PackedLinear packed = layer();
         int outputs = packed.outputs();
-        kernel.lookUp(
-                packed.planes(),
-                first,
-                count,
-                tableLayout,
-                fromTables,
-                fromTable,
-                fromSteps,
-                fromStep,
-                tokens,
-                y,
-                yOffset,
-                outputs);
+        kernel.rows()
+                .lookUp(
+                        packed.planes(),
+                        first,
+                        count,
+                        tableLayout,
+                        fromTables,
+                        fromTable,
+                        fromSteps,
+                        fromStep,
+                        tokens,
+                        y,
+                        yOffset,
+                        outputs,
+                        context.scratch(worker));
         if (packed.outputRotation() == null) {
             int from = first * PlaneLayout.TILE_ROWS;
             int to = Math.min((first + count) * PlaneLayout.TILE_ROWS, outputs);
@@ -245,33 +247,19 @@ final class LayerPass {
     private void buildChunk(
             int rowGroup, int token, int chunk, byte[] toTables, int toTable, float[] toSteps, int toStep, int worker) {
         PackedLinear packed = layer();
-        int tiles = tableLayout.tiles(chunk);
-        int first = chunk * TableLayout.CHUNK_COLUMNS;
-        int count = Math.min(tiles * PlaneLayout.TILE_COLUMNS, packed.inputs() - first);
-        float[] shifted = context.scratch(worker).floats(Slot.SHIFTED_INPUT, TableLayout.CHUNK_COLUMNS);
-        for (int plane = 0; plane < tableLayout.bits(); plane++) {
-            kernel.shift(
-                    input,
-                    inputOffset + token * packed.inputs(),
-                    packed.scales(),
-                    plane,
-                    rowGroup,
-                    first,
-                    count,
-                    shifted);
-            Arrays.fill(shifted, count, tiles * PlaneLayout.TILE_COLUMNS, 0);
-            kernel.buildTables(
-                    shifted,
-                    tiles,
-                    tableLayout.precision(),
-                    toTables,
-                    toTable
-                            + token * tableLayout.bytes()
-                            + plane * tableLayout.planeBytes()
-                            + chunk * TableLayout.CHUNK_TILES * TableLayout.TILE_TABLE_BYTES,
-                    tableLayout.byteTableStride(),
-                    toSteps,
-                    toStep + token * tableLayout.steps() + plane * tableLayout.chunks() + chunk);
-        }
+        kernel.tables()
+                .build(
+                        input,
+                        inputOffset + token * packed.inputs(),
+                        packed.inputs(),
+                        packed.scales(),
+                        rowGroup,
+                        tableLayout,
+                        chunk,
+                        toTables,
+                        toTable + token * tableLayout.bytes(),
+                        toSteps,
+                        toStep + token * tableLayout.steps(),
+                        context.scratch(worker));
     }
 }

@@ -35,4 +35,13 @@ record PackedScales(
     float term(int plane, int rowGroup, int t, int columnGroup) {
         return ApotScales.term(data.get(JAVA_BYTE, offset(plane, rowGroup, t) + columnGroup));
     }
+
+    /** α of a group: its terms added in their order. */
+    float value(int plane, int rowGroup, int columnGroup) {
+        float sum = term(plane, rowGroup, 0, columnGroup);
+        for (int t = 1; t < terms; t++) {
+            sum += term(plane, rowGroup, t, columnGroup);
+        }
+        return sum;
+    }
 }

@@ -7,11 +7,14 @@ final class Scratch {
     enum Slot {
         ROTATED_INPUT,
         SHIFTED_INPUT,
+        FACTORS,
         TABLES,
+        SUMS,
         STEPS
     }
 
     private final float[][] floats = new float[Slot.values().length][0];
+    private final short[][] shorts = new short[Slot.values().length][0];
     private final byte[][] bytes = new byte[Slot.values().length][0];
 
     /** At least {@code size} floats; contents are whatever the last use left. */
@@ -28,5 +31,13 @@ final class Scratch {
             bytes[slot.ordinal()] = new byte[size];
         }
         return bytes[slot.ordinal()];
+    }
+
+    /** At least {@code size} shorts; contents are whatever the last use left. */
+    short[] shorts(Slot slot, int size) {
+        if (shorts[slot.ordinal()].length < size) {
+            shorts[slot.ordinal()] = new short[size];
+        }
+        return shorts[slot.ordinal()];
     }
 }

@@ -6,8 +6,13 @@ package io.shiftadd.kernel;
  *
  * <p>Entry {@code i} of a group is {@code ±u_0 ±u_1 ±u_2 ±u_3}, plus where bit {@code j} of {@code i} is set, in steps
  * of its chunk and with the bias of the precision; of two bytes the lower comes first.
+ *
+ * @param columnTiles tiles of 32 columns
+ * @param bits planes with tables of their own
+ * @param precision width of an entry
+ * @param chunkTiles tiles that share a step, at most {@link #CHUNK_TILES}
  */
-record TableLayout(int columnTiles, int bits, TablePrecision precision) {
+record TableLayout(int columnTiles, int bits, TablePrecision precision, int chunkTiles) {
 
     static final int ENTRIES = 16;
     static final int GROUP_COLUMNS = 4;
@@ -19,13 +24,32 @@ record TableLayout(int columnTiles, int bits, TablePrecision precision) {
 
     static final int CHUNK_TILES = CHUNK_COLUMNS / PlaneLayout.TILE_COLUMNS;
 
+    TableLayout(int columnTiles, int bits, TablePrecision precision) {
+        this(columnTiles, bits, precision, CHUNK_TILES);
+    }
+
     int chunks() {
-        return Math.ceilDiv(columnTiles, CHUNK_TILES);
+        return Math.ceilDiv(columnTiles, chunkTiles);
     }
 
     /** Tiles of a chunk; the last one may have fewer than the others. */
     int tiles(int chunk) {
-        return Math.min(CHUNK_TILES, columnTiles - chunk * CHUNK_TILES);
+        return Math.min(chunkTiles, columnTiles - chunk * chunkTiles);
+    }
+
+    /** Columns before a chunk. */
+    int firstColumn(int chunk) {
+        return chunk * chunkTiles * PlaneLayout.TILE_COLUMNS;
+    }
+
+    /** Where the tables of a chunk begin, within those of a token. */
+    int chunkOffset(int plane, int chunk) {
+        return plane * planeBytes() + chunk * chunkTiles * TILE_TABLE_BYTES;
+    }
+
+    /** What the biases of a row's entries in a chunk add up to. */
+    int chunkBias(int chunk) {
+        return tiles(chunk) * TILE_GROUPS * precision.bias();
     }
 
     /** Bytes between the low and the high tables of a plane. */

@@ -1,0 +1,68 @@
+package io.shiftadd.kernel;
+
+import static io.shiftadd.kernel.TableLayout.ENTRIES;
+import static io.shiftadd.kernel.TableLayout.TILE_GROUPS;
+import static io.shiftadd.kernel.TableLayout.TILE_TABLE_BYTES;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+/** Plain loops: the specification that the vector implementation is tested against. */
+final class ScalarLookUp implements RowLookUp {
+
+    @Override
+    public void lookUp(
+            PackedPlanes planes,
+            int firstTile,
+            int tiles,
+            TableLayout layout,
+            byte[] tables,
+            int tableOffset,
+            float[] steps,
+            int stepOffset,
+            int tokens,
+            float[] y,
+            int yOffset,
+            int yStride,
+            Scratch scratch) {
+        int end = Math.min(
+                (firstTile + tiles) * PlaneLayout.TILE_ROWS, planes.layout().outputs());
+        for (int n = firstTile * PlaneLayout.TILE_ROWS; n < end; n++) {
+            for (int t = 0; t < tokens; t++) {
+                float sum = 0;
+                for (int plane = 0; plane < layout.bits(); plane++) {
+                    for (int chunk = 0; chunk < layout.chunks(); chunk++) {
+                        int entries =
+                                chunkSum(planes, n, plane, chunk, layout, tables, tableOffset + t * layout.bytes());
+                        sum += steps[stepOffset + t * layout.steps() + plane * layout.chunks() + chunk] * entries;
+                    }
+                }
+                y[yOffset + t * yStride + n] = sum;
+            }
+        }
+    }
+
+    /** The sum of one row's entries in one chunk of one plane, its bias taken off. */
+    private static int chunkSum(
+            PackedPlanes planes, int n, int plane, int chunk, TableLayout layout, byte[] tables, int tokenOffset) {
+        long row = planes.tileOffset(n / PlaneLayout.TILE_ROWS, plane) + n % PlaneLayout.TILE_ROWS;
+        int table = tokenOffset + layout.chunkOffset(plane, chunk);
+        int sum = 0;
+        for (int i = 0; i < layout.tiles(chunk); i++) {
+            long tile = row + (long) (chunk * layout.chunkTiles() + i) * PlaneLayout.TILE_BYTES;
+            for (int j = 0; j < TILE_GROUPS / 2; j++) {
+                int codes = planes.data().get(JAVA_BYTE, tile + j * PlaneLayout.TILE_ROWS);
+                int low = table + j * ENTRIES + (codes & 0xF);
+                int high = table + (TILE_GROUPS / 2 + j) * ENTRIES + (codes >> 4 & 0xF);
+                sum += entry(tables, low, layout) + entry(tables, high, layout);
+            }
+            table += TILE_TABLE_BYTES;
+        }
+        return sum - layout.chunkBias(chunk);
+    }
+
+    private static int entry(byte[] tables, int at, TableLayout layout) {
+        int low = tables[at] & 0xFF;
+        return layout.precision() == TablePrecision.INT8
+                ? low
+                : low | (tables[at + layout.byteTableStride()] & 0xFF) << Byte.SIZE;
+    }
+}

@@ -1,0 +1,90 @@
+package io.shiftadd.kernel;
+
+import static io.shiftadd.kernel.TableLayout.ENTRIES;
+import static io.shiftadd.kernel.TableLayout.GROUP_COLUMNS;
+
+import io.shiftadd.kernel.Scratch.Slot;
+
+/** Plain loops: the specification that the vector implementation is tested against. */
+final class ScalarTables implements TableBuilder {
+
+    @Override
+    public void build(
+            float[] x,
+            int xOffset,
+            int inputs,
+            PackedScales scales,
+            int rowGroup,
+            TableLayout layout,
+            int chunk,
+            byte[] tables,
+            int tableOffset,
+            float[] steps,
+            int stepOffset,
+            Scratch scratch) {
+        int first = layout.firstColumn(chunk);
+        int columns = layout.tiles(chunk) * PlaneLayout.TILE_COLUMNS;
+        float[] u = scratch.floats(Slot.SHIFTED_INPUT, columns);
+        for (int plane = 0; plane < layout.bits(); plane++) {
+            boolean shiftTables = scales.columnsPerGroup() % GROUP_COLUMNS == 0;
+            for (int k = 0; k < columns; k++) {
+                float value = first + k < inputs ? x[xOffset + first + k] : 0;
+                u[k] = shiftTables || first + k >= inputs ? value : shifted(value, scales, plane, rowGroup, first + k);
+            }
+            float bound = 0;
+            for (int g = 0; g < columns / GROUP_COLUMNS; g++) {
+                float alpha = shiftTables ? alpha(scales, plane, rowGroup, first + g * GROUP_COLUMNS) : 1;
+                bound = Math.max(bound, Math.abs(alpha) * bound(u, g * GROUP_COLUMNS));
+            }
+            float inverse = TableBuilder.inverse(bound, layout.precision());
+            steps[stepOffset + plane * layout.chunks() + chunk] = TableBuilder.step(bound, layout.precision());
+            for (int g = 0; g < columns / GROUP_COLUMNS; g++) {
+                float alpha = shiftTables ? alpha(scales, plane, rowGroup, first + g * GROUP_COLUMNS) : 1;
+                float factor = Math.clamp(alpha * inverse, -LARGEST_FACTOR, LARGEST_FACTOR);
+                int at = tableOffset + layout.chunkOffset(plane, chunk) + g * ENTRIES;
+                writeTable(u, g * GROUP_COLUMNS, factor, layout, tables, at);
+            }
+        }
+    }
+
+    private static void writeTable(float[] u, int group, float factor, TableLayout layout, byte[] tables, int at) {
+        float round = ROUND_TO_INTEGER + layout.precision().bias();
+        for (int i = 0; i < ENTRIES; i++) {
+            int rounded = Float.floatToRawIntBits(entry(u, group, i) * factor + round);
+            tables[at + i] = (byte) rounded;
+            if (layout.precision() == TablePrecision.INT16) {
+                tables[at + i + layout.byteTableStride()] = (byte) (rounded >> Byte.SIZE);
+            }
+        }
+    }
+
+    private static float shifted(float value, PackedScales scales, int plane, int rowGroup, int column) {
+        int columnGroup = column / scales.columnsPerGroup();
+        float sum = value * scales.term(plane, rowGroup, 0, columnGroup);
+        for (int t = 1; t < scales.terms(); t++) {
+            sum += value * scales.term(plane, rowGroup, t, columnGroup);
+        }
+        return sum;
+    }
+
+    private static float alpha(PackedScales scales, int plane, int rowGroup, int column) {
+        // Padding columns have no scale; their activations are zero.
+        int columnGroup = Math.min(column / scales.columnsPerGroup(), scales.columnGroups() - 1);
+        return scales.value(plane, rowGroup, columnGroup);
+    }
+
+    /** No entry is larger: the magnitudes are added in the same order as the entry's values. */
+    private static float bound(float[] u, int at) {
+        return (Math.abs(u[at]) + Math.abs(u[at + 1])) + (Math.abs(u[at + 2]) + Math.abs(u[at + 3]));
+    }
+
+    private static float entry(float[] u, int at, int index) {
+        float low = signed(u[at], index & 1) + signed(u[at + 1], index & 2);
+        float high = signed(u[at + 2], index & 4) + signed(u[at + 3], index & 8);
+        return low + high;
+    }
+
+    private static float signed(float value, int plus) {
+        return plus != 0 ? value : -value;
+    }
+}

@@ -1,0 +1,60 @@
+package io.shiftadd.kernel;
+
+/**
+ * Builds the look-up tables of a chunk of columns, for all planes of a row group.
+ *
+ * <p>Entry {@code i} of four columns is {@code e_i = (±u_0 ± u_1) + (±u_2 ± u_3)} with plus where bit {@code j} of
+ * {@code i} is set. {@code u} are the shifted activations {@code u_k = Σ_t x_k·(±2^{p_t})}, in the order of the terms:
+ * every product only moves an exponent, so these are shifts and additions. Where four columns share their scale
+ * ({@code columnsPerGroup} a multiple of 4), the sixteen sums are made of the {@code x_k} once and then shifted,
+ * {@code α·e_i} with {@code α = Σ_t ±2^{p_t}}: one multiplication by the exact α stands for the shifts and additions,
+ * and is the same one that divides by the step.
+ *
+ * <p>The bound of a chunk is the largest {@code (|u_0| + |u_1|) + (|u_2| + |u_3|)}, or {@code |α|·(…)} of the
+ * {@code x_k}; the step is {@code bound / levels}, the entry stored is {@code round(e_i·(levels / bound)) + bias}, ties
+ * to even. Below {@link #SMALLEST_BOUND} step and entries are zero; a bound that is not finite makes the step NaN.
+ */
+interface TableBuilder {
+
+    /** Below this a chunk's activations count as zero: the reciprocal of the step would not be finite. */
+    float SMALLEST_BOUND = 0x1p-100f;
+
+    /** Keeps {@code α / step} finite where only activations smaller than 2^−120 are left to be multiplied by it. */
+    float LARGEST_FACTOR = Float.MAX_VALUE;
+
+    /** Added to a float below 2^22 in magnitude, leaves its nearest integer (ties to even) in the low bits. */
+    float ROUND_TO_INTEGER = 0x1.8p23f;
+
+    /**
+     * @param x activations of the token, column {@code k} at {@code xOffset + k}; columns beyond {@code inputs} are zero
+     * @param tables of the token from {@code tableOffset}, laid out as {@code layout} says
+     * @param steps of the token from {@code stepOffset}
+     * @param scratch of the calling thread
+     */
+    void build(
+            float[] x,
+            int xOffset,
+            int inputs,
+            PackedScales scales,
+            int rowGroup,
+            TableLayout layout,
+            int chunk,
+            byte[] tables,
+            int tableOffset,
+            float[] steps,
+            int stepOffset,
+            Scratch scratch);
+
+    /** The step of a chunk. */
+    static float step(float bound, TablePrecision precision) {
+        if (!(bound <= Float.MAX_VALUE)) {
+            return Float.NaN;
+        }
+        return bound < SMALLEST_BOUND ? 0 : bound / precision.levels();
+    }
+
+    /** What entries are multiplied by: the reciprocal of the step, 0 where there is none. */
+    static float inverse(float bound, TablePrecision precision) {
+        return bound >= SMALLEST_BOUND && bound <= Float.MAX_VALUE ? precision.levels() / bound : 0;
+    }
+}

@@ -1,0 +1,8 @@
+package io.shiftadd.kernel;
+
+class PackedLinearScalarTest extends PackedLinearContract {
+
+    PackedLinearScalarTest() {
+        super(KernelSpecies.SCALAR);
+    }
+}
