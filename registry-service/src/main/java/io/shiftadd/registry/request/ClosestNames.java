@@ -1,0 +1,58 @@
+package io.shiftadd.registry.request;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** Which of the valid names somebody may have meant. */
+final class ClosestNames {
+
+    private static final int MOST = 3;
+
+    private ClosestNames() {}
+
+    /** "did you mean …?" with up to three names, the closest first; all names when none is close. */
+    static String suggest(String given, Collection<String> valid) {
+        String wanted = normal(given);
+        List<String> close = valid.stream()
+                .filter(name -> isClose(wanted, normal(name)))
+                .sorted(Comparator.comparingInt((String name) -> distance(wanted, normal(name)))
+                        .thenComparing(Comparator.naturalOrder()))
+                .limit(MOST)
+                .toList();
+        return close.isEmpty()
+                ? "valid are " + String.join(", ", valid)
+                : "did you mean " + String.join(" or ", close) + "?";
+    }
+
+    private static boolean isClose(String wanted, String name) {
+        int allowed = Math.max(1, Math.min(wanted.length(), name.length()) / 3);
+        boolean contains = wanted.length() >= 4 && (name.contains(wanted) || wanted.contains(name));
+        return contains || distance(wanted, name) <= allowed;
+    }
+
+    /** snake_case, kebab-case and camelCase of one name are the same. */
+    private static String normal(String name) {
+        String shortened = name.length() > 64 ? name.substring(0, 64) : name;
+        return shortened.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
+    }
+
+    /** Levenshtein's edit distance, by rows. */
+    static int distance(String a, String b) {
+        int[] above = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            above[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int[] row = new int[b.length() + 1];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+                row[j] = Math.min(above[j - 1] + change, 1 + Math.min(above[j], row[j - 1]));
+            }
+            above = row;
+        }
+        return above[b.length()];
+    }
+}

@@ -1,0 +1,204 @@
+package io.shiftadd.registry.request;
+
+import io.shiftadd.registry.problem.FieldError;
+import io.shiftadd.registry.problem.ProblemException;
+import io.shiftadd.registry.problem.ProblemType;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The fields of one JSON object, read by name. Mistakes are collected, not thrown one by one: {@link #finish()} reports
+ * them together, and with them every field that nobody asked for. A JSON null counts as absent.
+ */
+public final class RequestFields {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+    /** What {@link #isName} asks for, in words. */
+    public static final String NAME_LIMIT =
+            "1 to 128 letters, digits, dots, underscores and hyphens, the first a letter or digit, and not a UUID";
+
+    private static final Pattern UUID_LIKE =
+            Pattern.compile("\\p{XDigit}{8}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{12}");
+
+    private static final int QUOTED_LENGTH = 60;
+
+    private final JsonNode body;
+    private final Set<String> asked = new LinkedHashSet<>();
+    private final List<FieldError> errors = new ArrayList<>();
+
+    private RequestFields(JsonNode body) {
+        this.body = body;
+    }
+
+    /** @throws ProblemException when the body is not a JSON object */
+    public static RequestFields of(JsonNode body) {
+        if (!body.isObject()) {
+            throw new ProblemException(
+                    ProblemType.MALFORMED_REQUEST, "The body is " + kindOf(body) + "; send a JSON object.");
+        }
+        return new RequestFields(body);
+    }
+
+    public boolean has(String field) {
+        asked.add(field);
+        return value(field) != null;
+    }
+
+    /** A text that is not blank. */
+    public @Nullable String text(String field, int maxLength) {
+        JsonNode value = ask(field);
+        if (value == null) {
+            return null;
+        }
+        String limit = "a text of 1 to " + maxLength + " characters";
+        if (!value.isString()) {
+            return refuse(field, "is " + kindOf(value), limit, "put it in quotes");
+        }
+        String text = value.stringValue();
+        if (text.isBlank() || text.length() > maxLength) {
+            return refuse(field, text.isBlank() ? "is empty" : "has " + text.length() + " characters", limit, null);
+        }
+        return text;
+    }
+
+    /** Whether a text may name a model or text: names become parts of paths and URLs, and ids must not look like them. */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches() && !UUID_LIKE.matcher(text).matches();
+    }
+
+    /** A name under which something is to be registered. */
+    public @Nullable String name(String field) {
+        String text = text(field, 128);
+        if (text != null && !isName(text)) {
+            return refuse(field, "is " + quote(text), NAME_LIMIT, "choose another name");
+        }
+        return text;
+    }
+
+    /** One of a closed set of words; upper and lower case count as the same. */
+    public <E extends Enum<E>> @Nullable E choice(String field, List<E> choices) {
+        JsonNode value = ask(field);
+        if (value == null) {
+            return null;
+        }
+        for (E choice : choices) {
+            if (value.isString() && choice.name().equalsIgnoreCase(value.stringValue())) {
+                return choice;
+            }
+        }
+        String limit =
+                String.join(" or ", choices.stream().map(RequestFields::word).toList());
+        return refuse(field, "is " + show(value), limit, null);
+    }
+
+    /** A whole number from {@code min} to {@code max}. */
+    public @Nullable Long whole(String field, long min, long max) {
+        JsonNode value = ask(field);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            return refuse(field, "is " + show(value), range(min, max), "send a whole number without quotes");
+        }
+        long number = value.longValue();
+        return number < min || number > max ? refuse(field, "is " + number, range(min, max), null) : number;
+    }
+
+    public @Nullable Integer integer(String field, int min, int max) {
+        Long number = whole(field, min, max);
+        return number == null ? null : Math.toIntExact(number);
+    }
+
+    /** A number from {@code min} to {@code max}. */
+    public @Nullable Double number(String field, double min, double max) {
+        JsonNode value = ask(field);
+        if (value == null) {
+            return null;
+        }
+        String limit = "a number from " + min + " to " + max;
+        if (!value.isNumber()) {
+            return refuse(field, "is " + show(value), limit, "send a number without quotes");
+        }
+        double number = value.doubleValue();
+        return number >= min && number <= max ? number : refuse(field, "is " + show(value), limit, null);
+    }
+
+    public @Nullable Boolean flag(String field) {
+        JsonNode value = ask(field);
+        if (value == null) {
+            return null;
+        }
+        return value.isBoolean() ? value.booleanValue() : refuse(field, "is " + show(value), "true or false", null);
+    }
+
+    /** Adds a mistake that the caller found, and returns null, so that a reader can end with it. */
+    public <T> @Nullable T refuse(String field, String message, @Nullable String limit, @Nullable String remedy) {
+        errors.add(new FieldError(field, message, limit, remedy));
+        return null;
+    }
+
+    /** The value, or a mistake when it is absent and nothing else was wrong with it. */
+    public <T> @Nullable T require(String field, @Nullable T value, String limit) {
+        if (value == null && errors.stream().noneMatch(error -> error.field().equals(field))) {
+            refuse(field, "is missing", limit, "add the field " + field);
+        }
+        return value;
+    }
+
+    /** @throws ProblemException with every mistake found, unknown fields among them */
+    public void finish() {
+        for (String field : body.propertyNames()) {
+            if (!asked.contains(field)) {
+                refuse(quote(field), "is not a field of this request", null, ClosestNames.suggest(field, asked));
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw ProblemException.invalid(errors);
+        }
+    }
+
+    private @Nullable JsonNode ask(String field) {
+        asked.add(field);
+        return value(field);
+    }
+
+    private @Nullable JsonNode value(String field) {
+        JsonNode value = body.get(field);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    private static String range(long min, long max) {
+        return "a whole number from " + min + " to " + max;
+    }
+
+    private static String word(Enum<?> choice) {
+        return choice.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static String kindOf(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case ARRAY -> "an array";
+            case OBJECT -> "an object";
+            case STRING -> "a text";
+            case NUMBER -> "a number";
+            case BOOLEAN -> "a boolean";
+            default -> "null";
+        };
+    }
+
+    private static String show(JsonNode value) {
+        return value.isContainer() ? kindOf(value) : quote(value.asString());
+    }
+
+    /** The client's own text, shortened and without control characters: it goes into logs and pages. */
+    private static String quote(String text) {
+        String shown = text.length() > QUOTED_LENGTH ? text.substring(0, QUOTED_LENGTH) + "…" : text;
+        return "'" + shown.replaceAll("\\p{Cntrl}", "�") + "'";
+    }
+}
