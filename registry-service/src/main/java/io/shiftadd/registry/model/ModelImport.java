@@ -1,0 +1,95 @@
+package io.shiftadd.registry.model;
+
+import io.shiftadd.registry.problem.FieldError;
+import io.shiftadd.registry.problem.ProblemException;
+import io.shiftadd.registry.problem.ProblemType;
+import io.shiftadd.registry.request.RequestFields;
+import io.shiftadd.registry.storage.AllowedRoots;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.stereotype.Service;
+
+/** Registers models that lie on disk. Files are hashed and inspected before any transaction begins. */
+@Service
+class ModelImport {
+
+    private static final Logger log = LoggerFactory.getLogger(ModelImport.class);
+
+    private final ModelRepository models;
+    private final ModelInspector inspector;
+    private final AllowedRoots roots;
+    private final Clock clock;
+
+    ModelImport(ModelRepository models, ModelInspector inspector, ModelProperties properties, Clock clock) {
+        this.models = models;
+        this.inspector = inspector;
+        this.roots = properties.allowedRoots();
+        this.clock = clock;
+    }
+
+    /** @param created false when the very same model was registered under the name before */
+    record Imported(ModelView model, boolean created) {}
+
+    /**
+     * Imports a directory or GGUF file. Importing the same content under the same name again changes nothing.
+     *
+     * @throws ProblemException when the path is not allowed, the model not valid or the name taken
+     */
+    Imported fromPath(ImportRequest request) {
+        Path location = roots.resolve(request.path());
+        if (location == null) {
+            throw ProblemException.invalid(
+                    "path",
+                    "names nothing inside an allowed root",
+                    "a directory or .gguf file under " + roots.describe(),
+                    "move the model there, or add its directory to shiftadd.models.roots");
+        }
+        return register(name(request.name(), location), location, roots);
+    }
+
+    Imported register(String name, Path location, AllowedRoots within) {
+        ModelDirectory directory = ModelDirectory.scan(location, within);
+        Model known = models.findByName(name).orElse(null);
+        if (known != null) {
+            return same(known, directory);
+        }
+        InspectedModel inspected = inspector.inspect(location);
+        try {
+            Model model = models.saveAndFlush(new Model(name, directory, inspected, clock.instant()));
+            log.info("Registered model {} ({}) from {}", name, inspected.family(), location);
+            return new Imported(model.view(), true);
+        } catch (DataIntegrityViolationException e) {
+            // somebody else registered the name since it was looked up
+            return same(models.findByName(name).orElseThrow(() -> e), directory);
+        }
+    }
+
+    private static Imported same(Model known, ModelDirectory directory) {
+        if (known.digest().equals(directory.digest())) {
+            return new Imported(known.view(), false);
+        }
+        throw ProblemException.of(
+                ProblemType.NAME_TAKEN,
+                new FieldError(
+                        "name",
+                        "'" + known.name() + "' belongs to another model, " + known.id(),
+                        null,
+                        "choose another name or delete that model"));
+    }
+
+    private static String name(@Nullable String given, Path location) {
+        if (given != null) {
+            return given;
+        }
+        String name = String.valueOf(location.getFileName());
+        if (!RequestFields.isName(name)) {
+            throw ProblemException.invalid(
+                    "name", "is missing, and '" + name + "' cannot serve as one", null, "add the field name");
+        }
+        return name;
+    }
+}

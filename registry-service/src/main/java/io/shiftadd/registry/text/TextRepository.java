@@ -1,0 +1,14 @@
+package io.shiftadd.registry.text;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.jpa.repository.JpaRepository;
+
+interface TextRepository extends JpaRepository<Text, UUID> {
+
+    Optional<Text> findByName(String name);
+
+    Page<Text> findByNameContainingIgnoreCase(String part, Pageable page);
+}

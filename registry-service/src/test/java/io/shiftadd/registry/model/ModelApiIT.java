@@ -1,0 +1,194 @@
+package io.shiftadd.registry.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shiftadd.registry.Api.Answer;
+import io.shiftadd.registry.RegistryIT;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class ModelApiIT extends RegistryIT {
+
+    private final String name = "m-" + UUID.randomUUID().toString().substring(0, 8);
+    private final Path directory = ROOT.resolve(name);
+
+    @BeforeEach
+    void copySample() throws IOException {
+        Files.createDirectories(directory);
+        try (Stream<Path> files = Files.list(SAMPLES.resolve("llama-mini"))) {
+            for (Path file : files.toList()) {
+                Files.write(directory.resolve(file.getFileName()), Files.readAllBytes(file));
+            }
+        }
+    }
+
+    @Test
+    void importsADirectoryUnderARoot() {
+        Answer answer = importModel("{'name': '%s', 'path': '%s'}".formatted(name, directory));
+        assertThat(answer.status()).isEqualTo(201);
+        JsonNode model = answer.json();
+        assertThat(answer.header("location"))
+                .isEqualTo("/api/v1/models/" + model.get("id").asString());
+        assertThat(model.get("family").asString()).isEqualTo("llama");
+        assertThat(model.get("kind").asString()).isEqualTo("original");
+        assertThat(model.get("location").asString()).isEqualTo(directory.toString());
+        assertThat(model.get("parameters").asLong()).isEqualTo(3_148_224);
+        assertThat(model.get("shape").toString())
+                .isEqualTo("{\"hiddenSize\":192,\"layers\":6,\"heads\":3,\"kvHeads\":1,\"headDim\":64,"
+                        + "\"intermediateSize\":512,\"vocabularySize\":4096,\"contextLength\":512,\"dtype\":\"F16\"}");
+        assertThat(api().get("/api/v1/models/" + name).body()).isEqualTo(answer.body());
+        assertThat(api().get("/api/v1/models/" + model.get("id").asString()).body())
+                .isEqualTo(answer.body());
+    }
+
+    @Test
+    void takesNameAndPlaceFromARelativePath() {
+        JsonNode model = importModel("{'path': '%s'}".formatted(name)).json();
+        assertThat(model.get("name").asString()).isEqualTo(name);
+        assertThat(model.get("location").asString()).isEqualTo(directory.toString());
+    }
+
+    @Test
+    void listsFilesWithTheirDigests() throws IOException {
+        Files.writeString(directory.resolve("README.md"), "not read by anybody");
+        importModel("{'path': '%s'}".formatted(name));
+        JsonNode files = api().get("/api/v1/models/" + name + "/files").json();
+        assertThat(files.findValuesAsString("path"))
+                .containsExactly(
+                        "config.json",
+                        "generation_config.json",
+                        "model.safetensors",
+                        "tokenizer.json",
+                        "tokenizer_config.json");
+        assertThat(files.get(2).get("sizeBytes").asLong()).isEqualTo(6_302_416);
+        assertThat(files.get(2).get("sha256").asString()).matches("[0-9a-f]{64}");
+    }
+
+    @Test
+    void returnsTheSameModelWhenImportedAgain() throws IOException {
+        Answer first = importModel("{'path': '%s'}".formatted(name));
+        Answer second = importModel("{'path': '%s'}".formatted(name));
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(second.body()).isEqualTo(first.body());
+
+        Files.writeString(directory.resolve("generation_config.json"), "{}");
+        Answer changed = importModel("{'path': '%s'}".formatted(name));
+        assertThat(changed.status()).isEqualTo(409);
+        assertThat(changed.problem()).isEqualTo("name-taken");
+    }
+
+    @Test
+    void refusesPathsOutsideTheRootsWithoutSayingWhatIsThere() {
+        for (String path : new String[] {"/etc", "/nowhere/at/all", "../../../etc", name + "/../../", ""}) {
+            Answer answer = importModel("{'name': 'x', 'path': '%s'}".formatted(path));
+            assertThat(answer.status()).as(path).isEqualTo(400);
+            assertThat(answer.json().get("errors").get(0).get("field").asString())
+                    .isEqualTo("path");
+        }
+        assertThat(importModel("{'path': '/etc'}").json().get("detail"))
+                .isEqualTo(importModel("{'path': '/nowhere/at/all'}").json().get("detail"));
+        assertThat(importModel("{'path': 'a\\u0000b'}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void refusesLinksThatLeaveTheRoots() throws IOException {
+        Path outside = Files.createTempFile("outside", ".safetensors");
+        Files.delete(directory.resolve("model.safetensors"));
+        Files.createSymbolicLink(directory.resolve("model.safetensors"), outside);
+        Answer answer = importModel("{'path': '%s'}".formatted(name));
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.problem()).isEqualTo("unreadable-model");
+        assertThat(answer.json().get("detail").asString())
+                .contains("link 'model.safetensors' that leads nowhere or out of the allowed roots");
+        Files.delete(outside);
+
+        Files.createSymbolicLink(ROOT.resolve(name + "-link"), Path.of("/etc"));
+        assertThat(importModel("{'path': '%s-link'}".formatted(name)).status()).isEqualTo(400);
+    }
+
+    @Test
+    void followsLinksThatStayInsideTheRoots() throws IOException {
+        Files.move(directory.resolve("model.safetensors"), ROOT.resolve(name + "-blob"));
+        Files.createSymbolicLink(directory.resolve("model.safetensors"), ROOT.resolve(name + "-blob"));
+        assertThat(importModel("{'path': '%s'}".formatted(name)).status()).isEqualTo(201);
+    }
+
+    @Test
+    void saysWhatIsWrongWithABrokenModel() throws IOException {
+        Files.writeString(directory.resolve("config.json"), "{\"model_type\": \"gpt_neox\"}");
+        Answer answer = importModel("{'path': '%s'}".formatted(name));
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.problem()).isEqualTo("unreadable-model");
+        assertThat(answer.json().get("detail").asString()).contains("gpt_neox");
+
+        Files.delete(directory.resolve("model.safetensors"));
+        Files.writeString(directory.resolve("pytorch_model.bin"), "pickle");
+        assertThat(importModel("{'path': '%s'}".formatted(name))
+                        .json()
+                        .get("detail")
+                        .asString())
+                .contains("pickle", "save_pretrained");
+    }
+
+    @Test
+    void showsLineageAndRefusesToDeleteAParent() {
+        String parent =
+                importModel("{'path': '%s'}".formatted(name)).json().get("id").asString();
+        UUID child = insertModel(name + "-child");
+        jdbc.sql(
+                        "update registry.model set parent_id = :parent, kind = 'REPARAMETERIZED', method = 'acc' where id = :id")
+                .param("parent", UUID.fromString(parent))
+                .param("id", child)
+                .update();
+        JsonNode lineage = api().get("/api/v1/models/" + child + "/lineage").json();
+        assertThat(lineage.get("ancestors").findValuesAsString("name")).containsExactly(name);
+        assertThat(api().get("/api/v1/models/" + name + "/lineage")
+                        .json()
+                        .get("children")
+                        .findValuesAsString("name"))
+                .containsExactly(name + "-child");
+
+        Answer refused = api().delete("/api/v1/models/" + name);
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.json().get("detail").asString()).contains(name + "-child");
+        assertThat(api().delete("/api/v1/models/" + child).status()).isEqualTo(204);
+        assertThat(api().delete("/api/v1/models/" + name).status()).isEqualTo(204);
+        assertThat(api().get("/api/v1/models/" + name).status()).isEqualTo(404);
+        assertThat(directory.resolve("config.json")).exists();
+    }
+
+    @Test
+    void listsByNameKindAndFamily() {
+        importModel("{'path': '%s'}".formatted(name));
+        insertModel(name + "_x");
+        JsonNode all = api().get("/api/v1/models?sort=name&name=" + name.toUpperCase(java.util.Locale.ROOT))
+                .json();
+        assertThat(all.get("items").findValuesAsString("name")).containsExactly(name, name + "_x");
+        assertThat(api().get("/api/v1/models?name=" + name + "_")
+                        .json()
+                        .get("totalItems")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(api().get("/api/v1/models?kind=reparameterized&name=" + name)
+                        .json()
+                        .get("totalItems")
+                        .asInt())
+                .isZero();
+        assertThat(api().get("/api/v1/models?family=llama&kind=original&name=" + name)
+                        .json()
+                        .get("totalItems")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(api().get("/api/v1/models?kind=other").problem()).isEqualTo("invalid-field");
+    }
+
+    private Answer importModel(String json) {
+        return api().post("/api/v1/models", json.replace('\'', '"'));
+    }
+}
