@@ -1,0 +1,184 @@
+package io.shiftadd.registry.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shiftadd.registry.Api.Answer;
+import io.shiftadd.registry.RegistryIT;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+class JobSubmissionIT extends RegistryIT {
+
+    private final String model = "m-" + UUID.randomUUID().toString().substring(0, 8);
+
+    @Test
+    void fillsInDefaults() {
+        UUID id = insertModel(model);
+        Answer answer = submit("{'model': '%s', 'bits': 3}");
+
+        assertThat(answer.status()).isEqualTo(201);
+        JsonNode job = answer.json();
+        assertThat(answer.header("location"))
+                .isEqualTo("/api/v1/jobs/" + job.get("id").asString());
+        assertThat(job.get("state").asString()).isEqualTo("QUEUED");
+        assertThat(job.get("outputName").asString()).isEqualTo(model + "-acc-3bit");
+        assertThat(job.get("heartbeatLost").asBoolean()).isFalse();
+        assertThat(job.get("settings").toString()).isEqualTo("""
+                {"model":"%s","modelName":"%s","kind":"reparameterize","method":"acc","bits":3,\
+                "name":"%s-acc-3bit","samples":128,"sequenceLength":512,"evaluationWindows":32,"seed":0,\
+                "rounds":20,"terms":3,"activationOrder":true}""".formatted(id, model, model));
+    }
+
+    @Test
+    void storesWhatTheWorkerReads() {
+        insertModel(model);
+        String id = submit("{'model': '%s', 'method': 'lat', 'meanBits': 2.2, 'seed': 7, 'priority': 5}")
+                .json()
+                .get("id")
+                .asString();
+        String settings = jdbc.sql("select settings::text from registry.job where id = :id and priority = 5")
+                .param("id", UUID.fromString(id))
+                .query(String.class)
+                .single();
+        assertThat(settings).contains("\"method\": \"lat\"", "\"meanBits\": 2.2", "\"seed\": 7", "\"terms\": 3");
+        assertThat(settings).doesNotContain("null", "\"bits\"");
+    }
+
+    @Test
+    void numbersADefaultNameThatIsTaken() {
+        insertModel(model);
+        submit("{'model': '%s', 'bits': 3}");
+        assertThat(submit("{'model': '%s', 'bits': 3}").json().get("outputName").asString())
+                .isEqualTo(model + "-acc-3bit-2");
+    }
+
+    @Test
+    void refusesAGivenNameThatIsTaken() {
+        insertModel(model);
+        Answer answer = submit("{'model': '%1$s', 'bits': 3, 'name': '%1$s'}");
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.problem()).isEqualTo("name-taken");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {'model': 'no-such-model', 'bits': 3}                        | model              | names no registered model
+            {'bits': 3}                                                  | model              | is missing
+            {'model': '%s'}                                              | bits               | is missing
+            {'model': '%s', 'bits': 7}                                   | bits               | is 7
+            {'model': '%s', 'bits': '3'}                                 | bits               | is '3'
+            {'model': '%s', 'bits': 2.5}                                 | bits               | is '2.5'
+            {'model': '%s', 'bits': 3, 'meanBits': 2.2}                  | meanBits           | is given together with bits
+            {'model': '%s', 'meanBits': 4.5}                             | meanBits           | is '4.5'
+            {'model': '%s', 'bits': 3, 'method': 'fast'}                 | method             | is 'fast'
+            {'model': '%s', 'bits': 3, 'samples': 0}                     | samples            | is 0
+            {'model': '%s', 'bits': 3, 'samples': -1}                    | samples            | is -1
+            {'model': '%s', 'bits': 3, 'sequenceLength': 513}            | sequenceLength     | is 513
+            {'model': '%s', 'bits': 3, 'evaluationWindows': 100001}      | evaluationWindows  | is 100001
+            {'model': '%s', 'bits': 3, 'seed': -5}                       | seed               | is -5
+            {'model': '%s', 'bits': 3, 'seed': 99999999999999999999}     | seed               | is '99999999999999999999'
+            {'model': '%s', 'bits': 3, 'rounds': 0}                      | rounds             | is 0
+            {'model': '%s', 'bits': 3, 'terms': 4}                       | terms              | is 4
+            {'model': '%s', 'bits': 3, 'activationOrder': 'yes'}         | activationOrder    | is 'yes'
+            {'model': '%s', 'bits': 3, 'calibrationText': 'nope'}        | calibrationText    | names no registered text
+            {'model': '%s', 'bits': 3, 'name': '../x'}                   | name               | is '../x'
+            {'model': ['%s'], 'bits': 3}                                 | model              | is an array
+            {'model': '%s', 'kind': 'evaluate', 'bits': 3}               | bits               | does not apply to kind evaluate
+            """)
+    void namesTheFieldThatIsWrong(String request, String field, String message) {
+        insertModel(model);
+        Answer answer = submit(request);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.problem()).isEqualTo("invalid-field");
+        JsonNode errors = answer.json().get("errors");
+        assertThat(errors.size()).isEqualTo(1);
+        assertThat(errors.get(0).get("field").asString()).isEqualTo(field);
+        assertThat(errors.get(0).get("message").asString()).isEqualTo(message);
+        assertThat(answer.json().get("detail").asString()).contains(field, message);
+    }
+
+    @Test
+    void reportsAllMistakesAtOnceAndSuggestsNames() {
+        insertModel(model);
+        JsonNode errors = submit("{'model': '%s', 'bits': 9, 'sample_count': 5, 'sequence_length': 64, 'zzz': 1}")
+                .json()
+                .get("errors");
+        assertThat(errors.findValuesAsString("field"))
+                .containsExactly("bits", "'sample_count'", "'sequence_length'", "'zzz'");
+        assertThat(errors.get(2).get("remedy").asString()).isEqualTo("did you mean sequenceLength?");
+        assertThat(errors.get(3).get("remedy").asString()).startsWith("valid are model, kind, method, bits");
+    }
+
+    @Test
+    void givesTheSameJobForTheSameKeyAndBody() {
+        insertModel(model);
+        String key = UUID.randomUUID().toString();
+        String body = "{'model': '%s', 'bits': 2}";
+        Answer first = submit(body, "Idempotency-Key", key);
+        Answer second = submit("{'bits': 2,   'model': '%s'}", "Idempotency-Key", key);
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(second.header("idempotency-replayed")).isEqualTo("true");
+        assertThat(second.json().get("id")).isEqualTo(first.json().get("id"));
+    }
+
+    @Test
+    void refusesTheSameKeyForAnotherBody() {
+        insertModel(model);
+        String key = UUID.randomUUID().toString();
+        submit("{'model': '%s', 'bits': 2}", "Idempotency-Key", key);
+        Answer other = submit("{'model': '%s', 'bits': 3}", "Idempotency-Key", key);
+        assertThat(other.status()).isEqualTo(422);
+        assertThat(other.problem()).isEqualTo("idempotency-mismatch");
+    }
+
+    @Test
+    void makesOneJobOfManySimultaneousRequestsWithOneKey() {
+        insertModel(model);
+        String key = UUID.randomUUID().toString();
+        List<Answer> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<CompletableFuture<Answer>> calls = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                calls.add(CompletableFuture.supplyAsync(
+                        () -> submit("{'model': '%s', 'bits': 4, 'name': '%s-x'}", "Idempotency-Key", key), threads));
+            }
+            calls.forEach(call -> answers.add(call.join()));
+        }
+        assertThat(answers).extracting(Answer::status).containsOnly(200, 201);
+        assertThat(answers).filteredOn(answer -> answer.status() == 201).hasSize(1);
+        Set<String> ids = answers.stream()
+                .map(answer -> answer.json().get("id").asString())
+                .collect(Collectors.toSet());
+        assertThat(ids).hasSize(1);
+    }
+
+    @Test
+    void evaluatesAModelWithoutReparameterizing() {
+        insertModel(model);
+        JsonNode job = submit("{'model': '%s', 'kind': 'evaluate', 'evaluationWindows': 4}")
+                .json();
+        assertThat(job.get("kind").asString()).isEqualTo("evaluate");
+        assertThat(job.get("outputName").isNull()).isTrue();
+        assertThat(job.get("settings").has("bits")).isFalse();
+    }
+
+    private Answer submit(String json, String... headers) {
+        return api().post(
+                        "/api/v1/jobs",
+                        json.replace("%s", model).replace("%1$s", model).replace('\'', '"'),
+                        headers);
+    }
+}
