@@ -1,9 +1,11 @@
 package io.shiftadd.cli;
 
+import io.shiftadd.cli.demo.DemoCommand;
 import io.shiftadd.cli.stack.DownCommand;
 import io.shiftadd.cli.stack.StatusCommand;
 import io.shiftadd.cli.stack.UpCommand;
 import io.shiftadd.postgres.PostgresException;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,7 +17,13 @@ import picocli.CommandLine.Command;
         name = "shiftadd",
         mixinStandardHelpOptions = true,
         description = "Replaces a language model's multiplications by shifts and adds.",
-        subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class, VerifyCommand.class})
+        subcommands = {
+            UpCommand.class, //
+            DownCommand.class,
+            StatusCommand.class,
+            DemoCommand.class,
+            VerifyCommand.class
+        })
 public final class ShiftAdd implements Runnable {
 
     private static final int FAILED = 1;
@@ -26,6 +34,8 @@ public final class ShiftAdd implements Runnable {
     }
 
     public static void main(String[] args) {
+        // Figures look the same on every machine, as in the documentation.
+        Locale.setDefault(Locale.ROOT);
         System.exit(commandLine().execute(args));
     }
 
