@@ -7,8 +7,6 @@ import io.shiftadd.format.SafetensorsWriter;
 import io.shiftadd.format.TensorView;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <table>
  * <caption>Tensors of a layer {@code name}</caption>
- * <tr><td>{@code name.layout}</td><td>I32 [10]</td><td>the numbers below</td></tr>
+ * <tr><td>{@code name.layout}</td><td>I32 [10]</td><td>{@link PackedLayerHeader}</td></tr>
  * <tr><td>{@code name.planes}</td><td>U8 [rowTiles, bits, colTiles, 64]</td><td>bit planes</td></tr>
  * <tr><td>{@code name.scales}</td><td>I8 [bits, rowGroups, terms, columnGroups]</td><td>powers of two</td></tr>
+ * <tr><td>{@code name.row_scales}</td><td>F16 [bits, outputs, groups]</td><td>instead, of a row-wise layer</td></tr>
+ * <tr><td>{@code name.row_offsets}</td><td>F16 [outputs, groups]</td><td>likewise</td></tr>
  * <tr><td>{@code name.input_signs}</td><td>U8 [⌈inputs/8⌉]</td><td>if the inputs are rotated</td></tr>
  * <tr><td>{@code name.output_signs}</td><td>U8 [⌈outputs/8⌉]</td><td>if the outputs are rotated</td></tr>
  * <tr><td>{@code name.bias}</td><td>any float [outputs]</td><td>if there is one</td></tr>
@@ -27,10 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PackedLinearFormat {
 
-    /** First number of every layout; readers refuse others. */
-    public static final int VERSION = 1;
-
-    private static final int LAYOUT_LENGTH = 10;
     private static final String REMEDY = "Make the artifact again with this version.";
 
     private PackedLinearFormat() {}
@@ -44,33 +40,57 @@ public final class PackedLinearFormat {
      * Adds the layer's tensors to a file.
      *
      * @param name prefix, such as {@code model.layers.0.mlp.up_proj}
+     * @param layer a {@link PackedLinear} or a {@link RowwiseLinear}
      * @param biasType floating-point type that the bias is written in, if there is one
+     * @throws IllegalArgumentException if the layer is of another kind
      */
-    public static void write(String name, PackedLinear layer, DType biasType, SafetensorsWriter out) {
-        PlaneLayout shape = layer.planes().layout();
+    public static void write(String name, LinearLayer layer, DType biasType, SafetensorsWriter out) {
+        switch (layer) {
+            case PackedLinear packed -> writePacked(name, packed, biasType, out);
+            case RowwiseLinear rowwise -> writeRowwise(name, rowwise, biasType, out);
+            default ->
+                throw new IllegalArgumentException("'" + name + "' is a "
+                        + layer.getClass().getSimpleName() + ", which has no packed form; pack its coding first");
+        }
+    }
+
+    private static void writePacked(String name, PackedLinear layer, DType biasType, SafetensorsWriter out) {
         PackedScales scales = layer.scales();
-        int[] layout = {
-            VERSION,
-            shape.outputs(),
-            shape.inputs(),
-            shape.bits(),
-            scales.rowsPerGroup(),
-            scales.columnsPerGroup(),
-            scales.terms(),
-            layer.precision().bits(),
-            blockSize(layer.inputRotation()),
-            blockSize(layer.outputRotation())
-        };
-        out.add(name + ".layout", DType.I32, new long[] {LAYOUT_LENGTH}, sink -> sink.writeBytes(littleEndian(layout)));
-        out.add(
-                name + ".planes",
-                DType.U8,
-                planesShape(shape),
-                sink -> sink.writeBytes(layer.planes().data()));
+        PackedLayerHeader header = new PackedLayerHeader(
+                layer.planes().layout(),
+                new GroupShape(scales.rowsPerGroup(), scales.columnsPerGroup()),
+                scales.terms(),
+                layer.precision(),
+                blockSize(layer.inputRotation()),
+                blockSize(layer.outputRotation()));
+        writeCommon(name, header, layer.planes(), layer.bias(), biasType, out);
         out.add(name + ".scales", DType.I8, scalesShape(scales), sink -> sink.writeBytes(scales.data()));
         writeSigns(name + ".input_signs", layer.inputRotation(), out);
         writeSigns(name + ".output_signs", layer.outputRotation(), out);
-        float[] bias = layer.bias();
+    }
+
+    private static void writeRowwise(String name, RowwiseLinear layer, DType biasType, SafetensorsWriter out) {
+        PlaneLayout shape = layer.planes().layout();
+        RowwiseScales scales = layer.scales();
+        GroupShape groups = new GroupShape(1, scales.columnsPerGroup());
+        PackedLayerHeader header = new PackedLayerHeader(shape, groups, 0, TablePrecision.INT8, 0, 0);
+        writeCommon(name, header, layer.planes(), layer.bias(), biasType, out);
+        long[] perPlane = {shape.outputs(), scales.groups()};
+        long[] perBit = {shape.bits(), shape.outputs(), scales.groups()};
+        out.add(name + ".row_scales", DType.F16, perBit, scales.scales());
+        out.add(name + ".row_offsets", DType.F16, perPlane, scales.offsets());
+    }
+
+    private static void writeCommon(
+            String name,
+            PackedLayerHeader header,
+            PackedPlanes planes,
+            float @Nullable [] bias,
+            DType biasType,
+            SafetensorsWriter out) {
+        long[] headerShape = {PackedLayerHeader.LENGTH};
+        out.add(name + ".layout", DType.I32, headerShape, sink -> sink.writeBytes(header.toBytes()));
+        out.add(name + ".planes", DType.U8, planesShape(header.shape()), sink -> sink.writeBytes(planes.data()));
         if (bias != null) {
             out.add(name + ".bias", biasType, new long[] {bias.length}, bias);
         }
@@ -87,34 +107,52 @@ public final class PackedLinearFormat {
      * @throws FormatException if a tensor is missing or does not fit the others
      */
     public static LinearLayer read(String name, Checkpoint in) {
-        int[] layout = in.tensor(name + ".layout").toIntArray();
-        if (layout.length != LAYOUT_LENGTH || layout[0] != VERSION) {
-            throw malformed(
-                    name,
-                    "has layout " + Arrays.toString(layout),
-                    "version " + VERSION + " has " + LAYOUT_LENGTH + " numbers");
-        }
+        int[] numbers = in.tensor(name + ".layout").toIntArray();
         try {
-            PlaneLayout shape = new PlaneLayout(layout[1], layout[2], layout[3]);
+            PackedLayerHeader header = PackedLayerHeader.of(numbers);
+            MemorySegment data = segment(in, name + ".planes", DType.U8, planesShape(header.shape()));
+            PackedPlanes planes = new PackedPlanes(header.shape(), data);
+            float[] bias =
+                    in.contains(name + ".bias") ? in.tensor(name + ".bias").toFloatArray() : null;
+            if (header.terms() == 0) {
+                return new RowwiseLinear(planes, rowwiseScales(name, header, in), bias);
+            }
             return new PackedLinear(
-                    new PackedPlanes(shape, segment(in, name + ".planes", DType.U8, planesShape(shape))),
-                    scales(name, layout, shape, in),
-                    in.contains(name + ".bias") ? in.tensor(name + ".bias").toFloatArray() : null,
-                    rotation(name + ".input_signs", shape.inputs(), layout[8], in),
-                    rotation(name + ".output_signs", shape.outputs(), layout[9], in),
-                    TablePrecision.ofBits(layout[7]));
+                    planes,
+                    scales(name, header, in),
+                    bias,
+                    rotation(name + ".input_signs", header.shape().inputs(), header.inputBlock(), in),
+                    rotation(name + ".output_signs", header.shape().outputs(), header.outputBlock(), in),
+                    header.precision());
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw malformed(name, "is inconsistent: " + e.getMessage(), "layout " + Arrays.toString(layout));
+            throw malformed(name, "is inconsistent: " + e.getMessage(), "its layout is " + Arrays.toString(numbers));
         }
     }
 
-    private static PackedScales scales(String name, int[] layout, PlaneLayout shape, Checkpoint in) {
-        GroupShape groups = new GroupShape(layout[4], layout[5]);
+    private static PackedScales scales(String name, PackedLayerHeader header, Checkpoint in) {
+        PlaneLayout shape = header.shape();
+        GroupShape groups = header.groups();
         int rowGroups = groups.rowGroups(shape.outputs());
         int columnGroups = groups.columnGroups(shape.inputs());
-        long[] expected = {shape.bits(), rowGroups, layout[6], columnGroups};
-        MemorySegment data = segment(in, name + ".scales", DType.I8, expected);
-        return new PackedScales(shape.bits(), rowGroups, layout[6], columnGroups, layout[4], layout[5], data);
+        long[] expected = {shape.bits(), rowGroups, header.terms(), columnGroups};
+        return new PackedScales(
+                shape.bits(),
+                rowGroups,
+                header.terms(),
+                columnGroups,
+                groups.rowsPerGroup(),
+                groups.columnsPerGroup(),
+                segment(in, name + ".scales", DType.I8, expected));
+    }
+
+    private static RowwiseScales rowwiseScales(String name, PackedLayerHeader header, Checkpoint in) {
+        PlaneLayout shape = header.shape();
+        int columnsPerGroup = header.groups().columnsPerGroup();
+        return new RowwiseScales(
+                columnsPerGroup,
+                Math.ceilDiv(shape.inputs(), columnsPerGroup),
+                in.tensor(name + ".row_scales").toFloatArray(),
+                in.tensor(name + ".row_offsets").toFloatArray());
     }
 
     private static @Nullable HadamardRotation rotation(String name, int width, int blockSize, Checkpoint in) {
@@ -153,14 +191,6 @@ public final class PackedLinearFormat {
 
     private static long[] scalesShape(PackedScales scales) {
         return new long[] {scales.bits(), scales.rowGroups(), scales.terms(), scales.columnGroups()};
-    }
-
-    private static MemorySegment littleEndian(int[] values) {
-        ByteBuffer buffer = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (int value : values) {
-            buffer.putInt(value);
-        }
-        return MemorySegment.ofArray(buffer.array());
     }
 
     private static FormatException malformed(String name, String what, String limit) {

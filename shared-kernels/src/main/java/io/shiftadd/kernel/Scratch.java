@@ -10,6 +10,7 @@ final class Scratch {
         FACTORS,
         TABLES,
         SUMS,
+        GROUP_SUMS,
         STEPS
     }
 

@@ -1,0 +1,61 @@
+package io.shiftadd.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The numbers of {@code <name>.layout}: version, outputs, inputs, bits, rows and columns that share a scale, terms a
+ * scale (0 for row-wise layers, which have plain scales), bits of a table entry, block of the rotation of the inputs
+ * and of the outputs (0 for none).
+ */
+record PackedLayerHeader(
+        PlaneLayout shape, GroupShape groups, int terms, TablePrecision precision, int inputBlock, int outputBlock) {
+
+    /** First of the numbers; readers refuse others. */
+    static final int VERSION = 1;
+
+    static final int LENGTH = 10;
+
+    PackedLayerHeader {
+        if (shape.outputs() < 1 || shape.inputs() < 1 || shape.bits() < 1 || shape.bits() > BinaryCoding.MAX_BITS) {
+            throw new IllegalArgumentException("a layer has outputs, inputs and 1 to " + BinaryCoding.MAX_BITS
+                    + " bits, not " + shape.outputs() + ", " + shape.inputs() + " and " + shape.bits());
+        }
+        if (terms < 0 || terms > ApotScales.MAX_TERMS) {
+            throw new IllegalArgumentException("a scale has 0 to " + ApotScales.MAX_TERMS + " terms, not " + terms);
+        }
+    }
+
+    static PackedLayerHeader of(int[] numbers) {
+        if (numbers.length != LENGTH || numbers[0] != VERSION) {
+            throw new IllegalArgumentException(
+                    "version " + VERSION + " has " + LENGTH + " numbers, the first of them " + VERSION);
+        }
+        return new PackedLayerHeader(
+                new PlaneLayout(numbers[1], numbers[2], numbers[3]),
+                new GroupShape(numbers[4], numbers[5]),
+                numbers[6],
+                TablePrecision.ofBits(numbers[7]),
+                numbers[8],
+                numbers[9]);
+    }
+
+    MemorySegment toBytes() {
+        int[] numbers = {
+            VERSION,
+            shape.outputs(),
+            shape.inputs(),
+            shape.bits(),
+            groups.rowsPerGroup(),
+            groups.columnsPerGroup(),
+            terms,
+            precision.bits(),
+            inputBlock,
+            outputBlock
+        };
+        ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asIntBuffer().put(numbers);
+        return MemorySegment.ofArray(bytes.array());
+    }
+}

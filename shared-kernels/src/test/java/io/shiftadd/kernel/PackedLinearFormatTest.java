@@ -1,0 +1,158 @@
+package io.shiftadd.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.DType;
+import io.shiftadd.format.FormatException;
+import io.shiftadd.format.SafetensorsWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PackedLinearFormatTest {
+
+    private static final String NAME = "model.layers.0.mlp.up_proj";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void readsWhatWasWritten() {
+        HadamardRotation input = HadamardRotation.random(96, 1);
+        HadamardRotation output = HadamardRotation.random(40, 2);
+        BinaryCoding coding = TestLayers.coding(40, 96, 3, GroupShape.blockWise(40), 3, 3);
+        PackedLinear layer = PackedLinear.pack(coding, TestLayers.activations(40, 4), input, output)
+                .withPrecision(TablePrecision.INT16);
+        try (Checkpoint in = written(layer, DType.F32)) {
+            assertThat(PackedLinearFormat.isPacked(NAME, in)).isTrue();
+            assertThat(PackedLinearFormat.isPacked("model.layers.0.mlp.down_proj", in))
+                    .isFalse();
+            PackedLinear read = (PackedLinear) PackedLinearFormat.read(NAME, in);
+            assertThat(read.unpack().codes()).isEqualTo(coding.codes());
+            assertThat(read.unpack().scales().encoded())
+                    .isEqualTo(coding.scales().encoded());
+            assertThat(read.groups()).isEqualTo(coding.groups());
+            assertThat(read.bias()).isEqualTo(layer.bias());
+            assertThat(read.inputRotation()).isEqualTo(input);
+            assertThat(read.outputRotation()).isEqualTo(output);
+            assertThat(read.precision()).isEqualTo(TablePrecision.INT16);
+            assertThat(forward(read)).isEqualTo(forward(layer));
+        }
+    }
+
+    @Test
+    void readsARowwiseLayer() {
+        RowwiseLinear layer = RowwiseLinear.pack(RowwiseLinearTest.coding(24, 256, 3, 128, 5), null);
+        try (Checkpoint in = written(layer, DType.F32)) {
+            RowwiseLinear read = (RowwiseLinear) PackedLinearFormat.read(NAME, in);
+            assertThat(read.unpack().codes()).isEqualTo(layer.unpack().codes());
+            assertThat(read.unpack().scales()).isEqualTo(layer.unpack().scales());
+            assertThat(read.unpack().offsets()).isEqualTo(layer.unpack().offsets());
+            assertThat(read.bias()).isNull();
+            assertThat(forward(read)).isEqualTo(forward(layer));
+        }
+    }
+
+    @Test
+    void keepsTheBiasInItsType() {
+        float[] bias = {0.5f, -1.25f, 3};
+        BinaryCoding coding = TestLayers.coding(3, 5, 2, GroupShape.columnWise(3), 1, 3);
+        try (Checkpoint in = written(PackedLinear.pack(coding, bias, null, null), DType.F16)) {
+            assertThat(in.tensor(NAME + ".bias").dtype()).isEqualTo(DType.F16);
+            assertThat(((PackedLinear) PackedLinearFormat.read(NAME, in)).bias())
+                    .isEqualTo(bias);
+        }
+    }
+
+    @Test
+    void planesLieOnCacheLines() {
+        SafetensorsWriter writer = new SafetensorsWriter(Map.of());
+        for (int i = 0; i < 3; i++) {
+            BinaryCoding coding = TestLayers.coding(17 + i, 33, 2, GroupShape.columnWise(17 + i), 3, i);
+            PackedLinearFormat.write("layer" + i, PackedLinear.pack(coding, new float[17 + i], null, null), writer);
+        }
+        Path file = directory.resolve("model.safetensors");
+        writer.write(file);
+        try (Checkpoint in = Checkpoint.open(file)) {
+            for (int i = 0; i < 3; i++) {
+                long address = in.tensor("layer" + i + ".planes").data().address();
+                assertThat(address % PlaneLayout.TILE_BYTES).isZero();
+            }
+        }
+    }
+
+    @Test
+    void twoBitsTakeAtMostSixteenPercentOfFloat16() {
+        for (int[] shape : new int[][] {{128, 384}, {384, 384}, {1024, 384}, {384, 1024}, {2048, 5632}}) {
+            for (GroupShape groups :
+                    new GroupShape[] {GroupShape.columnWise(shape[0]), GroupShape.blockWise(shape[0])}) {
+                PackedLinear layer =
+                        PackedLinear.pack(TestLayers.coding(shape[0], shape[1], 2, groups, 3, 1), null, null, null);
+                assertThat(layer.weightBytes()).isLessThanOrEqualTo((long) (0.16 * 2 * shape[0] * shape[1]));
+            }
+        }
+    }
+
+    @Test
+    void refusesTensorsThatDoNotFitTheirLayout() {
+        BinaryCoding coding = TestLayers.coding(40, 96, 3, GroupShape.columnWise(40), 3, 3);
+        PackedLinear layer = PackedLinear.pack(coding, null, null, null);
+        assertRefused(layer, 0, 2, "version 1");
+        assertRefused(layer, 1, 1000, "U8 [63, 3, 3, 64]");
+        assertRefused(layer, 1, 0, "outputs");
+        assertRefused(layer, 3, -1, "bits");
+        assertRefused(layer, 4, 8, "I8 [3, 5, 3, 96]");
+        assertRefused(layer, 6, 9, "terms");
+        assertRefused(layer, 7, 12, "8 or 16 bits");
+        assertRefused(layer, 8, 32, "input_signs");
+    }
+
+    private void assertRefused(PackedLinear layer, int position, int number, String reason) {
+        SafetensorsWriter good = new SafetensorsWriter(Map.of());
+        PackedLinearFormat.write(NAME, layer, good);
+        Path file = directory.resolve("good.safetensors");
+        good.write(file);
+        SafetensorsWriter bad = new SafetensorsWriter(Map.of());
+        Path broken = directory.resolve("bad.safetensors");
+        try (Checkpoint in = Checkpoint.open(file)) {
+            for (String name : in.names()) {
+                if (name.endsWith(".layout")) {
+                    byte[] layout = in.tensor(name).toByteArray();
+                    for (int i = 0; i < Integer.BYTES; i++) {
+                        layout[position * Integer.BYTES + i] = (byte) (number >> i * Byte.SIZE);
+                    }
+                    bad.add(name, DType.I32, in.tensor(name).shape(), layout);
+                } else {
+                    bad.add(in.tensor(name));
+                }
+            }
+            bad.write(broken);
+        }
+        try (Checkpoint in = Checkpoint.open(broken)) {
+            assertThatThrownBy(() -> PackedLinearFormat.read(NAME, in))
+                    .isInstanceOf(FormatException.class)
+                    .hasMessageContaining(reason);
+        }
+    }
+
+    private Checkpoint written(LinearLayer layer, DType biasType) {
+        SafetensorsWriter writer = new SafetensorsWriter(Map.of());
+        PackedLinearFormat.write(NAME, layer, biasType, writer);
+        Path file = directory.resolve("model.safetensors");
+        writer.write(file);
+        return Checkpoint.open(file);
+    }
+
+    private static float[] forward(LinearLayer layer) {
+        float[] y = new float[layer.outputs()];
+        Arrays.fill(y, Float.NaN);
+        try (KernelContext context = KernelContext.create(2)) {
+            layer.forward(TestLayers.activations(layer.inputs(), 9), y, 1, context);
+        }
+        return y;
+    }
+}
