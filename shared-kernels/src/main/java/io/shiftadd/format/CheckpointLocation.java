@@ -14,10 +14,13 @@ sealed interface CheckpointLocation {
 
     record Sharded(Path index) implements CheckpointLocation {}
 
+    record Gguf(Path file) implements CheckpointLocation {}
+
     default Checkpoint open() {
         return switch (this) {
             case Single(Path file) -> SafetensorsFile.open(file);
             case Sharded(Path index) -> ShardedCheckpoint.open(index);
+            case Gguf(Path file) -> GgufFile.open(file);
         };
     }
 
@@ -31,6 +34,9 @@ sealed interface CheckpointLocation {
         }
         if (name.endsWith(".safetensors.index.json")) {
             return new Sharded(path);
+        }
+        if (name.endsWith(".gguf")) {
+            return new Gguf(path);
         }
         if (isPickle(name)) {
             throw pickle(path);
@@ -60,6 +66,9 @@ sealed interface CheckpointLocation {
         }
         if (indexes.isEmpty() && safetensors.size() == 1) {
             return new Single(safetensors.getFirst());
+        }
+        if (indexes.isEmpty() && safetensors.isEmpty() && gguf.size() == 1) {
+            return new Gguf(gguf.getFirst());
         }
         throw unclear(directory, files, indexes.size(), safetensors.size(), gguf.size());
     }

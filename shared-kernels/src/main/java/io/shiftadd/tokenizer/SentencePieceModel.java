@@ -39,6 +39,23 @@ record SentencePieceModel(
 
     record Piece(String text, float score, PieceType type) {
 
+        /** Trained pieces have at most 16 characters, added ones some dozens. */
+        private static final int MAX_LENGTH = 256;
+
+        /**
+         * @throws FormatException when it is empty or too long, or its score is not finite
+         */
+        static Piece of(String text, float score, PieceType type, int id, String where) {
+            if (text.isEmpty() || text.length() > MAX_LENGTH || !Float.isFinite(score)) {
+                throw new FormatException(
+                        "has the piece " + id + " of " + text.length() + " characters with score " + score,
+                        where,
+                        "a piece has 1 to " + MAX_LENGTH + " characters and a finite score",
+                        "Use a tokenizer.json, which transformers writes with save_pretrained.");
+            }
+            return new Piece(text, score, type);
+        }
+
         /** Whether text is made of it; other pieces only ever stand for themselves. */
         boolean isText() {
             return type == PieceType.NORMAL || type == PieceType.USER_DEFINED || type == PieceType.UNUSED;
@@ -53,9 +70,6 @@ record SentencePieceModel(
     }
 
     private static final class Parser {
-        /** Trained pieces have at most 16 characters, added ones some dozens. */
-        private static final int MAX_PIECE_LENGTH = 256;
-
         private final String where;
         private final List<Piece> pieces = new ArrayList<>();
         private long algorithm = 1;
@@ -112,18 +126,10 @@ record SentencePieceModel(
                     default -> message.skip();
                 }
             }
-            if (text.isEmpty()
-                    || text.length() > MAX_PIECE_LENGTH
-                    || !Float.isFinite(score)
-                    || type < 1
-                    || type > PieceType.values().length) {
-                throw unsupported(
-                        "has the piece " + pieces.size() + " of text '" + text + "', score " + score + " and type "
-                                + type,
-                        "a piece has text of at most " + MAX_PIECE_LENGTH
-                                + " characters, a finite score and a type from 1 to 6");
+            if (type < 1 || type > PieceType.values().length) {
+                throw unsupported("has the piece " + pieces.size() + " of type " + type, "types are from 1 to 6");
             }
-            return new Piece(text, score, PieceType.values()[(int) type - 1]);
+            return Piece.of(text, score, PieceType.values()[(int) type - 1], pieces.size(), where);
         }
 
         private void readTrainer(ByteBuffer bytes) {

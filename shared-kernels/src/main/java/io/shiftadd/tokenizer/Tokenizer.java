@@ -10,15 +10,15 @@ public interface Tokenizer extends AutoCloseable {
 
     /**
      * The tokenizer of a model directory: {@code tokenizer.json}, else {@code tokenizer.model} (SentencePiece), else
-     * {@code vocab.json} with {@code merges.txt}. Special tokens are what {@code tokenizer_config.json}, {@code
+     * {@code vocab.json} with {@code merges.txt}, else the vocabulary of its only {@code .gguf}; or that of a {@code
+     * .gguf} file. Special tokens are what {@code tokenizer_config.json}, {@code
      * generation_config.json} and {@code config.json} say.
      *
      * @throws io.shiftadd.format.FormatException when there is none, or it is malformed
      * @throws java.io.UncheckedIOException when a file cannot be read
      */
     static Tokenizer open(Path modelDirectory) {
-        ModelSettings settings = ModelSettings.read(modelDirectory);
-        return ModelTokenizer.open(TokenizerLocation.in(modelDirectory).read(settings), settings);
+        return TokenizerLocation.of(modelDirectory).open(modelDirectory);
     }
 
     /** One more than the largest id, added tokens included; a model's embedding may have more rows. */

@@ -1,9 +1,16 @@
 package io.shiftadd.tokenizer;
 
 import io.shiftadd.format.FormatException;
+import io.shiftadd.format.GgufFile;
 import io.shiftadd.format.SmallFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Where a model directory has its tokenizer, and in which form. All forms are brought into that of tokenizer.json. */
 sealed interface TokenizerLocation {
@@ -15,46 +22,87 @@ sealed interface TokenizerLocation {
 
     record SentencePiece(Path file) implements TokenizerLocation {}
 
+    record Gguf(Path file) implements TokenizerLocation {}
+
     record VocabularyAndMerges(Path vocabulary, Path merges) implements TokenizerLocation {}
 
-    static TokenizerLocation in(Path directory) {
-        Path json = directory.resolve("tokenizer.json");
+    static TokenizerLocation of(Path path) {
+        if (isGguf(path)) {
+            return new Gguf(path);
+        }
+        Path json = path.resolve("tokenizer.json");
         if (Files.exists(json)) {
             return new Json(json);
         }
-        Path sentencePiece = directory.resolve("tokenizer.model");
+        Path sentencePiece = path.resolve("tokenizer.model");
         if (Files.exists(sentencePiece)) {
             return new SentencePiece(sentencePiece);
         }
-        Path vocabulary = directory.resolve("vocab.json");
-        Path merges = directory.resolve("merges.txt");
+        Path vocabulary = path.resolve("vocab.json");
+        Path merges = path.resolve("merges.txt");
         if (Files.exists(vocabulary) && Files.exists(merges)) {
             return new VocabularyAndMerges(vocabulary, merges);
         }
-        throw new FormatException(
-                "has no tokenizer",
-                directory.toString(),
-                "expected tokenizer.json, tokenizer.model, or vocab.json with merges.txt",
-                "Download the model's tokenizer files into it.");
+        return onlyGguf(path)
+                .orElseThrow(() -> new FormatException(
+                        "has no tokenizer",
+                        path.toString(),
+                        "expected tokenizer.json, tokenizer.model, vocab.json with merges.txt, or one .gguf",
+                        "Download the model's tokenizer files into it."));
     }
 
-    default TokenizerSource read(ModelSettings settings) {
+    private static boolean isGguf(Path path) {
+        return path.toString().endsWith(".gguf") && Files.isRegularFile(path);
+    }
+
+    private static Optional<TokenizerLocation> onlyGguf(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> found = files.filter(TokenizerLocation::isGguf).toList();
+            return found.size() == 1 ? Optional.of(new Gguf(found.getFirst())) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + directory, e);
+        }
+    }
+
+    /** Reads it, with the settings that lie in {@code directory}. */
+    default Tokenizer open(Path directory) {
         return switch (this) {
-            case Json(Path file) -> TokenizerSource.of(SmallFile.read(file, MAX_BYTES), file.toString(), settings);
-            case SentencePiece(Path file) -> {
-                String where = file.toString();
-                SentencePieceModel model =
-                        SentencePieceModel.parse(SmallFile.read(file, MAX_SENTENCE_PIECE_BYTES), where);
-                yield TokenizerSource.of(SentencePieceConversion.convert(model, settings, where), where, settings);
-            }
-            case VocabularyAndMerges(Path vocabulary, Path merges) -> {
-                String where = vocabulary.toString();
-                TokenizerBlueprint blueprint = ByteLevelConversion.convert(
-                        VocabularyFile.parse(SmallFile.read(vocabulary, MAX_BYTES), where),
-                        MergesFile.parse(SmallFile.read(merges, MAX_BYTES), merges.toString()),
-                        settings);
-                yield TokenizerSource.of(blueprint, where, settings);
+            case Json(Path file) ->
+                open(
+                        directory,
+                        settings -> TokenizerSource.of(SmallFile.read(file, MAX_BYTES), file.toString(), settings));
+            case SentencePiece(Path file) -> open(directory, settings -> sentencePiece(file, settings));
+            case VocabularyAndMerges(Path vocabulary, Path merges) ->
+                open(directory, settings -> byteLevel(vocabulary, merges, settings));
+            case Gguf(Path file) -> {
+                try (GgufFile gguf = GgufFile.open(file)) {
+                    ModelSettings settings = GgufVocabulary.settings(gguf);
+                    yield ModelTokenizer.open(GgufVocabulary.read(gguf, settings), settings);
+                }
             }
         };
+    }
+
+    private static Tokenizer open(Path directory, Function<ModelSettings, TokenizerSource> reader) {
+        ModelSettings settings = ModelSettings.read(directory);
+        return ModelTokenizer.open(reader.apply(settings), settings);
+    }
+
+    private static TokenizerSource sentencePiece(Path file, ModelSettings settings) {
+        String where = file.toString();
+        SentencePieceModel model = SentencePieceModel.parse(SmallFile.read(file, MAX_SENTENCE_PIECE_BYTES), where);
+        return TokenizerSource.of(SentencePieceConversion.convert(model, settings, where), where, settings);
+    }
+
+    private static TokenizerSource byteLevel(Path vocabulary, Path merges, ModelSettings settings) {
+        String where = vocabulary.toString();
+        TokenizerBlueprint blueprint = ByteLevelConversion.convert(
+                VocabularyFile.parse(SmallFile.read(vocabulary, MAX_BYTES), where),
+                MergesFile.parse(SmallFile.read(merges, MAX_BYTES), merges.toString()),
+                settings);
+        return TokenizerSource.of(blueprint, where, settings);
     }
 }

@@ -1,0 +1,51 @@
+package io.shiftadd.format;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.function.LongUnaryOperator;
+
+/** Copies of tensors with their rows in another order, or with other values. */
+final class RowOrder {
+
+    private RowOrder() {}
+
+    /** [head, row, half] becomes [head, half, row]: rows that alternate between two halves of a head become the halves. */
+    static TensorView splitHalves(TensorView tensor, long heads) {
+        long size = tensor.shape()[0] / heads;
+        long half = size / 2;
+        return reorder(tensor, row -> {
+            long inHead = row % size;
+            return row - inHead + inHead % half * 2 + inHead / half;
+        });
+    }
+
+    /** [part, head, row] becomes [head, part, row]. */
+    static TensorView joinHeads(TensorView tensor, long heads, int parts) {
+        long size = tensor.shape()[0] / heads / parts;
+        return reorder(tensor, row -> {
+            long head = row / (size * parts);
+            long part = row / size % parts;
+            return (part * heads + head) * size + row % size;
+        });
+    }
+
+    /** All elements plus {@code summand}, as float32. */
+    static TensorView addToAll(TensorView tensor, float summand) {
+        float[] values = tensor.toFloatArray();
+        for (int i = 0; i < values.length; i++) {
+            values[i] += summand;
+        }
+        return TensorView.ofFloats(tensor.name(), tensor.shape(), values);
+    }
+
+    private static TensorView reorder(TensorView tensor, LongUnaryOperator source) {
+        long rows = tensor.shape()[0];
+        MemorySegment from = tensor.data();
+        long rowBytes = rows == 0 ? 0 : from.byteSize() / rows;
+        MemorySegment to = Arena.ofAuto().allocate(from.byteSize(), Long.BYTES);
+        for (long row = 0; row < rows; row++) {
+            MemorySegment.copy(from, source.applyAsLong(row) * rowBytes, to, row * rowBytes, rowBytes);
+        }
+        return new TensorView(tensor.name(), tensor.dtype(), tensor.shape(), to);
+    }
+}

@@ -1,0 +1,203 @@
+package io.shiftadd.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.shiftadd.SharedFiles;
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.FormatException;
+import io.shiftadd.format.GgufBytes;
+import io.shiftadd.format.GgufFile;
+import io.shiftadd.format.StrictJson;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Writes a whole model as GGUF, as llama.cpp's converter does, and expects the same model back. */
+class GgufModelTest {
+
+    @TempDir
+    Path directory;
+
+    private final Path model = SharedFiles.repository().resolve("samples/llama-mini");
+    private final JsonNode config = StrictJson.read(model.resolve("config.json"), 100_000);
+    private final JsonNode tokenizer = StrictJson.read(model.resolve("tokenizer.json"), 10_000_000);
+
+    private GgufBytes llamaMini() {
+        GgufBytes gguf = new GgufBytes()
+                .text("general.architecture", "llama")
+                .integer("llama.embedding_length", config.get("hidden_size").intValue())
+                .integer(
+                        "llama.feed_forward_length",
+                        config.get("intermediate_size").intValue())
+                .integer("llama.block_count", config.get("num_hidden_layers").intValue())
+                .integer(
+                        "llama.context_length",
+                        config.get("max_position_embeddings").intValue())
+                .integer(
+                        "llama.attention.head_count",
+                        config.get("num_attention_heads").intValue())
+                .integer(
+                        "llama.attention.head_count_kv",
+                        config.get("num_key_value_heads").intValue())
+                .integer("llama.rope.dimension_count", config.get("head_dim").intValue())
+                .number("llama.attention.layer_norm_rms_epsilon", (float)
+                        config.get("rms_norm_eps").doubleValue())
+                .number("llama.rope.freq_base", 10000f);
+        addVocabulary(gguf);
+        try (Checkpoint original = Checkpoint.open(model)) {
+            original.names().forEach(name -> addTensor(gguf, name, original));
+        }
+        return gguf;
+    }
+
+    /** Scores in the order of the merges, as the library that trained the tokenizer ranks them. */
+    private void addVocabulary(GgufBytes gguf) {
+        Map<Integer, String> tokens = new TreeMap<>();
+        tokenizer
+                .path("model")
+                .path("vocab")
+                .properties()
+                .forEach(e -> tokens.put(e.getValue().intValue(), e.getKey()));
+        List<String> merged = new ArrayList<>();
+        tokenizer
+                .path("model")
+                .path("merges")
+                .forEach(pair ->
+                        merged.add(pair.get(0).stringValue() + pair.get(1).stringValue()));
+        float[] scores = new float[tokens.size()];
+        int[] types = new int[tokens.size()];
+        tokens.forEach((id, token) -> {
+            int rank = merged.indexOf(token);
+            scores[id] = rank < 0 ? -merged.size() : -rank;
+            types[id] = id == 0 ? 2 : id < 3 ? 3 : token.matches("<0x..>") ? 6 : 1;
+        });
+        gguf.text("tokenizer.ggml.model", "llama")
+                .texts("tokenizer.ggml.tokens", new ArrayList<>(tokens.values()))
+                .numbers("tokenizer.ggml.scores", scores)
+                .integers("tokenizer.ggml.token_type", types)
+                .integer("tokenizer.ggml.bos_token_id", 1)
+                .integer("tokenizer.ggml.eos_token_id", 2)
+                .flag("tokenizer.ggml.add_bos_token", true);
+    }
+
+    private void addTensor(GgufBytes gguf, String name, Checkpoint original) {
+        String renamed = name.replace("model.embed_tokens", "token_embd")
+                .replace("model.norm", "output_norm")
+                .replace("lm_head", "output")
+                .replace("model.layers.", "blk.")
+                .replace("input_layernorm", "attn_norm")
+                .replace("post_attention_layernorm", "ffn_norm")
+                .replace("self_attn.o_proj", "attn_output")
+                .replaceAll("self_attn\\.([qkv])_proj", "attn_$1")
+                .replaceAll("mlp\\.(\\w+)_proj", "ffn_$1");
+        float[] values = original.tensor(name).toFloatArray();
+        long[] shape = original.tensor(name).shape();
+        if (name.contains("q_proj") || name.contains("k_proj")) {
+            values = permuted(values, (int) shape[1]);
+        }
+        gguf.tensor(renamed, shape, values);
+    }
+
+    /** reshape(heads, 2, size / 2, columns).swapaxes(1, 2) */
+    private float[] permuted(float[] values, int columns) {
+        int size = config.get("head_dim").intValue();
+        float[] permuted = new float[values.length];
+        for (int row = 0; row < values.length / columns; row++) {
+            int inHead = row % size;
+            int to = row - inHead + inHead % (size / 2) * 2 + inHead / (size / 2);
+            System.arraycopy(values, row * columns, permuted, to * columns, columns);
+        }
+        return permuted;
+    }
+
+    @Test
+    void isTheModelItWasMadeFrom() throws IOException {
+        Path file = llamaMini().write(directory.resolve("llama-mini.gguf"));
+        try (Checkpoint original = Checkpoint.open(model);
+                Checkpoint gguf = Checkpoint.open(directory)) {
+            assertThat(gguf.names()).isEqualTo(original.names());
+            for (String name : original.names()) {
+                assertThat(gguf.tensor(name).shape())
+                        .isEqualTo(original.tensor(name).shape());
+                assertThat(gguf.tensor(name).toFloatArray())
+                        .as(name)
+                        .isEqualTo(original.tensor(name).toFloatArray());
+            }
+        }
+        try (GgufFile gguf = GgufFile.open(file)) {
+            gguf.toHuggingFaceConfig().forEach((key, value) -> {
+                JsonNode expected = key.equals("rope_theta")
+                        ? config.path("rope_parameters").path("rope_theta")
+                        : config.path(key);
+                if (value instanceof Number number) {
+                    assertThat(number.doubleValue()).as(key).isEqualTo(expected.doubleValue());
+                } else if (value instanceof String || value instanceof Boolean) {
+                    assertThat(value.toString()).as(key).isEqualTo(expected.asString());
+                }
+            });
+        }
+    }
+
+    @Test
+    void hasTheTokenizerOfTheModel() throws IOException {
+        Path file = llamaMini().write(directory.resolve("llama-mini.gguf"));
+        List<ReferenceTexts> texts =
+                ReferenceTexts.read(SharedFiles.repository().resolve("samples/references/llama-mini.tokens.json"));
+        for (Path path : List.of(file, directory)) {
+            try (Tokenizer gguf = Tokenizer.open(path)) {
+                for (ReferenceTexts reference : texts) {
+                    assertThat(gguf.encode(reference.text(), true)).containsExactly(reference.ids());
+                    assertThat(gguf.decode(reference.ids(), true)).isEqualTo(reference.decoded());
+                }
+                assertThat(gguf.bosId()).hasValue(1);
+                assertThat(gguf.eosIds()).containsExactly(2);
+            }
+        }
+    }
+
+    private static GgufBytes byteLevel() {
+        GgufBytes gguf = new GgufBytes()
+                .text("general.architecture", "qwen2")
+                .integer("qwen2.embedding_length", 1)
+                .integer("qwen2.feed_forward_length", 1)
+                .integer("qwen2.block_count", 1)
+                .integer("qwen2.context_length", 1)
+                .integer("qwen2.attention.head_count", 1)
+                .number("qwen2.attention.layer_norm_rms_epsilon", 1e-5f)
+                .tensor("token_embd.weight", new long[] {5, 1}, new float[5])
+                .text("tokenizer.ggml.model", "gpt2")
+                .texts("tokenizer.ggml.tokens", List.of("a", "1", "11", "Ġ", "<|im_end|>"))
+                .texts("tokenizer.ggml.merges", List.of("1 1"))
+                .integer("tokenizer.ggml.eos_token_id", 4);
+        return gguf.integers("tokenizer.ggml.token_type", 1, 1, 1, 1, 3);
+    }
+
+    @Test
+    void readsByteLevelVocabularies() throws IOException {
+        Path llama = byteLevel().text("tokenizer.ggml.pre", "llama-bpe").write(directory.resolve("a.gguf"));
+        Path qwen = byteLevel().text("tokenizer.ggml.pre", "qwen2").write(directory.resolve("b.gguf"));
+        try (Tokenizer tokenizer = Tokenizer.open(llama)) {
+            assertThat(tokenizer.encode("a11<|im_end|> ", true)).containsExactly(0, 2, 4, 3);
+            assertThat(tokenizer.eosIds()).containsExactly(4);
+            assertThat(tokenizer.isSpecial(4)).isTrue();
+        }
+        try (Tokenizer tokenizer = Tokenizer.open(qwen)) {
+            assertThat(tokenizer.encode("a11", true)).as("digits apart").containsExactly(0, 1, 1);
+        }
+    }
+
+    @Test
+    void rejectsVocabulariesItDoesNotKnow() throws IOException {
+        Path pre = byteLevel().text("tokenizer.ggml.pre", "tekken").write(directory.resolve("a.gguf"));
+        assertThatExceptionOfType(FormatException.class)
+                .isThrownBy(() -> Tokenizer.open(pre))
+                .withMessageContaining("tekken");
+    }
+}
