@@ -3,13 +3,13 @@ package io.shiftadd.kernel;
 import static io.shiftadd.kernel.PlaneLayout.TILE_BYTES;
 import static io.shiftadd.kernel.PlaneLayout.TILE_ROWS;
 import static io.shiftadd.kernel.TableLayout.TILE_TABLE_BYTES;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import io.shiftadd.kernel.Scratch.Slot;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -41,7 +41,7 @@ final class VectorLookUp implements RowLookUp {
 
     private static final VectorSpecies<Short> HALF_ROWS = ShortVector.SPECIES_128;
     private static final int LANE_SHORTS = HALF_ROWS.length();
-    private static final byte NIBBLE = 0xF;
+    private static final ByteVector NIBBLE = ByteVector.broadcast(B, 0xF);
     private static final int LOW_SHORT = 0xFFFF;
     private static final ByteVector TABLE_OF_LANE = tableOfLane();
     private static final ShortVector ONE_BYTE = ShortVector.broadcast(S, Byte.SIZE);
@@ -139,24 +139,52 @@ final class VectorLookUp implements RowLookUp {
                 long code = offset + (long) tile * TILE_BYTES + part;
                 ByteVector low = ByteVector.fromArray(B, tables, table);
                 ByteVector high = ByteVector.fromArray(B, tables, table + TILE_BYTES);
-                ByteVector code0 = codes(codes, code);
-                ShortVector x0 = lowEntries(code0, low);
-                ShortVector z0 = highEntries(code0, high);
+                ByteVector code0 = ByteVector.fromMemorySegment(B, codes, code, LITTLE_ENDIAN);
+                ShortVector x0 =
+                        code0.and(NIBBLE).or(TABLE_OF_LANE).selectFrom(low).reinterpretAsShorts();
+                ShortVector z0 = code0.reinterpretAsInts()
+                        .lanewise(LSHR, 4)
+                        .reinterpretAsBytes()
+                        .and(NIBBLE)
+                        .or(TABLE_OF_LANE)
+                        .selectFrom(high)
+                        .reinterpretAsShorts();
                 all0 = all0.add(x0).add(z0);
                 odd0 = odd0.add(x0.lanewise(LSHR, ONE_BYTE)).add(z0.lanewise(LSHR, ONE_BYTE));
-                ByteVector code1 = codes(codes, code + stride);
-                ShortVector x1 = lowEntries(code1, low);
-                ShortVector z1 = highEntries(code1, high);
+                ByteVector code1 = ByteVector.fromMemorySegment(B, codes, code + stride, LITTLE_ENDIAN);
+                ShortVector x1 =
+                        code1.and(NIBBLE).or(TABLE_OF_LANE).selectFrom(low).reinterpretAsShorts();
+                ShortVector z1 = code1.reinterpretAsInts()
+                        .lanewise(LSHR, 4)
+                        .reinterpretAsBytes()
+                        .and(NIBBLE)
+                        .or(TABLE_OF_LANE)
+                        .selectFrom(high)
+                        .reinterpretAsShorts();
                 all1 = all1.add(x1).add(z1);
                 odd1 = odd1.add(x1.lanewise(LSHR, ONE_BYTE)).add(z1.lanewise(LSHR, ONE_BYTE));
-                ByteVector code2 = codes(codes, code + 2 * stride);
-                ShortVector x2 = lowEntries(code2, low);
-                ShortVector z2 = highEntries(code2, high);
+                ByteVector code2 = ByteVector.fromMemorySegment(B, codes, code + 2 * stride, LITTLE_ENDIAN);
+                ShortVector x2 =
+                        code2.and(NIBBLE).or(TABLE_OF_LANE).selectFrom(low).reinterpretAsShorts();
+                ShortVector z2 = code2.reinterpretAsInts()
+                        .lanewise(LSHR, 4)
+                        .reinterpretAsBytes()
+                        .and(NIBBLE)
+                        .or(TABLE_OF_LANE)
+                        .selectFrom(high)
+                        .reinterpretAsShorts();
                 all2 = all2.add(x2).add(z2);
                 odd2 = odd2.add(x2.lanewise(LSHR, ONE_BYTE)).add(z2.lanewise(LSHR, ONE_BYTE));
-                ByteVector code3 = codes(codes, code + 3 * stride);
-                ShortVector x3 = lowEntries(code3, low);
-                ShortVector z3 = highEntries(code3, high);
+                ByteVector code3 = ByteVector.fromMemorySegment(B, codes, code + 3 * stride, LITTLE_ENDIAN);
+                ShortVector x3 =
+                        code3.and(NIBBLE).or(TABLE_OF_LANE).selectFrom(low).reinterpretAsShorts();
+                ShortVector z3 = code3.reinterpretAsInts()
+                        .lanewise(LSHR, 4)
+                        .reinterpretAsBytes()
+                        .and(NIBBLE)
+                        .or(TABLE_OF_LANE)
+                        .selectFrom(high)
+                        .reinterpretAsShorts();
                 all3 = all3.add(x3).add(z3);
                 odd3 = odd3.add(x3.lanewise(LSHR, ONE_BYTE)).add(z3.lanewise(LSHR, ONE_BYTE));
             }
@@ -178,29 +206,25 @@ final class VectorLookUp implements RowLookUp {
         for (int tile = 0; tile < tiles; tile++) {
             for (int part = 0; part < TILE_BYTES; part += LENGTH) {
                 int table = tableOffset + tile * TILE_TABLE_BYTES + part;
-                ByteVector code = codes(codes, offset + (long) tile * TILE_BYTES + part);
-                ShortVector x = lowEntries(code, ByteVector.fromArray(B, tables, table));
-                ShortVector z = highEntries(code, ByteVector.fromArray(B, tables, table + TILE_BYTES));
+                ByteVector code =
+                        ByteVector.fromMemorySegment(B, codes, offset + (long) tile * TILE_BYTES + part, LITTLE_ENDIAN);
+                ByteVector low = ByteVector.fromArray(B, tables, table);
+                ByteVector high = ByteVector.fromArray(B, tables, table + TILE_BYTES);
+                ShortVector x =
+                        code.and(NIBBLE).or(TABLE_OF_LANE).selectFrom(low).reinterpretAsShorts();
+                ShortVector z = code.reinterpretAsInts()
+                        .lanewise(LSHR, 4)
+                        .reinterpretAsBytes()
+                        .and(NIBBLE)
+                        .or(TABLE_OF_LANE)
+                        .selectFrom(high)
+                        .reinterpretAsShorts();
                 all = all.add(x).add(z);
                 odd = odd.add(x.lanewise(LSHR, ONE_BYTE)).add(z.lanewise(LSHR, ONE_BYTE));
             }
         }
         all.intoArray(sums, at);
         odd.intoArray(sums, at + SHORTS);
-    }
-
-    private static ByteVector codes(MemorySegment codes, long offset) {
-        return ByteVector.fromMemorySegment(B, codes, offset, ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static ShortVector lowEntries(ByteVector codes, ByteVector table) {
-        return codes.and(NIBBLE).or(TABLE_OF_LANE).selectFrom(table).reinterpretAsShorts();
-    }
-
-    /** Shifts ints, not bytes, which would be emulated; the neighbour's bits are masked away. */
-    private static ShortVector highEntries(ByteVector codes, ByteVector table) {
-        ByteVector high = codes.reinterpretAsInts().lanewise(LSHR, 4).reinterpretAsBytes();
-        return high.and(NIBBLE).or(TABLE_OF_LANE).selectFrom(table).reinterpretAsShorts();
     }
 
     /** {@code rows[·] = Σ_planes Σ_chunks step·sum} of the rows of one stream, ordered as the sums' lanes are. */
