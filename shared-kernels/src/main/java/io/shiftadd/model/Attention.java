@@ -14,6 +14,7 @@ final class Attention implements KernelContext.ChunkTask {
     private @Nullable TokenBatch batch;
     private float[] queries = Workspace.NONE;
     private float[] result = Workspace.NONE;
+    private int rowsPerTile;
 
     /** Tiles of one key head in all segments before each. */
     private int[] tilesBefore = {};
@@ -37,9 +38,12 @@ final class Attention implements KernelContext.ChunkTask {
         if (tilesBefore.length <= segments.size()) {
             tilesBefore = new int[segments.size() + 1];
         }
+        int rows = Math.multiplyExact(batch.tokens(), shape.group());
+        // One decoded token with few key heads still gives every thread a tile: its result is the same in any.
+        rowsPerTile = Math.clamp(Math.ceilDiv((long) rows * shape.kvHeads(), context.threads()), 1, AttentionTile.ROWS);
         for (int s = 0; s < segments.size(); s++) {
-            int rows = Math.multiplyExact(segments.get(s).count(), shape.group());
-            tilesBefore[s + 1] = tilesBefore[s] + Math.ceilDiv(rows, AttentionTile.ROWS);
+            int tiles = Math.ceilDiv(segments.get(s).count() * shape.group(), rowsPerTile);
+            tilesBefore[s + 1] = tilesBefore[s] + tiles;
         }
         context.parallelFor(Math.multiplyExact(tilesBefore[segments.size()], shape.kvHeads()), this);
         this.batch = null;
@@ -62,7 +66,8 @@ final class Attention implements KernelContext.ChunkTask {
                 segment.count(),
                 layout.firstToken(index),
                 chunk % s.kvHeads(),
-                (tile - tilesBefore[index]) * AttentionTile.ROWS,
+                (tile - tilesBefore[index]) * rowsPerTile,
+                rowsPerTile,
                 queries,
                 result);
     }

@@ -39,8 +39,9 @@ final class AttentionTile {
     private int window;
 
     /**
-     * Computes rows {@code firstRow .. firstRow+ROWS} of a segment, as far as there are, for one key head.
+     * Computes rows {@code firstRow .. firstRow+maxRows} of a segment, as far as there are, for one key head.
      *
+     * @param maxRows at most {@link #ROWS}
      * @param firstToken the segment's first token among those of {@code queries} and {@code result}
      * @param cache whose length is still that before the segment
      */
@@ -51,11 +52,12 @@ final class AttentionTile {
             int firstToken,
             int kvHead,
             int firstRow,
+            int maxRows,
             float[] queries,
             float[] result) {
         this.firstRow = firstRow;
         this.group = shape.group();
-        this.rows = Math.min(ROWS, count * group - firstRow);
+        this.rows = Math.min(maxRows, count * group - firstRow);
         this.firstPosition = cache.length();
         this.window = shape.window();
         KvPages pages = cache.layer(shape.layer());

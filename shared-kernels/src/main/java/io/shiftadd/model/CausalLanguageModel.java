@@ -28,10 +28,10 @@ public final class CausalLanguageModel implements AutoCloseable {
     private final @Nullable LinearLayer projectOut;
     private LinearLayer head;
 
-    private CausalLanguageModel(ModelConfig config, Checkpoint checkpoint) {
+    private CausalLanguageModel(ModelConfig config, Checkpoint checkpoint, String where) {
         this.config = config;
         this.checkpoint = checkpoint;
-        Weights weights = new Weights(checkpoint, config);
+        Weights weights = new Weights(checkpoint, config, where);
         ModelNames names = ModelNames.of(config.family());
         TensorView tokens = embeddingMatrix(weights, names);
         this.embedding = new Embedding(config, weights, tokens);
@@ -61,7 +61,7 @@ public final class CausalLanguageModel implements AutoCloseable {
         ModelConfig config = ModelConfig.read(directory);
         Checkpoint checkpoint = Checkpoint.open(directory);
         try {
-            return new CausalLanguageModel(config, checkpoint);
+            return new CausalLanguageModel(config, checkpoint, directory.toString());
         } catch (RuntimeException e) {
             checkpoint.close();
             throw e;
@@ -70,7 +70,7 @@ public final class CausalLanguageModel implements AutoCloseable {
 
     /** A model over an open checkpoint, which {@link #close()} closes. */
     public static CausalLanguageModel of(ModelConfig config, Checkpoint checkpoint) {
-        return new CausalLanguageModel(config, checkpoint);
+        return new CausalLanguageModel(config, checkpoint, "the checkpoint");
     }
 
     /** The head's matrix serves where the embedding is missing, because both are one in a tied model. */
@@ -89,7 +89,7 @@ public final class CausalLanguageModel implements AutoCloseable {
         if (!config.tiedEmbeddings()) {
             throw new FormatException(
                     "has no tensor '" + ModelNames.HEAD + ".weight'",
-                    "the checkpoint",
+                    weights.where(),
                     "it may be absent only where config.json has tie_word_embeddings = true",
                     "Correct tie_word_embeddings, or download the weights again.");
         }
@@ -148,7 +148,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     public void embed(TokenBatch batch, float[] hidden) {
         BatchLayout layout = new BatchLayout();
         layout.set(batch);
-        embedding.apply(batch.ids(), layout, hidden);
+        embedding.apply(batch.ids(), layout, hidden, new float[config.hiddenSize()]);
     }
 
     /**
@@ -157,11 +157,16 @@ public final class CausalLanguageModel implements AutoCloseable {
      * @param hidden {@code [tokens, hiddenSize]}, overwritten with the last hidden state before the final norm
      */
     public void forward(TokenBatch batch, float[] hidden, KernelContext context) {
-        embed(batch, hidden);
-        for (DecoderBlock block : blocks) {
-            block.forward(hidden, batch, context, null);
+        Workspace workspace = Workspace.of(context);
+        workspace.layout.set(batch);
+        float[] row = workspace.own(0, Workspace.Own.TILE, config.hiddenSize());
+        embedding.apply(batch.ids(), workspace.layout, hidden, row);
+        // By index: an iterator would be the only garbage of a step.
+        for (int i = 0; i < blocks.size(); i++) {
+            blocks.get(i).forward(hidden, batch, context, null);
         }
-        for (TokenBatch.Segment segment : batch.segments()) {
+        for (int i = 0; i < batch.segments().size(); i++) {
+            TokenBatch.Segment segment = batch.segments().get(i);
             segment.cache().advance(segment.count());
         }
     }

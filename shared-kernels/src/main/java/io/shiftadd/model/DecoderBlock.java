@@ -125,13 +125,17 @@ public final class DecoderBlock {
      */
     public void forward(
             float[] hidden, TokenBatch batch, KernelContext context, @Nullable LinearInputObserver observer) {
-        Pass pass = new Pass(Workspace.of(context), batch, context, observer);
-        float[] output = pass.array(Shared.OUTPUT, config.hiddenSize());
-        float[] normed = pass.array(Shared.NORMED, config.hiddenSize());
-        attend(pass, before(pass, attentionNorm, hidden, normed), output);
-        after(pass, attentionNorm, attentionOutputNorm, hidden, normed, output);
-        feedForward(pass, before(pass, feedForwardNorm, hidden, normed), output);
-        after(pass, feedForwardNorm, feedForwardOutputNorm, hidden, normed, output);
+        Pass pass = Workspace.of(context).pass.begin(batch, context, observer);
+        try {
+            float[] output = pass.array(Shared.OUTPUT, config.hiddenSize());
+            float[] normed = pass.array(Shared.NORMED, config.hiddenSize());
+            attend(pass, before(pass, attentionNorm, hidden, normed), output);
+            after(pass, attentionNorm, attentionOutputNorm, hidden, normed, output);
+            feedForward(pass, before(pass, feedForwardNorm, hidden, normed), output);
+            after(pass, feedForwardNorm, feedForwardOutputNorm, hidden, normed, output);
+        } finally {
+            pass.end();
+        }
     }
 
     /** The input of one half: the hidden state, normed if norms come first. */

@@ -79,13 +79,13 @@ final class Elementwise {
         }
     }
 
-    /** {@code y += x}. */
-    static void add(float[] x, float[] y, int from, int to) {
-        for (int i = from; i < to; i += VectorMath.LANES) {
-            VectorMask<Float> mask = SPECIES.indexInRange(i, to);
-            FloatVector.fromArray(SPECIES, x, i, mask)
-                    .add(FloatVector.fromArray(SPECIES, y, i, mask))
-                    .intoArray(y, i, mask);
+    /** {@code y[to + i] += x[from + i]} for i below count. */
+    static void add(float[] x, int from, float[] y, int to, int count) {
+        for (int i = 0; i < count; i += VectorMath.LANES) {
+            VectorMask<Float> mask = SPECIES.indexInRange(i, count);
+            FloatVector.fromArray(SPECIES, x, from + i, mask)
+                    .add(FloatVector.fromArray(SPECIES, y, to + i, mask))
+                    .intoArray(y, to + i, mask);
         }
     }
 
@@ -149,7 +149,7 @@ final class Elementwise {
             int from = TokenChunks.begin(chunk, width) * width;
             int to = TokenChunks.end(chunk, tokens, width) * width;
             switch (operation) {
-                case ADD -> Elementwise.add(x, y, from, to);
+                case ADD -> Elementwise.add(x, from, y, from, to - from);
                 case SOFT_CAP -> Elementwise.softCap(cap, y, from, to);
                 case ACTIVATE -> Elementwise.activate(activation, x, from, to);
                 case GATE -> {

@@ -39,8 +39,11 @@ final class Embedding {
                 : null;
     }
 
-    /** @param hidden {@code [tokens, hiddenSize]}, overwritten */
-    void apply(int[] ids, BatchLayout layout, float[] hidden) {
+    /**
+     * @param hidden {@code [tokens, hiddenSize]}, overwritten
+     * @param row memory for hiddenSize elements
+     */
+    void apply(int[] ids, BatchLayout layout, float[] hidden, float[] row) {
         int width = config.hiddenSize();
         if (projectIn == null) {
             read(ids, hidden);
@@ -51,7 +54,7 @@ final class Embedding {
         }
         for (int t = 0; t < ids.length; t++) {
             if (positions != null && config.positions() instanceof Positions.Learned learned) {
-                addPosition(positions, layout.position(t) + learned.offset(), hidden, t * width);
+                addPosition(positions, layout.position(t) + learned.offset(), hidden, t * width, row);
             }
             if (norm != null) {
                 norm.apply(hidden, t * width, hidden, t * width);
@@ -76,12 +79,9 @@ final class Embedding {
         }
     }
 
-    private static void addPosition(TensorView table, int row, float[] hidden, int at) {
+    private static void addPosition(TensorView table, int index, float[] hidden, int at, float[] row) {
         int width = Math.toIntExact(table.shape()[1]);
-        float[] position = new float[width];
-        table.copyFloats((long) row * width, position, 0, width);
-        for (int i = 0; i < width; i++) {
-            hidden[at + i] += position[i];
-        }
+        table.copyFloats((long) index * width, row, 0, width);
+        Elementwise.add(row, 0, hidden, at, width);
     }
 }

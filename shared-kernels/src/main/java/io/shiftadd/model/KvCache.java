@@ -50,7 +50,7 @@ public final class KvCache {
         this.capacity = capacity;
         this.layers = new KvPages[layers];
         for (int i = 0; i < layers; i++) {
-            this.layers[i] = new KvPages(kvHeads, headDim, paddedDim, Math.ceilDiv(capacity, PAGE), precision);
+            this.layers[i] = new KvPages(kvHeads, headDim, paddedDim, precision);
         }
     }
 

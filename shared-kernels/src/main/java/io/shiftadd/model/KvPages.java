@@ -1,6 +1,7 @@
 package io.shiftadd.model;
 
 import io.shiftadd.model.KvCache.Precision;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The pages of one block in a {@link KvCache}: float or half-precision arrays. */
@@ -10,25 +11,35 @@ final class KvPages {
     private final int headDim;
     private final int paddedDim;
     private final Precision precision;
-    private final float[] @Nullable [] floatKeys;
-    private final float[] @Nullable [] floatValues;
-    private final short[] @Nullable [] halfKeys;
-    private final short[] @Nullable [] halfValues;
+    // Grown with the sequence; those of the other precision stay empty.
+    private float[] @Nullable [] floatKeys = {};
+    private float[] @Nullable [] floatValues = {};
+    private short[] @Nullable [] halfKeys = {};
+    private short[] @Nullable [] halfValues = {};
 
     /** Pages that a fork reads too: copied before they are written. */
-    private final boolean[] shared;
+    private boolean[] shared = {};
 
-    KvPages(int kvHeads, int headDim, int paddedDim, int pages, Precision precision) {
+    KvPages(int kvHeads, int headDim, int paddedDim, Precision precision) {
         this.kvHeads = kvHeads;
         this.headDim = headDim;
         this.paddedDim = paddedDim;
         this.precision = precision;
-        boolean whole = precision == Precision.FLOAT32;
-        floatKeys = new float[whole ? pages : 0][];
-        floatValues = new float[whole ? pages : 0][];
-        halfKeys = new short[whole ? 0 : pages][];
-        halfValues = new short[whole ? 0 : pages][];
-        shared = new boolean[pages];
+    }
+
+    private void grow(int pages) {
+        if (pages <= shared.length) {
+            return;
+        }
+        int size = Math.max(pages, 2 * shared.length);
+        shared = Arrays.copyOf(shared, size);
+        if (precision == Precision.FLOAT32) {
+            floatKeys = Arrays.copyOf(floatKeys, size);
+            floatValues = Arrays.copyOf(floatValues, size);
+        } else {
+            halfKeys = Arrays.copyOf(halfKeys, size);
+            halfValues = Arrays.copyOf(halfValues, size);
+        }
     }
 
     Precision precision() {
@@ -45,6 +56,7 @@ final class KvPages {
 
     /** Makes positions {@code from .. to} writable; not to be called while others write. */
     void reserve(int from, int to) {
+        grow(Math.ceilDiv(to, KvCache.PAGE));
         for (int page = from / KvCache.PAGE; page * KvCache.PAGE < to; page++) {
             int keys = kvHeads * headDim * KvCache.PAGE;
             int values = kvHeads * paddedDim * KvCache.PAGE;
@@ -132,6 +144,7 @@ final class KvPages {
     }
 
     void shareWith(KvPages fork, int positions) {
+        fork.grow(Math.ceilDiv(positions, KvCache.PAGE));
         for (int page = 0; page * KvCache.PAGE < positions; page++) {
             shared[page] = true;
             fork.shared[page] = true;

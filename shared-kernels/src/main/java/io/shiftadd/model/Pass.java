@@ -3,30 +3,55 @@ package io.shiftadd.model;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.model.Workspace.Shared;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One batch on its way through a block: the operations of the forward pass on the batch's memory and threads. */
+/**
+ * One batch on its way through a block: the operations of the forward pass on the batch's memory and threads. Belongs to
+ * a workspace and is used again and again, between {@link #begin} and {@link #end}.
+ */
 final class Pass {
 
     private final Workspace workspace;
-    private final TokenBatch batch;
-    private final KernelContext context;
-    private final @Nullable LinearInputObserver observer;
+    private @Nullable TokenBatch batch;
+    private @Nullable KernelContext context;
+    private @Nullable LinearInputObserver observer;
+    private int tokens;
 
-    Pass(Workspace workspace, TokenBatch batch, KernelContext context, @Nullable LinearInputObserver observer) {
+    Pass(Workspace workspace) {
         this.workspace = workspace;
-        this.batch = batch;
-        this.context = context;
-        this.observer = observer;
-        workspace.layout.set(batch);
+    }
+
+    Pass begin(TokenBatch newBatch, KernelContext newContext, @Nullable LinearInputObserver newObserver) {
+        batch = newBatch;
+        context = newContext;
+        observer = newObserver;
+        tokens = newBatch.tokens();
+        workspace.layout.set(newBatch);
+        return this;
+    }
+
+    /** Lets go of the batch and of the context, which could otherwise never be collected. */
+    void end() {
+        batch = null;
+        context = null;
+        observer = null;
+    }
+
+    private TokenBatch batch() {
+        return Objects.requireNonNull(batch, "no pass has begun");
+    }
+
+    private KernelContext context() {
+        return Objects.requireNonNull(context, "no pass has begun");
     }
 
     int tokens() {
-        return batch.tokens();
+        return tokens;
     }
 
     float[] array(Shared which, int width) {
-        return workspace.shared(which, tokens(), width);
+        return workspace.shared(which, tokens, width);
     }
 
     /** The layer's output, in an array of the workspace. */
@@ -39,33 +64,33 @@ final class Pass {
     void apply(LinearSlot slot, float[] x, float[] y) {
         LinearLayer layer = slot.layer();
         if (observer != null) {
-            observer.observe(slot.name(), x, tokens(), layer.inputs());
+            observer.observe(slot.name(), x, tokens, layer.inputs());
         }
-        layer.forward(x, y, tokens(), context);
+        layer.forward(x, y, tokens, context());
     }
 
     void norm(Norm norm, float[] x, float[] y) {
-        workspace.norm.run(norm, x, y, tokens(), context);
+        workspace.norm.run(norm, x, y, tokens, context());
     }
 
     /** {@code y += x}. */
     void add(float[] x, float[] y, int width) {
-        workspace.elementwise.add(x, y, tokens(), width, context);
+        workspace.elementwise.add(x, y, tokens, width, context());
     }
 
     /** {@code x = f(x)}. */
     void activate(Activation f, float[] x, int width) {
-        workspace.elementwise.activate(f, x, tokens(), width, context);
+        workspace.elementwise.activate(f, x, tokens, width, context());
     }
 
     /** {@code y = f(x)·y}; x is overwritten. */
     void gate(Activation f, float[] x, float[] y, int width) {
-        workspace.elementwise.gate(f, x, y, tokens(), width, context);
+        workspace.elementwise.gate(f, x, y, tokens, width, context());
     }
 
     /** Stores keys and values, then attends. */
     void attend(AttentionShape shape, float[] queries, float[] keys, float[] values, float[] result) {
-        workspace.write.run(shape, batch, queries, keys, values, context);
-        workspace.attention.run(shape, batch, queries, result, context);
+        workspace.write.run(shape, batch(), queries, keys, values, context());
+        workspace.attention.run(shape, batch(), queries, result, context());
     }
 }

@@ -16,16 +16,19 @@ final class Weights {
 
     private final Checkpoint checkpoint;
     private final ModelConfig config;
+    private final String where;
     private final String prefix;
 
-    Weights(Checkpoint checkpoint, ModelConfig config) {
+    /** @param where names the checkpoint in errors */
+    Weights(Checkpoint checkpoint, ModelConfig config, String where) {
         this.checkpoint = checkpoint;
         this.config = config;
-        this.prefix = findPrefix(checkpoint, config);
+        this.where = where;
+        this.prefix = findPrefix(checkpoint, config, where);
     }
 
     /** What stands before the names of the first block's first projection, in whatever form that is stored. */
-    private static String findPrefix(Checkpoint checkpoint, ModelConfig config) {
+    private static String findPrefix(Checkpoint checkpoint, ModelConfig config, String where) {
         String first = ModelNames.of(config.family()).block() + "0."
                 + BlockNames.of(config.family()).projections().getFirst() + ".";
         Set<String> prefixes = new TreeSet<>();
@@ -38,11 +41,15 @@ final class Weights {
         if (prefixes.size() != 1) {
             throw new FormatException(
                     prefixes.isEmpty() ? "has no tensor named …" + first + "…" : "has " + first + "… under " + prefixes,
-                    "the checkpoint",
+                    where,
                     "a model of model_type " + config.family().modelType() + " has it once",
                     "Check that the weights belong to this config.json.");
         }
         return prefixes.iterator().next();
+    }
+
+    String where() {
+        return where;
     }
 
     /** The full name of a part. */
@@ -59,7 +66,7 @@ final class Weights {
         if (!WeightRows.isFloatingPoint(tensor.dtype())) {
             throw new FormatException(
                     "tensor '" + name + "' has type " + tensor.dtype(),
-                    "the checkpoint",
+                    where,
                     "weights are F32, F16, BF16 or F64",
                     "Save the model in one of these types.");
         }
@@ -85,7 +92,7 @@ final class Weights {
             throw new FormatException(
                     "packed layer '" + name + "' has " + packed.outputs() + " outputs and " + packed.inputs()
                             + " inputs",
-                    "the checkpoint",
+                    where,
                     "config.json asks for " + outputs + " and " + inputs,
                     "Check that the weights belong to this config.json.");
         }
@@ -122,10 +129,10 @@ final class Weights {
         return tensor.toFloatArray();
     }
 
-    private static FormatException mismatch(TensorView tensor, String expected) {
+    private FormatException mismatch(TensorView tensor, String expected) {
         return new FormatException(
                 "tensor '" + tensor.name() + "' has shape " + Arrays.toString(tensor.shape()),
-                "the checkpoint",
+                where,
                 "config.json asks for " + expected,
                 "Check that the weights belong to this config.json.");
     }

@@ -36,6 +36,7 @@ final class Workspace {
     private static final Map<KernelContext, Workspace> BY_CONTEXT = new WeakHashMap<>();
 
     final BatchLayout layout = new BatchLayout();
+    final Pass pass = new Pass(this);
     final DenseLinear.Task dense = new DenseLinear.Task(this);
     final Norm.Task norm = new Norm.Task();
     final Elementwise.Task elementwise = new Elementwise.Task();
