@@ -5,14 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shiftadd.SharedFiles;
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.kernel.KernelContext;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,21 +16,14 @@ class ReferenceTest {
 
     private static final double LIMIT = 1e-4;
 
-    /** One tiny model for each layout; src/test/references tells how they are made. */
-    static Stream<String> layouts() throws URISyntaxException {
-        URL url = Objects.requireNonNull(ReferenceTest.class.getResource("/references"));
-        try (Stream<Path> entries = Files.list(Path.of(url.toURI()))) {
-            return entries.map(path -> path.getFileName().toString()).sorted().toList().stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    static List<String> layouts() {
+        return Layouts.names();
     }
 
     @ParameterizedTest
     @MethodSource("layouts")
-    void reproducesEveryLayout(String layout) throws URISyntaxException {
-        URL url = Objects.requireNonNull(ReferenceTest.class.getResource("/references/" + layout));
-        Path directory = Path.of(url.toURI());
+    void reproducesEveryLayout(String layout) {
+        Path directory = Layouts.directory(layout);
         assertReproduced(directory, directory.resolve("reference.safetensors"));
     }
 
