@@ -1,0 +1,32 @@
+package io.shiftadd.inference.generation;
+
+import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.KvCache;
+import io.shiftadd.tokenizer.Tokenizer;
+
+/** What an engine runs, and how it keeps keys and values. */
+public record EngineModel(
+        String name, CausalLanguageModel model, Tokenizer tokenizer, KvCache.Precision cachePrecision) {
+
+    KvCache newCache(int capacity) {
+        return model.newCache(capacity, cachePrecision);
+    }
+
+    /** Keys and values of one token in all blocks. */
+    long cacheBytesPerToken() {
+        return KvCache.bytesPerPosition(model.config(), cachePrecision);
+    }
+
+    int hiddenSize() {
+        return model.config().hiddenSize();
+    }
+
+    int vocabularySize() {
+        return model.config().vocabularySize();
+    }
+
+    /** Ids that have text: a model's head is often padded beyond its tokenizer's vocabulary. */
+    int choosableTokens() {
+        return Math.min(vocabularySize(), tokenizer.vocabularySize());
+    }
+}

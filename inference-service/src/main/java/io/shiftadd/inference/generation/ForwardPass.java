@@ -1,0 +1,120 @@
+package io.shiftadd.inference.generation;
+
+import io.shiftadd.inference.generation.Scheduler.Step;
+import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.model.TokenBatch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** One forward pass over a step's tokens, and the logits of those positions that are asked for. Reuses its memory. */
+final class ForwardPass {
+
+    /** Floats of logits at a time: rows are computed in blocks of this size, so that large vocabularies fit. */
+    private static final int LOGITS_AT_A_TIME = 1 << 22;
+
+    private static final int LEAST_ROWS = 8;
+
+    private final EngineModel model;
+    private final int width;
+    private final int vocabulary;
+    private final int rowsAtATime;
+    private float[] hidden = new float[0];
+    private float[] rows = new float[0];
+    private float[] logits = new float[0];
+
+    /** Told of one position's logits: {@code logits[offset … offset + vocabulary)}, not to be changed. */
+    interface LogitsConsumer {
+        void accept(Sequence sequence, int position, float[] logits, int offset);
+    }
+
+    /** @param row of the hidden states, which is the sequence's position {@code position} */
+    private record Wanted(Sequence sequence, int position, int row) {}
+
+    ForwardPass(EngineModel model, int maxTokens) {
+        this.model = model;
+        this.width = model.hiddenSize();
+        this.vocabulary = model.vocabularySize();
+        this.rowsAtATime = Math.clamp(LOGITS_AT_A_TIME / vocabulary, LEAST_ROWS, maxTokens);
+    }
+
+    /** Advances the caches of all sequences of the step. */
+    void run(Step step, KernelContext context) {
+        int[] ids = new int[step.total()];
+        List<TokenBatch.Segment> segments = new ArrayList<>(step.sequences().size());
+        int at = 0;
+        for (int i = 0; i < step.sequences().size(); i++) {
+            Sequence sequence = step.sequences().get(i);
+            sequence.copyPending(step.tokens()[i], ids, at);
+            segments.add(new TokenBatch.Segment(sequence.cache, step.tokens()[i]));
+            at += step.tokens()[i];
+        }
+        if (hidden.length < step.total() * width) {
+            hidden = new float[step.total() * width];
+        }
+        model.model().forward(new TokenBatch(ids, segments), hidden, context);
+    }
+
+    /** Adds the final-normed hidden states to the sums of those sequences that want them. */
+    void addHidden(Step step, KernelContext context) {
+        int row = 0;
+        for (int i = 0; i < step.sequences().size(); i++) {
+            double[] sum = step.sequences().get(i).hiddenSum;
+            int count = step.tokens()[i];
+            if (sum != null) {
+                float[] part = Arrays.copyOfRange(hidden, row * width, (row + count) * width);
+                model.model().normalize(part, count, part, context);
+                for (int j = 0; j < part.length; j++) {
+                    sum[j % width] += part[j];
+                }
+            }
+            row += count;
+        }
+    }
+
+    /** Computes the logits that the sequences of a step need and hands them on, each sequence's in order. */
+    void eachLogits(Step step, KernelContext context, LogitsConsumer consumer) {
+        List<Wanted> wanted = wanted(step);
+        for (int from = 0; from < wanted.size(); from += rowsAtATime) {
+            List<Wanted> block = wanted.subList(from, Math.min(wanted.size(), from + rowsAtATime));
+            computeLogits(block, context);
+            for (int i = 0; i < block.size(); i++) {
+                consumer.accept(block.get(i).sequence(), block.get(i).position(), logits, i * vocabulary);
+            }
+        }
+    }
+
+    private static List<Wanted> wanted(Step step) {
+        List<Wanted> wanted = new ArrayList<>();
+        int row = 0;
+        for (int i = 0; i < step.sequences().size(); i++) {
+            Sequence sequence = step.sequences().get(i);
+            int count = step.tokens()[i];
+            int first = sequence.cache.length() - count;
+            if (sequence.writing != null) {
+                boolean all = sequence.writing.request().scorePrompt() && first < sequence.promptLength();
+                for (int j = all ? 0 : count - 1; j < count; j++) {
+                    if (all && first + j + 1 < sequence.promptLength() || j == count - 1 && sequence.pending() == 0) {
+                        wanted.add(new Wanted(sequence, first + j, row + j));
+                    }
+                }
+            }
+            row += count;
+        }
+        return wanted;
+    }
+
+    private void computeLogits(List<Wanted> block, KernelContext context) {
+        int count = block.size();
+        if (rows.length < count * width) {
+            rows = new float[count * width];
+        }
+        if (logits.length < count * vocabulary) {
+            logits = new float[count * vocabulary];
+        }
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(hidden, block.get(i).row() * width, rows, i * width, width);
+        }
+        model.model().logits(rows, count, logits, context);
+    }
+}

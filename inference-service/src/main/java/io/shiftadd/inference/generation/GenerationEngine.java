@@ -1,0 +1,260 @@
+package io.shiftadd.inference.generation;
+
+import io.shiftadd.inference.generation.Scheduler.Step;
+import io.shiftadd.inference.generation.Sequence.Writing;
+import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.tokenizer.IncrementalDecoder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one model for everybody: a thread that puts one token of every running choice and a part of every new prompt into
+ * each forward pass. Choices join and leave between any two passes. Results of a choice do not depend on what runs beside
+ * it.
+ */
+public final class GenerationEngine implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GenerationEngine.class);
+
+    /** Looks after paused and closed streams even if a wake-up was lost between two looks. */
+    private static final Duration IDLE = Duration.ofMillis(200);
+
+    private final EngineModel model;
+    private final EngineSettings settings;
+    private final ComputeTurns turns;
+    private final EngineObserver observer;
+    private final WaitingLine line;
+    private final Scheduler scheduler;
+    private final ForwardPass pass;
+    private final ChoiceWriter writer;
+    private final Thread thread;
+    private volatile boolean closing;
+    private long lastLeftNanos = System.nanoTime();
+
+    public GenerationEngine(EngineModel model, EngineSettings settings, ComputeTurns turns, EngineObserver observer) {
+        this.model = model;
+        this.settings = settings;
+        this.turns = turns;
+        this.observer = observer;
+        this.line = new WaitingLine(settings.maxWaiting());
+        this.scheduler = new Scheduler(model, settings, line);
+        this.pass = new ForwardPass(model, settings.maxStepTokens());
+        this.writer = new ChoiceWriter(model, observer);
+        this.thread = Thread.ofPlatform().name("engine-" + model.name()).unstarted(this::run);
+        thread.start();
+    }
+
+    /**
+     * Queues prompts whose choices are numbered through, in the order given.
+     *
+     * @throws QueueFullException when too many wait already
+     * @throws CacheTooSmallException when one of them could never get enough memory
+     * @throws EngineStoppedException when the engine has ended
+     */
+    public GenerationStream generate(List<GenerationRequest> requests) {
+        return submit(requests);
+    }
+
+    /**
+     * Queues texts to embed; the n-th is choice n of the stream.
+     *
+     * @throws QueueFullException when too many wait already
+     * @throws CacheTooSmallException when one of them could never get enough memory
+     * @throws EngineStoppedException when the engine has ended
+     */
+    public GenerationStream embed(List<EmbeddingRequest> requests) {
+        return submit(requests);
+    }
+
+    private GenerationStream submit(List<? extends PromptTask> tasks) {
+        GenerationStream stream = new GenerationStream(settings.streamCapacity(), this::wake);
+        List<Work> works = new ArrayList<>();
+        int choice = 0;
+        for (PromptTask task : tasks) {
+            if (scheduler.bytesFor(task) > settings.cacheBytes()) {
+                throw new CacheTooSmallException(
+                        task.cacheTokens(), settings.cacheBytes() / model.cacheBytesPerToken());
+            }
+            works.add(new Work(task, stream, choice));
+            choice += task.choices();
+        }
+        line.add(works);
+        observer.waiting(line.size());
+        wake();
+        return stream;
+    }
+
+    private void wake() {
+        LockSupport.unpark(thread);
+    }
+
+    /** Ends the engine; whatever still runs fails. */
+    @Override
+    public void close() {
+        closing = true;
+        wake();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        String reason = "the engine of model '" + model.name() + "' failed; see the service's log";
+        try {
+            while (!closing) {
+                dropClosed();
+                startWaiting();
+                Step step = scheduler.plan();
+                if (step.total() > 0) {
+                    forward(step);
+                } else {
+                    LockSupport.parkNanos(this, IDLE.toNanos());
+                }
+            }
+            reason = "model '" + model.name() + "' is being unloaded";
+        } finally {
+            failAll(new EngineStoppedException(reason));
+        }
+    }
+
+    private void dropClosed() {
+        line.removeClosed();
+        for (Sequence sequence : List.copyOf(scheduler.running())) {
+            if (sequence.work.stream.closed()) {
+                scheduler.remove(sequence, true);
+            }
+        }
+        observe();
+    }
+
+    private void startWaiting() {
+        for (Sequence sequence = scheduler.admit(); sequence != null; sequence = scheduler.admit()) {
+            noteLeft();
+            if (sequence.work.task instanceof GenerationRequest request) {
+                start(sequence, request);
+            } else {
+                sequence.hiddenSum = new double[model.hiddenSize()];
+            }
+        }
+    }
+
+    private void noteLeft() {
+        long now = System.nanoTime();
+        line.observeLeft((now - lastLeftNanos) / 1e9);
+        lastLeftNanos = now;
+    }
+
+    private void start(Sequence sequence, GenerationRequest request) {
+        sequence.writing = writing(sequence, request);
+        Work.PromptResult prompt = sequence.work.result;
+        if (prompt != null) {
+            sequence.promptScores.addAll(prompt.scores());
+            finishIfDone(sequence, writer.begin(sequence, prompt.logits(), 0));
+        } else if (request.maxTokens() == 0 && !request.scorePrompt()) {
+            finishIfDone(sequence, writer.endEmpty(sequence));
+        }
+    }
+
+    private Writing writing(Sequence sequence, GenerationRequest request) {
+        int number = sequence.choice - sequence.work.firstChoice;
+        IncrementalDecoder decoder = PromptTail.decoderAfter(request.prompt(), model.tokenizer());
+        return new Writing(
+                request,
+                new Sampler(request.sampling(), request.seed() + number, request.prompt()),
+                new ChoiceText(decoder, request.stops()),
+                request.constraint() == null ? null : request.constraint().get());
+    }
+
+    private void forward(Step step) {
+        long start = System.nanoTime();
+        try {
+            turns.run(context -> compute(step, context));
+        } catch (RuntimeException e) {
+            LOG.error("A forward pass of model {} with {} tokens failed", model.name(), step.total(), e);
+            step.sequences().forEach(sequence -> fail(sequence, e));
+        }
+        long nanos = System.nanoTime() - start;
+        scheduler.budget().observe(step.total(), nanos);
+        observer.step(step.sequences().size(), step.total(), nanos);
+    }
+
+    private void compute(Step step, KernelContext context) {
+        pass.run(step, context);
+        pass.addHidden(step, context);
+        for (Sequence sequence : step.sequences()) {
+            if (sequence.hiddenSum != null && sequence.pending() == 0) {
+                finishIfDone(sequence, writer.embed(sequence, sequence.hiddenSum));
+            }
+        }
+        pass.eachLogits(step, context, this::takeLogits);
+    }
+
+    /** What goes wrong with one choice is not the others' business. */
+    private void takeLogits(Sequence sequence, int position, float[] logits, int offset) {
+        try {
+            if (position + 1 < sequence.promptLength()) {
+                writer.scorePrompt(sequence, position + 1, logits, offset);
+            } else {
+                keepForOtherChoices(sequence, logits, offset);
+                finishIfDone(sequence, writer.next(sequence, logits, offset));
+            }
+        } catch (RuntimeException e) {
+            LOG.error("A choice of model {} failed", model.name(), e);
+            fail(sequence, e);
+        }
+    }
+
+    private void keepForOtherChoices(Sequence sequence, float[] logits, int offset) {
+        Work work = sequence.work;
+        if (work.result == null && !work.allStarted()) {
+            int length = sequence.promptLength();
+            float[] row = Arrays.copyOfRange(logits, offset, offset + model.vocabularySize());
+            work.result =
+                    new Work.PromptResult(sequence.cache.fork(length, length), row, List.copyOf(sequence.promptScores));
+        }
+    }
+
+    private void finishIfDone(Sequence sequence, boolean done) {
+        if (done) {
+            scheduler.remove(sequence, true);
+        }
+    }
+
+    private void fail(Sequence sequence, RuntimeException cause) {
+        if (scheduler.remove(sequence, false)) {
+            line.remove(sequence.work);
+            sequence.work.stream.publish(new GenerationEvent.Failed(sequence.choice, cause));
+        }
+    }
+
+    private void failAll(EngineStoppedException cause) {
+        for (Work work : line.close()) {
+            work.stream.publish(new GenerationEvent.Failed(work.firstChoice + work.started, cause));
+        }
+        for (Sequence sequence : List.copyOf(scheduler.running())) {
+            fail(sequence, cause);
+        }
+        observe();
+    }
+
+    private void observe() {
+        observer.waiting(line.size());
+        observer.running(
+                scheduler.running().size(),
+                scheduler.reservedBytes(),
+                scheduler.prefixes().bytes());
+    }
+}

@@ -1,0 +1,35 @@
+package io.shiftadd.inference.generation;
+
+import java.util.List;
+
+/** What the engine tells about one choice; choices of several prompts are numbered through. */
+public sealed interface GenerationEvent {
+
+    int choice();
+
+    /** The prompt's tokens with their scores, the first without one. Comes once, before any text of the choice. */
+    record PromptScored(int choice, List<ScoredToken> tokens) implements GenerationEvent {}
+
+    /**
+     * More text of a choice: whole characters, never a part of a stop string.
+     *
+     * @param tokens the tokens this text comes from, when scores were asked for
+     */
+    record Text(int choice, String text, List<ScoredToken> tokens) implements GenerationEvent {}
+
+    /**
+     * The choice is complete.
+     *
+     * @param end the token that ended it, scored, when one did and scores were asked for; else empty
+     * @param generatedTokens all that were sampled, the ending one included
+     * @param cachedTokens of the prompt that were not computed for this request
+     */
+    record Finished(int choice, FinishReason reason, List<ScoredToken> end, int generatedTokens, int cachedTokens)
+            implements GenerationEvent {}
+
+    /** The mean of the final hidden states of a prompt's tokens. */
+    record Embedded(int choice, float[] embedding) implements GenerationEvent {}
+
+    /** The choice cannot go on; no other event of it follows. */
+    record Failed(int choice, RuntimeException cause) implements GenerationEvent {}
+}

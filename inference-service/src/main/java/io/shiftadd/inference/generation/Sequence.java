@@ -1,0 +1,81 @@
+package io.shiftadd.inference.generation;
+
+import io.shiftadd.model.KvCache;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One choice in the running batch: its tokens, what of them is in its cache, and what has become of it. */
+final class Sequence {
+
+    final Work work;
+    final int choice;
+    final KvCache cache;
+    final long reservedBytes;
+
+    private int[] tokens;
+    private int length;
+
+    final List<ScoredToken> promptScores = new ArrayList<>();
+    double @Nullable [] hiddenSum;
+
+    @Nullable
+    Writing writing;
+
+    /** What a choice that generates needs: how to choose, what is allowed, what becomes text. */
+    record Writing(
+            GenerationRequest request,
+            Sampler sampler,
+            ChoiceText text,
+            @Nullable TokenConstraint constraint) {}
+
+    Sequence(Work work, int choice, KvCache cache, long reservedBytes) {
+        this.work = work;
+        this.choice = choice;
+        this.cache = cache;
+        this.reservedBytes = reservedBytes;
+        int[] prompt = work.task.prompt();
+        this.tokens = Arrays.copyOf(prompt, Math.max(prompt.length, work.task.cacheTokens() + 1));
+        this.length = prompt.length;
+    }
+
+    void append(int token) {
+        tokens[length++] = token;
+    }
+
+    int promptLength() {
+        return work.task.prompt().length;
+    }
+
+    int generated() {
+        return length - promptLength();
+    }
+
+    /** Tokens that no forward pass has seen yet. */
+    int pending() {
+        return length - cache.length();
+    }
+
+    boolean inPrompt() {
+        return cache.length() < promptLength();
+    }
+
+    int token(int position) {
+        return tokens[position];
+    }
+
+    /** Copies the next tokens for a forward pass. */
+    void copyPending(int count, int[] ids, int to) {
+        System.arraycopy(tokens, cache.length(), ids, to, count);
+    }
+
+    /** The tokens whose keys and values are in the cache. */
+    int[] cachedTokens() {
+        return Arrays.copyOf(tokens, cache.length());
+    }
+
+    int commonWith(int[] prompt) {
+        return PrefixCache.common(tokens, length, prompt);
+    }
+}

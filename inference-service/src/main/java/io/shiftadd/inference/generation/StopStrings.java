@@ -1,0 +1,84 @@
+package io.shiftadd.inference.generation;
+
+import java.util.List;
+
+/**
+ * Finds the earliest stop string in text that arrives in pieces, and holds back whatever could still become one, so that
+ * no part of a stop string is ever emitted.
+ */
+final class StopStrings {
+
+    private final List<String> stops;
+    private final StringBuilder held = new StringBuilder();
+    private boolean stopped;
+
+    StopStrings(List<String> stops) {
+        this.stops = List.copyOf(stops);
+    }
+
+    /** Takes more text and returns what is now safe to emit. */
+    String push(String text) {
+        if (stopped) {
+            return "";
+        }
+        if (stops.isEmpty()) {
+            return text;
+        }
+        held.append(text);
+        int stop = firstStop();
+        if (stop >= 0) {
+            stopped = true;
+            return release(stop);
+        }
+        return release(held.length() - longestPossibleStart());
+    }
+
+    /** No more text comes: what was held back is no stop string. */
+    String finish() {
+        return stopped ? "" : release(held.length());
+    }
+
+    boolean stopped() {
+        return stopped;
+    }
+
+    private String release(int length) {
+        String text = held.substring(0, length);
+        held.delete(0, length);
+        return text;
+    }
+
+    private int firstStop() {
+        int first = -1;
+        for (String stop : stops) {
+            int at = held.indexOf(stop);
+            if (at >= 0 && (first < 0 || at < first)) {
+                first = at;
+            }
+        }
+        return first;
+    }
+
+    /** Length of the longest end of the held text that some stop string begins with. */
+    private int longestPossibleStart() {
+        int longest = 0;
+        for (String stop : stops) {
+            int length = Math.min(stop.length() - 1, held.length());
+            while (length > longest && !endsWithStartOf(stop, length)) {
+                length--;
+            }
+            longest = Math.max(longest, length);
+        }
+        return longest;
+    }
+
+    private boolean endsWithStartOf(String stop, int length) {
+        int from = held.length() - length;
+        for (int i = 0; i < length; i++) {
+            if (held.charAt(from + i) != stop.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,28 @@
+package io.shiftadd.inference.generation;
+
+import java.util.BitSet;
+
+/**
+ * Says which tokens may come next, so that the output keeps to a grammar. One instance serves one choice and is used by
+ * the engine's thread alone.
+ */
+public interface TokenConstraint {
+
+    /**
+     * The tokens that may come next such that the text can still be completed within the budget. End-of-sequence tokens
+     * are not among them: see {@link #mayEnd()}.
+     *
+     * @param remaining tokens that may still be generated, this one included; at least 1
+     * @return ids; the caller must not change it, and it is valid until the next call. Empty only when {@link #mayEnd()}
+     */
+    BitSet allowed(int remaining);
+
+    /** The token that was chosen; one of those allowed. */
+    void accept(int token);
+
+    /** Whether the text so far is complete. */
+    boolean mayEnd();
+
+    /** Whether the text is complete and nothing can follow. */
+    boolean mustEnd();
+}

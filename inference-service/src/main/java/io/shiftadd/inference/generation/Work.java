@@ -1,0 +1,47 @@
+package io.shiftadd.inference.generation;
+
+import io.shiftadd.model.KvCache;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One prompt with its choices, from the queue until the last choice has started. The first choice computes the prompt; the
+ * others fork its cache and start from its logits. Belongs to the engine's thread once taken from the queue.
+ */
+final class Work {
+
+    final PromptTask task;
+    final GenerationStream stream;
+    final int firstChoice;
+    final long submittedNanos = System.nanoTime();
+
+    int started;
+    boolean firstTokenSeen;
+    int cachedTokens;
+
+    @Nullable
+    PromptResult result;
+
+    /**
+     * What the prompt's computation leaves for further choices.
+     *
+     * @param cache of the prompt's length
+     * @param logits of the prompt's last token
+     */
+    record PromptResult(KvCache cache, float[] logits, List<ScoredToken> scores) {}
+
+    Work(PromptTask task, GenerationStream stream, int firstChoice) {
+        this.task = task;
+        this.stream = stream;
+        this.firstChoice = firstChoice;
+    }
+
+    boolean allStarted() {
+        return started == task.choices();
+    }
+
+    /** Whether its first choice is still computing the prompt that the next choice needs. */
+    boolean waitsForPrompt() {
+        return started > 0 && result == null;
+    }
+}

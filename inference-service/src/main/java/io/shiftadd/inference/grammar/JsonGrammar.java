@@ -1,0 +1,73 @@
+package io.shiftadd.inference.grammar;
+
+import io.shiftadd.inference.generation.TokenConstraint;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a schema allows, over the tokens of one vocabulary. Remembers the tokens that each position allows, for all choices
+ * that use it. Safe for use by several threads.
+ */
+public final class JsonGrammar {
+
+    /** Positions remembered: inside strings and between values there are few, so this is plenty. */
+    private static final int MAX_REMEMBERED = 256;
+
+    private final Rule root;
+    private final VocabularyTrie vocabulary;
+    private final Map<Position, Allowed> remembered = Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Position, Allowed> eldest) {
+            return size() > MAX_REMEMBERED;
+        }
+    });
+
+    /**
+     * @param tokens allowed
+     * @param longestWayOut bytes that complete the text after the worst of them
+     */
+    record Allowed(BitSet tokens, int longestWayOut) {}
+
+    JsonGrammar(Rule root, VocabularyTrie vocabulary) {
+        this.root = root;
+        this.vocabulary = vocabulary;
+    }
+
+    /** Any JSON object. */
+    public static JsonGrammar object(VocabularyTrie vocabulary) {
+        return new JsonGrammar(AnyRule.object(), vocabulary);
+    }
+
+    /** Tokens of the shortest text there is; empty when the vocabulary cannot spell it. */
+    public Optional<Integer> shortestTokens() {
+        int[] spelled = vocabulary.spell(Position.start(root).completion());
+        return spelled == null ? Optional.empty() : Optional.of(spelled.length);
+    }
+
+    /** @param maxTokens of the whole text; at least {@link #shortestTokens()} */
+    public TokenConstraint constraint(int maxTokens) {
+        return new JsonConstraint(this, vocabulary, Position.start(root), maxTokens);
+    }
+
+    Allowed allowed(Position position) {
+        Allowed known = remembered.get(position);
+        if (known != null) {
+            return known;
+        }
+        BitSet tokens = new BitSet(vocabulary.vocabularySize());
+        int[] longest = {0};
+        vocabulary.walk(position, (token, reached) -> {
+            int wayOut = reached.shortest();
+            if (wayOut < Frame.ENDLESS) {
+                tokens.set(token);
+                longest[0] = Math.max(longest[0], wayOut);
+            }
+        });
+        Allowed allowed = new Allowed(tokens, longest[0]);
+        remembered.put(position, allowed);
+        return allowed;
+    }
+}

@@ -1,0 +1,32 @@
+package io.shiftadd.inference.loading;
+
+import io.shiftadd.model.KvCache;
+import java.util.Set;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What may be configured under {@code shiftadd.inference}.
+ *
+ * @param memoryBytes that the files of all loaded models may have together; 0 = half of the machine's memory
+ * @param pinned names of models to load at start-up and never unload
+ * @param threads of a forward pass; 0 = as many as there are processors
+ * @param maxSequences choices of one model in a forward pass
+ * @param maxWaiting prompts that may wait for one model
+ * @param cacheBytes KV cache of one model, prefixes kept for reuse included
+ * @param cachePrecision of keys and values
+ * @param maxStepTokens of one forward pass
+ * @param streamCapacity events that a slow reader may leave unread before its choices pause
+ */
+@ConfigurationProperties("shiftadd.inference")
+public record InferenceSettings(
+        @DefaultValue("0") DataSize memoryBytes,
+        @DefaultValue Set<String> pinned,
+        @DefaultValue("0") int threads,
+        @DefaultValue("64") int maxSequences,
+        @DefaultValue("256") int maxWaiting,
+        @DefaultValue("1GB") DataSize cacheBytes,
+        @DefaultValue("float32") KvCache.Precision cachePrecision,
+        @DefaultValue("512") int maxStepTokens,
+        @DefaultValue("256") int streamCapacity) {}

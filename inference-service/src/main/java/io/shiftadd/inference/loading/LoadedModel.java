@@ -1,0 +1,87 @@
+package io.shiftadd.inference.loading;
+
+import io.shiftadd.inference.generation.GenerationEngine;
+import io.shiftadd.inference.grammar.VocabularyTrie;
+import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.ModelConfig;
+import io.shiftadd.tokenizer.Tokenizer;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** A model in memory, with its tokenizer and the engine that runs it. Thread-safe. */
+public final class LoadedModel {
+
+    private final RegisteredModel registered;
+    private final CausalLanguageModel model;
+    private final Tokenizer tokenizer;
+    private final GenerationEngine engine;
+    private final List<Integer> endIds;
+    private final int longestTokenBytes;
+    private volatile @Nullable VocabularyTrie vocabulary;
+
+    LoadedModel(RegisteredModel registered, CausalLanguageModel model, Tokenizer tokenizer, GenerationEngine engine) {
+        this.registered = registered;
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.engine = engine;
+        TreeSet<Integer> ends = new TreeSet<>(tokenizer.eosIds());
+        ends.addAll(model.config().eosTokens());
+        ends.removeIf(id -> id < 0 || id >= model.config().vocabularySize());
+        this.endIds = List.copyOf(ends);
+        this.longestTokenBytes = IntStream.range(0, tokenizer.vocabularySize())
+                .map(id -> tokenizer.tokenBytes(id).length)
+                .max()
+                .orElse(1);
+    }
+
+    public RegisteredModel registered() {
+        return registered;
+    }
+
+    public ModelConfig config() {
+        return model.config();
+    }
+
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    public GenerationEngine engine() {
+        return engine;
+    }
+
+    /** Tokens that end a generated text. */
+    public List<Integer> endIds() {
+        return endIds;
+    }
+
+    /** Ids that a prompt may contain: those that have both an embedding and a token. */
+    public int promptVocabularySize() {
+        return Math.min(model.config().vocabularySize(), tokenizer.vocabularySize());
+    }
+
+    /** No token stands for more bytes of text than this. */
+    public int longestTokenBytes() {
+        return Math.max(1, longestTokenBytes);
+    }
+
+    /** The bytes of all tokens as a tree; made at the first use, which takes some milliseconds. */
+    public VocabularyTrie vocabulary() {
+        VocabularyTrie made = vocabulary;
+        if (made == null) {
+            made = new VocabularyTrie(IntStream.range(0, promptVocabularySize())
+                    .mapToObj(id -> tokenizer.isSpecial(id) ? new byte[0] : tokenizer.tokenBytes(id))
+                    .toArray(byte[][]::new));
+            vocabulary = made;
+        }
+        return made;
+    }
+
+    void close() {
+        engine.close();
+        tokenizer.close();
+        model.close();
+    }
+}

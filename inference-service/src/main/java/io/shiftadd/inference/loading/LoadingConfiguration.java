@@ -1,0 +1,76 @@
+package io.shiftadd.inference.loading;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.shiftadd.inference.generation.ComputeTurns;
+import io.shiftadd.inference.generation.EngineSettings;
+import java.lang.management.ManagementFactory;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(InferenceSettings.class)
+class LoadingConfiguration {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(2);
+
+    /** The registry, for whatever asks it: models here, API keys at the entrance. */
+    @Bean
+    RestClient registryHttp(@Value("${shiftadd.registry-url:http://127.0.0.1:8080}") String url) {
+        HttpClient http = HttpClient.newBuilder()
+                .connectTimeout(CONNECT_TIMEOUT)
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+        JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(http);
+        factory.setReadTimeout(READ_TIMEOUT);
+        return RestClient.builder().baseUrl(url).requestFactory(factory).build();
+    }
+
+    @Bean
+    ModelDirectory modelDirectory(RestClient registryHttp) {
+        return new ModelDirectory(new RegistryClient(registryHttp));
+    }
+
+    @Bean(destroyMethod = "close")
+    ComputeTurns computeTurns(InferenceSettings settings) {
+        return new ComputeTurns(
+                settings.threads() > 0
+                        ? settings.threads()
+                        : Runtime.getRuntime().availableProcessors());
+    }
+
+    @Bean(destroyMethod = "close")
+    ServedModels servedModels(
+            ModelDirectory directory, ComputeTurns turns, InferenceSettings settings, MeterRegistry meters) {
+        EngineSettings engine = new EngineSettings(
+                settings.maxSequences(),
+                settings.maxWaiting(),
+                settings.cacheBytes().toBytes(),
+                settings.maxStepTokens(),
+                settings.streamCapacity());
+        ModelLoader loader = new DiskModelLoader(
+                directory, turns, engine, settings.cachePrecision(), new EngineMetrics(meters, turns));
+        return new ServedModels(directory, loader, memoryBytes(settings), settings.pinned());
+    }
+
+    private static long memoryBytes(InferenceSettings settings) {
+        long configured = settings.memoryBytes().toBytes();
+        if (configured > 0) {
+            return configured;
+        }
+        OperatingSystemMXBean machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return machine.getTotalMemorySize() / 2;
+    }
+
+    @Bean
+    PinnedModels pinnedModels(ServedModels models, InferenceSettings settings) {
+        return new PinnedModels(models, settings.pinned());
+    }
+}

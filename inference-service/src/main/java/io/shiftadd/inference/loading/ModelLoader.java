@@ -1,0 +1,10 @@
+package io.shiftadd.inference.loading;
+
+/** Brings a registered model into memory. */
+interface ModelLoader {
+
+    /**
+     * @throws ModelLoadException naming what is wrong with it
+     */
+    LoadedModel load(RegisteredModel model);
+}

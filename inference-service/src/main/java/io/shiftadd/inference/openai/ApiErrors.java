@@ -1,0 +1,89 @@
+package io.shiftadd.inference.openai;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Answers every failure with the error object. */
+@RestControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class ApiErrors {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiErrors.class);
+
+    private final JsonMapper json;
+
+    ApiErrors(JsonMapper json) {
+        this.json = json;
+    }
+
+    @ExceptionHandler
+    void clientGone(ClientGoneException gone) {
+        LOG.debug("A client closed its connection before its answer was complete", gone);
+    }
+
+    @ExceptionHandler
+    void other(Exception failure, HttpServletResponse response) throws IOException {
+        write(toApi(failure), response);
+    }
+
+    private static ApiException toApi(Exception failure) {
+        return switch (failure) {
+            case NoResourceFoundException none ->
+                ApiException.of(
+                        HttpStatus.NOT_FOUND,
+                        null,
+                        "unknown_url",
+                        "There is nothing at " + none.getHttpMethod() + " /" + none.getResourcePath()
+                                + "; the API is described at /v3/api-docs");
+            case HttpRequestMethodNotSupportedException method ->
+                ApiException.of(
+                        HttpStatus.METHOD_NOT_ALLOWED,
+                        null,
+                        "method_not_allowed",
+                        method.getMethod() + " is not allowed here; use "
+                                + String.join(
+                                        " or ",
+                                        method.getSupportedMethods() == null
+                                                ? new String[] {"another method"}
+                                                : method.getSupportedMethods()));
+            case ErrorResponse known
+            when known.getStatusCode().is4xxClientError() ->
+                ApiException.of(
+                        HttpStatus.valueOf(known.getStatusCode().value()),
+                        null,
+                        null,
+                        String.valueOf(known.getBody().getDetail()));
+            default -> ErrorMapping.toApi(failure);
+        };
+    }
+
+    /** Writes an error where nothing has been written yet. */
+    void write(ApiException error, HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
+        response.reset();
+        response.setStatus(error.status().value());
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        Duration retryAfter = error.retryAfter();
+        if (retryAfter != null) {
+            response.setHeader("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds())));
+        }
+        byte[] body = json.writeValueAsBytes(error.body());
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

@@ -1,0 +1,104 @@
+package io.shiftadd.inference.openai;
+
+import io.shiftadd.inference.generation.GenerationRequest;
+import io.shiftadd.inference.generation.GenerationStream;
+import io.shiftadd.inference.loading.LoadedModel;
+import io.shiftadd.inference.loading.ServedModels;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+@RestController
+@Tag(name = "Chat", description = "Answer conversations")
+class ChatController {
+
+    private final ServedModels models;
+    private final RequestJson requests;
+    private final Structure structure;
+    private final JsonMapper json;
+
+    ChatController(ServedModels models, RequestJson requests, Structure structure, JsonMapper json) {
+        this.models = models;
+        this.requests = requests;
+        this.structure = structure;
+        this.json = json;
+    }
+
+    @PostMapping(path = "/v1/chat/completions")
+    @Generates
+    @Operation(
+            operationId = "createChatCompletion",
+            summary = "Answer a conversation",
+            description = "Written by the model's own chat template; for a model without one, as a transcript of"
+                    + " `User:` and `Assistant:` lines. With `stream` the answer is server-sent events: the first delta"
+                    + " of a choice carries the role, then content, then an empty delta with the finish_reason; at the"
+                    + " end `data: [DONE]`. An error after the first byte is `event: error` with the error object.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = ChatBody.class),
+                            examples =
+                                    @ExampleObject(
+                                            "{\"model\": \"llama-mini\", \"messages\": [{\"role\": \"user\", \"content\": \"Tell me a story.\"}], \"max_completion_tokens\": 60}")))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The choices, or a stream of them",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = ChatResponse.class)),
+                @Content(
+                        mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                        schema = @Schema(implementation = ChatChunk.class),
+                        examples =
+                                @ExampleObject(
+                                        "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1767225600,\"model\":\"llama-mini\",\"system_fingerprint\":\"fp_1\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"logprobs\":null,\"finish_reason\":null}]}\n\ndata: [DONE]\n\n"))
+            })
+    void chat(HttpServletRequest request, HttpServletResponse response) {
+        ChatRequest asked = ChatRequest.read(requests.read(request));
+        try (ServedModels.Lease lease = models.acquire(asked.model())) {
+            LoadedModel model = lease.model();
+            PromptTokens.requireKnownBias(asked.sampling().settings().bias(), model);
+            ChatPrompt prompt = ChatPrompt.of(asked.messages(), model);
+            ChatAnswer answer =
+                    new ChatAnswer(asked, prompt.tokens(), AnswerHead.of("chatcmpl-", lease), model.tokenizer());
+            EventLoop events = new EventLoop(ClientConnection.of(request));
+            try (GenerationStream stream = model.engine().generate(List.of(generation(asked, prompt, model)))) {
+                if (asked.streaming().stream()) {
+                    answer.stream(stream, events, new SseWriter(response, json));
+                } else {
+                    JsonAnswer.write(answer.collect(stream, events), response, json);
+                }
+            }
+        }
+    }
+
+    private GenerationRequest generation(ChatRequest asked, ChatPrompt prompt, LoadedModel model) {
+        int maxTokens = prompt.tokens().room(asked.maxTokens(), Integer.MAX_VALUE, model, "max_completion_tokens");
+        return new GenerationRequest(
+                prompt.tokens().ids(),
+                asked.sampling().choices(),
+                maxTokens,
+                asked.sampling().settings(),
+                asked.sampling().seed().orElseGet(ThreadLocalRandom.current()::nextLong),
+                prompt.stopsWith(asked.sampling().stops()),
+                model.endIds(),
+                asked.topLogprobs().orElse(GenerationRequest.NO_SCORES),
+                false,
+                structure.of(asked.format(), model, maxTokens));
+    }
+}

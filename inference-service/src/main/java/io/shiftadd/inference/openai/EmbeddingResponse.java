@@ -1,0 +1,31 @@
+package io.shiftadd.inference.openai;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+
+/** The answer of {@code POST /v1/embeddings}. */
+@Schema(name = "EmbeddingList")
+record EmbeddingResponse(
+        @Schema(allowableValues = "list") String object,
+        List<Item> data,
+        @Schema(example = "llama-mini") String model,
+        Usage usage) {
+
+    /** @param embedding an array of numbers, or base64 */
+    @Schema(name = "Embedding")
+    record Item(
+            @Schema(allowableValues = "embedding") String object,
+            int index,
+
+            @Schema(
+                    description = "Numbers, or base64 of little-endian 32-bit floats",
+                    oneOf = {float[].class, String.class})
+            Object embedding) {}
+
+    /** Tokens of all texts. */
+    @Schema(name = "EmbeddingUsage")
+    record Usage(
+            @JsonProperty("prompt_tokens") int promptTokens,
+            @JsonProperty("total_tokens") int totalTokens) {}
+}

@@ -1,0 +1,47 @@
+package io.shiftadd.inference.openai;
+
+import io.shiftadd.inference.generation.CacheTooSmallException;
+import io.shiftadd.inference.generation.EngineStoppedException;
+import io.shiftadd.inference.generation.QueueFullException;
+import io.shiftadd.inference.loading.ModelLoadException;
+import io.shiftadd.inference.loading.RegistryUnavailableException;
+import io.shiftadd.inference.loading.UnknownModelException;
+import io.shiftadd.tokenizer.ChatTemplateException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+
+/** Which answer each failure gets. */
+final class ErrorMapping {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorMapping.class);
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration LATER = Duration.ofSeconds(5);
+
+    private ErrorMapping() {}
+
+    static ApiException toApi(Exception failure) {
+        return switch (failure) {
+            case ApiException api -> api;
+            case UnknownModelException unknown ->
+                ApiException.of(HttpStatus.NOT_FOUND, "model", "model_not_found", text(unknown));
+            case ModelLoadException load -> ApiException.unavailable("model_load_failed", LATER, text(load));
+            case RegistryUnavailableException away ->
+                ApiException.unavailable("registry_unavailable", SOON, text(away));
+            case QueueFullException full -> ApiException.tooMany("queue_full", full.retryAfter(), text(full));
+            case EngineStoppedException stopped -> ApiException.unavailable("engine_stopped", SOON, text(stopped));
+            case CacheTooSmallException small -> ApiException.invalid("max_tokens", text(small));
+            case ChatTemplateException template ->
+                ApiException.invalid("messages", "The model's chat template: " + text(template));
+            default -> {
+                LOG.error("A request failed", failure);
+                yield ApiException.internal("The server failed; its log says more under this request's id");
+            }
+        };
+    }
+
+    private static String text(Exception failure) {
+        return String.valueOf(failure.getMessage());
+    }
+}

@@ -1,0 +1,60 @@
+package io.shiftadd.inference.openai;
+
+import io.shiftadd.inference.generation.GenerationEvent;
+import io.shiftadd.inference.generation.GenerationStream;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a stream of events to its end on the request's thread, and looks after the client meanwhile. */
+final class EventLoop {
+
+    /** A client that has gone is noticed after this, whether or not events come. */
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    private final ClientConnection client;
+
+    EventLoop(ClientConnection client) {
+        this.client = client;
+    }
+
+    /**
+     * @param choices whose ends are awaited
+     * @param onEvent gets every event but failures
+     * @param onSilence called when no event came for a moment
+     * @throws ClientGoneException when the client has closed its connection
+     * @throws RuntimeException the cause of a choice's failure
+     */
+    void run(GenerationStream stream, int choices, Consumer<GenerationEvent> onEvent, Runnable onSilence) {
+        int open = choices;
+        long looked = System.nanoTime();
+        while (open > 0) {
+            GenerationEvent event = next(stream);
+            if (event instanceof GenerationEvent.Failed failed) {
+                throw failed.cause();
+            }
+            if (event == null) {
+                onSilence.run();
+            } else {
+                onEvent.accept(event);
+            }
+            if (event instanceof GenerationEvent.Finished || event instanceof GenerationEvent.Embedded) {
+                open--;
+            }
+            if (System.nanoTime() - looked > LOOK.toNanos()) {
+                client.requireOpen();
+                looked = System.nanoTime();
+            }
+        }
+    }
+
+    private static @Nullable GenerationEvent next(GenerationStream stream) {
+        try {
+            return stream.next(LOOK);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ApiException.unavailable(
+                    "shutting_down", Duration.ofSeconds(1), "The service is shutting down; send the request again");
+        }
+    }
+}

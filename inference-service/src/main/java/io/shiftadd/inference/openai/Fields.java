@@ -1,0 +1,172 @@
+package io.shiftadd.inference.openai;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The fields of one JSON object of a request. Every error names the field, what it is, and what it may be. A field that is
+ * null counts as absent; one that is not known is refused with the known one that looks most like it.
+ */
+final class Fields {
+
+    /** Characters of an unknown name that an error repeats. */
+    private static final int MAX_NAME = 64;
+
+    private final JsonNode object;
+    private final String path;
+
+    /**
+     * @param path of the object within the request, empty for the request itself
+     * @param known all fields that are read
+     */
+    Fields(JsonNode object, String path, Set<String> known) {
+        this.object = object;
+        this.path = path;
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            String name = field.getKey();
+            if (!known.contains(name) && !UnsupportedFields.isHarmless(name, field.getValue())) {
+                String where = at(name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME) + "…");
+                throw ApiException.invalid(where, UnsupportedFields.message(where, name, known));
+            }
+        }
+    }
+
+    /** The name of a field as errors call it, e.g. {@code messages[2].content}. */
+    String at(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    @Nullable
+    JsonNode get(String name) {
+        JsonNode value = object.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    boolean has(String name) {
+        return get(name) != null;
+    }
+
+    ApiException wrong(String name, String expected) {
+        JsonNode value = get(name);
+        String found = value == null ? "missing" : shortened(value);
+        return ApiException.invalid(at(name), "'" + at(name) + "' is " + found + "; it must be " + expected);
+    }
+
+    private static String shortened(JsonNode value) {
+        String text = value.isContainer() ? (value.isArray() ? "an array" : "an object") : value.toString();
+        return text.length() <= 60 ? text : text.substring(0, 57) + "…";
+    }
+
+    String text(String name, String expected) {
+        JsonNode value = get(name);
+        if (value == null || !value.isString()) {
+            throw wrong(name, expected);
+        }
+        return value.stringValue();
+    }
+
+    @Nullable
+    String optionalText(String name, String expected) {
+        return has(name) ? text(name, expected) : null;
+    }
+
+    boolean flag(String name) {
+        JsonNode value = get(name);
+        if (value != null && !value.isBoolean()) {
+            throw wrong(name, "true or false");
+        }
+        return value != null && value.booleanValue();
+    }
+
+    OptionalDouble number(String name, double least, double most) {
+        JsonNode value = get(name);
+        if (value == null) {
+            return OptionalDouble.empty();
+        }
+        double number = value.isNumber() ? value.doubleValue() : Double.NaN;
+        if (!(number >= least && number <= most)) {
+            throw wrong(name, "a number from " + plain(least) + " to " + plain(most));
+        }
+        return OptionalDouble.of(number);
+    }
+
+    private static String plain(double number) {
+        return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+    }
+
+    OptionalLong whole(String name, long least, long most) {
+        JsonNode value = get(name);
+        if (value == null) {
+            return OptionalLong.empty();
+        }
+        if (value.isIntegralNumber() && value.canConvertToLong()) {
+            long number = value.longValue();
+            if (number >= least && number <= most) {
+                return OptionalLong.of(number);
+            }
+        }
+        throw wrong(
+                name,
+                most == Long.MAX_VALUE
+                        ? "a whole number of 64 bits"
+                        : most == Integer.MAX_VALUE
+                                ? "a whole number of at least " + least
+                                : "a whole number from " + least + " to " + most);
+    }
+
+    OptionalInt count(String name, int least, int most) {
+        OptionalLong number = whole(name, least, most);
+        return number.isPresent() ? OptionalInt.of((int) number.getAsLong()) : OptionalInt.empty();
+    }
+
+    /** Token ids of an array; whether the vocabulary has them is checked later. */
+    static int[] ids(JsonNode array, String where) {
+        int[] ids = new int[array.size()];
+        for (int i = 0; i < ids.length; i++) {
+            JsonNode id = array.get(i);
+            if (!id.isIntegralNumber() || !id.canConvertToInt() || id.intValue() < 0) {
+                throw ApiException.invalid(
+                        where,
+                        "'" + where + "[" + i + "]' is " + shortened(id) + "; token ids are whole numbers from 0");
+            }
+            ids[i] = id.intValue();
+        }
+        return ids;
+    }
+
+    /** An array's elements; empty when the field is absent. */
+    List<JsonNode> elements(String name, String expected) {
+        JsonNode value = get(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (!value.isArray()) {
+            throw wrong(name, expected);
+        }
+        return new ArrayList<>(value.values());
+    }
+
+    /** A nested object's fields; null when the field is absent. */
+    @Nullable
+    Fields nested(String name, Set<String> known) {
+        JsonNode value = get(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isObject()) {
+            throw wrong(name, "an object");
+        }
+        return new Fields(value, at(name), known);
+    }
+
+    JsonNode json() {
+        return object;
+    }
+}

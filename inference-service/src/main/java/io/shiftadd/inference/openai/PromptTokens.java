@@ -1,0 +1,110 @@
+package io.shiftadd.inference.openai;
+
+import io.shiftadd.inference.loading.LoadedModel;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * A prompt as token ids that the model takes.
+ *
+ * @param text of the prompt, for echo
+ */
+record PromptTokens(int[] ids, String text) {
+
+    private static final String TOO_LONG = "context_length_exceeded";
+
+    /** @throws ApiException when it is too long, empty, or has ids that the model does not know */
+    static PromptTokens of(Prompt prompt, LoadedModel model, String field) {
+        return switch (prompt) {
+            case Prompt.OfText(String text) -> {
+                requireShort(text, model, field);
+                yield ofIds(model.tokenizer().encode(text, true), text, model, field);
+            }
+            case Prompt.OfIds(int[] ids) -> {
+                requireKnown(ids, model, field);
+                yield ofIds(ids, model.tokenizer().decode(ids, true), model, field);
+            }
+        };
+    }
+
+    /** @param text that a chat template has written, special tokens included */
+    static PromptTokens ofChat(String text, boolean addSpecialTokens, LoadedModel model) {
+        requireShort(text, model, "messages");
+        return ofIds(model.tokenizer().encode(text, addSpecialTokens), text, model, "messages");
+    }
+
+    private static PromptTokens ofIds(int[] ids, String text, LoadedModel model, String field) {
+        if (ids.length == 0) {
+            throw ApiException.invalid(field, "'" + field + "' has no token; send at least one");
+        }
+        int context = model.config().contextLength();
+        if (ids.length > context) {
+            throw ApiException.invalid(
+                    field,
+                    TOO_LONG,
+                    "This model's maximum context length is " + context + " tokens. However, your prompt has "
+                            + ids.length + " tokens. Shorten it");
+        }
+        return new PromptTokens(ids, text);
+    }
+
+    /** Spares tokenizing what cannot fit however few tokens it became. */
+    private static void requireShort(String text, LoadedModel model, String field) {
+        long longest = (long) model.config().contextLength() * model.longestTokenBytes();
+        if (text.length() > longest) {
+            throw ApiException.invalid(
+                    field,
+                    TOO_LONG,
+                    "This model's maximum context length is " + model.config().contextLength()
+                            + " tokens. However, your prompt has " + text.length()
+                            + " characters, which are more tokens than that. Shorten it");
+        }
+    }
+
+    private static void requireKnown(int[] ids, LoadedModel model, String field) {
+        for (int id : ids) {
+            if (id >= model.promptVocabularySize()) {
+                throw ApiException.invalid(
+                        field,
+                        "'" + field + "' has the token id " + id + "; this model's vocabulary ends at "
+                                + (model.promptVocabularySize() - 1));
+            }
+        }
+    }
+
+    /**
+     * Tokens to generate after this prompt.
+     *
+     * @param asked empty = as many as there is room for, at most {@code otherwise}
+     * @throws ApiException when there is not so much room, or none
+     */
+    int room(OptionalInt asked, int otherwise, LoadedModel model, String field) {
+        int context = model.config().contextLength();
+        int room = context - ids.length;
+        if (asked.isEmpty() && room > 0) {
+            return Math.min(otherwise, room);
+        }
+        int wanted = asked.orElse(1);
+        if (wanted > room) {
+            throw ApiException.invalid(
+                    field,
+                    TOO_LONG,
+                    "This model's maximum context length is " + context + " tokens. However, you requested "
+                            + ((long) ids.length + wanted) + " tokens (" + ids.length + " in the prompt, " + wanted
+                            + " for the completion). Shorten the prompt or ask for fewer tokens");
+        }
+        return wanted;
+    }
+
+    /** @throws ApiException when a biased id is not in the vocabulary */
+    static void requireKnownBias(Map<Integer, Float> bias, LoadedModel model) {
+        for (int id : bias.keySet()) {
+            if (id >= model.promptVocabularySize()) {
+                throw ApiException.invalid(
+                        "logit_bias",
+                        "'logit_bias' has the token id " + id + "; this model's vocabulary ends at "
+                                + (model.promptVocabularySize() - 1));
+            }
+        }
+    }
+}

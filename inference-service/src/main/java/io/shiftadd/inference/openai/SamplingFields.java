@@ -1,0 +1,96 @@
+package io.shiftadd.inference.openai;
+
+import io.shiftadd.inference.generation.SamplingSettings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The fields of sampling that completions and chat share.
+ *
+ * @param choices n
+ * @param seed empty = a new one for each request
+ */
+record SamplingFields(SamplingSettings settings, int choices, OptionalLong seed, List<String> stops) {
+
+    static final int MAX_CHOICES = 128;
+
+    private static final int MAX_STOPS = 64;
+    private static final int MAX_STOP_LENGTH = 1_000;
+    private static final int MAX_BIASES = 1_024;
+    private static final double MAX_BIAS = 100;
+    private static final double LEAST_REPETITION_PENALTY = 0.01;
+    private static final double MOST_REPETITION_PENALTY = 10;
+
+    static SamplingFields read(Fields fields) {
+        SamplingSettings settings = new SamplingSettings(
+                fields.number("temperature", 0, 2).orElse(1),
+                fields.number("top_p", 0, 1).orElse(1),
+                Math.max(0, fields.count("top_k", -1, Integer.MAX_VALUE).orElse(0)),
+                fields.number("min_p", 0, 1).orElse(0),
+                fields.number("repetition_penalty", LEAST_REPETITION_PENALTY, MOST_REPETITION_PENALTY)
+                        .orElse(1),
+                fields.number("presence_penalty", -2, 2).orElse(0),
+                fields.number("frequency_penalty", -2, 2).orElse(0),
+                bias(fields));
+        return new SamplingFields(
+                settings,
+                fields.count("n", 1, MAX_CHOICES).orElse(1),
+                fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
+                stops(fields));
+    }
+
+    private static Map<Integer, Float> bias(Fields fields) {
+        JsonNode value = fields.get("logit_bias");
+        if (value == null) {
+            return Map.of();
+        }
+        String expected = "an object of at most " + MAX_BIASES + " token ids with numbers from -100 to 100";
+        if (!value.isObject() || value.size() > MAX_BIASES) {
+            throw fields.wrong("logit_bias", expected);
+        }
+        Map<Integer, Float> bias = new HashMap<>();
+        for (Map.Entry<String, JsonNode> entry : value.properties()) {
+            double number = entry.getValue().isNumber() ? entry.getValue().doubleValue() : Double.NaN;
+            if (!entry.getKey().matches("[0-9]{1,9}") || !(Math.abs(number) <= MAX_BIAS)) {
+                throw fields.wrong("logit_bias", expected);
+            }
+            bias.put(Integer.valueOf(entry.getKey()), (float) number);
+        }
+        return bias;
+    }
+
+    private static List<String> stops(Fields fields) {
+        String expected = "a text or an array of at most " + MAX_STOPS + " texts, each of 1 to " + MAX_STOP_LENGTH
+                + " characters";
+        JsonNode value = fields.get("stop");
+        List<JsonNode> texts = value != null && value.isString() ? List.of(value) : fields.elements("stop", expected);
+        List<String> stops = new ArrayList<>();
+        for (JsonNode text : texts) {
+            if (!text.isString()
+                    || text.stringValue().isEmpty()
+                    || text.stringValue().length() > MAX_STOP_LENGTH
+                    || texts.size() > MAX_STOPS) {
+                throw fields.wrong("stop", expected);
+            }
+            stops.add(text.stringValue());
+        }
+        return stops;
+    }
+
+    /** Whether a stream is wanted, and whether with its usage at the end. */
+    record StreamFields(boolean stream, boolean includeUsage) {
+
+        static StreamFields read(Fields fields) {
+            boolean stream = fields.flag("stream");
+            Fields options = fields.nested("stream_options", KnownFields.of(StreamOptionsBody.class));
+            if (options != null && !stream) {
+                throw ApiException.invalid("stream_options", "'stream_options' needs 'stream': true");
+            }
+            return new StreamFields(stream, options != null && options.flag("include_usage"));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.shiftadd.inference.openai;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Schema;
+
+/** Tokens that a request took. */
+@Schema(name = "Usage")
+record Usage(
+        @JsonProperty("prompt_tokens") int promptTokens,
+        @JsonProperty("completion_tokens") int completionTokens,
+        @JsonProperty("total_tokens") int totalTokens,
+        @JsonProperty("prompt_tokens_details") PromptDetails promptTokensDetails) {
+
+    /** @param cachedTokens whose keys and values were there from earlier prompts */
+    @Schema(name = "PromptTokensDetails")
+    record PromptDetails(@JsonProperty("cached_tokens") int cachedTokens) {}
+
+    static Usage of(int prompt, int completion, int cached) {
+        return new Usage(prompt, completion, prompt + completion, new PromptDetails(cached));
+    }
+}
