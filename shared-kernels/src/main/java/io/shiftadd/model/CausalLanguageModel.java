@@ -51,17 +51,18 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     /**
-     * Opens a Hugging Face model directory or a published artifact.
+     * Opens a Hugging Face model directory, a published artifact or a GGUF file.
      *
+     * @param location a directory, or a {@code .gguf} file
      * @throws FormatException when the config or the weights are not what they should be: says what, where, the limit
      *     and the remedy
      * @throws java.io.UncheckedIOException when a file cannot be read
      */
-    public static CausalLanguageModel open(Path directory) {
-        ModelConfig config = ModelConfig.read(directory);
-        Checkpoint checkpoint = Checkpoint.open(directory);
+    public static CausalLanguageModel open(Path location) {
+        ModelConfig config = ModelConfig.read(location);
+        Checkpoint checkpoint = Checkpoint.open(location);
         try {
-            return new CausalLanguageModel(config, checkpoint, directory.toString());
+            return new CausalLanguageModel(config, checkpoint, location.toString());
         } catch (RuntimeException e) {
             checkpoint.close();
             throw e;

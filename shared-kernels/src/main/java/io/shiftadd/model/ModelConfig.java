@@ -94,14 +94,15 @@ public record ModelConfig(
     }
 
     /**
-     * Reads and validates {@code config.json} of a model directory; missing keys get the defaults that the reference
-     * implementation (transformers) has for the family.
+     * Reads and validates {@code config.json} of a model directory, or what a GGUF file says of itself; missing keys get
+     * the defaults that the reference implementation (transformers) has for the family.
      *
+     * @param location a directory, or a {@code .gguf} file
      * @throws io.shiftadd.format.FormatException when the file is missing or unreadable, the architecture is not
      *     supported, or a key has a value that cannot be: names the key
      */
-    public static ModelConfig read(Path directory) {
-        return ModelConfigReader.read(directory.resolve("config.json"));
+    public static ModelConfig read(Path location) {
+        return ModelConfigReader.read(location);
     }
 
     /**

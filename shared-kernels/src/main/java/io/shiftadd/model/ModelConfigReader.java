@@ -1,17 +1,23 @@
 package io.shiftadd.model;
 
+import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.FormatException;
+import io.shiftadd.format.GgufFile;
+import io.shiftadd.format.SmallFile;
+import io.shiftadd.format.StrictJson;
 import io.shiftadd.model.ModelConfig.AttentionSettings;
 import io.shiftadd.model.ModelConfig.BlockSettings;
 import io.shiftadd.model.ModelConfig.NormSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** Reads config.json: finds the family, leaves its keys to the family's reader, and checks what all have in common. */
 final class ModelConfigReader {
@@ -27,31 +33,45 @@ final class ModelConfigReader {
 
     private ModelConfigReader() {}
 
-    static ModelConfig read(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new FormatException(
-                    "does not exist",
-                    file.toString(),
-                    "a model directory has a config.json",
-                    "Download it from where the weights came from.");
+    static ModelConfig read(Path location) {
+        Path file = location.resolve("config.json");
+        if (Files.isRegularFile(file)) {
+            return parse(SmallFile.read(file, MAX_BYTES), file.toString());
         }
-        try {
-            long size = Files.size(file);
-            if (size > MAX_BYTES) {
-                throw new FormatException(
-                        "has " + size + " bytes",
-                        file.toString(),
-                        "the limit is " + MAX_BYTES,
-                        "Check that this is the right file.");
+        if (isGguf(location)) {
+            try (Checkpoint checkpoint = Checkpoint.open(location)) {
+                if (checkpoint instanceof GgufFile gguf) {
+                    String json = StrictJson.write(gguf.toHuggingFaceConfig());
+                    return parse(
+                            json.getBytes(StandardCharsets.UTF_8), gguf.path().toString());
+                }
             }
-            return parse(Files.readAllBytes(file), file.toString());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
         }
+        throw missing(file);
+    }
+
+    private static boolean isGguf(Path location) {
+        if (!Files.isDirectory(location)) {
+            return location.toString().endsWith(".gguf");
+        }
+        try (Stream<Path> files = Files.list(location)) {
+            return files.anyMatch(file -> file.toString().endsWith(".gguf"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + location, e);
+        }
+    }
+
+    private static FormatException missing(Path file) {
+        return new FormatException(
+                "does not exist",
+                file.toString(),
+                "a model directory has a config.json, or is one GGUF file",
+                "Download it from where the weights came from.");
     }
 
     static ModelConfig parse(byte[] json, String where) {
         ConfigKeys keys = ConfigKeys.parse(json, where);
+        requireKnownQuantization(keys);
         Family family = family(keys);
         FamilySettings settings = switch (family) {
             case OPT -> OptSettings.read(keys);
@@ -122,6 +142,15 @@ final class ModelConfigReader {
                 keys.flag("tie_word_embeddings", s.tiedByDefault()),
                 bosToken(keys),
                 keys.tokens("eos_token_id"));
+    }
+
+    /** Weights that another method has quantized have tensors of their own, which would only be missed later. */
+    private static void requireKnownQuantization(ConfigKeys keys) {
+        keys.child("quantization_config").ifPresent(quantization -> {
+            if (!quantization.text("quant_method").orElse("").equals("shiftadd")) {
+                throw quantization.wrong("quant_method", "shiftadd; other quantized checkpoints are not supported");
+            }
+        });
     }
 
     private static Family family(ConfigKeys keys) {
