@@ -9,6 +9,9 @@ import io.shiftadd.format.FormatException;
 import io.shiftadd.format.GgufBytes;
 import io.shiftadd.format.GgufFile;
 import io.shiftadd.format.StrictJson;
+import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.Verification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -142,6 +145,19 @@ class GgufModelTest {
                     assertThat(value.toString()).as(key).isEqualTo(expected.asString());
                 }
             });
+        }
+    }
+
+    @Test
+    void computesWhatTheModelComputes() throws IOException {
+        Path file = llamaMini().write(directory.resolve("llama-mini.gguf"));
+        Path reference = model.resolveSibling("references").resolve("llama-mini.safetensors");
+        try (CausalLanguageModel opened = CausalLanguageModel.open(file);
+                Checkpoint expected = Checkpoint.open(reference);
+                KernelContext context = KernelContext.create(2)) {
+            Verification.Report report = Verification.run(opened, expected, context);
+            assertThat(report.maxRelative()).as(report.toString()).isLessThan(1e-4);
+            assertThat(report.greedy().orElseThrow().complete()).isTrue();
         }
     }
 
