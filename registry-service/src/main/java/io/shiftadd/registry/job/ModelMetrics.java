@@ -23,7 +23,7 @@ record ModelMetrics(
     @Schema(name = "Measurement")
     record Measurement(
             UUID jobId,
-            JobKind kind,
+            @Schema(example = "reparameterize") JobKind kind,
             @Nullable Instant at,
 
             @Schema(example = "{\"perplexity_reparameterized\": 48.77}")

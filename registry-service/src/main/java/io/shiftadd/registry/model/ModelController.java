@@ -7,6 +7,7 @@ import io.shiftadd.registry.request.Listing;
 import io.shiftadd.registry.request.Paging;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -65,7 +66,10 @@ class ModelController {
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(schema = @Schema(implementation = ImportRequest.class)))
-    @ApiResponse(responseCode = "201", description = "The model is registered")
+    @ApiResponse(
+            responseCode = "201",
+            description = "The model is registered",
+            headers = @Header(name = "Location", description = "Path of the model", schema = @Schema(type = "string")))
     @ApiResponse(responseCode = "200", description = "The same model was registered before")
     ResponseEntity<ModelView> importModel(@RequestBody JsonNode body) {
         ModelImport.Imported imported = imports.fromPath(ImportRequest.read(body));

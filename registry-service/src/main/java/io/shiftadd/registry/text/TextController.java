@@ -7,6 +7,8 @@ import io.shiftadd.registry.request.Listing;
 import io.shiftadd.registry.request.Paging;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -59,40 +61,42 @@ class TextController {
                     + " query parameter name, or as multipart/form-data with the parts name and file: uploads it.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
-            content = @Content(schema = @Schema(implementation = TextRequest.class)))
-    @ApiResponse(responseCode = "201", description = "The text is registered")
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = TextRequest.class)),
+                @Content(
+                        mediaType = MediaType.TEXT_PLAIN_VALUE,
+                        schema = @Schema(type = "string"),
+                        examples = @ExampleObject("Once upon a time there was a small dog.")),
+                @Content(
+                        mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+                        schema = @Schema(implementation = TextFormRequest.class))
+            })
+    @Parameter(
+            name = "name",
+            in = ParameterIn.QUERY,
+            description = "Name of the text, for uploads as text/plain",
+            schema = @Schema(type = "string"),
+            example = "dog-story")
+    @ApiResponse(
+            responseCode = "201",
+            description = "The text is registered",
+            headers = @Header(name = "Location", description = "Path of the text", schema = @Schema(type = "string")))
     @ApiResponse(responseCode = "200", description = "The same text was registered under the name before")
     ResponseEntity<TextView> register(@RequestBody JsonNode body) {
         return answer(imports.fromPath(TextRequest.read(body)));
     }
 
     @PostMapping(consumes = MediaType.TEXT_PLAIN_VALUE)
-    @Fails({ProblemType.NAME_TAKEN})
-    @Operation(operationId = "uploadText", summary = "Register or upload a text")
-    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.TEXT_PLAIN_VALUE,
-                            schema = @Schema(type = "string"),
-                            examples = @ExampleObject("Once upon a time there was a small dog.")))
-    @ApiResponse(responseCode = "201", description = "The text is registered")
-    @ApiResponse(responseCode = "200", description = "The same text was registered under the name before")
-    ResponseEntity<TextView> upload(
-            @Parameter(description = "Name of the text, for uploads as text/plain", example = "dog-story")
-                    @RequestParam(required = false)
-                    @Nullable
-                    String name,
-            @Parameter(hidden = true) HttpServletRequest request)
+    @Operation(hidden = true)
+    ResponseEntity<TextView> upload(@RequestParam(required = false) @Nullable String name, HttpServletRequest request)
             throws IOException {
         return answer(imports.fromUpload(name, request.getInputStream()));
     }
 
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
-    @Fails({ProblemType.NAME_TAKEN})
-    @Operation(operationId = "uploadTextForm", summary = "Register or upload a text")
-    @ApiResponse(responseCode = "201", description = "The text is registered")
-    @ApiResponse(responseCode = "200", description = "The same text was registered under the name before")
+    @Operation(hidden = true)
     ResponseEntity<TextView> uploadForm(
             @RequestParam(required = false) @Nullable String name,
             @RequestParam(required = false) @Nullable MultipartFile file)
@@ -130,6 +134,19 @@ class TextController {
     void delete(@Parameter(description = "Id or name", example = "books-calibration") @PathVariable String text) {
         catalog.delete(text);
     }
+
+    /** The parts of an uploaded form, for the OpenAPI document. */
+    @Schema(description = "A text to be uploaded as a form")
+    private record TextFormRequest(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED, example = "dog-story")
+            String name,
+
+            @Schema(
+                    description = "The text, UTF-8",
+                    requiredMode = Schema.RequiredMode.REQUIRED,
+                    type = "string",
+                    format = "binary")
+            String file) {}
 
     private static ResponseEntity<TextView> answer(TextImport.Imported imported) {
         TextView text = imported.text();

@@ -1,4 +1,4 @@
-package io.shiftadd.registry;
+package io.shiftadd.registry.openapi;
 
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;

@@ -1,5 +1,9 @@
-package io.shiftadd.registry.problem;
+package io.shiftadd.registry.openapi;
 
+import io.shiftadd.registry.problem.Fails;
+import io.shiftadd.registry.problem.FieldError;
+import io.shiftadd.registry.problem.Problem;
+import io.shiftadd.registry.problem.ProblemType;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -57,7 +61,7 @@ class ProblemResponses implements OperationCustomizer, OpenApiCustomizer {
         if (document.getComponents() == null) {
             document.setComponents(new Components());
         }
-        ModelConverters.getInstance().readAll(Problem.class).forEach(document.getComponents()::addSchemas);
+        ModelConverters.getInstance(true).readAll(Problem.class).forEach(document.getComponents()::addSchemas);
     }
 
     private static void add(Operation operation, ProblemType type) {
