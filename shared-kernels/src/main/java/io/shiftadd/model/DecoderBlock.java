@@ -3,6 +3,7 @@ package io.shiftadd.model;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.model.Workspace.Shared;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,14 +128,62 @@ public final class DecoderBlock {
             float[] hidden, TokenBatch batch, KernelContext context, @Nullable LinearInputObserver observer) {
         Pass pass = Workspace.of(context).pass.begin(batch, context, observer);
         try {
-            float[] output = pass.array(Shared.OUTPUT, config.hiddenSize());
             float[] normed = pass.array(Shared.NORMED, config.hiddenSize());
-            attend(pass, before(pass, attentionNorm, hidden, normed), output);
-            after(pass, attentionNorm, attentionOutputNorm, hidden, normed, output);
-            feedForward(pass, before(pass, feedForwardNorm, hidden, normed), output);
-            after(pass, feedForwardNorm, feedForwardOutputNorm, hidden, normed, output);
+            float[] mixed = pass.array(Shared.MIXED, config.heads() * config.headDim());
+            mix(pass, before(pass, attentionNorm, hidden, normed), mixed);
+            endAttention(pass, mixed, hidden);
+            float[] inner = pass.array(Shared.UP, config.intermediateSize());
+            inner(pass, before(pass, feedForwardNorm, hidden, normed), inner);
+            endFeedForward(pass, inner, hidden);
         } finally {
             pass.end();
+        }
+    }
+
+    /** The block's work cut into stages, for a caller that has something to do between them. */
+    public BlockStages stages() {
+        return new BlockStages(this);
+    }
+
+    List<String> projectionNames() {
+        return Arrays.stream(projections).map(LinearSlot::name).toList();
+    }
+
+    String attentionOutputName() {
+        return attentionOutput.name();
+    }
+
+    List<String> innerNames() {
+        return gate == null ? List.of(up.name()) : List.of(gate.name(), up.name());
+    }
+
+    String downName() {
+        return down.name();
+    }
+
+    /** Whether nothing lies between a half's last linear layer and the residual addition, or after that. */
+    boolean addsOutputsAsTheyAre() {
+        return config.block().normFirst()
+                && !config.block().residualFromNorm()
+                && attentionOutputNorm == null
+                && feedForwardOutputNorm == null;
+    }
+
+    /** What queries, keys and values are made from, into {@code input}. */
+    void attentionInput(Pass pass, float[] hidden, float[] input) {
+        copyInput(pass, attentionNorm, hidden, input);
+    }
+
+    /** What gate and up are made from, into {@code input}. */
+    void feedForwardInput(Pass pass, float[] hidden, float[] input) {
+        copyInput(pass, feedForwardNorm, hidden, input);
+    }
+
+    private void copyInput(Pass pass, Norm norm, float[] hidden, float[] input) {
+        if (config.block().normFirst()) {
+            pass.norm(norm, hidden, input);
+        } else {
+            System.arraycopy(hidden, 0, input, 0, pass.tokens() * config.hiddenSize());
         }
     }
 
@@ -147,42 +196,51 @@ public final class DecoderBlock {
         return normed;
     }
 
-    /** The end of one half: adds its output to the residual. */
-    private void after(
-            Pass pass, Norm norm, @Nullable Norm outputNorm, float[] hidden, float[] normed, float[] output) {
-        if (outputNorm != null) {
-            pass.norm(outputNorm, output, output);
-        }
-        if (config.block().residualFromNorm()) {
-            System.arraycopy(normed, 0, hidden, 0, pass.tokens() * config.hiddenSize());
-        }
-        pass.add(output, hidden, config.hiddenSize());
-        if (!config.block().normFirst()) {
-            pass.norm(norm, hidden, hidden);
-        }
-    }
-
-    private void attend(Pass pass, float[] input, float[] output) {
+    /** Attention up to its last linear layer. */
+    void mix(Pass pass, float[] input, float[] mixed) {
         boolean fused = projections.length == 1;
         float[] queries = pass.apply(projections[0], input, Shared.QUERY);
         float[] keys = fused ? queries : pass.apply(projections[1], input, Shared.KEY);
         float[] values = fused ? queries : pass.apply(projections[2], input, Shared.VALUE);
-        float[] mixed = pass.array(Shared.MIXED, config.heads() * config.headDim());
         pass.attend(attention, queries, keys, values, mixed);
-        pass.apply(attentionOutput, mixed, output);
     }
 
-    private void feedForward(Pass pass, float[] input, float[] output) {
+    /** Attention's last linear layer and its addition to the hidden state. */
+    void endAttention(Pass pass, float[] mixed, float[] hidden) {
+        float[] output = pass.apply(attentionOutput, mixed, Shared.OUTPUT);
+        after(pass, attentionNorm, attentionOutputNorm, hidden, output);
+    }
+
+    /** Feed-forward up to its last linear layer. */
+    void inner(Pass pass, float[] input, float[] inner) {
         int width = config.intermediateSize();
         if (gate == null) {
-            float[] inner = pass.apply(up, input, Shared.UP);
+            pass.apply(up, input, inner);
             pass.activate(config.activation(), inner, width);
-            pass.apply(down, inner, output);
         } else {
             float[] gates = pass.apply(gate, input, Shared.GATE);
-            float[] inner = pass.apply(up, input, Shared.UP);
+            pass.apply(up, input, inner);
             pass.gate(config.activation(), gates, inner, width);
-            pass.apply(down, inner, output);
+        }
+    }
+
+    /** Feed-forward's last linear layer and its addition to the hidden state. */
+    void endFeedForward(Pass pass, float[] inner, float[] hidden) {
+        float[] output = pass.apply(down, inner, Shared.OUTPUT);
+        after(pass, feedForwardNorm, feedForwardOutputNorm, hidden, output);
+    }
+
+    /** The end of one half: adds its output to the residual. */
+    private void after(Pass pass, Norm norm, @Nullable Norm outputNorm, float[] hidden, float[] output) {
+        if (outputNorm != null) {
+            pass.norm(outputNorm, output, output);
+        }
+        if (config.block().residualFromNorm()) {
+            pass.norm(norm, hidden, hidden);
+        }
+        pass.add(output, hidden, config.hiddenSize());
+        if (!config.block().normFirst()) {
+            pass.norm(norm, hidden, hidden);
         }
     }
 }

@@ -1,0 +1,102 @@
+package io.shiftadd.quantize.calibration;
+
+import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.KvCache;
+import io.shiftadd.model.TokenBatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+
+/**
+ * Text that a model writes itself, token by token at temperature 1, where no calibration or evaluation text is given.
+ * The same seed gives the same tokens on any number of threads; another seed gives text that is not the same.
+ */
+public final class SelfSampler {
+
+    /** Sequences that are written side by side; their order of random numbers does not depend on it. */
+    private static final int SIDE_BY_SIDE = 32;
+
+    private final CausalLanguageModel model;
+    private final OptionalInt first;
+    private final KernelContext context;
+
+    /** @param first the token that begins each sequence; if empty, a random one does */
+    public SelfSampler(CausalLanguageModel model, OptionalInt first, KernelContext context) {
+        this.model = model;
+        this.first = first;
+        this.context = context;
+    }
+
+    /** @return {@code [samples][length]}, the first token included */
+    public int[][] sample(int samples, int length, long seed) {
+        if (samples < 1 || length < 1) {
+            throw new IllegalArgumentException(
+                    samples + " samples of " + length + " tokens: at least one of each is needed");
+        }
+        SplittableRandom seeds = new SplittableRandom(seed);
+        SplittableRandom[] randoms = new SplittableRandom[samples];
+        int[][] windows = new int[samples][length];
+        for (int i = 0; i < samples; i++) {
+            randoms[i] = seeds.split();
+            int random = randoms[i].nextInt(model.config().vocabularySize());
+            windows[i][0] = first.orElse(random);
+        }
+        for (int from = 0; from < samples; from += SIDE_BY_SIDE) {
+            write(windows, randoms, from, Math.min(samples, from + SIDE_BY_SIDE), length);
+        }
+        return windows;
+    }
+
+    private void write(int[][] windows, SplittableRandom[] randoms, int from, int end, int length) {
+        int count = end - from;
+        int vocabulary = model.config().vocabularySize();
+        float[] hidden = new float[count * model.config().hiddenSize()];
+        float[] logits = new float[Math.multiplyExact(count, vocabulary)];
+        List<KvCache> caches = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            caches.add(model.newCache(length));
+        }
+        for (int position = 0; position + 1 < length; position++) {
+            int[] ids = new int[count];
+            List<TokenBatch.Segment> segments = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                ids[i] = windows[from + i][position];
+                segments.add(new TokenBatch.Segment(caches.get(i), 1));
+            }
+            model.forward(new TokenBatch(ids, segments), hidden, context);
+            model.logits(hidden, count, logits, context);
+            int next = position + 1;
+            context.parallelFor(
+                    count,
+                    (i, _) -> windows[from + i][next] = draw(logits, i * vocabulary, vocabulary, randoms[from + i]));
+        }
+    }
+
+    /** One token with the probabilities of a softmax, in double. */
+    private static int draw(float[] logits, int offset, int vocabulary, SplittableRandom random) {
+        double greatest = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < vocabulary; i++) {
+            greatest = Math.max(greatest, logits[offset + i]);
+        }
+        double[] sums = new double[vocabulary];
+        double sum = 0;
+        for (int i = 0; i < vocabulary; i++) {
+            sum += Math.exp(logits[offset + i] - greatest);
+            sums[i] = sum;
+        }
+        double wanted = random.nextDouble() * sum;
+        int low = 0;
+        int high = vocabulary - 1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (sums[middle] > wanted) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+}

@@ -1,0 +1,150 @@
+package io.shiftadd.quantize.reparameterization;
+
+import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.kernel.LinearLayer;
+import io.shiftadd.model.BlockStages;
+import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.DecoderBlock;
+import io.shiftadd.model.KvCache;
+import io.shiftadd.model.TokenBatch;
+import io.shiftadd.quantize.calibration.CalibrationSet;
+import io.shiftadd.quantize.calibration.CalibrationSet.Batch;
+import io.shiftadd.quantize.calibration.CalibrationSet.Stream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calibration tokens on their way through one block, a stage at a time: all of them reach the inputs of a stage
+ * before any goes on, so that the stage's layers can be fitted in between. Where the settings aim at the original model,
+ * its activations keep step.
+ */
+final class BlockCalibration implements AutoCloseable {
+
+    private final DecoderBlock block;
+    private final BlockStages stages;
+    private final int index;
+    private final CalibrationSet calibration;
+    private final ReparameterizationSettings settings;
+    private final KernelContext context;
+    private final List<KvCache> caches;
+    private final ActivationLane reparameterized;
+    private final @Nullable ActivationLane original;
+    private final float[] difference;
+    private final float[] hiddenDifference;
+    private InputMoments moments;
+
+    /** Brings all tokens to the inputs of the first stage. */
+    BlockCalibration(
+            CausalLanguageModel model,
+            int index,
+            CalibrationSet calibration,
+            ReparameterizationSettings settings,
+            KernelContext context) {
+        this.index = index;
+        this.calibration = calibration;
+        this.settings = settings;
+        this.context = context;
+        block = model.block(index);
+        stages = block.stages();
+        caches = calibration.newCaches(model);
+        reparameterized = new ActivationLane(calibration, index, Stream.REPARAMETERIZED, stages);
+        boolean two = settings.targets().original();
+        original = two ? new ActivationLane(calibration, index, Stream.ORIGINAL, stages) : null;
+        difference = new float[two ? reparameterized.input().length : 0];
+        hiddenDifference = new float[two ? reparameterized.hidden().length : 0];
+        moments = newMoments(0);
+        for (Batch batch : calibration.batches()) {
+            TokenBatch tokens = batch.tokenBatch(caches);
+            reparameterized.begin(batch, tokens, context);
+            if (original != null) {
+                original.begin(batch, tokens, context);
+            }
+            addMoments(0, batch);
+        }
+    }
+
+    /** Of the inputs of the stage that all tokens have reached. */
+    InputMoments moments() {
+        return moments;
+    }
+
+    /** Brings all tokens through a stage, the reparameterized ones through {@code fitted}, to the next one's inputs. */
+    void advance(int stage, Map<String, LinearLayer> fitted) {
+        boolean last = stage == stages.count() - 1;
+        if (!last) {
+            moments = newMoments(stage + 1);
+        }
+        for (Batch batch : calibration.batches()) {
+            TokenBatch tokens = batch.tokenBatch(caches);
+            if (original != null) {
+                original.run(stage, batch, tokens, context);
+            }
+            Map<String, LinearLayer> dense = settings.sequential() ? replace(fitted) : Map.of();
+            reparameterized.run(stage, batch, tokens, context);
+            replace(dense);
+            if (!last) {
+                addMoments(stage + 1, batch);
+            }
+        }
+    }
+
+    /** Leaves the states before the next block in the calibration set. */
+    void finish(Map<String, LinearLayer> fitted) {
+        if (!settings.sequential()) {
+            Map<String, LinearLayer> dense = replace(fitted);
+            for (Batch batch : calibration.batches()) {
+                reparameterized.runWhole(block, batch, batch.tokenBatch(caches), context);
+            }
+            replace(dense);
+        }
+        reparameterized.publish(index + 1);
+        if (original != null) {
+            original.publish(index + 1);
+        }
+    }
+
+    @Override
+    public void close() {
+        reparameterized.close();
+        if (original != null) {
+            original.close();
+        }
+    }
+
+    private InputMoments newMoments(int stage) {
+        boolean residual = original != null
+                && stages.addsToHidden(stage)
+                && settings.targets().residualDamping() < Double.POSITIVE_INFINITY;
+        return new InputMoments(stages.inputs(stage), original != null, residual ? calibration.width() : 0);
+    }
+
+    private void addMoments(int stage, Batch batch) {
+        if (original != null) {
+            int values = batch.tokens() * stages.inputs(stage);
+            subtract(original.input(), reparameterized.input(), difference, values);
+            if (stages.addsToHidden(stage)) {
+                int hiddenValues = batch.tokens() * calibration.width();
+                subtract(original.hidden(), reparameterized.hidden(), hiddenDifference, hiddenValues);
+            }
+        }
+        moments.add(reparameterized.input(), difference, hiddenDifference, batch.tokens(), context);
+    }
+
+    private static void subtract(float[] a, float[] b, float[] difference, int count) {
+        for (int i = 0; i < count; i++) {
+            difference[i] = a[i] - b[i];
+        }
+    }
+
+    /** @return the layers that were there */
+    private Map<String, LinearLayer> replace(Map<String, LinearLayer> layers) {
+        Map<String, LinearLayer> before = new LinkedHashMap<>();
+        layers.forEach((name, layer) -> {
+            before.put(name, block.linear(name));
+            block.replace(name, layer);
+        });
+        return before;
+    }
+}

@@ -1,0 +1,75 @@
+package io.shiftadd.quantize.reparameterization;
+
+import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.kernel.LinearLayer;
+import io.shiftadd.quantize.reparameterization.NativeAlgebra.Matrix;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reparameterized layer expanded to a float matrix, for calibration alone: many tokens go through it faster than
+ * through look-up tables, with the weights that are served and without the rounding of tables. Measurements use the
+ * packed layer.
+ */
+final class ExpandedLinear implements LinearLayer {
+
+    private static final int TILE_ROWS = 128;
+    private static final int TILE_TOKENS = 256;
+
+    private final int outputs;
+    private final int inputs;
+    private final float[] weights;
+    private final float @Nullable [] bias;
+
+    ExpandedLinear(int outputs, int inputs, float[] weights, float @Nullable [] bias) {
+        this.outputs = outputs;
+        this.inputs = inputs;
+        this.weights = weights;
+        this.bias = bias;
+    }
+
+    @Override
+    public int inputs() {
+        return inputs;
+    }
+
+    @Override
+    public int outputs() {
+        return outputs;
+    }
+
+    @Override
+    public long weightBytes() {
+        return (long) weights.length * Float.BYTES;
+    }
+
+    @Override
+    public void forward(float[] x, float[] y, int tokens, KernelContext context) {
+        int rowTiles = Math.ceilDiv(outputs, TILE_ROWS);
+        int tokenTiles = Math.ceilDiv(tokens, TILE_TOKENS);
+        context.parallelFor(rowTiles * tokenTiles, (tile, _) -> {
+            int row = tile % rowTiles * TILE_ROWS;
+            int token = tile / rowTiles * TILE_TOKENS;
+            int rows = Math.min(TILE_ROWS, outputs - row);
+            int count = Math.min(TILE_TOKENS, tokens - token);
+            for (int t = token; t < token + count; t++) {
+                if (bias == null) {
+                    Arrays.fill(y, t * outputs + row, t * outputs + row + rows, 0);
+                } else {
+                    System.arraycopy(bias, row, y, t * outputs + row, rows);
+                }
+            }
+            NativeAlgebra.multiply(
+                    false,
+                    true,
+                    count,
+                    rows,
+                    inputs,
+                    1,
+                    new Matrix(x, token * inputs, inputs),
+                    new Matrix(weights, row * inputs, inputs),
+                    1,
+                    new Matrix(y, token * outputs + row, outputs));
+        });
+    }
+}

@@ -1,0 +1,194 @@
+package io.shiftadd.quantize.reparameterization;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas;
+
+/**
+ * The dense algebra that is worth a native library: OpenBLAS, single-threaded, so that results do not depend on how
+ * many threads a machine has. Matrices are row-major.
+ *
+ * <p>Products see heap arrays without a copy, and the garbage collector waits for a call: callers keep them to tiles
+ * of some milliseconds. Factorizations, which take seconds for wide layers, work on a copy outside the heap.
+ */
+final class NativeAlgebra {
+
+    private static final int ROW_MAJOR = 101;
+    private static final int NO_TRANSPOSE = 111;
+    private static final int TRANSPOSE = 112;
+
+    private static final MethodHandle SGEMM;
+    private static final MethodHandle DPOTRF;
+    private static final MethodHandle DPOTRI;
+    private static final MethodHandle DPOTRS;
+
+    static {
+        Loader.load(openblas.class);
+        SGEMM = handle(
+                "cblas_sgemm",
+                FunctionDescriptor.ofVoid(
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_INT,
+                        JAVA_FLOAT,
+                        ADDRESS,
+                        JAVA_INT,
+                        ADDRESS,
+                        JAVA_INT,
+                        JAVA_FLOAT,
+                        ADDRESS,
+                        JAVA_INT),
+                Linker.Option.critical(true));
+        MemoryLayout[] factor = {JAVA_INT, JAVA_BYTE, JAVA_INT, ADDRESS, JAVA_INT};
+        DPOTRF = handle("LAPACKE_dpotrf", FunctionDescriptor.of(JAVA_INT, factor));
+        DPOTRI = handle("LAPACKE_dpotri", FunctionDescriptor.of(JAVA_INT, factor));
+        DPOTRS = handle(
+                "LAPACKE_dpotrs",
+                FunctionDescriptor.of(
+                        JAVA_INT, JAVA_INT, JAVA_BYTE, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT));
+        openblas.blas_set_num_threads(1);
+    }
+
+    private NativeAlgebra() {}
+
+    private static MethodHandle handle(String name, FunctionDescriptor descriptor, Linker.Option... options) {
+        return Linker.nativeLinker().downcallHandle(SymbolLookup.loaderLookup().findOrThrow(name), descriptor, options);
+    }
+
+    /** A matrix inside an array: its first element and the distance of its rows. */
+    record Matrix(float[] elements, int offset, int row) {
+        MemorySegment segment() {
+            return MemorySegment.ofArray(elements).asSlice((long) offset * Float.BYTES);
+        }
+    }
+
+    /** {@code C[m, n] ← scale·op(A)[m, k]·op(B)[k, n] + keep·C}. */
+    static void multiply(
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            float scale,
+            Matrix a,
+            Matrix b,
+            float keep,
+            Matrix c) {
+        if (m == 0 || n == 0) {
+            return;
+        }
+        try {
+            SGEMM.invokeExact(
+                    ROW_MAJOR,
+                    transposeA ? TRANSPOSE : NO_TRANSPOSE,
+                    transposeB ? TRANSPOSE : NO_TRANSPOSE,
+                    m,
+                    n,
+                    k,
+                    scale,
+                    a.segment(),
+                    a.row(),
+                    b.segment(),
+                    b.row(),
+                    keep,
+                    c.segment(),
+                    c.row());
+        } catch (Throwable e) {
+            throw failed("cblas_sgemm", e);
+        }
+    }
+
+    /**
+     * U upper with {@code UᵀU = H⁻¹}, the factor that error pushing needs.
+     *
+     * @param h symmetric positive definite {@code [n, n]}; only the upper half is read; not changed
+     * @return row-major, zero below the diagonal
+     * @throws ArithmeticException if h is not positive definite
+     */
+    static double[] upperFactorOfInverse(double[] h, int n) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment a = copyOutsideHeap(h, arena);
+            int info = (int) DPOTRF.invokeExact(ROW_MAJOR, (byte) 'U', n, a, n);
+            checkFactor(info, n);
+            info = (int) DPOTRI.invokeExact(ROW_MAJOR, (byte) 'U', n, a, n);
+            checkFactor(info, n);
+            info = (int) DPOTRF.invokeExact(ROW_MAJOR, (byte) 'U', n, a, n);
+            checkFactor(info, n);
+            double[] u = a.toArray(JAVA_DOUBLE);
+            for (int i = 1; i < n; i++) {
+                java.util.Arrays.fill(u, i * n, i * n + i, 0);
+            }
+            return u;
+        } catch (ArithmeticException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw failed("LAPACKE_dpotrf", e);
+        }
+    }
+
+    /**
+     * X with {@code X·A = B}, for symmetric A: each row of B is a right-hand side.
+     *
+     * @param a symmetric positive definite {@code [n, n]}; not changed
+     * @param b {@code [rows, n]}; overwritten with X
+     * @throws ArithmeticException if a is not positive definite
+     */
+    static void solve(double[] a, int n, double[] b, int rows) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment factor = copyOutsideHeap(a, arena);
+            int info = (int) DPOTRF.invokeExact(ROW_MAJOR, (byte) 'U', n, factor, n);
+            checkFactor(info, n);
+            // Column-major [n, rows] is row-major [rows, n]; a symmetric matrix is its own transpose, its halves swap.
+            MemorySegment x = copyOutsideHeap(b, arena);
+            info = (int) DPOTRS.invokeExact(COLUMN_MAJOR, (byte) 'L', n, rows, factor, n, x, n);
+            if (info != 0) {
+                throw new IllegalStateException("LAPACKE_dpotrs refused argument " + -info);
+            }
+            MemorySegment.copy(x, JAVA_DOUBLE, 0, b, 0, rows * n);
+        } catch (ArithmeticException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw failed("LAPACKE_dpotrs", e);
+        }
+    }
+
+    private static final int COLUMN_MAJOR = 102;
+
+    private static MemorySegment copyOutsideHeap(double[] values, Arena arena) {
+        return arena.allocateFrom(JAVA_DOUBLE, values);
+    }
+
+    private static void checkFactor(int info, int n) {
+        if (info > 0) {
+            throw new ArithmeticException("the " + n + " × " + n + " matrix is not positive definite (pivot " + info
+                    + "); more calibration tokens or a larger damping make it so");
+        }
+        if (info < 0) {
+            throw new IllegalStateException("LAPACKE refused argument " + -info);
+        }
+    }
+
+    private static RuntimeException failed(String function, Throwable cause) {
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof RuntimeException exception
+                ? exception
+                : new IllegalStateException(function + " failed", cause);
+    }
+}

@@ -1,0 +1,233 @@
+package io.shiftadd.quantize.reparameterization;
+
+import io.shiftadd.kernel.GroupShape;
+import java.util.Objects;
+
+/**
+ * How layers are reparameterized. {@link #of} is the best recipe known that is fast enough to be the default,
+ * {@link #paper} the published method.
+ *
+ * @param method what the weights become
+ * @param terms powers of two in a scale, 1 to 3
+ * @param rounds of alternating binary coding
+ * @param activationOrder whether columns with strong inputs are processed first
+ * @param damping of the Hessian, relative to its mean diagonal
+ * @param incoherence rotations
+ * @param refinement after the error push
+ * @param targets what layers aim at
+ * @param sequential whether, inside a block, the inputs of a layer come from the layers before it as already
+ *     reparameterized; else all layers of a block see the inputs that the original ones give
+ * @param rowGroups scales of a column; column-wise only
+ * @param seed of the rotations' signs
+ */
+public record ReparameterizationSettings(
+        Method method,
+        int terms,
+        int rounds,
+        boolean activationOrder,
+        double damping,
+        Incoherence incoherence,
+        Refinement refinement,
+        Targets targets,
+        boolean sequential,
+        int rowGroups,
+        long seed) {
+
+    public static final int DEFAULT_TERMS = 3;
+    public static final int DEFAULT_ROUNDS = 20;
+    public static final double DEFAULT_DAMPING = 0.01;
+
+    private static final int MAX_TERMS = 3;
+
+    public ReparameterizationSettings {
+        Objects.requireNonNull(method, "method");
+        Objects.requireNonNull(incoherence, "incoherence");
+        Objects.requireNonNull(refinement, "refinement");
+        Objects.requireNonNull(targets, "targets");
+        if (terms < 1 || terms > MAX_TERMS) {
+            throw new IllegalArgumentException(
+                    "a scale of " + terms + " powers of two is not possible; 1 to " + MAX_TERMS + " are");
+        }
+        if (rounds < 0 || rowGroups < 1) {
+            throw new IllegalArgumentException(
+                    rounds + " rounds and " + rowGroups + " row groups: at least 0 and 1 are needed");
+        }
+        if (!(damping > 0)) {
+            throw new IllegalArgumentException(
+                    "the damping must be above 0, not " + damping + "; the paper takes 0.01");
+        }
+    }
+
+    /** The default recipe of a method; baselines are as published. */
+    public static ReparameterizationSettings of(Method method) {
+        ReparameterizationSettings paper = paper(method);
+        if (!method.shiftsAndAdds()) {
+            return paper;
+        }
+        return paper.withIncoherence(Incoherence.ROTATED)
+                .withRefinement(new Refinement(3, 4))
+                .withTargets(Targets.ofOriginal(0.2, 0.5))
+                .withSequential(true);
+    }
+
+    /** The published method, without rotation; baselines as published too, OPTQ without activation order. */
+    public static ReparameterizationSettings paper(Method method) {
+        return new ReparameterizationSettings(
+                method,
+                DEFAULT_TERMS,
+                DEFAULT_ROUNDS,
+                method.shiftsAndAdds(),
+                DEFAULT_DAMPING,
+                Incoherence.NONE,
+                Refinement.NONE,
+                Targets.WEIGHTS,
+                false,
+                1,
+                0);
+    }
+
+    /** Which weights of a matrix of {@code outputs} rows share a scale. */
+    GroupShape groups(int outputs) {
+        return method == Method.LAT ? GroupShape.blockWise(outputs) : GroupShape.columnWise(outputs, rowGroups);
+    }
+
+    public ReparameterizationSettings withTerms(int value) {
+        return new ReparameterizationSettings(
+                method,
+                value,
+                rounds,
+                activationOrder,
+                damping,
+                incoherence,
+                refinement,
+                targets,
+                sequential,
+                rowGroups,
+                seed);
+    }
+
+    public ReparameterizationSettings withRounds(int value) {
+        return new ReparameterizationSettings(
+                method,
+                terms,
+                value,
+                activationOrder,
+                damping,
+                incoherence,
+                refinement,
+                targets,
+                sequential,
+                rowGroups,
+                seed);
+    }
+
+    public ReparameterizationSettings withActivationOrder(boolean value) {
+        return new ReparameterizationSettings(
+                method, terms, rounds, value, damping, incoherence, refinement, targets, sequential, rowGroups, seed);
+    }
+
+    public ReparameterizationSettings withDamping(double value) {
+        return new ReparameterizationSettings(
+                method,
+                terms,
+                rounds,
+                activationOrder,
+                value,
+                incoherence,
+                refinement,
+                targets,
+                sequential,
+                rowGroups,
+                seed);
+    }
+
+    public ReparameterizationSettings withIncoherence(Incoherence value) {
+        return new ReparameterizationSettings(
+                method,
+                terms,
+                rounds,
+                activationOrder,
+                damping,
+                value,
+                refinement,
+                targets,
+                sequential,
+                rowGroups,
+                seed);
+    }
+
+    public ReparameterizationSettings withRefinement(Refinement value) {
+        return new ReparameterizationSettings(
+                method,
+                terms,
+                rounds,
+                activationOrder,
+                damping,
+                incoherence,
+                value,
+                targets,
+                sequential,
+                rowGroups,
+                seed);
+    }
+
+    public ReparameterizationSettings withTargets(Targets value) {
+        return new ReparameterizationSettings(
+                method,
+                terms,
+                rounds,
+                activationOrder,
+                damping,
+                incoherence,
+                refinement,
+                value,
+                sequential,
+                rowGroups,
+                seed);
+    }
+
+    public ReparameterizationSettings withSequential(boolean value) {
+        return new ReparameterizationSettings(
+                method,
+                terms,
+                rounds,
+                activationOrder,
+                damping,
+                incoherence,
+                refinement,
+                targets,
+                value,
+                rowGroups,
+                seed);
+    }
+
+    public ReparameterizationSettings withRowGroups(int value) {
+        return new ReparameterizationSettings(
+                method,
+                terms,
+                rounds,
+                activationOrder,
+                damping,
+                incoherence,
+                refinement,
+                targets,
+                sequential,
+                value,
+                seed);
+    }
+
+    public ReparameterizationSettings withSeed(long value) {
+        return new ReparameterizationSettings(
+                method,
+                terms,
+                rounds,
+                activationOrder,
+                damping,
+                incoherence,
+                refinement,
+                targets,
+                sequential,
+                rowGroups,
+                value);
+    }
+}

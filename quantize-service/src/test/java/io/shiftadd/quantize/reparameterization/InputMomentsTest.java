@@ -1,0 +1,88 @@
+package io.shiftadd.quantize.reparameterization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.shiftadd.kernel.KernelContext;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class InputMomentsTest {
+
+    private static final int INPUTS = 200;
+    private static final int HIDDEN = 72;
+    private static final int TOKENS = 700;
+
+    private final float[] x = random(TOKENS * INPUTS, 1);
+    private final float[] shift = random(TOKENS * INPUTS, 2);
+    private final float[] residual = random(TOKENS * HIDDEN, 3);
+
+    @Test
+    void sumsOuterProducts() {
+        InputMoments moments = sum(2);
+        double[] hessian = moments.hessian();
+        double[] c = Objects.requireNonNull(moments.shift());
+        double[] r = Objects.requireNonNull(moments.residual());
+        for (int i = 0; i < INPUTS; i += 13) {
+            for (int j = 0; j < INPUTS; j += 7) {
+                assertThat(hessian[i * INPUTS + j]).isCloseTo(mean(x, INPUTS, i, j), within(1e-5));
+                assertThat(c[i * INPUTS + j]).isCloseTo(mean(shift, INPUTS, i, j), within(1e-5));
+                if (i < HIDDEN) {
+                    assertThat(r[i * INPUTS + j]).isCloseTo(mean(residual, HIDDEN, i, j), within(1e-5));
+                }
+            }
+        }
+    }
+
+    @Test
+    void doesNotDependOnTheNumberOfThreads() {
+        assertThat(sum(1).hessian()).isEqualTo(sum(3).hessian());
+        assertThat(sum(1).residual()).isEqualTo(sum(3).residual());
+    }
+
+    @Test
+    void targetsMakeUpForDistortedInputs() {
+        // If the original inputs are those seen, scaled by 1.25, the target is the weights times 1.25.
+        InputMoments moments = new InputMoments(INPUTS, true, 0);
+        float[] quarter = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            quarter[i] = x[i] / 4;
+        }
+        try (KernelContext context = KernelContext.create(1)) {
+            moments.add(x, quarter, new float[0], TOKENS, context);
+        }
+        Targets targets = Targets.ofOriginal(0, 0);
+        float[] weights = random(3 * INPUTS, 4);
+        float[] target =
+                TargetShift.of(moments, moments.hessian(), INPUTS, targets).apply(weights, 3, INPUTS);
+        for (int i = 0; i < target.length; i++) {
+            assertThat(target[i]).isCloseTo(1.25f * weights[i], within(1e-4f));
+        }
+    }
+
+    private InputMoments sum(int threads) {
+        InputMoments moments = new InputMoments(INPUTS, true, HIDDEN);
+        try (KernelContext context = KernelContext.create(threads)) {
+            moments.add(x, shift, residual, TOKENS, context);
+        }
+        return moments;
+    }
+
+    private double mean(float[] a, int width, int i, int j) {
+        double sum = 0;
+        for (int t = 0; t < TOKENS; t++) {
+            sum += (double) a[t * width + i] * x[t * INPUTS + j];
+        }
+        return sum / TOKENS;
+    }
+
+    private static float[] random(int count, long seed) {
+        Random random = new Random(seed);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+}
