@@ -44,6 +44,22 @@ class KernelContextTest {
     }
 
     @Test
+    void runsEveryChunkOnceThoughWorkersAreLateInTheLastRegion() {
+        // More threads than processors, and regions that grow: a worker that is still in the last region must not take
+        // the chunks of the next.
+        try (KernelContext context = KernelContext.create(8)) {
+            for (int repeat = 0; repeat < 10_000; repeat++) {
+                int chunks = repeat % 2 == 0 ? 2 : 48;
+                AtomicIntegerArray runs = new AtomicIntegerArray(chunks);
+                context.parallelFor(chunks, (chunk, worker) -> runs.incrementAndGet(chunk));
+                for (int chunk = 0; chunk < chunks; chunk++) {
+                    assertThat(runs.get(chunk)).isEqualTo(1);
+                }
+            }
+        }
+    }
+
+    @Test
     void rethrowsTheFailureOfAChunkAndStaysUsable() {
         try (KernelContext context = KernelContext.create(2)) {
             assertThatThrownBy(() -> context.parallelFor(8, (chunk, worker) -> {
