@@ -61,18 +61,26 @@ record InstalledService(Service service, String build, String mainClass, List<Pa
         }
     }
 
-    /** Removes the jars of former builds that none of these services uses. */
+    /** Removes the jars and startup caches of former builds that none of these services uses. */
     static void removeAllBut(StackSettings settings, Collection<InstalledService> used) throws IOException {
         Set<Path> kept = used.stream().flatMap(one -> one.classPath().stream()).collect(Collectors.toSet());
         List<Path> others;
         try (Stream<Path> files = Files.list(folder(settings))) {
-            others = files.filter(file -> file.toString().endsWith(".jar"))
-                    .filter(file -> !kept.contains(file))
+            others = files.filter(file -> isJar(file) ? !kept.contains(file) : isCacheOfNone(file, used))
                     .toList();
         }
         for (Path file : others) {
             Files.delete(file);
         }
+    }
+
+    private static boolean isJar(Path file) {
+        return file.toString().endsWith(".jar");
+    }
+
+    private static boolean isCacheOfNone(Path file, Collection<InstalledService> used) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".aot") && used.stream().noneMatch(one -> name.startsWith(one.build()));
     }
 
     private static Path folder(StackSettings settings) {

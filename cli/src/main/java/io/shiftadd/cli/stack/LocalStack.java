@@ -56,6 +56,9 @@ public final class LocalStack {
             }
             await(running, starting);
             InstalledService.removeAllBut(settings, installed);
+            if (settings.startupCache()) {
+                new StartupCache(settings).recordMissing(installed, database);
+            }
         } catch (IOException e) {
             throw new CommandFailure(
                     "cannot write to " + settings.dataDirectory() + ": " + e.getMessage(),
@@ -67,6 +70,7 @@ public final class LocalStack {
     /** Stops the services and then PostgreSQL; what was not started from this data directory is left alone. */
     public void down() throws IOException {
         try (StackLock lock = StackLock.take(settings.runDirectory())) {
+            new StartupCache(settings).stopRecording();
             for (Service service : Arrays.asList(Service.values()).reversed()) {
                 find(service).ifPresent(this::stop);
             }

@@ -41,7 +41,8 @@ final class ServiceLauncher {
         try {
             Path arguments = writeArguments(installed, port);
             List<String> command = new ArrayList<>(DEAF_TO_CTRL_C);
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.add(java());
+            command.addAll(new StartupCache(settings).options(installed));
             command.add("@" + arguments);
             File log = log(service).toFile();
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -84,10 +85,19 @@ final class ServiceLauncher {
         String file = arguments.stream()
                 .map(argument -> '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
                 .collect(Collectors.joining("\n"));
-        return Files.writeString(settings.runDirectory().resolve(service.shortName() + ".arguments"), file);
+        return Files.writeString(argumentsFile(settings, service), file);
     }
 
-    private static Map<String, String> environment(PostgresAccess database) {
+    static Path argumentsFile(StackSettings settings, Service service) {
+        return settings.runDirectory().resolve(service.shortName() + ".arguments");
+    }
+
+    /** The JVM that runs this. */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    static Map<String, String> environment(PostgresAccess database) {
         return Map.of(
                 "SPRING_DATASOURCE_URL", database.jdbcUrl(),
                 "SPRING_DATASOURCE_USERNAME", database.username(),

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the stack lies and which ports it takes.
@@ -19,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param externalDatabase whether the environment names a database ({@code SPRING_DATASOURCE_URL}), so that none is
  *     started
  * @param jvmOptions for every service, behind its own
+ * @param startupCache whether to record what makes the next start faster
  */
 public record StackSettings(
         Path checkout,
@@ -27,14 +27,15 @@ public record StackSettings(
         int postgresPort,
         Map<Service, Integer> ports,
         boolean externalDatabase,
-        List<String> jvmOptions) {
+        List<String> jvmOptions,
+        boolean startupCache) {
 
     private static final int DEFAULT_POSTGRES_PORT = 5433;
     private static final int GREATEST_PORT = 65_535;
 
     /** As the environment says; the launcher passes the checkout in {@code SHIFTADD_HOME}. */
     public static StackSettings of(Map<String, String> environment) {
-        Path checkout = Path.of(environment.getOrDefault("SHIFTADD_HOME", "."))
+        Path checkout = Path.of(text(environment, "SHIFTADD_HOME", "."))
                 .toAbsolutePath()
                 .normalize();
         Map<Service, Integer> ports = new EnumMap<>(Service.class);
@@ -44,11 +45,12 @@ public record StackSettings(
         return new StackSettings(
                 checkout,
                 Path.of("target", "run"),
-                checkout.resolve(environment.getOrDefault("SHIFTADD_DATA_DIRECTORY", ".shiftadd")),
+                checkout.resolve(text(environment, "SHIFTADD_DATA_DIRECTORY", ".shiftadd")),
                 port(environment, "SHIFTADD_POSTGRES_PORT", DEFAULT_POSTGRES_PORT),
                 ports,
-                environment.containsKey("SPRING_DATASOURCE_URL"),
-                words(environment.get("SHIFTADD_JAVA_OPTIONS")));
+                !text(environment, "SPRING_DATASOURCE_URL", "").isEmpty(),
+                words(text(environment, "SHIFTADD_JAVA_OPTIONS", "")),
+                !"off".equals(text(environment, "SHIFTADD_STARTUP_CACHE", "on")));
     }
 
     int port(Service service) {
@@ -68,12 +70,9 @@ public record StackSettings(
     }
 
     private static int port(Map<String, String> environment, String variable, int fallback) {
-        String value = environment.get(variable);
-        if (value == null || value.isBlank()) {
-            return fallback;
-        }
+        String value = text(environment, variable, Integer.toString(fallback));
         try {
-            int port = Integer.parseInt(value.strip());
+            int port = Integer.parseInt(value);
             if (port > 0 && port <= GREATEST_PORT) {
                 return port;
             }
@@ -85,9 +84,13 @@ public record StackSettings(
                 "Set it to a number from 1 to " + GREATEST_PORT + ", or unset it for " + fallback + ".");
     }
 
-    private static List<String> words(@Nullable String text) {
-        return text == null || text.isBlank()
-                ? List.of()
-                : Arrays.asList(text.strip().split("\\s+"));
+    /** A variable that is empty counts as unset. */
+    private static String text(Map<String, String> environment, String variable, String fallback) {
+        String value = environment.getOrDefault(variable, "").strip();
+        return value.isEmpty() ? fallback : value;
+    }
+
+    private static List<String> words(String text) {
+        return text.isEmpty() ? List.of() : Arrays.asList(text.split("\\s+"));
     }
 }

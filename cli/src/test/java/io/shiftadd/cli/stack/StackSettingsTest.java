@@ -37,6 +37,16 @@ class StackSettingsTest {
         assertThat(settings.externalDatabase()).isTrue();
     }
 
+    @Test
+    void takesAnEmptyVariableForUnset() {
+        assertThat(StackSettings.of(Map.of(
+                        "SHIFTADD_HOME", "/checkout",
+                        "SHIFTADD_DATA_DIRECTORY", "",
+                        "SHIFTADD_REGISTRY_PORT", " ",
+                        "SPRING_DATASOURCE_URL", "")))
+                .isEqualTo(StackSettings.of(Map.of("SHIFTADD_HOME", "/checkout")));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "65536", "http", "80 80"})
     void refusesWhatIsNoPort(String value) {
