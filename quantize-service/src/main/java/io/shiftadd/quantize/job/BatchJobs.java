@@ -1,6 +1,8 @@
 package io.shiftadd.quantize.job;
 
 import io.shiftadd.quantize.artifact.ArtifactStore;
+import io.shiftadd.quantize.job.EvaluateStep.Subject;
+import java.util.List;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.repository.JobRepository;
@@ -41,10 +43,56 @@ final class BatchJobs {
         this.json = json;
     }
 
+    /** Steps that are finished are not repeated when the job is started again; only the first always is. Nothing is opened yet. */
     Job build(JobRun run, JobResources resources) {
+        DiskSpace disk = new DiskSpace(run.workspace().directory(), resources);
+        Windows windows = new Windows(run, resources, registry);
+        // Files may have changed since the last run, however far that came.
+        Step validate = step("validate", true, new ValidateStep(run, resources, registry, disk));
+        return switch (run.job().kind()) {
+            case EVALUATE -> evaluation(run, resources, windows, validate);
+            case REPARAMETERIZE -> reparameterization(run, resources, windows, disk, validate);
+        };
+    }
+
+    private Job reparameterization(JobRun run, JobResources resources, Windows windows, DiskSpace disk, Step validate) {
+        LayerBits bits = new LayerBits(run, json);
+        StagedArtifact staged = new StagedArtifact(run, resources, bits, json);
+        List<Subject> subjects = List.of(
+                new Subject(ModelMetrics.PERPLEXITY_ORIGINAL, resources.source()::location),
+                new Subject(ModelMetrics.PERPLEXITY_REPARAMETERIZED, staged::directory));
         return new JobBuilder("reparameterize", repository)
-                // Files may have changed since the last run, however far that came.
-                .start(step("validate", true, new ValidateStep(run, registry)))
+                .start(validate)
+                .next(step("calibrate", false, new CalibrateStep(run, resources, windows)))
+                .next(blocks(run, resources, bits, disk))
+                .next(step("evaluate", false, new EvaluateStep(run, resources, windows, subjects, fenced, writer)))
+                .next(step("publish", false, new PublishStep(run, resources, staged, artifacts, fenced)))
+                .build();
+    }
+
+    private Job evaluation(JobRun run, JobResources resources, Windows windows, Step validate) {
+        SourceModel source = resources.source();
+        String metric =
+                source.isOriginal() ? ModelMetrics.PERPLEXITY_ORIGINAL : ModelMetrics.PERPLEXITY_REPARAMETERIZED;
+        List<Subject> subjects = List.of(new Subject(metric, source::location));
+        return new JobBuilder("evaluate", repository)
+                .start(validate)
+                .next(step("evaluate", false, new EvaluateStep(run, resources, windows, subjects, fenced, writer)))
+                .next(step(
+                        "finish",
+                        false,
+                        () -> fenced.succeed(run.lease(), client -> Publication.succeed(client, run, null))))
+                .build();
+    }
+
+    private Step blocks(JobRun run, JobResources resources, LayerBits bits, DiskSpace disk) {
+        Checkpoints checkpoints = new Checkpoints(run, fenced);
+        return new StepBuilder("reparameterize", repository)
+                .<Integer, FinishedBlock>chunk(1)
+                .transactionManager(new ResourcelessTransactionManager())
+                .reader(new BlockReader(run, resources, checkpoints))
+                .processor(new BlockProcessor(run, resources, bits, disk))
+                .writer(new BlockWriter(run, resources, fenced, writer, meters))
                 .build();
     }
 

@@ -2,6 +2,7 @@ package io.shiftadd.quantize.job;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
@@ -34,9 +35,10 @@ final class BatchLauncher {
     }
 
     /** Runs the job in the calling thread. */
-    Outcome launch(JobRun run, Job batchJob) {
+    Outcome launch(JobRun run, Supplier<Job> assembly) {
         JobParameters parameters = parametersOf(run);
         try {
+            Job batchJob = assembly.get();
             prepare(run, batchJob.getName(), parameters);
             JobExecution execution = operator.start(batchJob, parameters);
             return execution.getStatus() == BatchStatus.COMPLETED
@@ -53,7 +55,7 @@ final class BatchLauncher {
                 .toJobParameters();
     }
 
-    private static Outcome diagnose(List<Throwable> failures, JobRun run) {
+    static Outcome diagnose(List<Throwable> failures, JobRun run) {
         Outcome outcome = FailureDiagnosis.diagnose(failures, run.lease(), run.reference());
         if (outcome instanceof Outcome.Faulted || outcome instanceof Outcome.Interrupted) {
             Throwable first = failures.isEmpty() ? null : failures.getFirst();
@@ -75,7 +77,9 @@ final class BatchLauncher {
             startOver(run, instance);
             last = null;
         }
-        if (!run.workspace().exists()) {
+        if (run.workspace().exists()) {
+            run.workspace().adopt();
+        } else {
             run.workspace().create();
         }
         if (last != null) {

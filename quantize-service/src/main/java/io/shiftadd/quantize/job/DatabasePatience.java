@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
@@ -53,6 +54,10 @@ final class DatabasePatience {
     /** Whether the failure says something about the database's presence, not about the statement. */
     static boolean isPassing(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
+            // Spring counts it as transient, but a row that somebody else has changed does not change back.
+            if (t instanceof OptimisticLockingFailureException) {
+                return false;
+            }
             if (t instanceof TransientDataAccessException
                     || t instanceof RecoverableDataAccessException
                     || t instanceof DataAccessResourceFailureException

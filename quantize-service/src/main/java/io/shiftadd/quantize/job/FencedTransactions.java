@@ -52,4 +52,29 @@ final class FencedTransactions {
             return work.apply(jdbc);
         });
     }
+
+    /**
+     * The commit that ends the job well. When the connection breaks in it, and the repetition finds the job ended under
+     * this very lease, it has been done.
+     */
+    void succeed(JobLease lease, Consumer<JdbcClient> work) {
+        lease.finish();
+        try {
+            run(lease, work);
+        } catch (JobStoppedException lost) {
+            if (!isSucceeded(lease)) {
+                throw lost;
+            }
+        }
+    }
+
+    private boolean isSucceeded(JobLease lease) {
+        return patience.call(() -> jdbc.sql("""
+                        select exists (select 1 from registry.job
+                            where id = :job and lease_version = :version and state = 'SUCCEEDED')""")
+                .param("job", lease.job())
+                .param("version", lease.version())
+                .query(Boolean.class)
+                .single());
+    }
 }

@@ -85,12 +85,13 @@ class JobConfiguration {
             BatchLauncher launcher,
             BatchJobs jobs,
             JobQueue queue,
+            RegistryRows registry,
             LeaseKeeper keeper,
             FencedTransactions fenced,
             ProgressWriter writer,
             JobMeters meters,
             WorkerSettings settings) {
-        return new JobRunner(launcher, jobs, queue, keeper, fenced, writer, meters, settings);
+        return new JobRunner(launcher, jobs, queue, registry, keeper, fenced, writer, meters, settings);
     }
 
     @Bean

@@ -14,6 +14,7 @@ final class JobLease {
     private final String worker;
     private final long version;
     private volatile @Nullable Reason stop;
+    private volatile boolean finished;
 
     JobLease(UUID job, String worker, long version) {
         this.job = job;
@@ -43,6 +44,15 @@ final class JobLease {
     @Nullable
     Reason stopReason() {
         return stop;
+    }
+
+    /** The job has been ended under this lease: there is nothing left to renew. */
+    void finish() {
+        finished = true;
+    }
+
+    boolean isFinished() {
+        return finished;
     }
 
     /** @throws JobStoppedException if the work is to end here */

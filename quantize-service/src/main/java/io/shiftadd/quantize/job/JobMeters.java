@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.shiftadd.kernel.KernelSpecies;
 import java.time.Duration;
 import java.util.Locale;
 import org.springframework.dao.DataAccessException;
@@ -18,6 +19,10 @@ final class JobMeters {
         this.meters = meters;
         Gauge.builder("shiftadd.jobs.queued", queue, JobMeters::length)
                 .description("Jobs that wait in the queue; NaN while the database cannot be reached")
+                .register(meters);
+        Gauge.builder("shiftadd.kernel.info", () -> 1)
+                .description("Always 1; the tag says which kernels run")
+                .tag("species", KernelSpecies.active().label())
                 .register(meters);
     }
 

@@ -1,16 +1,87 @@
 package io.shiftadd.quantize.job;
 
-/** What a run holds open while it works; opened on first use, closed when the run ends. */
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.quantize.calibration.CalibrationSet;
+import io.shiftadd.tokenizer.Tokenizer;
+import org.jspecify.annotations.Nullable;
+
+/** What a run holds open while it works; opened on first use, closed when the run ends. One thread at a time. */
 final class JobResources implements AutoCloseable {
 
     private final JobRun run;
+    private final SourceModel source;
     private final int threads;
+    private @Nullable CausalLanguageModel model;
+    private @Nullable Checkpoint checkpoint;
+    private @Nullable Tokenizer tokenizer;
+    private @Nullable KernelContext context;
+    private @Nullable CalibrationSet calibration;
 
-    JobResources(JobRun run, int threads) {
+    JobResources(JobRun run, SourceModel source, int threads) {
         this.run = run;
+        this.source = source;
         this.threads = threads;
     }
 
+    SourceModel source() {
+        return source;
+    }
+
+    CausalLanguageModel model() {
+        if (model == null) {
+            model = CausalLanguageModel.open(source.location());
+        }
+        return model;
+    }
+
+    ResourceEstimate estimate() {
+        return ResourceEstimate.of(model().config(), run.settings(), source);
+    }
+
+    /** The tensors of the original model as they lie in its files. */
+    Checkpoint checkpoint() {
+        if (checkpoint == null) {
+            checkpoint = Checkpoint.open(source.location());
+        }
+        return checkpoint;
+    }
+
+    Tokenizer tokenizer() {
+        if (tokenizer == null) {
+            tokenizer = Tokenizer.open(source.location());
+        }
+        return tokenizer;
+    }
+
+    KernelContext context() {
+        if (context == null) {
+            context = KernelContext.create(threads);
+        }
+        return context;
+    }
+
+    CalibrationSet calibration() {
+        if (calibration == null) {
+            calibration = CalibrationSet.open(run.workspace().calibration());
+        }
+        return calibration;
+    }
+
     @Override
-    public void close() {}
+    public void close() {
+        if (tokenizer != null) {
+            tokenizer.close();
+        }
+        if (model != null) {
+            model.close();
+        }
+        if (checkpoint != null) {
+            checkpoint.close();
+        }
+        if (context != null) {
+            context.close();
+        }
+    }
 }

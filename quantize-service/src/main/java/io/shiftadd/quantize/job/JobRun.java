@@ -8,6 +8,7 @@ final class JobRun {
     private final ClaimedJob job;
     private final JobWorkspace workspace;
     private final JobProgress progress;
+    private final PeakMemory memory = new PeakMemory();
 
     JobRun(ClaimedJob job, JobWorkspace workspace, JobProgress progress) {
         this.job = job;
@@ -33,6 +34,10 @@ final class JobRun {
 
     JobProgress progress() {
         return progress;
+    }
+
+    PeakMemory memory() {
+        return memory;
     }
 
     /** To be called at every row-block. @throws JobStoppedException if the work is to end here */

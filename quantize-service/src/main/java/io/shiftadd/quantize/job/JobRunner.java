@@ -31,6 +31,7 @@ final class JobRunner {
     private final BatchLauncher launcher;
     private final BatchJobs jobs;
     private final JobQueue queue;
+    private final RegistryRows registry;
     private final LeaseKeeper keeper;
     private final FencedTransactions fenced;
     private final ProgressWriter writer;
@@ -41,6 +42,7 @@ final class JobRunner {
             BatchLauncher launcher,
             BatchJobs jobs,
             JobQueue queue,
+            RegistryRows registry,
             LeaseKeeper keeper,
             FencedTransactions fenced,
             ProgressWriter writer,
@@ -49,6 +51,7 @@ final class JobRunner {
         this.launcher = launcher;
         this.jobs = jobs;
         this.queue = queue;
+        this.registry = registry;
         this.keeper = keeper;
         this.fenced = fenced;
         this.writer = writer;
@@ -100,8 +103,11 @@ final class JobRunner {
     }
 
     private Outcome launch(JobRun run) {
-        try (JobResources resources = new JobResources(run, settings.jobs().threadsPerJob())) {
-            return launcher.launch(run, jobs.build(run, resources));
+        try (JobResources resources = new JobResources(
+                run, registry.model(run.job().modelId()), settings.jobs().threadsPerJob())) {
+            return launcher.launch(run, () -> jobs.build(run, resources));
+        } catch (RuntimeException failure) {
+            return BatchLauncher.diagnose(List.of(failure), run);
         }
     }
 

@@ -1,5 +1,8 @@
 package io.shiftadd.quantize.job;
 
+import io.shiftadd.quantize.reparameterization.Method;
+import io.shiftadd.quantize.reparameterization.ReparameterizationSettings;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,6 +44,15 @@ record JobSettings(
                 node.path("rounds").asInt(20),
                 node.path("terms").asInt(3),
                 node.path("activationOrder").asBoolean(true));
+    }
+
+    /** The method's default recipe with what the job says. */
+    ReparameterizationSettings reparameterization() {
+        return ReparameterizationSettings.of(Method.valueOf(method.toUpperCase(Locale.ROOT)))
+                .withTerms(terms)
+                .withRounds(rounds)
+                .withActivationOrder(activationOrder)
+                .withSeed(seed);
     }
 
     int sequenceLength(int contextLength) {

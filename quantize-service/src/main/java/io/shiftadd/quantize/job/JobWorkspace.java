@@ -3,8 +3,11 @@ package io.shiftadd.quantize.job;
 import io.shiftadd.quantize.artifact.DurableFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -14,6 +17,9 @@ import java.util.UUID;
 final class JobWorkspace {
 
     private static final String MARK = "job.id";
+    private static final String CALIBRATION = "calibration-";
+    private static final String STAGED = "artifact-";
+    private static final String UNFINISHED = ".part";
 
     private final Path directory;
     private final UUID job;
@@ -35,6 +41,42 @@ final class JobWorkspace {
         DurableFiles.write(directory.resolve(MARK), owner, (job + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
+    /**
+     * Takes over what earlier leases finished. Files that are finished never change, so a second link to one is as good
+     * as a copy; what was left unfinished is not taken.
+     */
+    void adopt() throws IOException {
+        List<Path> earlier = earlier(CALIBRATION);
+        for (Path set : earlier) {
+            Files.createDirectories(calibration());
+            for (Path file : DurableFiles.filesUnder(set)) {
+                Path here = calibration().resolve(file.getFileName());
+                if (!file.toString().endsWith(UNFINISHED) && !Files.exists(here)) {
+                    Files.createLink(here, file);
+                }
+            }
+            DurableFiles.sync(calibration());
+        }
+        for (Path set : earlier) {
+            DurableFiles.deleteTree(set);
+        }
+        for (Path staged : earlier(STAGED)) {
+            DurableFiles.deleteTree(staged);
+        }
+    }
+
+    private List<Path> earlier(String prefix) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, prefix + "*")) {
+            for (Path entry : entries) {
+                if (!entry.getFileName().toString().equals(prefix + owner)) {
+                    found.add(entry);
+                }
+            }
+        }
+        return found;
+    }
+
     void delete() throws IOException {
         DurableFiles.deleteTree(directory);
     }
@@ -43,12 +85,9 @@ final class JobWorkspace {
         return directory;
     }
 
-    Path calibrationTokens() {
-        return directory.resolve("calibration.tokens.safetensors");
-    }
-
-    Path evaluationTokens() {
-        return directory.resolve("evaluation.tokens.safetensors");
+    /** The calibration set, a directory of this lease's own: a zombie goes on writing into another one. */
+    Path calibration() {
+        return directory.resolve(CALIBRATION + owner);
     }
 
     /** Bits of every layer, once they are decided. */
@@ -56,19 +95,14 @@ final class JobWorkspace {
         return directory.resolve("allocation.json");
     }
 
-    /** Calibration hidden states that enter a block. */
-    Path hidden(int block) {
-        return directory.resolve("hidden-%04d.bin".formatted(block));
-    }
-
     /** The packed layers of a block. */
     Path packed(int block) {
         return directory.resolve("packed-%04d.safetensors".formatted(block));
     }
 
-    /** The artifact while it is assembled and evaluated. */
+    /** The artifact while it is assembled and evaluated; of this lease's own as well. */
     Path staged() {
-        return directory.resolve("artifact");
+        return directory.resolve(STAGED + owner);
     }
 
     /** Makes temporary names unique to the lease, so that a worker and the zombie it replaced never share one. */

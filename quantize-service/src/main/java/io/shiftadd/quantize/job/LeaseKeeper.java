@@ -61,8 +61,10 @@ final class LeaseKeeper implements AutoCloseable {
             try {
                 visit(entry);
             } catch (JobStoppedException lost) {
-                log.warn("The lease is lost: another worker has the job, or it ended");
                 held.remove(job, entry);
+                if (!entry.run.lease().isFinished()) {
+                    log.warn("The lease is lost: another worker has the job");
+                }
             } catch (DataAccessException | TransactionException failure) {
                 log.warn("Heartbeat failed, the next one is due in a moment: {}", failure.getMessage());
             } catch (RuntimeException failure) {
@@ -75,6 +77,7 @@ final class LeaseKeeper implements AutoCloseable {
     }
 
     private void visit(Held entry) {
+        entry.run.memory().sample();
         long now = System.nanoTime();
         if (now - entry.lastBeat >= heartbeatNanos || entry.run.progress().changed()) {
             beat(entry.run);

@@ -22,6 +22,10 @@ record SourceModel(
         @Nullable String method,
         @Nullable Double meanBits) {
 
+    boolean isOriginal() {
+        return kind.equals("ORIGINAL");
+    }
+
     /** @param path absolute */
     record RegisteredFile(Path path, long sizeBytes, String sha256) {}
 }

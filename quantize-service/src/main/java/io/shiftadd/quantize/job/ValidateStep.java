@@ -1,32 +1,68 @@
 package io.shiftadd.quantize.job;
 
+import io.shiftadd.model.ModelConfig;
 import io.shiftadd.quantize.job.SourceModel.RegisteredFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Refuses a job that cannot succeed before it costs anything: changed files, too little room, too little memory. */
 final class ValidateStep implements StepWork {
 
     private final JobRun run;
+    private final JobResources resources;
     private final RegistryRows registry;
+    private final DiskSpace disk;
 
-    ValidateStep(JobRun run, RegistryRows registry) {
+    ValidateStep(JobRun run, JobResources resources, RegistryRows registry, DiskSpace disk) {
         this.run = run;
+        this.resources = resources;
         this.registry = registry;
+        this.disk = disk;
     }
 
     @Override
     public void execute() throws IOException {
         run.progress().enter(Stage.VALIDATE);
-        SourceModel model = registry.model(run.job().modelId());
-        List<RegisteredFile> files = new ArrayList<>(registry.files(model));
-        if (run.job().calibrationTextId() != null) {
-            files.add(registry.text(run.job().calibrationTextId()));
-        }
-        if (run.job().evaluationTextId() != null) {
-            files.add(registry.text(run.job().evaluationTextId()));
-        }
+        List<RegisteredFile> files = new ArrayList<>(registry.files(resources.source()));
+        addText(run.job().calibrationTextId(), files);
+        addText(run.job().evaluationTextId(), files);
         SourceFiles.verify(files, run::check, run.progress()::done);
+        ModelConfig config = resources.model().config();
+        requireContext(config);
+        ResourceEstimate estimate = resources.estimate();
+        requireMemory(estimate);
+        disk.requireForJob();
+        run.progress().blocks(0, config.layers());
+        run.progress()
+                .event("resources", Map.of("memoryBytes", estimate.memoryBytes(), "diskBytes", estimate.diskBytes()));
+    }
+
+    private void addText(@Nullable UUID id, List<RegisteredFile> files) {
+        if (id != null) {
+            files.add(registry.text(id));
+        }
+    }
+
+    private void requireContext(ModelConfig config) {
+        int length = run.settings().sequenceLength(config.contextLength());
+        if (length > config.contextLength()) {
+            throw new JobRefusedException(
+                    "sequences of " + length + " tokens do not fit the model's context of " + config.contextLength(),
+                    "Post the job with sequenceLength at most " + config.contextLength() + ".");
+        }
+    }
+
+    private static void requireMemory(ResourceEstimate estimate) {
+        long limit = Runtime.getRuntime().maxMemory();
+        if (estimate.memoryBytes() > limit) {
+            throw new JobRefusedException(
+                    "the job needs about %d MB of memory, the quantize-service may use %d MB"
+                            .formatted(estimate.memoryBytes() >> 20, limit >> 20),
+                    "Start the quantize-service with a larger heap (-Xmx), then retry the job.");
+        }
     }
 }

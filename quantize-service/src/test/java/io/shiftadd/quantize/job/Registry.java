@@ -56,7 +56,7 @@ final class Registry implements AutoCloseable {
         UUID id = UUID.randomUUID();
         jdbc().sql("""
                 insert into registry.model (id, name, family, kind, location, digest, parameters, size_bytes, shape)
-                values (:id, :name, 'test', 'ORIGINAL', :location, :digest, 1, 1, '{}')""")
+                values (:id, :name, 'test', 'ORIGINAL', :location, :digest, 3000000, 6000000, '{}')""")
                 .param("id", id)
                 .param("name", name)
                 .param("location", directory.toString())
@@ -93,6 +93,26 @@ final class Registry implements AutoCloseable {
                 .orElse(null);
     }
 
+    <T> T modelColumn(UUID model, String column, Class<T> type) {
+        return jdbc().sql("select " + column + " from registry.model where id = :model")
+                .param("model", model)
+                .query(type)
+                .single();
+    }
+
+    UUID addText(String name, Path file) throws IOException {
+        UUID id = UUID.randomUUID();
+        jdbc().sql(
+                        "insert into registry.text (id, name, location, size_bytes, sha256) values (:id, :name, :file, :size, :sha)")
+                .param("id", id)
+                .param("name", name)
+                .param("file", file.toString())
+                .param("size", Files.size(file))
+                .param("sha", Sha256.of(file))
+                .update();
+        return id;
+    }
+
     List<String> events(UUID job, String type) {
         return jdbc().sql("select data::text from registry.job_event where job_id = :job and type = :type order by id")
                 .param("job", job)
@@ -120,6 +140,8 @@ final class Registry implements AutoCloseable {
         private int priority;
         private String kind = "REPARAMETERIZE";
         private Map<String, ?> settings = Map.of();
+        private UUID calibrationText;
+        private UUID evaluationText;
 
         NewJob(UUID model) {
             this.model = model;
@@ -140,6 +162,12 @@ final class Registry implements AutoCloseable {
             return this;
         }
 
+        NewJob texts(UUID calibration, UUID evaluation) {
+            calibrationText = calibration;
+            evaluationText = evaluation;
+            return this;
+        }
+
         NewJob settings(Map<String, ?> values) {
             settings = values;
             return this;
@@ -148,8 +176,9 @@ final class Registry implements AutoCloseable {
         UUID post(String name) {
             UUID id = UUID.randomUUID();
             jdbc().sql("""
-                    insert into registry.job (id, kind, model_id, settings, owner, priority, output_name)
-                    values (:id, :kind, :model, :settings::jsonb, :owner, :priority, :name)""")
+                    insert into registry.job (id, kind, model_id, settings, owner, priority, output_name,
+                        calibration_text_id, evaluation_text_id)
+                    values (:id, :kind, :model, :settings::jsonb, :owner, :priority, :name, :calibration, :evaluation)""")
                     .param("id", id)
                     .param("kind", kind)
                     .param("model", model)
@@ -157,6 +186,8 @@ final class Registry implements AutoCloseable {
                     .param("owner", owner)
                     .param("priority", priority)
                     .param("name", name)
+                    .param("calibration", calibrationText)
+                    .param("evaluation", evaluationText)
                     .update();
             return id;
         }

@@ -1,0 +1,99 @@
+package io.shiftadd.quantize.job;
+
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.SafetensorsWriter;
+import io.shiftadd.quantize.artifact.DurableFiles;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Puts the artifact together: config.json with what was done to the model, the tokenizer's files as they are, and one
+ * model.safetensors in which the packed layers stand for the original ones. The same job always gives the same bytes, so
+ * nothing of when, where and by whom goes in.
+ */
+final class ArtifactAssembly {
+
+    static final String MODEL_FILE = "model.safetensors";
+    static final String CONFIG_FILE = "config.json";
+
+    /** Weights in any form, and what the artifact has of its own. */
+    private static final Pattern LEFT_OUT = Pattern.compile(
+            "config\\.json|manifest\\.json|.*\\.(safetensors|safetensors\\.index\\.json|bin|bin\\.index\\.json|pt|pth|gguf|h5"
+                    + "|msgpack|onnx)|\\..*");
+
+    private final JsonMapper json;
+
+    ArtifactAssembly(JsonMapper json) {
+        this.json = json;
+    }
+
+    /**
+     * @param source the original model's directory
+     * @param packedBlocks files of {@link PackedBlocks}
+     * @param layers names of the layers that they replace
+     * @param quantization goes into config.json
+     * @param staged made anew
+     */
+    void assemble(Path source, List<Path> packedBlocks, Set<String> layers, Map<String, ?> quantization, Path staged)
+            throws IOException {
+        DurableFiles.deleteTree(staged);
+        Files.createDirectories(staged);
+        writeConfig(source.resolve(CONFIG_FILE), quantization, staged.resolve(CONFIG_FILE));
+        copyOthers(source, staged);
+        writeModel(source, packedBlocks, layers, staged.resolve(MODEL_FILE));
+    }
+
+    private void writeConfig(Path source, Map<String, ?> quantization, Path target) throws IOException {
+        ObjectNode config = (ObjectNode) json.readTree(Files.readAllBytes(source));
+        config.set("quantization_config", json.valueToTree(quantization));
+        String text = json.writerWithDefaultPrettyPrinter().writeValueAsString(config);
+        Files.writeString(target, text.replace("\r\n", "\n") + "\n");
+    }
+
+    private static void copyOthers(Path source, Path staged) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(source)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                if (Files.isRegularFile(file) && !LEFT_OUT.matcher(name).matches()) {
+                    Files.copy(file, staged.resolve(name));
+                    staged.resolve(name).toFile().setWritable(true, true);
+                }
+            }
+        }
+    }
+
+    private static void writeModel(Path source, List<Path> packedBlocks, Set<String> layers, Path target) {
+        List<Checkpoint> open = new ArrayList<>();
+        try {
+            Checkpoint original = Checkpoint.open(source);
+            open.add(original);
+            SafetensorsWriter writer = new SafetensorsWriter(Map.of("format", "shiftadd"));
+            Set<String> replaced = new HashSet<>();
+            for (String layer : layers) {
+                replaced.add(layer + ".weight");
+                replaced.add(layer + ".bias");
+            }
+            original.names().stream()
+                    .filter(name -> !replaced.contains(name))
+                    .forEach(name -> writer.add(original.tensor(name)));
+            for (Path file : packedBlocks) {
+                Checkpoint packed = Checkpoint.open(file);
+                open.add(packed);
+                packed.names().forEach(name -> writer.add(packed.tensor(name)));
+            }
+            writer.write(target);
+        } finally {
+            open.forEach(Checkpoint::close);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.shiftadd.quantize.job;
+
+import io.shiftadd.kernel.LinearLayer;
+import io.shiftadd.model.DecoderBlock;
+import io.shiftadd.quantize.artifact.Sha256;
+import io.shiftadd.quantize.reparameterization.BlockReparameterizer;
+import io.shiftadd.quantize.reparameterization.BlockResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.infrastructure.item.ItemProcessor;
+
+/** Reparameterizes one decoder block and leaves its files in the work directory, complete and on the disk. */
+final class BlockProcessor implements ItemProcessor<Integer, FinishedBlock> {
+
+    private final JobRun run;
+    private final JobResources resources;
+    private final LayerBits bits;
+    private final DiskSpace disk;
+
+    BlockProcessor(JobRun run, JobResources resources, LayerBits bits, DiskSpace disk) {
+        this.run = run;
+        this.resources = resources;
+        this.bits = bits;
+        this.disk = disk;
+    }
+
+    @Override
+    public FinishedBlock process(Integer index) throws IOException {
+        run.check();
+        disk.requireForBlock();
+        DecoderBlock block = resources.model().block(index);
+        Map<String, LinearLayer> originals = new HashMap<>();
+        block.linearNames().forEach(name -> originals.put(name, block.linear(name)));
+        try {
+            BlockResult result = reparameterize(index, block);
+            Path packed = run.workspace().packed(index);
+            PackedBlocks.write(packed, result.layers(), resources.checkpoint());
+            return new FinishedBlock(
+                    index, result.layers(), Sha256.of(packed, run::check), hiddenSha256(index + 1), result.seconds());
+        } finally {
+            // The packed layers are in their file now; kept here too, all blocks' would have to fit the heap.
+            originals.forEach(block::replace);
+        }
+    }
+
+    private BlockResult reparameterize(int index, DecoderBlock block) throws IOException {
+        int blocks = resources.model().blockCount();
+        BlockReparameterizer reparameterizer =
+                new BlockReparameterizer(resources.model(), run.settings().reparameterization(), resources.context());
+        return reparameterizer.reparameterize(
+                index, resources.calibration(), bits.of(block.linearNames()), (fraction, activity) -> {
+                    run.check();
+                    run.progress().done((index + fraction) / blocks);
+                });
+    }
+
+    private @Nullable String hiddenSha256(int next) throws IOException {
+        return next == resources.model().blockCount()
+                ? null
+                : HiddenFiles.sha256(run.workspace().calibration(), next, run::check);
+    }
+}

@@ -1,0 +1,26 @@
+package io.shiftadd.quantize.job;
+
+import io.shiftadd.quantize.calibration.CalibrationSet;
+import java.io.IOException;
+
+/** Lays out the calibration tokens and their embeddings, from which the first block starts. */
+final class CalibrateStep implements StepWork {
+
+    private final JobRun run;
+    private final JobResources resources;
+    private final Windows windows;
+
+    CalibrateStep(JobRun run, JobResources resources, Windows windows) {
+        this.run = run;
+        this.resources = resources;
+        this.windows = windows;
+    }
+
+    @Override
+    public void execute() throws IOException {
+        run.progress().enter(Stage.CALIBRATE);
+        int[][] tokens = windows.calibration();
+        run.check();
+        CalibrationSet.create(run.workspace().calibration(), resources.model(), tokens);
+    }
+}

@@ -1,0 +1,17 @@
+package io.shiftadd.quantize.job;
+
+import io.shiftadd.quantize.reparameterization.LayerResult;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A block whose files are complete and on the disk, though no row says so yet.
+ *
+ * @param hiddenSha256 of the hidden states that enter the next block; absent after the last one
+ */
+record FinishedBlock(
+        int block,
+        List<LayerResult> layers,
+        String packedSha256,
+        @Nullable String hiddenSha256,
+        double seconds) {}

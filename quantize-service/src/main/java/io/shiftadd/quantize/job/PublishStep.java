@@ -1,0 +1,43 @@
+package io.shiftadd.quantize.job;
+
+import io.shiftadd.quantize.artifact.ArtifactStore;
+import io.shiftadd.quantize.artifact.ArtifactStore.Published;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Moves the artifact into the store and writes the rows that make it a model. */
+final class PublishStep implements StepWork {
+
+    private final JobRun run;
+    private final JobResources resources;
+    private final StagedArtifact staged;
+    private final ArtifactStore store;
+    private final FencedTransactions fenced;
+
+    PublishStep(
+            JobRun run, JobResources resources, StagedArtifact staged, ArtifactStore store, FencedTransactions fenced) {
+        this.run = run;
+        this.resources = resources;
+        this.staged = staged;
+        this.store = store;
+        this.fenced = fenced;
+    }
+
+    @Override
+    public void execute() throws IOException {
+        run.progress().enter(Stage.PUBLISH);
+        Path directory = staged.directory();
+        PackedFacts facts = PackedFacts.read(directory, staged.layers());
+        run.check();
+        Published artifact = store.publish(directory);
+        Map<String, Double> metrics = new LinkedHashMap<>(facts.metrics());
+        metrics.put("size_bytes_original", (double) resources.source().sizeBytes());
+        metrics.put("size_bytes_reparameterized", (double) artifact.manifest().sizeBytes());
+        metrics.put("peak_memory_bytes", (double) run.memory().bytes());
+        fenced.succeed(
+                run.lease(),
+                client -> Publication.write(client, run, resources.source(), artifact, facts.meanBits(), metrics));
+    }
+}

@@ -1,0 +1,67 @@
+package io.shiftadd.quantize.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.shiftadd.postgres.LocalPostgres;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A database that goes away while a job runs, and while none does. */
+class DatabaseOutageIT {
+
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+
+    /** Longer than the lease of the test's worker. */
+    private static final Duration OUTAGE = Duration.ofSeconds(5);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theJobGoesOnWhenTheDatabaseIsBack() throws Exception {
+        Path database = directory.resolve("postgres");
+        LocalPostgres postgres = LocalPostgres.start(database, 0);
+        int port = postgres.access().port();
+        try (Registry registry = new Registry(postgres.access());
+                Worker worker = Worker.start(registry, directory.resolve("data"), Map.of())) {
+            UUID model = registry.addModel("llama-mini", Samples.directory("llama-mini"));
+
+            UUID first = registry.job(model).settings(Samples.settings("acc", 2)).post("in-mid-job");
+            await().atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> registry.column(first, "block_current", Integer.class) >= 1);
+            postgres = outage(postgres, database, port);
+            awaitSuccess(registry, first);
+            assertThat(registry.column(first, "attempt", Integer.class)).isEqualTo(1);
+            assertThat(registry.events(first, "recovered")).isEmpty();
+
+            postgres = outage(postgres, database, port);
+            UUID second = registry.job(model).settings(Samples.settings("lat", 2)).post("after-idle");
+            awaitSuccess(registry, second);
+        } finally {
+            postgres.stop();
+        }
+    }
+
+    private static LocalPostgres outage(LocalPostgres postgres, Path database, int port) {
+        postgres.stop();
+        long since = System.nanoTime();
+        await().atMost(OUTAGE.multipliedBy(2)).until(() -> System.nanoTime() - since > OUTAGE.toNanos());
+        LocalPostgres again = LocalPostgres.start(database, port);
+        assertThat(again.access().port()).isEqualTo(port);
+        return again;
+    }
+
+    private static void awaitSuccess(Registry registry, UUID job) {
+        await().atMost(LIMIT)
+                .ignoreExceptions()
+                .until(() -> List.of("SUCCEEDED", "FAILED").contains(registry.stateOf(job)));
+        assertThat(registry.column(job, "cause", String.class)).isNull();
+    }
+}

@@ -1,0 +1,143 @@
+package io.shiftadd.quantize.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Workers that die or freeze in the middle of a job. */
+class RestartIT {
+
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+
+    @TempDir
+    private static Path directory;
+
+    private static Registry registry;
+    private static UUID model;
+    private static String undisturbed;
+
+    @BeforeAll
+    static void runUndisturbed() throws Exception {
+        registry = new Registry();
+        model = registry.addModel("opt-mini", Samples.directory("opt-mini"));
+        UUID job = post("undisturbed");
+        try (Worker worker = Worker.start(registry, data(), Map.of("shiftadd.jobs.threads", 2))) {
+            awaitSuccess(job);
+        }
+        undisturbed = digestOf(job);
+    }
+
+    @AfterAll
+    static void stop() {
+        registry.close();
+    }
+
+    private static Path data() {
+        return directory.resolve("data");
+    }
+
+    private static UUID post(String name) {
+        return registry.job(model).settings(Samples.settings("acc", 2)).post(name);
+    }
+
+    private static WorkerProcess startProcess(int threads) throws Exception {
+        return WorkerProcess.start(
+                registry.access(), data(), Map.of("shiftadd.jobs.threads", threads), directory.resolve("worker.log"));
+    }
+
+    private static void awaitSuccess(UUID job) {
+        await().atMost(LIMIT).until(() -> List.of("SUCCEEDED", "FAILED").contains(registry.stateOf(job)));
+        assertThat(registry.column(job, "cause", String.class)).isNull();
+    }
+
+    private static void awaitBlocks(UUID job, int blocks) {
+        await().atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> registry.column(job, "block_current", Integer.class) >= blocks);
+    }
+
+    private static String digestOf(UUID job) {
+        return registry.modelColumn(registry.column(job, "result_model_id", UUID.class), "digest", String.class);
+    }
+
+    private static List<Long> leasesOfBlocks(UUID job) {
+        return registry.jdbc()
+                .sql("select lease_version from registry.job_block where job_id = :job order by block")
+                .param("job", job)
+                .query(Long.class)
+                .list();
+    }
+
+    @Test
+    void resumesAfterLastCommittedBlockAndEndsInTheSameBytes() throws Exception {
+        UUID job = post("killed");
+        List<Long> before;
+        try (WorkerProcess first = startProcess(1)) {
+            awaitBlocks(job, 2);
+            first.kill();
+            before = leasesOfBlocks(job);
+        }
+        try (WorkerProcess second = startProcess(2)) {
+            awaitSuccess(job);
+        }
+
+        assertThat(digestOf(job)).isEqualTo(undisturbed);
+        assertThat(before).hasSizeBetween(2, 5).containsOnly(1L);
+        List<Long> after = leasesOfBlocks(job);
+        assertThat(after).hasSize(6);
+        assertThat(after.subList(0, before.size())).isEqualTo(before);
+        assertThat(after.subList(before.size(), 6)).containsOnly(2L);
+        assertThat(registry.events(job, "recovered")).hasSize(1);
+    }
+
+    @Test
+    void resumesHoweverOftenItIsKilled() throws Exception {
+        UUID job = post("often-killed");
+        for (int kill = 0; kill < 3; kill++) {
+            try (WorkerProcess worker = startProcess(1)) {
+                awaitBlocks(job, 1 + kill);
+                worker.kill();
+            }
+        }
+        try (WorkerProcess last = startProcess(1)) {
+            awaitSuccess(job);
+        }
+        assertThat(digestOf(job)).isEqualTo(undisturbed);
+        assertThat(registry.events(job, "block").size()).isBetween(6, 6 + 3);
+    }
+
+    @Test
+    void aWorkerThatWasFrozenBeyondItsLeaseCommitsNothing() throws Exception {
+        UUID job = post("frozen");
+        Path log = directory.resolve("worker.log");
+        long logged = Files.exists(log) ? Files.size(log) : 0;
+        try (WorkerProcess zombie = startProcess(1)) {
+            awaitBlocks(job, 1);
+            zombie.suspend();
+            int committed = leasesOfBlocks(job).size();
+            try (WorkerProcess heir = startProcess(1)) {
+                await().atMost(LIMIT).until(() -> leasesOfBlocks(job).size() > committed);
+                zombie.resume();
+                awaitSuccess(job);
+                await().atMost(LIMIT)
+                        .until(() -> Files.readString(log)
+                                .substring((int) logged)
+                                .contains("nothing of this run is written"));
+            }
+        }
+        assertThat(digestOf(job)).isEqualTo(undisturbed);
+        List<Long> leases = leasesOfBlocks(job);
+        assertThat(leases).isSorted().hasSize(6).contains(2L);
+        assertThat(registry.events(job, "block")).hasSize(6);
+    }
+}
