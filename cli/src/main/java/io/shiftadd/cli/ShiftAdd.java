@@ -1,5 +1,6 @@
 package io.shiftadd.cli;
 
+import io.shiftadd.cli.bench.BenchCommand;
 import io.shiftadd.cli.demo.DemoCommand;
 import io.shiftadd.cli.stack.DownCommand;
 import io.shiftadd.cli.stack.StatusCommand;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Command;
             DownCommand.class,
             StatusCommand.class,
             DemoCommand.class,
-            VerifyCommand.class
+            VerifyCommand.class,
+            BenchCommand.class
         })
 public final class ShiftAdd implements Runnable {
 

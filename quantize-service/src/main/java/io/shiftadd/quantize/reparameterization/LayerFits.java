@@ -1,7 +1,10 @@
 package io.shiftadd.quantize.reparameterization;
 
 import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.kernel.PackedLinear;
+import io.shiftadd.kernel.RowwiseCoding;
+import io.shiftadd.kernel.RowwiseLinear;
 import io.shiftadd.quantize.allocation.SensitivityScore;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +24,16 @@ final class LayerFits {
     record Fit(LayerResult result, ExpandedLinear expanded) {}
 
     List<Fit> fit(List<LayerProblem> problems, InputStatistics statistics) {
+        return settings.method().shiftsAndAdds() ? fitBinary(problems, statistics) : fitRowwise(problems, statistics);
+    }
+
+    private List<Fit> fitBinary(List<LayerProblem> problems, InputStatistics statistics) {
         return switch (settings.incoherence()) {
-            case NONE -> fit(problems, statistics, false);
-            case ROTATED -> fit(problems, statistics, true);
+            case NONE -> fitBinary(problems, statistics, false);
+            case ROTATED -> fitBinary(problems, statistics, true);
             case AUTOMATIC -> {
-                List<Fit> plain = fit(problems, statistics, false);
-                List<Fit> rotated = fit(problems, statistics, true);
+                List<Fit> plain = fitBinary(problems, statistics, false);
+                List<Fit> rotated = fitBinary(problems, statistics, true);
                 List<Fit> better = new ArrayList<>();
                 for (int i = 0; i < plain.size(); i++) {
                     double gain = plain.get(i).result().relativeOutputError()
@@ -38,7 +45,7 @@ final class LayerFits {
         };
     }
 
-    private List<Fit> fit(List<LayerProblem> problems, InputStatistics statistics, boolean rotated) {
+    private List<Fit> fitBinary(List<LayerProblem> problems, InputStatistics statistics, boolean rotated) {
         long start = System.nanoTime();
         BinaryLayerFit[] fits = new BinaryLayerFit[problems.size()];
         context.parallelFor(fits.length, (i, _) -> {
@@ -48,27 +55,58 @@ final class LayerFits {
         for (BinaryLayerFit fit : fits) {
             fit.refine(context);
         }
-        double seconds = (System.nanoTime() - start) / 1e9 / fits.length;
+        double seconds = seconds(start, fits.length);
+        List<Fit> results = new ArrayList<>();
+        for (int i = 0; i < fits.length; i++) {
+            PackedLinear served = fits[i].pack();
+            results.add(report(problems.get(i), statistics, served, served.toDense(), fits[i].proxyLoss(), seconds));
+        }
+        return results;
+    }
+
+    private List<Fit> fitRowwise(List<LayerProblem> problems, InputStatistics statistics) {
+        long start = System.nanoTime();
+        RowwiseFit[] fits = new RowwiseFit[problems.size()];
+        context.parallelFor(
+                fits.length, (i, _) -> fits[i] = RowwiseFit.of(problems.get(i), statistics.plain(), settings));
+        double seconds = seconds(start, fits.length);
         List<Fit> results = new ArrayList<>();
         for (int i = 0; i < fits.length; i++) {
             LayerProblem problem = problems.get(i);
-            PackedLinear served = fits[i].pack();
-            float[] expanded = served.toDense();
-            OutputError error = OutputError.of(expanded, problem, statistics.hessian(), context);
-            LayerResult result = new LayerResult(
-                    problem.name(),
-                    problem.inputs(),
-                    problem.outputs(),
-                    problem.bits(),
-                    error.weightError(),
-                    error.relativeOutputError(),
-                    fits[i].proxyLoss(),
-                    SensitivityScore.of(problem.weights(), statistics.plain().factorDiagonal()),
-                    seconds,
-                    served);
-            results.add(
-                    new Fit(result, new ExpandedLinear(problem.outputs(), problem.inputs(), expanded, problem.bias())));
+            RowwiseLinear served = RowwiseLinear.pack(fits[i].coding(), problem.bias());
+            float[] expanded = new float[problem.outputs() * problem.inputs()];
+            RowwiseCoding coding = served.unpack();
+            for (int j = 0; j < expanded.length; j++) {
+                expanded[j] = coding.weight(j / problem.inputs(), j % problem.inputs());
+            }
+            results.add(report(problem, statistics, served, expanded, fits[i].proxyLoss(), seconds));
         }
         return results;
+    }
+
+    private Fit report(
+            LayerProblem problem,
+            InputStatistics statistics,
+            LinearLayer served,
+            float[] expanded,
+            double proxyLoss,
+            double seconds) {
+        OutputError error = OutputError.of(expanded, problem, statistics.hessian(), context);
+        LayerResult result = new LayerResult(
+                problem.name(),
+                problem.inputs(),
+                problem.outputs(),
+                problem.bits(),
+                error.weightError(),
+                error.relativeOutputError(),
+                proxyLoss,
+                SensitivityScore.of(problem.weights(), statistics.plain().factorDiagonal()),
+                seconds,
+                served);
+        return new Fit(result, new ExpandedLinear(problem.outputs(), problem.inputs(), expanded, problem.bias()));
+    }
+
+    private static double seconds(long start, int layers) {
+        return (System.nanoTime() - start) / 1e9 / layers;
     }
 }

@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param sequential whether, inside a block, the inputs of a layer come from the layers before it as already
  *     reparameterized; else all layers of a block see the inputs that the original ones give
  * @param rowGroups scales of a column; column-wise only
+ * @param columnsPerGroup columns of a row that share a grid or scales; baselines only, 0 for the whole row
  * @param seed of the rotations' signs
  */
 public record ReparameterizationSettings(
@@ -31,6 +32,7 @@ public record ReparameterizationSettings(
         Targets targets,
         boolean sequential,
         int rowGroups,
+        int columnsPerGroup,
         long seed) {
 
     public static final int DEFAULT_TERMS = 3;
@@ -38,6 +40,9 @@ public record ReparameterizationSettings(
     public static final double DEFAULT_DAMPING = 0.01;
 
     private static final int MAX_TERMS = 3;
+
+    /** As LUT-GEMM is commonly published. */
+    private static final int LUT_GEMM_COLUMNS = 128;
 
     public ReparameterizationSettings {
         Objects.requireNonNull(method, "method");
@@ -48,9 +53,9 @@ public record ReparameterizationSettings(
             throw new IllegalArgumentException(
                     "a scale of " + terms + " powers of two is not possible; 1 to " + MAX_TERMS + " are");
         }
-        if (rounds < 0 || rowGroups < 1) {
-            throw new IllegalArgumentException(
-                    rounds + " rounds and " + rowGroups + " row groups: at least 0 and 1 are needed");
+        if (rounds < 0 || rowGroups < 1 || columnsPerGroup < 0) {
+            throw new IllegalArgumentException(rounds + " rounds, " + rowGroups + " row groups and groups of "
+                    + columnsPerGroup + " columns: at least 0, 1 and 0 are needed");
         }
         if (!(damping > 0)) {
             throw new IllegalArgumentException(
@@ -83,6 +88,7 @@ public record ReparameterizationSettings(
                 Targets.WEIGHTS,
                 false,
                 1,
+                method == Method.LUT_GEMM ? LUT_GEMM_COLUMNS : 0,
                 0);
     }
 
@@ -103,6 +109,7 @@ public record ReparameterizationSettings(
                 targets,
                 sequential,
                 rowGroups,
+                columnsPerGroup,
                 seed);
     }
 
@@ -118,12 +125,24 @@ public record ReparameterizationSettings(
                 targets,
                 sequential,
                 rowGroups,
+                columnsPerGroup,
                 seed);
     }
 
     public ReparameterizationSettings withActivationOrder(boolean value) {
         return new ReparameterizationSettings(
-                method, terms, rounds, value, damping, incoherence, refinement, targets, sequential, rowGroups, seed);
+                method,
+                terms,
+                rounds,
+                value,
+                damping,
+                incoherence,
+                refinement,
+                targets,
+                sequential,
+                rowGroups,
+                columnsPerGroup,
+                seed);
     }
 
     public ReparameterizationSettings withDamping(double value) {
@@ -138,6 +157,7 @@ public record ReparameterizationSettings(
                 targets,
                 sequential,
                 rowGroups,
+                columnsPerGroup,
                 seed);
     }
 
@@ -153,6 +173,7 @@ public record ReparameterizationSettings(
                 targets,
                 sequential,
                 rowGroups,
+                columnsPerGroup,
                 seed);
     }
 
@@ -168,6 +189,7 @@ public record ReparameterizationSettings(
                 targets,
                 sequential,
                 rowGroups,
+                columnsPerGroup,
                 seed);
     }
 
@@ -183,6 +205,7 @@ public record ReparameterizationSettings(
                 value,
                 sequential,
                 rowGroups,
+                columnsPerGroup,
                 seed);
     }
 
@@ -198,6 +221,7 @@ public record ReparameterizationSettings(
                 targets,
                 value,
                 rowGroups,
+                columnsPerGroup,
                 seed);
     }
 
@@ -212,6 +236,23 @@ public record ReparameterizationSettings(
                 refinement,
                 targets,
                 sequential,
+                value,
+                columnsPerGroup,
+                seed);
+    }
+
+    public ReparameterizationSettings withColumnsPerGroup(int value) {
+        return new ReparameterizationSettings(
+                method,
+                terms,
+                rounds,
+                activationOrder,
+                damping,
+                incoherence,
+                refinement,
+                targets,
+                sequential,
+                rowGroups,
                 value,
                 seed);
     }
@@ -228,6 +269,7 @@ public record ReparameterizationSettings(
                 targets,
                 sequential,
                 rowGroups,
+                columnsPerGroup,
                 value);
     }
 }

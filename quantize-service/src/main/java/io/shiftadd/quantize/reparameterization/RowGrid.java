@@ -1,7 +1,6 @@
 package io.shiftadd.quantize.reparameterization;
 
 import io.shiftadd.kernel.RowwiseCoding;
-import java.util.Arrays;
 
 /**
  * Equidistant values for each row, or group of columns of it: the asymmetric min-max grid of RTN and OPTQ,
@@ -44,6 +43,17 @@ final class RowGrid {
         zeros[index] = (float) Math.rint(-least / steps[index]);
     }
 
+    /** Spans all grids over a matrix {@code [N, K]}. */
+    void spanAll(float[] weights) {
+        for (int n = 0; n < outputs; n++) {
+            for (int group = 0; group < groups(); group++) {
+                int first = group * columnsPerGroup;
+                int count = Math.min(columnsPerGroup, inputs - first);
+                span(n, group, weights, n * inputs + first, 1, count);
+            }
+        }
+    }
+
     int code(int n, int group, float weight) {
         int index = n * groups() + group;
         double code = Math.rint(weight / steps[index]) + zeros[index];
@@ -74,44 +84,5 @@ final class RowGrid {
 
     private int greatestCode() {
         return (1 << bits) - 1;
-    }
-
-    /** Round to nearest: every weight for itself. */
-    static RowwiseCoding roundToNearest(LayerProblem problem) {
-        int inputs = problem.inputs();
-        RowGrid grid = new RowGrid(problem.outputs(), inputs, problem.bits(), inputs);
-        byte[] codes = new byte[problem.target().length];
-        for (int n = 0; n < problem.outputs(); n++) {
-            grid.span(n, 0, problem.target(), n * inputs, 1, inputs);
-            for (int k = 0; k < inputs; k++) {
-                codes[n * inputs + k] = (byte) grid.code(n, 0, problem.target()[n * inputs + k]);
-            }
-        }
-        return grid.coding(codes);
-    }
-
-    /** Binary coding of each row's groups of {@code columnsPerGroup} columns by weight error alone: LUT-GEMM. */
-    static RowwiseCoding binary(LayerProblem problem, int columnsPerGroup, int rounds) {
-        int inputs = problem.inputs();
-        int groups = Math.ceilDiv(inputs, columnsPerGroup);
-        float[] scales = new float[problem.bits() * problem.outputs() * groups];
-        byte[] codes = new byte[problem.target().length];
-        BinaryFit fit = new BinaryFit(problem.bits(), rounds, 0);
-        LevelTable table = new LevelTable(problem.bits());
-        for (int n = 0; n < problem.outputs(); n++) {
-            for (int g = 0; g < groups; g++) {
-                int from = n * inputs + g * columnsPerGroup;
-                int end = Math.min((n + 1) * inputs, from + columnsPerGroup);
-                float[] group = Arrays.copyOfRange(problem.target(), from, end);
-                int offset = n * groups + g;
-                fit.fit(group, group.length, scales, offset, problem.outputs() * groups);
-                table.fill(scales, offset, problem.outputs() * groups);
-                for (int i = 0; i < group.length; i++) {
-                    codes[from + i] = table.code(table.nearest(group[i]));
-                }
-            }
-        }
-        float[] offsets = new float[problem.outputs() * groups];
-        return new RowwiseCoding(problem.outputs(), inputs, problem.bits(), columnsPerGroup, scales, offsets, codes);
     }
 }

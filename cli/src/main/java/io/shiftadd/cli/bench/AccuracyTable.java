@@ -1,0 +1,59 @@
+package io.shiftadd.cli.bench;
+
+import io.shiftadd.cli.CommandFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** The table of docs/results.md, between two marks, so that other measurements keep their place in the file. */
+final class AccuracyTable {
+
+    private static final String BEGIN = "<!-- accuracy: made by ./shiftadd bench accuracy -->";
+    private static final String END = "<!-- accuracy: end -->";
+
+    private AccuracyTable() {}
+
+    static String markdown(List<AccuracyRow> rows, String protocol) {
+        StringBuilder table = new StringBuilder(BEGIN + "\n## Perplexity\n\n" + protocol + "\n\n");
+        table.append("| model | method | bits | mean bits | bytes | original | reparameterized | excess | seconds |\n");
+        table.append("| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        for (AccuracyRow row : rows) {
+            table.append(String.format(
+                    Locale.ROOT,
+                    "| %s | %s | %s | %.3f | %,d | %.3f | %.3f | %.3f | %.1f |%n",
+                    row.model(),
+                    row.method(),
+                    bits(row.bits()),
+                    row.meanBits(),
+                    row.bytes(),
+                    row.originalPerplexity(),
+                    row.perplexity(),
+                    row.perplexity() - row.originalPerplexity(),
+                    row.seconds()));
+        }
+        return table.append(END).append('\n').toString();
+    }
+
+    static String bits(double bits) {
+        return bits == Math.rint(bits) ? Integer.toString((int) bits) : Double.toString(bits);
+    }
+
+    static void write(Path file, String section) {
+        try {
+            String text = Files.exists(file) ? Files.readString(file) : "# Results\n\n";
+            int from = text.indexOf(BEGIN);
+            int end = text.indexOf(END);
+            String written = from < 0 || end < from
+                    ? text.stripTrailing() + "\n\n" + section
+                    : text.substring(0, from)
+                            + section
+                            + text.substring(end + END.length()).stripLeading();
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.writeString(file, written);
+        } catch (IOException e) {
+            throw new CommandFailure(file + " cannot be written", "Check the directory and its permissions.", e);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.shiftadd.cli.bench;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The measurements. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures accuracy and speed.",
+        subcommands = BenchAccuracyCommand.class)
+public final class BenchCommand implements Runnable {
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            spec.commandLine().usage(spec.commandLine().getOut());
+        }
+    }
+}

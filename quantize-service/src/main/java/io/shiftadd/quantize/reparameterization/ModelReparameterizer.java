@@ -1,0 +1,72 @@
+package io.shiftadd.quantize.reparameterization;
+
+import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.quantize.allocation.BitAllocation;
+import io.shiftadd.quantize.allocation.BitAllocator;
+import io.shiftadd.quantize.calibration.CalibrationSet;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Reparameterizes all blocks of a model in memory, where one run is enough: for measurements and small models. */
+public final class ModelReparameterizer {
+
+    private static final List<Integer> CANDIDATES = List.of(2, 3, 4);
+
+    private final CausalLanguageModel model;
+    private final ReparameterizationSettings settings;
+    private final KernelContext context;
+
+    public ModelReparameterizer(CausalLanguageModel model, ReparameterizationSettings settings, KernelContext context) {
+        this.model = model;
+        this.settings = settings;
+        this.context = context;
+    }
+
+    /**
+     * Bits for every layer so that their mean, weighted by parameters, is at most {@code meanBits}; whole numbers need no
+     * measurement.
+     */
+    public Map<String, Integer> bits(double meanBits, Path directory, int[][] windows) {
+        Map<String, Integer> uniform = new LinkedHashMap<>();
+        for (int i = 0; i < model.blockCount(); i++) {
+            model.block(i).linearNames().forEach(name -> uniform.put(name, (int) meanBits));
+        }
+        if (meanBits == (int) meanBits) {
+            return uniform;
+        }
+        CalibrationSet calibration = CalibrationSet.create(directory, model, windows);
+        List<LayerProfile> profiles = new LayerProfiler(model, settings, context)
+                .profile(calibration, new TreeSet<>(CANDIDATES), ProgressListener.NONE);
+        long weights = profiles.stream().mapToLong(LayerProfile::weights).sum();
+        BitAllocation allocation = BitAllocator.allocateMeanBits(
+                profiles.stream().map(LayerProfile::byBits).toList(), meanBits, weights);
+        return allocation.bits();
+    }
+
+    /**
+     * Puts the served layers in the place of all the blocks' linear layers.
+     *
+     * @param directory for the calibration's files, whose last states stay there
+     */
+    public List<BlockResult> run(
+            Path directory, int[][] windows, Map<String, Integer> bits, ProgressListener listener) {
+        CalibrationSet calibration = CalibrationSet.create(directory, model, windows);
+        BlockReparameterizer blocks = new BlockReparameterizer(model, settings, context);
+        List<BlockResult> results = new ArrayList<>();
+        for (int i = 0; i < model.blockCount(); i++) {
+            int block = i;
+            results.add(blocks.reparameterize(
+                    i,
+                    calibration,
+                    bits,
+                    (fraction, activity) -> listener.progress((block + fraction) / model.blockCount(), activity)));
+            calibration.discardBefore(i + 1);
+        }
+        return results;
+    }
+}
