@@ -49,8 +49,10 @@ public final class KernelContext implements AutoCloseable {
     private final Scratch shared = new Scratch();
     private final long spinNanos;
 
-    // counters[p·STRIDE] = region << 32 | next chunk of participant p. The region number keeps a late worker from
-    // taking chunks of a region whose task it has not seen.
+    // counters[p·STRIDE] = region << 32 | chunks left in the part of participant p. The region number keeps a late
+    // worker
+    // from taking chunks of a region that it has not seen; limits and task may be read only after a chunk was taken,
+    // since only that keeps the region from ending and the next one from changing them.
     private final long[] counters;
     private final int[] limits;
     private final AtomicInteger region = new AtomicInteger();
@@ -188,9 +190,9 @@ public final class KernelContext implements AutoCloseable {
         chunks = count;
         completed.set(0);
         for (int p = 0; p < participants; p++) {
+            int first = (int) ((long) count * p / participants);
             limits[p] = (int) ((long) count * (p + 1) / participants);
-            long first = (long) count * p / participants;
-            COUNTERS.setRelease(counters, p * STRIDE, (long) number << 32 | first);
+            COUNTERS.setRelease(counters, p * STRIDE, (long) number << 32 | (limits[p] - first));
         }
         region.set(number);
         for (int p = 1; p < participants; p++) {
@@ -271,13 +273,12 @@ public final class KernelContext implements AutoCloseable {
             if ((int) (counter >>> 32) != number) {
                 return -1;
             }
-            int chunk = (int) counter;
-            // A stale limit is harmless: the exchange fails if the region has changed.
-            if (chunk >= limits[owner]) {
+            int left = (int) counter;
+            if (left == 0) {
                 return -1;
             }
-            if (COUNTERS.compareAndSet(counters, index, counter, counter + 1)) {
-                return chunk;
+            if (COUNTERS.compareAndSet(counters, index, counter, counter - 1)) {
+                return limits[owner] - left;
             }
             Thread.onSpinWait();
         }

@@ -34,7 +34,9 @@ final class Kernels {
                 species,
                 instance(Rotator.class, "VectorRotator", species),
                 instance(TableBuilder.class, "VectorTables", species),
-                instance(RowLookUp.class, "VectorLookUp", species));
+                new VectorLookUp(
+                        instance(TileSums.class, "VectorSums", species),
+                        instance(SumFlush.class, "VectorFlush", species)));
     }
 
     private static <T> T instance(Class<T> role, String template, KernelSpecies species) {

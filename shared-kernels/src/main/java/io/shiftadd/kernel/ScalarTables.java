@@ -50,7 +50,7 @@ final class ScalarTables implements TableBuilder {
     private static void writeTable(float[] u, int group, float factor, TableLayout layout, byte[] tables, int at) {
         float round = ROUND_TO_INTEGER + layout.precision().bias();
         for (int i = 0; i < ENTRIES; i++) {
-            int rounded = Float.floatToRawIntBits(entry(u, group, i) * factor + round);
+            int rounded = Float.floatToRawIntBits(Math.fma(entry(u, group, i), factor, round));
             tables[at + i] = (byte) rounded;
             if (layout.precision() == TablePrecision.INT16) {
                 tables[at + i + layout.byteTableStride()] = (byte) (rounded >> Byte.SIZE);

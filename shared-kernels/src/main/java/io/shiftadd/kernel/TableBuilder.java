@@ -12,7 +12,7 @@ package io.shiftadd.kernel;
  *
  * <p>The bound of a chunk is the largest {@code (|u_0| + |u_1|) + (|u_2| + |u_3|)}, or {@code |α|·(…)} of the
  * {@code x_k}; the step is {@code bound / levels}, the entry stored is {@code round(e_i·(levels / bound)) + bias}, ties
- * to even. Below {@link #SMALLEST_BOUND} step and entries are zero; a bound that is not finite makes the step NaN.
+ * to even, rounded once by a fused multiplication and addition. Below {@link #SMALLEST_BOUND} step and entries are zero; a bound that is not finite makes the step NaN.
  */
 interface TableBuilder {
 

@@ -20,7 +20,7 @@ record TableLayout(int columnTiles, int bits, TablePrecision precision, int chun
     static final int TILE_TABLE_BYTES = TILE_GROUPS * ENTRIES;
 
     /** Columns that share a step: few enough for a fine step, enough to make the flush cheap. */
-    static final int CHUNK_COLUMNS = 256;
+    static final int CHUNK_COLUMNS = 512;
 
     static final int CHUNK_TILES = CHUNK_COLUMNS / PlaneLayout.TILE_COLUMNS;
 

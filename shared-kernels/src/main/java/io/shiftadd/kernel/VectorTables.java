@@ -83,32 +83,23 @@ final class VectorTables implements TableBuilder {
         int first = layout.firstColumn(chunk);
         int columns = layout.tiles(chunk) * TILE_COLUMNS;
         int count = Math.min(columns, inputs - first);
-        boolean shiftActivations = scales.columnsPerGroup() == 1;
-        boolean planned = shiftActivations || scales.columnsPerGroup() % BLOCK == 0;
         float[] u = scratch.floats(Slot.SHIFTED_INPUT, columns);
-        // A vector of factors is loaded from the first of them, so the array is a vector longer.
-        float[] factors = scratch.floats(Slot.FACTORS, columns / BLOCK + LANES);
-        Arrays.fill(factors, 0, columns / BLOCK, 1);
-        System.arraycopy(x, xOffset + first, u, 0, count);
-        Arrays.fill(u, count, columns, 0);
-        for (int plane = 0; plane < layout.bits() && planned; plane++) {
-            if (shiftActivations) {
-                shift(x, xOffset + first, scales, plane, rowGroup, first, count, u);
-            } else {
-                blockScales(scales, plane, rowGroup, first, columns, factors);
-            }
-            float bound = Float.intBitsToFloat(largestSum(u, factors, columns));
-            float inverse = TableBuilder.inverse(bound, layout.precision());
-            steps[stepOffset + plane * layout.chunks() + chunk] = TableBuilder.step(bound, layout.precision());
-            planned = shiftActivations || inverse <= LARGEST_INVERSE;
-            float common = shiftActivations ? inverse : 1;
-            if (!shiftActivations) {
-                multiply(factors, columns / BLOCK, inverse);
-            }
-            int at = tableOffset + layout.chunkOffset(plane, chunk);
-            writeTables(u, factors, common, columns, layout, tables, at);
+        int at = tableOffset + layout.chunkOffset(0, chunk);
+        int stepAt = stepOffset + chunk;
+        boolean built;
+        if (scales.columnsPerGroup() == 1) {
+            Arrays.fill(u, count, columns, 0);
+            shiftActivations(
+                    x, xOffset + first, scales, rowGroup, first, count, columns, u, layout, tables, at, steps, stepAt);
+            built = true;
+        } else if (scales.columnsPerGroup() % BLOCK == 0) {
+            System.arraycopy(x, xOffset + first, u, 0, count);
+            Arrays.fill(u, count, columns, 0);
+            built = shiftTables(u, columns, scales, rowGroup, first, layout, tables, at, steps, stepAt, scratch);
+        } else {
+            built = false;
         }
-        if (!planned) {
+        if (!built) {
             scalar.build(
                     x,
                     xOffset,
@@ -123,6 +114,64 @@ final class VectorTables implements TableBuilder {
                     stepOffset,
                     scratch);
         }
+    }
+
+    private static void shiftActivations(
+            float[] x,
+            int xOffset,
+            PackedScales scales,
+            int rowGroup,
+            int first,
+            int count,
+            int columns,
+            float[] u,
+            TableLayout layout,
+            byte[] tables,
+            int tableOffset,
+            float[] steps,
+            int stepOffset) {
+        for (int plane = 0; plane < layout.bits(); plane++) {
+            shift(x, xOffset, scales, plane, rowGroup, first, count, u);
+            float bound = Float.intBitsToFloat(largestSum(u, columns));
+            steps[stepOffset + plane * layout.chunks()] = TableBuilder.step(bound, layout.precision());
+            float inverse = TableBuilder.inverse(bound, layout.precision());
+            writeTables(u, columns, inverse, layout, tables, tableOffset + plane * layout.planeBytes());
+        }
+    }
+
+    /** False if a factor could overflow; what was written is then to be overwritten. */
+    private static boolean shiftTables(
+            float[] u,
+            int columns,
+            PackedScales scales,
+            int rowGroup,
+            int first,
+            TableLayout layout,
+            byte[] tables,
+            int tableOffset,
+            float[] steps,
+            int stepOffset,
+            Scratch scratch) {
+        float[] sums = scratch.floats(Slot.GROUP_SUMS, columns);
+        groupSums(u, columns, sums);
+        int blocks = columns / BLOCK;
+        // A vector of factors is loaded from its first block, so the last one reaches beyond them.
+        float[] factors = scratch.floats(Slot.FACTORS, layout.bits() * blocks + LANES);
+        for (int plane = 0; plane < layout.bits(); plane++) {
+            int factorOffset = plane * blocks;
+            blockScales(scales, plane, rowGroup, first / BLOCK, blocks, factors, factorOffset);
+            float bound = Float.intBitsToFloat(largestProduct(sums, factors, factorOffset, columns));
+            steps[stepOffset + plane * layout.chunks()] = TableBuilder.step(bound, layout.precision());
+            float inverse = TableBuilder.inverse(bound, layout.precision());
+            if (inverse > LARGEST_INVERSE) {
+                return false;
+            }
+            for (int i = factorOffset; i < factorOffset + blocks; i++) {
+                factors[i] *= inverse;
+            }
+        }
+        writeScaledTables(u, factors, columns, layout, tables, tableOffset);
+        return true;
     }
 
     private static void shift(
@@ -148,27 +197,25 @@ final class VectorTables implements TableBuilder {
         }
     }
 
-    /** α of every 8 columns; padding columns have none, there it may be anything finite. */
+    /** α of blocks of 8 columns; padding columns have none, there it may be anything finite. */
     private static void blockScales(
-            PackedScales scales, int plane, int rowGroup, int first, int columns, float[] alphas) {
-        int groups = columns / BLOCK;
-        int group = first / BLOCK;
+            PackedScales scales, int plane, int rowGroup, int first, int blocks, float[] alphas, int offset) {
         int done = 0;
         if (scales.columnsPerGroup() == BLOCK) {
-            done = Math.min(groups, scales.columnGroups() - group) / LANES * LANES;
+            done = Math.min(blocks, scales.columnGroups() - first) / LANES * LANES;
             MemorySegment terms = scales.data();
-            long at = scales.offset(plane, rowGroup, 0) + group;
+            long at = scales.offset(plane, rowGroup, 0) + first;
             for (int g = 0; g < done; g += LANES) {
                 FloatVector sum = powers(terms, at + g);
                 for (int t = 1; t < scales.terms(); t++) {
                     sum = sum.add(powers(terms, at + (long) t * scales.columnGroups() + g));
                 }
-                sum.intoArray(alphas, g);
+                sum.intoArray(alphas, offset + g);
             }
         }
-        for (int g = done; g < groups; g++) {
-            int columnGroup = (group + g) * BLOCK / scales.columnsPerGroup();
-            alphas[g] = scales.value(plane, rowGroup, Math.min(columnGroup, scales.columnGroups() - 1));
+        for (int g = done; g < blocks; g++) {
+            int columnGroup = (first + g) * BLOCK / scales.columnsPerGroup();
+            alphas[offset + g] = scales.value(plane, rowGroup, Math.min(columnGroup, scales.columnGroups() - 1));
         }
     }
 
@@ -187,63 +234,117 @@ final class VectorTables implements TableBuilder {
         return bits.blend(0, code.compare(EQ, 0)).reinterpretAsFloats();
     }
 
-    /** Bits of the largest {@code |factor|·((|u_0| + |u_1|) + (|u_2| + |u_3|))}; ordered as ints, so that NaN wins. */
-    private static int largestSum(float[] u, float[] factors, int columns) {
+    /** Bits of the largest {@code (|u_0| + |u_1|) + (|u_2| + |u_3|)}; ordered as ints, so that NaN wins. */
+    private static int largestSum(float[] u, int columns) {
         IntVector largest = IntVector.zero(I);
         for (int k = 0; k < columns; k += LANES) {
             FloatVector magnitude = FloatVector.fromArray(F, u, k).abs();
             FloatVector pair = magnitude.add(magnitude.rearrange(NEIGHBOUR));
             FloatVector sum = pair.add(pair.rearrange(NEXT_PAIR));
-            FloatVector factor = FloatVector.fromArray(F, factors, k / BLOCK).rearrange(BLOCK_OF_LANE);
-            largest = largest.max(factor.mul(sum).abs().reinterpretAsInts());
+            largest = largest.max(sum.abs().reinterpretAsInts());
         }
         return largest.reduceLanes(MAX);
     }
 
-    private static void multiply(float[] factors, int count, float by) {
-        for (int i = 0; i < count; i++) {
-            factors[i] *= by;
+    /** The sums of magnitudes that {@link #largestSum} compares, in every lane of their group. */
+    private static void groupSums(float[] u, int columns, float[] sums) {
+        for (int k = 0; k < columns; k += LANES) {
+            FloatVector magnitude = FloatVector.fromArray(F, u, k).abs();
+            FloatVector pair = magnitude.add(magnitude.rearrange(NEIGHBOUR));
+            pair.add(pair.rearrange(NEXT_PAIR)).intoArray(sums, k);
         }
     }
 
+    /** Bits of the largest {@code |α|·sum}. */
+    private static int largestProduct(float[] sums, float[] alphas, int offset, int columns) {
+        IntVector largest = IntVector.zero(I);
+        for (int k = 0; k < columns; k += LANES) {
+            FloatVector alpha =
+                    FloatVector.fromArray(F, alphas, offset + k / BLOCK).rearrange(BLOCK_OF_LANE);
+            FloatVector product = alpha.mul(FloatVector.fromArray(F, sums, k));
+            largest = largest.max(product.abs().reinterpretAsInts());
+        }
+        return largest.reduceLanes(MAX);
+    }
+
     private static void writeTables(
-            float[] u, float[] factors, float common, int columns, TableLayout layout, byte[] tables, int at) {
+            float[] u, int columns, float factor, TableLayout layout, byte[] tables, int tableOffset) {
         boolean wide = layout.precision() == TablePrecision.INT16;
-        float round = ROUND_TO_INTEGER + layout.precision().bias();
-        int high = at + layout.byteTableStride();
+        FloatVector scale = FloatVector.broadcast(F, factor);
+        FloatVector round =
+                FloatVector.broadcast(F, ROUND_TO_INTEGER + layout.precision().bias());
         for (int k = 0; k < columns; k += LANES) {
             FloatVector v = FloatVector.fromArray(F, u, k);
-            FloatVector factor = FloatVector.fromArray(F, factors, k / BLOCK)
-                    .rearrange(BLOCK_OF_LANE)
-                    .mul(common);
             FloatVector u0 = v.rearrange(COLUMN_0);
             FloatVector u1 = v.rearrange(COLUMN_1);
             FloatVector same = u0.add(u1);
             FloatVector opposite = u0.sub(u1);
             FloatVector upper =
                     v.rearrange(COLUMN_2).mul(SIGN_2).add(v.rearrange(COLUMN_3).mul(SIGN_3));
-            IntVector entry0 = upper.sub(same).mul(factor).add(round).reinterpretAsInts();
-            IntVector entry1 = upper.add(opposite).mul(factor).add(round).reinterpretAsInts();
-            IntVector entry2 = upper.sub(opposite).mul(factor).add(round).reinterpretAsInts();
-            IntVector entry3 = upper.add(same).mul(factor).add(round).reinterpretAsInts();
-            pack(entry0, entry1, entry2, entry3).intoArray(tables, at + k * GROUP_COLUMNS);
+            IntVector entry0 = upper.sub(same).fma(scale, round).reinterpretAsInts();
+            IntVector entry1 = upper.add(opposite).fma(scale, round).reinterpretAsInts();
+            IntVector entry2 = upper.sub(opposite).fma(scale, round).reinterpretAsInts();
+            IntVector entry3 = upper.add(same).fma(scale, round).reinterpretAsInts();
+            int at = tableOffset + k * GROUP_COLUMNS;
+            packLow(entry0, entry1, entry2, entry3).intoArray(tables, at);
             if (wide) {
-                pack(
-                                entry0.lanewise(LSHR, Byte.SIZE),
-                                entry1.lanewise(LSHR, Byte.SIZE),
-                                entry2.lanewise(LSHR, Byte.SIZE),
-                                entry3.lanewise(LSHR, Byte.SIZE))
-                        .intoArray(tables, high + k * GROUP_COLUMNS);
+                packHigh(entry0, entry1, entry2, entry3).intoArray(tables, at + layout.byteTableStride());
+            }
+        }
+    }
+
+    /** The sixteen sums are the same for all planes, only their factors differ. */
+    private static void writeScaledTables(
+            float[] u, float[] factors, int columns, TableLayout layout, byte[] tables, int tableOffset) {
+        boolean wide = layout.precision() == TablePrecision.INT16;
+        FloatVector round =
+                FloatVector.broadcast(F, ROUND_TO_INTEGER + layout.precision().bias());
+        int blocks = columns / BLOCK;
+        for (int k = 0; k < columns; k += LANES) {
+            FloatVector v = FloatVector.fromArray(F, u, k);
+            FloatVector u0 = v.rearrange(COLUMN_0);
+            FloatVector u1 = v.rearrange(COLUMN_1);
+            FloatVector same = u0.add(u1);
+            FloatVector opposite = u0.sub(u1);
+            FloatVector upper =
+                    v.rearrange(COLUMN_2).mul(SIGN_2).add(v.rearrange(COLUMN_3).mul(SIGN_3));
+            FloatVector sum0 = upper.sub(same);
+            FloatVector sum1 = upper.add(opposite);
+            FloatVector sum2 = upper.sub(opposite);
+            FloatVector sum3 = upper.add(same);
+            int at = tableOffset + k * GROUP_COLUMNS;
+            for (int plane = 0; plane < layout.bits(); plane++) {
+                FloatVector scale = FloatVector.fromArray(F, factors, plane * blocks + k / BLOCK)
+                        .rearrange(BLOCK_OF_LANE);
+                IntVector entry0 = sum0.fma(scale, round).reinterpretAsInts();
+                IntVector entry1 = sum1.fma(scale, round).reinterpretAsInts();
+                IntVector entry2 = sum2.fma(scale, round).reinterpretAsInts();
+                IntVector entry3 = sum3.fma(scale, round).reinterpretAsInts();
+                packLow(entry0, entry1, entry2, entry3).intoArray(tables, at);
+                if (wide) {
+                    packHigh(entry0, entry1, entry2, entry3).intoArray(tables, at + layout.byteTableStride());
+                }
+                at += layout.planeBytes();
             }
         }
     }
 
     /** The low bytes of four ints a lane, in their order in memory. */
-    private static ByteVector pack(IntVector entry0, IntVector entry1, IntVector entry2, IntVector entry3) {
+    private static ByteVector packLow(IntVector entry0, IntVector entry1, IntVector entry2, IntVector entry3) {
         return entry0.and(0xFF)
                 .or(entry1.lanewise(LSHL, 8).and(0xFF00))
                 .or(entry2.lanewise(LSHL, 16).and(0xFF0000))
                 .or(entry3.lanewise(LSHL, 24))
+                .reinterpretAsBytes();
+    }
+
+    /** Likewise the bytes above them. */
+    private static ByteVector packHigh(IntVector entry0, IntVector entry1, IntVector entry2, IntVector entry3) {
+        return entry0.lanewise(LSHR, 8)
+                .and(0xFF)
+                .or(entry1.and(0xFF00))
+                .or(entry2.lanewise(LSHL, 8).and(0xFF0000))
+                .or(entry3.lanewise(LSHL, 16).and(0xFF000000))
                 .reinterpretAsBytes();
     }
 

@@ -3,7 +3,9 @@ package io.shiftadd.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +41,24 @@ class KernelContextTest {
                 int expected = round;
                 context.parallelFor(values.length, (chunk, worker) -> values[chunk] = expected);
                 assertThat(values).containsOnly(expected);
+            }
+        }
+    }
+
+    /** A late worker must not take the chunks of the next region for those of the last. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 8})
+    void keepsRegionsOfDifferentSizesApart(int threads) {
+        try (KernelContext context = KernelContext.create(threads)) {
+            int[] runs = new int[100];
+            for (int round = 0; round < 5_000; round++) {
+                int chunks = 2 + (round * 31) % 98;
+                context.parallelFor(chunks, (chunk, worker) -> runs[chunk]++);
+                int expected = chunks;
+                assertThat(IntStream.range(0, runs.length).allMatch(i -> runs[i] == (i < expected ? 1 : 0)))
+                        .as("round %d: each of %d chunks runs once: %s", round, chunks, Arrays.toString(runs))
+                        .isTrue();
+                Arrays.fill(runs, 0);
             }
         }
     }

@@ -1,0 +1,53 @@
+package io.shiftadd.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Sums of looked-up entries of some tiles in a row, for one or more row tiles and tokens. A sum is two vectors of
+ * shorts, {@code all} and {@code odd}: short {@code s} of every 128-bit lane belongs to the rows {@code 2·s} and
+ * {@code 2·s + 1}; {@code odd} has the sums of the odd rows, {@code all − (odd << 8)} those of the even ones, modulo
+ * 2^16. The lanes of a row are different columns and are still to be added.
+ */
+interface TileSums {
+
+    /** Row tiles of {@link #fourTiles}. */
+    int TILES = 4;
+
+    /** Row tiles of {@link #twoTilesFourTokens}. */
+    int PAIR = 2;
+
+    /** Tokens of {@link #twoTilesFourTokens}. */
+    int TOKENS = 4;
+
+    /** Shorts of a vector. */
+    int shorts();
+
+    /** One row tile, one token. */
+    void one(MemorySegment codes, long offset, int tiles, byte[] tables, int tableOffset, short[] sums, int at);
+
+    /**
+     * Four row tiles, one token: four sequential streams of codes, which is what the memory's prefetching needs, and a
+     * table is loaded once for four row tiles.
+     */
+    void fourTiles(
+            MemorySegment codes,
+            long offset,
+            long rowTileStride,
+            int tiles,
+            byte[] tables,
+            int tableOffset,
+            short[] sums,
+            int at);
+
+    /** Two row tiles, four tokens, tokens innermost: codes are loaded and taken apart once for four tokens. */
+    void twoTilesFourTokens(
+            MemorySegment codes,
+            long offset,
+            long rowTileStride,
+            int tiles,
+            byte[] tables,
+            int tableOffset,
+            int tokenStride,
+            short[] sums,
+            int at);
+}
