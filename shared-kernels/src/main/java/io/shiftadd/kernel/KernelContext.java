@@ -180,12 +180,6 @@ public final class KernelContext implements AutoCloseable {
     private void runRegion(int count, ChunkTask chunkTask) {
         int number = region.get() + 1;
         int participants = threads();
-        // A worker that is late in the last region must find its counters gone before the limits change: with an old
-        // counter and a new limit it would run chunks of this region twice.
-        for (int p = 0; p < participants; p++) {
-            COUNTERS.setVolatile(counters, p * STRIDE, (long) number << 32 | Integer.MAX_VALUE);
-        }
-        VarHandle.fullFence();
         task = chunkTask;
         chunks = count;
         completed.set(0);
