@@ -21,8 +21,15 @@ final class ServiceLauncher {
 
     private static final long LOG_LIMIT_BYTES = 10L << 20;
 
-    /** Java reads a SIGINT as the wish to end; the Ctrl-C that ends a command is not meant for the services. */
-    private static final List<String> DEAF_TO_CTRL_C = List.of("sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh");
+    /**
+     * A session of its own where the system has the program for it: what ends a command and its process group, Ctrl-C
+     * above all, is not meant for the services.
+     */
+    static final List<String> DETACHED = List.of(
+            "sh",
+            "-c",
+            "trap '' INT HUP; if command -v setsid >/dev/null; then exec setsid \"$@\"; else exec \"$@\"; fi",
+            "sh");
 
     private final StackSettings settings;
 
@@ -40,7 +47,7 @@ final class ServiceLauncher {
         requireFree(service, port);
         try {
             Path arguments = writeArguments(installed, port);
-            List<String> command = new ArrayList<>(DEAF_TO_CTRL_C);
+            List<String> command = new ArrayList<>(DETACHED);
             command.add(java());
             command.addAll(new StartupCache(settings).options(installed));
             command.add("@" + arguments);

@@ -22,7 +22,6 @@ final class StartupCache {
 
     /** Arguments: log, then for each service the cache, the file of arguments and the JVM. */
     private static final String RECORD_ALL = """
-            trap '' INT HUP
             while [ $# -gt 0 ]; do
                 nice -n 19 "$3" -XX:AOTCacheOutput="$1.new" -Dspring.context.exit=onRefresh "@$2" && mv "$1.new" "$1"
                 rm -f "$1.new" "$1.new.config"
@@ -45,7 +44,8 @@ final class StartupCache {
 
     /** Begins to record the caches that are missing; returns at once. */
     void recordMissing(List<InstalledService> services, Optional<PostgresAccess> database) throws IOException {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", RECORD_ALL, "sh"));
+        List<String> command = new ArrayList<>(ServiceLauncher.DETACHED);
+        command.addAll(List.of("sh", "-c", RECORD_ALL, "sh"));
         int fixed = command.size();
         for (InstalledService service : services) {
             if (!Files.exists(file(service))) {

@@ -160,6 +160,29 @@ public final class CalibrationSet {
         }
     }
 
+    /**
+     * A set in another directory with the windows and the states before one block, of both streams, as links to the files
+     * of this one: whoever works on the block alone leaves this set as it is.
+     *
+     * @param target on the same file system; made
+     */
+    public CalibrationSet isolate(int block, Path target) throws IOException {
+        Files.createDirectories(target);
+        CalibrationSet isolated = new CalibrationSet(target, windows, width);
+        link(directory.resolve(WINDOWS), target.resolve(WINDOWS));
+        link(file(block, Stream.REPARAMETERIZED), isolated.file(block, Stream.REPARAMETERIZED));
+        if (block > 0) {
+            Stream original = holds(block, Stream.ORIGINAL) ? Stream.ORIGINAL : Stream.REPARAMETERIZED;
+            link(file(block, original), isolated.file(block, Stream.ORIGINAL));
+        }
+        return isolated;
+    }
+
+    private static void link(Path from, Path to) throws IOException {
+        Files.deleteIfExists(to);
+        Files.createLink(to, from);
+    }
+
     /** Whole windows that together are a good number of tokens for one forward pass. */
     public List<Batch> batches() {
         int windowsPerBatch = Math.max(1, BATCH_TOKENS / length());

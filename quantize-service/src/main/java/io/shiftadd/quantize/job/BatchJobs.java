@@ -5,6 +5,7 @@ import io.shiftadd.quantize.job.EvaluateStep.Subject;
 import java.util.List;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.builder.SimpleJobBuilder;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.builder.StepBuilder;
@@ -25,6 +26,7 @@ final class BatchJobs {
     private final ArtifactStore artifacts;
     private final JobMeters meters;
     private final JsonMapper json;
+    private final BlockRows rows;
 
     BatchJobs(
             JobRepository repository,
@@ -41,6 +43,7 @@ final class BatchJobs {
         this.artifacts = artifacts;
         this.meters = meters;
         this.json = json;
+        this.rows = new BlockRows(json);
     }
 
     /** Steps that are finished are not repeated when the job is started again; only the first always is. Nothing is opened yet. */
@@ -61,10 +64,15 @@ final class BatchJobs {
         List<Subject> subjects = List.of(
                 new Subject(ModelMetrics.PERPLEXITY_ORIGINAL, resources.source()::location),
                 new Subject(ModelMetrics.PERPLEXITY_REPARAMETERIZED, staged::directory));
-        return new JobBuilder("reparameterize", repository)
+        SimpleJobBuilder job = new JobBuilder("reparameterize", repository)
                 .start(validate)
-                .next(step("calibrate", false, new CalibrateStep(run, resources, windows)))
-                .next(blocks(run, resources, bits, disk))
+                .next(step("calibrate", false, new CalibrateStep(run, resources, windows)));
+        Double meanBits = run.settings().meanBits();
+        if (meanBits != null) {
+            job.next(step(
+                    "allocate", false, new AllocateStep(run, resources, bits, meanBits, fenced, writer)));
+        }
+        return job.next(blocks(run, resources, bits, disk))
                 .next(step("evaluate", false, new EvaluateStep(run, resources, windows, subjects, fenced, writer)))
                 .next(step("publish", false, new PublishStep(run, resources, staged, artifacts, fenced)))
                 .build();
@@ -92,7 +100,7 @@ final class BatchJobs {
                 .transactionManager(new ResourcelessTransactionManager())
                 .reader(new BlockReader(run, resources, checkpoints))
                 .processor(new BlockProcessor(run, resources, bits, disk))
-                .writer(new BlockWriter(run, resources, fenced, writer, meters))
+                .writer(new BlockWriter(run, resources, fenced, writer, rows, meters))
                 .build();
     }
 

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.shiftadd.kernel.KernelSpecies;
+import io.shiftadd.quantize.reparameterization.LayerResult;
 import java.time.Duration;
 import java.util.Locale;
 import org.springframework.dao.DataAccessException;
@@ -44,22 +45,20 @@ final class JobMeters {
                 .record(duration);
     }
 
-    void blockCommitted(String method, double seconds) {
+    void committed(String method, FinishedBlock block) {
         Timer.builder("shiftadd.job.block.duration")
                 .description("Time of one decoder block")
                 .tag("method", method)
                 .register(meters)
-                .record(Duration.ofNanos((long) (seconds * 1e9)));
-    }
-
-    /** @param outputError relative output error of a layer */
-    void layerCommitted(String method, int bits, double outputError) {
-        DistributionSummary.builder("shiftadd.job.layer.output.error")
-                .description("Relative output error of a reparameterized layer on its calibration inputs")
-                .tag("method", method)
-                .tag("bits", Integer.toString(bits))
-                .publishPercentiles(0.5, 0.95)
-                .register(meters)
-                .record(outputError);
+                .record(Duration.ofNanos((long) (block.seconds() * 1e9)));
+        for (LayerResult layer : block.layers()) {
+            DistributionSummary.builder("shiftadd.job.layer.output.error")
+                    .description("Relative output error of a reparameterized layer on its calibration inputs")
+                    .tag("method", method)
+                    .tag("bits", Integer.toString(layer.bits()))
+                    .publishPercentiles(0.5, 0.95)
+                    .register(meters)
+                    .record(layer.relativeOutputError());
+        }
     }
 }

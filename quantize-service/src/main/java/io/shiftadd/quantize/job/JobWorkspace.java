@@ -19,6 +19,7 @@ final class JobWorkspace {
     private static final String MARK = "job.id";
     private static final String CALIBRATION = "calibration-";
     private static final String STAGED = "artifact-";
+    private static final String PROFILE = "profile-";
     private static final String UNFINISHED = ".part";
 
     private final Path directory;
@@ -48,21 +49,27 @@ final class JobWorkspace {
     void adopt() throws IOException {
         List<Path> earlier = earlier(CALIBRATION);
         for (Path set : earlier) {
-            Files.createDirectories(calibration());
-            for (Path file : DurableFiles.filesUnder(set)) {
-                Path here = calibration().resolve(file.getFileName());
-                if (!file.toString().endsWith(UNFINISHED) && !Files.exists(here)) {
-                    Files.createLink(here, file);
-                }
-            }
-            DurableFiles.sync(calibration());
+            link(set, calibration());
         }
         for (Path set : earlier) {
             DurableFiles.deleteTree(set);
         }
-        for (Path staged : earlier(STAGED)) {
-            DurableFiles.deleteTree(staged);
+        for (String unfinished : List.of(STAGED, PROFILE)) {
+            for (Path left : earlier(unfinished)) {
+                DurableFiles.deleteTree(left);
+            }
         }
+    }
+
+    private static void link(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        for (Path file : DurableFiles.filesUnder(from)) {
+            Path here = to.resolve(file.getFileName());
+            if (!file.toString().endsWith(UNFINISHED) && !Files.exists(here)) {
+                Files.createLink(here, file);
+            }
+        }
+        DurableFiles.sync(to);
     }
 
     private List<Path> earlier(String prefix) throws IOException {
@@ -88,6 +95,18 @@ final class JobWorkspace {
     /** The calibration set, a directory of this lease's own: a zombie goes on writing into another one. */
     Path calibration() {
         return directory.resolve(CALIBRATION + owner);
+    }
+
+    /** The set as it is before the first block, for a pass that leaves the other one alone. */
+    Path calibrationForProfile() throws IOException {
+        Path profile = directory.resolve(PROFILE + owner);
+        DurableFiles.deleteTree(profile);
+        link(calibration(), profile);
+        return profile;
+    }
+
+    void discardProfile() throws IOException {
+        DurableFiles.deleteTree(directory.resolve(PROFILE + owner));
     }
 
     /** Bits of every layer, once they are decided. */

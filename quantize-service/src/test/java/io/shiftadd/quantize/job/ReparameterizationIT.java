@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -57,7 +58,7 @@ class ReparameterizationIT {
                 .sql("select name, value from registry.job_metric where job_id = :job")
                 .param("job", job)
                 .query(rows -> {
-                    Map<String, Double> metrics = new java.util.HashMap<>();
+                    Map<String, Double> metrics = new HashMap<>();
                     while (rows.next()) {
                         metrics.put(rows.getString(1), rows.getDouble(2));
                     }
@@ -133,6 +134,29 @@ class ReparameterizationIT {
                 .containsExactly("validate", "calibrate", "reparameterize", "evaluate", "publish");
         assertThat(registry.events(job, "block")).hasSize(6);
         assertThat(registry.events(job, "layer")).hasSize(6 * 7);
+    }
+
+    @Test
+    void spendsABudgetOfMeanBitsOnTheLayersThatNeedThem() throws Exception {
+        UUID model = registry.addModel("tiny", TinyModel.write(directory.resolve("tiny")));
+        Map<String, Object> settings = new HashMap<>(Samples.settings("lat", 0));
+        settings.remove("bits");
+        settings.put("meanBits", 2.5);
+        UUID job = registry.job(model).settings(settings).post("tiny-budget");
+
+        awaitEnd(job);
+
+        assertThat(registry.column(job, "cause", String.class)).isNull();
+        assertThat(metrics(job).get("mean_bits")).isBetween(2.3, 2.5);
+        assertThat(metrics(job).get("kendall_tau")).isBetween(-1.0, 1.0);
+        assertThat(registry.jdbc()
+                        .sql("select distinct bits from registry.job_layer where job_id = :job order by bits")
+                        .param("job", job)
+                        .query(Integer.class)
+                        .list())
+                .hasSizeGreaterThan(1)
+                .isSubsetOf(2, 3, 4);
+        assertThat(registry.events(job, "allocation")).hasSize(1);
     }
 
     @Test

@@ -1,0 +1,140 @@
+package io.shiftadd.e2e;
+
+import io.shiftadd.cli.stack.LocalStack;
+import io.shiftadd.cli.stack.Service;
+import io.shiftadd.cli.stack.StackListener;
+import io.shiftadd.cli.stack.StackSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The platform of this test run: started when the first test asks for it, on free ports and with an empty data directory
+ * below {@code target}, and taken down when the JVM ends. Its logs stay for reading.
+ */
+final class Platform {
+
+    private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path DATA = Path.of("target", "platform").toAbsolutePath();
+
+    private static @Nullable Platform running;
+
+    private final LocalStack stack;
+
+    private Platform(LocalStack stack) {
+        this.stack = stack;
+    }
+
+    /** The running platform; starts it when it is the first to ask. */
+    static synchronized Platform get() {
+        if (running == null) {
+            LocalStack stack = new LocalStack(settings(), new Report());
+            try {
+                // A run that was killed may have left its processes behind.
+                stack.down();
+                clear();
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> takeDown(stack), "take-platform-down"));
+                stack.up();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while the platform was starting", e);
+            }
+            running = new Platform(stack);
+        }
+        return running;
+    }
+
+    String url(Service service) {
+        return stack.url(service);
+    }
+
+    /** Ends a service as a power failure would. */
+    void kill(Service service) {
+        ProcessHandle process = stack.process(service)
+                .orElseThrow(() -> new IllegalStateException(service.shortName() + " does not run"));
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** Starts what does not run. */
+    void restart() throws InterruptedException {
+        stack.up();
+    }
+
+    private static StackSettings settings() {
+        List<Integer> free = freePorts(Service.values().length);
+        Map<Service, Integer> ports = new EnumMap<>(Service.class);
+        for (Service service : Service.values()) {
+            ports.put(service, free.get(service.ordinal()));
+        }
+        return new StackSettings(CHECKOUT, Path.of("target"), DATA, 0, ports, false, List.of(), false);
+    }
+
+    private static List<Integer> freePorts(int count) {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            List<Integer> ports =
+                    sockets.stream().map(ServerSocket::getLocalPort).toList();
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+            return ports;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Keeps what was taken out of the jars: it lies under checksums. */
+    private static void clear() throws IOException {
+        if (!Files.exists(DATA)) {
+            return;
+        }
+        List<Path> old;
+        try (Stream<Path> files = Files.walk(DATA)) {
+            old = files.filter(file -> !file.equals(DATA) && !file.startsWith(DATA.resolve("app")))
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+        }
+        for (Path file : old) {
+            Files.delete(file);
+        }
+    }
+
+    private static void takeDown(LocalStack stack) {
+        try {
+            stack.down();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What is worth a line in the output of a test run. */
+    private static final class Report implements StackListener {
+
+        @Override
+        public void waiting(List<String> names, double seconds) {}
+
+        @Override
+        public void ready(String name, String address, double seconds) {
+            System.out.printf("platform: %s at %s after %.1f s%n", name, address, seconds);
+        }
+
+        @Override
+        public void note(String text) {}
+    }
+}
