@@ -75,7 +75,8 @@ final class FailureDiagnosis {
                         "Free space under the data directory, or move it to a larger disk, then retry the job;"
                                 + " it goes on after the last finished block.");
             // How the Java virtual machine tells that a page of a mapped file could not be had.
-            case InternalError mapped when String.valueOf(mapped.getMessage()).contains("unsafe memory access") ->
+            case InternalError mapped
+            when String.valueOf(mapped.getMessage()).contains("unsafe memory access") ->
                 new Outcome.Failed(
                         "a mapped file could not be read or written: the disk is full, or the file was cut short",
                         "Free space under the data directory and see that the model's files are complete, then retry the"

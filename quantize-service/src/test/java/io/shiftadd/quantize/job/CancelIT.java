@@ -28,12 +28,19 @@ class CancelIT {
     @BeforeAll
     static void start() throws Exception {
         registry = new Registry();
-        model = registry.addModel("llama-mini", Samples.directory("llama-mini"));
+        model = registry.addModel("tiny", TinyModel.write(directory.resolve("tiny")));
     }
 
     @AfterAll
     static void stop() {
         registry.close();
+    }
+
+    /** Enough rounds that a block takes long enough to be hit. */
+    private static Map<String, Object> slowSettings(String method) {
+        Map<String, Object> settings = new HashMap<>(Samples.settings(method, 2));
+        settings.put("rounds", 2000);
+        return settings;
     }
 
     private static void update(UUID job, String assignments) {
@@ -55,9 +62,7 @@ class CancelIT {
 
     @Test
     void cancelsARunningJobAndGoesOnWhenItIsRetried() throws Exception {
-        Map<String, Object> settings = new HashMap<>(Samples.settings("acc", 2));
-        settings.put("rounds", 10);
-        UUID job = registry.job(model).settings(settings).post("cancelled");
+        UUID job = registry.job(model).settings(slowSettings("acc")).post("cancelled");
         try (Worker worker = Worker.start(registry, directory.resolve("data"), Map.of())) {
             awaitFirstBlock(job);
             update(job, "cancel_requested = true");
@@ -74,7 +79,7 @@ class CancelIT {
 
     @Test
     void givesARunningJobBackWhenItGoesDown() throws Exception {
-        UUID job = registry.job(model).settings(Samples.settings("acc", 3)).post("given-back");
+        UUID job = registry.job(model).settings(slowSettings("acc")).post("given-back");
         try (Worker worker = Worker.start(registry, directory.resolve("data"), Map.of())) {
             awaitFirstBlock(job);
         }
@@ -89,7 +94,7 @@ class CancelIT {
 
     @Test
     void startsOverWhenItsWorkDirectoryIsGone() throws Exception {
-        UUID job = registry.job(model).settings(Samples.settings("lat", 3)).post("homeless");
+        UUID job = registry.job(model).settings(slowSettings("lat")).post("homeless");
         Path data = directory.resolve("data");
         try (Worker worker = Worker.start(registry, data, Map.of())) {
             awaitFirstBlock(job);

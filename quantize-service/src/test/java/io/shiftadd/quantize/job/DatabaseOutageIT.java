@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.shiftadd.postgres.LocalPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -30,9 +31,12 @@ class DatabaseOutageIT {
         int port = postgres.access().port();
         try (Registry registry = new Registry(postgres.access());
                 Worker worker = Worker.start(registry, directory.resolve("data"), Map.of())) {
-            UUID model = registry.addModel("llama-mini", Samples.directory("llama-mini"));
+            UUID model = registry.addModel("tiny", TinyModel.write(directory.resolve("tiny")));
 
-            UUID first = registry.job(model).settings(Samples.settings("acc", 2)).post("in-mid-job");
+            Map<String, Object> settings = new HashMap<>(Samples.settings("acc", 2));
+            settings.put("rounds", 2000);
+            UUID first =
+                    registry.job(model).settings(settings).post("in-mid-job");
             await().atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> registry.column(first, "block_current", Integer.class) >= 1);
@@ -42,7 +46,8 @@ class DatabaseOutageIT {
             assertThat(registry.events(first, "recovered")).isEmpty();
 
             postgres = outage(postgres, database, port);
-            UUID second = registry.job(model).settings(Samples.settings("lat", 2)).post("after-idle");
+            UUID second =
+                    registry.job(model).settings(Samples.settings("lat", 2)).post("after-idle");
             awaitSuccess(registry, second);
         } finally {
             postgres.stop();

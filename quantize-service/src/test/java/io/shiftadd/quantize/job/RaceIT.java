@@ -24,7 +24,7 @@ class RaceIT {
     void everyJobIsDoneAndNoneTwice() throws Exception {
         Map<String, Object> settings = Map.of("shiftadd.jobs.concurrency", 4, "shiftadd.jobs.threads", 1);
         try (Registry registry = new Registry()) {
-            UUID model = registry.addModel("opt-mini", Samples.directory("opt-mini"));
+            UUID model = registry.addModel("tiny", TinyModel.write(directory.resolve("tiny")));
             List<UUID> jobs = new ArrayList<>();
             for (int i = 0; i < JOBS; i++) {
                 jobs.add(registry.job(model)

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -29,7 +30,7 @@ class RestartIT {
     @BeforeAll
     static void runUndisturbed() throws Exception {
         registry = new Registry();
-        model = registry.addModel("opt-mini", Samples.directory("opt-mini"));
+        model = registry.addModel("tiny", TinyModel.write(directory.resolve("tiny")));
         UUID job = post("undisturbed");
         try (Worker worker = Worker.start(registry, data(), Map.of("shiftadd.jobs.threads", 2))) {
             awaitSuccess(job);
@@ -47,7 +48,14 @@ class RestartIT {
     }
 
     private static UUID post(String name) {
-        return registry.job(model).settings(Samples.settings("acc", 2)).post(name);
+        return registry.job(model).settings(slowSettings()).post(name);
+    }
+
+    /** Enough rounds that a block takes long enough to be hit. */
+    private static Map<String, Object> slowSettings() {
+        Map<String, Object> settings = new HashMap<>(Samples.settings("acc", 2));
+        settings.put("rounds", 2000);
+        return settings;
     }
 
     private static WorkerProcess startProcess(int threads) throws Exception {
