@@ -45,8 +45,7 @@ public final class OriginalPass {
     private void pass(int index, List<KvCache> caches) {
         DecoderBlock block = model.block(index);
         List<Batch> batches = calibration.batches();
-        float[] hidden =
-                new float[Math.multiplyExact(batches.getFirst().tokens(), calibration.width())];
+        float[] hidden = new float[Math.multiplyExact(batches.getFirst().tokens(), calibration.width())];
         try (HiddenStates before = calibration.states(index, Stream.REPARAMETERIZED)) {
             HiddenStates after = calibration.scratch("original-pass", calibration.width());
             for (Batch batch : batches) {

@@ -69,8 +69,7 @@ final class BatchJobs {
                 .next(step("calibrate", false, new CalibrateStep(run, resources, windows)));
         Double meanBits = run.settings().meanBits();
         if (meanBits != null) {
-            job.next(step(
-                    "allocate", false, new AllocateStep(run, resources, bits, meanBits, fenced, writer)));
+            job.next(step("allocate", false, new AllocateStep(run, resources, bits, meanBits, fenced, writer)));
         }
         return job.next(blocks(run, resources, bits, disk))
                 .next(step("evaluate", false, new EvaluateStep(run, resources, windows, subjects, fenced, writer)))

@@ -53,11 +53,17 @@ final class BlockRows {
         insert(
                 client,
                 lease,
-                new Event("block", Map.of(
-                        "block", block.block() + 1,
-                        "blocks", blocks,
-                        "seconds", block.seconds(),
-                        "worker", lease.worker())));
+                new Event(
+                        "block",
+                        Map.of(
+                                "block",
+                                block.block() + 1,
+                                "blocks",
+                                blocks,
+                                "seconds",
+                                block.seconds(),
+                                "worker",
+                                lease.worker())));
     }
 
     private void writeLayer(JdbcClient client, JobLease lease, int block, LayerResult layer) {

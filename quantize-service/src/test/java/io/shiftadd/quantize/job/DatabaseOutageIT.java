@@ -35,8 +35,7 @@ class DatabaseOutageIT {
 
             Map<String, Object> settings = new HashMap<>(Samples.settings("acc", 2));
             settings.put("rounds", 2000);
-            UUID first =
-                    registry.job(model).settings(settings).post("in-mid-job");
+            UUID first = registry.job(model).settings(settings).post("in-mid-job");
             await().atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> registry.column(first, "block_current", Integer.class) >= 1);
