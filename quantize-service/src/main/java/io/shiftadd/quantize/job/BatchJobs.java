@@ -73,7 +73,7 @@ final class BatchJobs {
         }
         return job.next(blocks(run, resources, bits, disk))
                 .next(step("evaluate", false, new EvaluateStep(run, resources, windows, subjects, fenced, writer)))
-                .next(step("publish", false, new PublishStep(run, resources, staged, artifacts, fenced)))
+                .next(step("publish", false, new PublishStep(run, resources, staged, artifacts, fenced, writer)))
                 .build();
     }
 

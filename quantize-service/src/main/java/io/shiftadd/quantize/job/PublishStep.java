@@ -2,9 +2,11 @@ package io.shiftadd.quantize.job;
 
 import io.shiftadd.quantize.artifact.ArtifactStore;
 import io.shiftadd.quantize.artifact.ArtifactStore.Published;
+import io.shiftadd.quantize.job.Events.Event;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Moves the artifact into the store and writes the rows that make it a model. */
@@ -15,19 +17,27 @@ final class PublishStep implements StepWork {
     private final StagedArtifact staged;
     private final ArtifactStore store;
     private final FencedTransactions fenced;
+    private final ProgressWriter writer;
 
     PublishStep(
-            JobRun run, JobResources resources, StagedArtifact staged, ArtifactStore store, FencedTransactions fenced) {
+            JobRun run,
+            JobResources resources,
+            StagedArtifact staged,
+            ArtifactStore store,
+            FencedTransactions fenced,
+            ProgressWriter writer) {
         this.run = run;
         this.resources = resources;
         this.staged = staged;
         this.store = store;
         this.fenced = fenced;
+        this.writer = writer;
     }
 
     @Override
     public void execute() throws IOException {
         run.progress().enter(Stage.PUBLISH);
+        report();
         Path directory = staged.directory();
         PackedFacts facts = PackedFacts.read(directory, staged.layers());
         run.check();
@@ -39,5 +49,12 @@ final class PublishStep implements StepWork {
         fenced.succeed(
                 run.lease(),
                 client -> Publication.write(client, run, resources.source(), artifact, facts.meanBits(), metrics));
+    }
+
+    /** At once: this stage may be over before the next heartbeat, and after the end nothing more is written. */
+    private void report() {
+        List<Event> events = run.progress().drain();
+        JobProgress.Snapshot now = run.progress().snapshot(System.nanoTime());
+        fenced.run(run.lease(), client -> writer.write(client, run.lease(), now, events));
     }
 }

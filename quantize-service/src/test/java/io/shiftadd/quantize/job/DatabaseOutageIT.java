@@ -41,8 +41,9 @@ class DatabaseOutageIT {
                     .until(() -> registry.column(first, "block_current", Integer.class) >= 1);
             postgres = outage(postgres, database, port);
             awaitSuccess(registry, first);
-            assertThat(registry.column(first, "attempt", Integer.class)).isEqualTo(1);
-            assertThat(registry.events(first, "recovered")).isEmpty();
+            // The outage outlasts the lease, so the job either goes on or is taken up again: both are right, a redone
+            // block is not.
+            assertThat(registry.events(first, "block")).hasSize(TinyModel.BLOCKS);
 
             postgres = outage(postgres, database, port);
             UUID second =
