@@ -97,7 +97,9 @@ class ReparameterizationIT {
         JsonNode config = Registry.JSON.readTree(Files.readAllBytes(artifact.resolve("config.json")));
         assertThat(config.path("quantization_config").path("quant_method").asString())
                 .isEqualTo("shiftadd");
-        assertThat(directory.resolve("data/work").resolve(job.toString())).doesNotExist();
+        await("the job's work is removed")
+                .atMost(LIMIT)
+                .until(() -> Files.notExists(directory.resolve("data/work").resolve(job.toString())));
     }
 
     @Test
