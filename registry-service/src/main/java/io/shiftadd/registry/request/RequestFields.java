@@ -155,7 +155,7 @@ public final class RequestFields {
     public void finish() {
         for (String field : body.propertyNames()) {
             if (!asked.contains(field)) {
-                refuse(quote(field), "is not a field of this request", null, ClosestNames.suggest(field, asked));
+                refuse(shorten(field), "is not a field of this request", null, ClosestNames.suggest(field, asked));
             }
         }
         if (!errors.isEmpty()) {
@@ -197,8 +197,12 @@ public final class RequestFields {
     }
 
     /** The client's own text, shortened and without control characters: it goes into logs and pages. */
-    private static String quote(String text) {
+    private static String shorten(String text) {
         String shown = text.length() > QUOTED_LENGTH ? text.substring(0, QUOTED_LENGTH) + "…" : text;
-        return "'" + shown.replaceAll("\\p{Cntrl}", "�") + "'";
+        return shown.replaceAll("\\p{Cntrl}", "�");
+    }
+
+    private static String quote(String text) {
+        return "'" + shorten(text) + "'";
     }
 }

@@ -115,7 +115,7 @@ class JobSubmissionIT extends RegistryIT {
                 .json()
                 .get("errors");
         assertThat(errors.findValuesAsString("field"))
-                .containsExactly("bits", "'sample_count'", "'sequence_length'", "'zzz'");
+                .containsExactly("bits", "sample_count", "sequence_length", "zzz");
         assertThat(errors.get(2).get("remedy").asString()).isEqualTo("did you mean sequenceLength?");
         assertThat(errors.get(3).get("remedy").asString()).startsWith("valid are model, kind, method, bits");
     }
