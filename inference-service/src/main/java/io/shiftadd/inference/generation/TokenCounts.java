@@ -18,7 +18,9 @@ final class TokenCounts {
     }
 
     void addGenerated(int token) {
-        generated[slotOf(token)]++;
+        // First the slot: finding it may replace the array.
+        int slot = slotOf(token);
+        generated[slot]++;
     }
 
     /** Changes the logits of the tokens seen, as {@link SamplingSettings} says. */
