@@ -23,14 +23,18 @@ class LoadingConfiguration {
 
     /** The registry, for whatever asks it: models here, API keys at the entrance. */
     @Bean
-    RestClient registryHttp(@Value("${shiftadd.registry-url:http://127.0.0.1:8080}") String url) {
+    RestClient registryHttp(
+            @Value("${shiftadd.registry-url}") String url, @Value("${shiftadd.registry-api-key:}") String apiKey) {
         HttpClient http = HttpClient.newBuilder()
                 .connectTimeout(CONNECT_TIMEOUT)
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
         JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(http);
         factory.setReadTimeout(READ_TIMEOUT);
-        return RestClient.builder().baseUrl(url).requestFactory(factory).build();
+        RestClient.Builder builder = RestClient.builder().baseUrl(url).requestFactory(factory);
+        return apiKey.isEmpty()
+                ? builder.build()
+                : builder.defaultHeader("Authorization", "Bearer " + apiKey).build();
     }
 
     @Bean

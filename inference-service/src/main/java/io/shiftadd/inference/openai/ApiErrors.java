@@ -2,19 +2,16 @@ package io.shiftadd.inference.openai;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Answers every failure with the error object. */
 @RestControllerAdvice
@@ -23,10 +20,10 @@ class ApiErrors {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiErrors.class);
 
-    private final JsonMapper json;
+    private final ErrorWriter writer;
 
-    ApiErrors(JsonMapper json) {
-        this.json = json;
+    ApiErrors(ErrorWriter writer) {
+        this.writer = writer;
     }
 
     @ExceptionHandler
@@ -36,7 +33,7 @@ class ApiErrors {
 
     @ExceptionHandler
     void other(Exception failure, HttpServletResponse response) throws IOException {
-        write(toApi(failure), response);
+        writer.write(toApi(failure), response);
     }
 
     private static ApiException toApi(Exception failure) {
@@ -68,22 +65,5 @@ class ApiErrors {
                         String.valueOf(known.getBody().getDetail()));
             default -> ErrorMapping.toApi(failure);
         };
-    }
-
-    /** Writes an error where nothing has been written yet. */
-    void write(ApiException error, HttpServletResponse response) throws IOException {
-        if (response.isCommitted()) {
-            return;
-        }
-        response.reset();
-        response.setStatus(error.status().value());
-        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-        Duration retryAfter = error.retryAfter();
-        if (retryAfter != null) {
-            response.setHeader("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds())));
-        }
-        byte[] body = json.writeValueAsBytes(error.body());
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
     }
 }

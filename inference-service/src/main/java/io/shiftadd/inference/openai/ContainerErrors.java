@@ -15,9 +15,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ContainerErrors implements ErrorController {
 
-    private final ApiErrors errors;
+    private final ErrorWriter errors;
 
-    ContainerErrors(ApiErrors errors) {
+    ContainerErrors(ErrorWriter errors) {
         this.errors = errors;
     }
 

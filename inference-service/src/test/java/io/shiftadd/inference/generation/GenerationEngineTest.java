@@ -142,8 +142,7 @@ class GenerationEngineTest {
                         turns,
                         EngineObserver.NONE)) {
             int[] expected = reference.greedy();
-            GenerationRequest request =
-                    request(reference.ids(0), 1, expected.length, SamplingSettings.GREEDY, 0);
+            GenerationRequest request = request(reference.ids(0), 1, expected.length, SamplingSettings.GREEDY, 0);
             List<GenerationEvent> events = drain(own.generate(List.of(request)), 1);
             assertThat(tokens(events, 0).stream().mapToInt(Integer::intValue).toArray())
                     .isEqualTo(expected);
@@ -155,8 +154,8 @@ class GenerationEngineTest {
         Samples.Reference reference = Samples.reference("llama-mini");
         for (int i = 0; i < reference.count(); i++) {
             int[] ids = reference.ids(i);
-            GenerationRequest request = new GenerationRequest(
-                    ids, 1, 0, SamplingSettings.GREEDY, 0, List.of(), List.of(), 1, true, null);
+            GenerationRequest request =
+                    new GenerationRequest(ids, 1, 0, SamplingSettings.GREEDY, 0, List.of(), List.of(), 1, true, null);
             List<GenerationEvent> events = drain(engine.generate(List.of(request)), 1);
             List<ScoredToken> scores = ((PromptScored) events.getFirst()).tokens();
             assertThat(scores).hasSize(ids.length);
@@ -171,8 +170,7 @@ class GenerationEngineTest {
     @Test
     void drawsTheSameWhateverRunsBesideIt() {
         int[] prompt = encode("It was a dark night, and the old captain");
-        List<Integer> alone =
-                tokens(drain(engine.generate(List.of(request(prompt, 1, 48, WARM, 42))), 1), 0);
+        List<Integer> alone = tokens(drain(engine.generate(List.of(request(prompt, 1, 48, WARM, 42))), 1), 0);
         assertThat(alone).hasSize(48);
         List<GenerationStream> others = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
@@ -191,8 +189,9 @@ class GenerationEngineTest {
         int[] prompt = encode("The ship had been at sea for many days when ".repeat(8));
         drain(engine.generate(List.of(request(prompt, 6, 4, WARM, 1))), 6);
         // The last token of a choice is never fed back.
-        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(watch.stepTokens.get())
-                .isEqualTo(prompt.length + 6 * 3));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(watch.stepTokens.get()).isEqualTo(prompt.length + 6 * 3));
     }
 
     @Test
@@ -240,8 +239,8 @@ class GenerationEngineTest {
     @Test
     void endsAtAnEndToken() {
         int[] prompt = encode("Once upon a time");
-        List<Integer> ids = tokens(
-                drain(engine.generate(List.of(request(prompt, 1, 12, SamplingSettings.GREEDY, 0))), 1), 0);
+        List<Integer> ids =
+                tokens(drain(engine.generate(List.of(request(prompt, 1, 12, SamplingSettings.GREEDY, 0))), 1), 0);
         GenerationRequest request = new GenerationRequest(
                 prompt, 1, 12, SamplingSettings.GREEDY, 0, List.of(), List.of(ids.get(5)), 0, false, null);
         List<GenerationEvent> events = drain(engine.generate(List.of(request)), 1);
@@ -298,7 +297,8 @@ class GenerationEngineTest {
         GenerationStream many = engine.generate(List.of(request(encode("Once upon a time"), 20, 60, WARM, 1)));
         GenerationStream one = engine.generate(List.of(request(encode("A captain"), 1, 10, WARM, 1)));
         drain(one, 1);
-        long left = 20 - drainNow(many).stream().filter(Finished.class::isInstance).count();
+        long left =
+                20 - drainNow(many).stream().filter(Finished.class::isInstance).count();
         assertThat(left).isGreaterThan(10);
         many.close();
     }
@@ -357,8 +357,7 @@ class GenerationEngineTest {
         engine.close();
         assertThat(drain(stream, 1).getLast())
                 .isInstanceOfSatisfying(
-                        Failed.class,
-                        failed -> assertThat(failed.cause()).isInstanceOf(EngineStoppedException.class));
+                        Failed.class, failed -> assertThat(failed.cause()).isInstanceOf(EngineStoppedException.class));
         assertThatThrownBy(() -> engine.generate(List.of(request(encode("Once"), 1, 5, WARM, 1))))
                 .isInstanceOf(EngineStoppedException.class);
     }

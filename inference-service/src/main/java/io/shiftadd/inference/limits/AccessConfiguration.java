@@ -1,0 +1,67 @@
+package io.shiftadd.inference.limits;
+
+import io.shiftadd.inference.limits.AccessSettings.ApiKeys;
+import io.shiftadd.inference.openai.ErrorWriter;
+import java.net.InetAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+import org.springframework.web.filter.CorsFilter;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AccessSettings.class)
+class AccessConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AccessConfiguration.class);
+    private static final int FIRST = Ordered.HIGHEST_PRECEDENCE + 10;
+
+    @Bean
+    FilterRegistrationBean<RequestIdFilter> requestIds() {
+        FilterRegistrationBean<RequestIdFilter> registration = new FilterRegistrationBean<>(new RequestIdFilter());
+        registration.setOrder(FIRST);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<CorsFilter> cors(AccessSettings settings) {
+        CorsConfiguration allowed = new CorsConfiguration();
+        allowed.setAllowedOrigins(settings.corsOrigins());
+        allowed.setAllowedMethods(List.of("GET", "POST"));
+        allowed.setAllowedHeaders(List.of("*"));
+        allowed.setExposedHeaders(List.of(RequestIdFilter.HEADER, "Retry-After"));
+        UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
+        source.registerCorsConfiguration("/**", allowed);
+        FilterRegistrationBean<CorsFilter> registration = new FilterRegistrationBean<>(new CorsFilter(source));
+        registration.setOrder(FIRST + 1);
+        registration.setEnabled(!settings.corsOrigins().isEmpty());
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<AccessFilter> access(
+            AccessSettings settings, ServerProperties server, RestClient registryHttp, ErrorWriter errors) {
+        FilterRegistrationBean<AccessFilter> registration =
+                new FilterRegistrationBean<>(new AccessFilter(new ApiKeyDirectory(registryHttp), errors));
+        registration.setOrder(FIRST + 2);
+        registration.setEnabled(keysNeeded(settings, server.getAddress()));
+        return registration;
+    }
+
+    private static boolean keysNeeded(AccessSettings settings, @Nullable InetAddress address) {
+        boolean loopback = address != null && address.isLoopbackAddress();
+        if (settings.apiKeys() == ApiKeys.OFF && !loopback) {
+            LOG.warn("Anybody who reaches {} may use this service: API keys are switched off", address);
+        }
+        return settings.apiKeys() == ApiKeys.REQUIRED || settings.apiKeys() == ApiKeys.AUTO && !loopback;
+    }
+}

@@ -1,0 +1,36 @@
+package io.shiftadd.inference.openai;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes the error object where nothing has been written yet. */
+@Component
+public class ErrorWriter {
+
+    private final JsonMapper json;
+
+    ErrorWriter(JsonMapper json) {
+        this.json = json;
+    }
+
+    /** Does nothing when an answer is under way already. Headers that were set stay. */
+    public void write(ApiException error, HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
+        response.resetBuffer();
+        response.setStatus(error.status().value());
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        Duration retryAfter = error.retryAfter();
+        if (retryAfter != null) {
+            response.setHeader("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds())));
+        }
+        byte[] body = json.writeValueAsBytes(error.body());
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}
