@@ -83,9 +83,9 @@ final class ApiKeyDirectory {
             return Optional.ofNullable(before.key());
         }
         try {
-            ApiKey key = ask(secret);
-            known.put(hash, new Known(key, System.nanoTime()));
-            return Optional.ofNullable(key);
+            Optional<ApiKey> key = ask(secret);
+            known.put(hash, new Known(key.orElse(null), System.nanoTime()));
+            return key;
         } catch (RestClientException e) {
             if (before != null && before.key() != null && before.isYoungerThan(STALE)) {
                 return Optional.of(before.key());
@@ -94,17 +94,17 @@ final class ApiKeyDirectory {
         }
     }
 
-    private @Nullable ApiKey ask(String secret) {
+    private Optional<ApiKey> ask(String secret) {
         return registry.post()
                 .uri("/api/v1/api-keys/verify")
                 .body(new Question(secret))
                 .exchange((request, response) -> {
                     if (response.getStatusCode().is2xxSuccessful()) {
                         Answer answer = response.bodyTo(Answer.class);
-                        return answer == null ? null : answer.toKey();
+                        return Optional.ofNullable(answer).map(Answer::toKey);
                     }
                     if (response.getStatusCode().is4xxClientError()) {
-                        return null;
+                        return Optional.empty();
                     }
                     throw new RestClientException("it answered " + response.getStatusCode());
                 });

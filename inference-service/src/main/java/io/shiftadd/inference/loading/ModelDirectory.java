@@ -7,12 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What models there are: asks the registry, remembers the answers for a moment, and answers from memory while the registry
  * is away. Thread-safe.
  */
 public final class ModelDirectory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelDirectory.class);
 
     /** A model that was deleted or replaced is noticed after this. */
     private static final Duration FRESH = Duration.ofSeconds(1);
@@ -71,7 +75,7 @@ public final class ModelDirectory {
         try {
             found = registry.model(idOrName);
         } catch (RegistryUnavailableException e) {
-            pause();
+            pause(e);
             throw e;
         }
         if (found.isEmpty()) {
@@ -93,7 +97,7 @@ public final class ModelDirectory {
             models.forEach(model -> known.put(model.name(), new Known(model)));
             return models;
         } catch (RegistryUnavailableException e) {
-            pause();
+            pause(e);
             if (known.isEmpty()) {
                 throw e;
             }
@@ -110,7 +114,7 @@ public final class ModelDirectory {
         try {
             return registry.files(model);
         } catch (RegistryUnavailableException e) {
-            pause();
+            pause(e);
             return List.of();
         }
     }
@@ -119,7 +123,8 @@ public final class ModelDirectory {
         return System.nanoTime() - pausedUntil < 0;
     }
 
-    private void pause() {
+    private void pause(RegistryUnavailableException cause) {
+        LOG.warn("Going on with what is known: {}", cause.getMessage());
         pausedUntil = System.nanoTime() + PAUSE.toNanos();
     }
 }
