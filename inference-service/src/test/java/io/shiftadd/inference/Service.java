@@ -29,6 +29,11 @@ public final class Service implements AutoCloseable {
 
     /** @param properties {@code name=value} */
     public Service(String... properties) {
+        this(InferenceApplication.class, properties);
+    }
+
+    /** @param application the application, or a configuration that imports it and changes something */
+    public Service(Class<?> application, String... properties) {
         registry.addSample("llama-mini");
         registry.addSample("opt-mini");
         List<String> arguments = new ArrayList<>(List.of(
@@ -36,7 +41,7 @@ public final class Service implements AutoCloseable {
         for (String property : properties) {
             arguments.add("--" + property);
         }
-        context = new SpringApplicationBuilder(InferenceApplication.class)
+        context = new SpringApplicationBuilder(application)
                 .web(WebApplicationType.SERVLET)
                 .run(arguments.toArray(String[]::new));
         port = ((WebServerApplicationContext) context).getWebServer().getPort();

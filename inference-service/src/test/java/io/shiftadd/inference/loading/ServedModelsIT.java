@@ -1,0 +1,116 @@
+package io.shiftadd.inference.loading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shiftadd.inference.Samples;
+import io.shiftadd.inference.Service;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServedModelsIT {
+
+    // Room for one of the two samples, which the registry says have 7,000,000 bytes each.
+    private final Service service =
+            new Service("shiftadd.inference.memory-bytes=10000000B", "shiftadd.inference.cache-bytes=64MB");
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    private Service.Answer complete(String model) {
+        return service.post("/v1/completions", Map.of("model", model, "prompt", "Once", "max_tokens", 2));
+    }
+
+    private List<String> loaded() {
+        return service.bean(ServedModels.class).loaded().stream()
+                .map(RegisteredModel::name)
+                .toList();
+    }
+
+    @Test
+    void loadsOnFirstUseAndUnloadsTheLeastRecentlyUsed() {
+        assertThat(loaded()).isEmpty();
+        assertThat(complete("llama-mini").status()).isEqualTo(200);
+        assertThat(loaded()).containsExactly("llama-mini");
+        assertThat(complete("opt-mini").status()).isEqualTo(200);
+        assertThat(loaded()).containsExactly("opt-mini");
+        assertThat(complete("llama-mini").status()).isEqualTo(200);
+    }
+
+    @Test
+    void neverUnloadsWhatIsInUse() {
+        try (ServedModels.Lease lease = service.bean(ServedModels.class).acquire("llama-mini")) {
+            Service.Answer answer = complete("opt-mini");
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.error().at("/message").stringValue()).contains("in use", "memory-bytes");
+            assertThat(answer.header("retry-after")).isNotEmpty();
+            assertThat(lease.name()).isEqualTo("llama-mini");
+        }
+        assertThat(complete("opt-mini").status()).isEqualTo(200);
+    }
+
+    @Test
+    void loadsOnceHoweverManyAsk() {
+        List<CompletableFuture<Service.Answer>> answers = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            answers.add(CompletableFuture.supplyAsync(() -> complete("llama-mini"), Thread::startVirtualThread));
+        }
+        answers.forEach(answer -> assertThat(answer.join().status()).isEqualTo(200));
+        assertThat(loaded()).containsExactly("llama-mini");
+    }
+
+    @Test
+    void servesWhatIsLoadedWhileTheRegistryIsAway() {
+        assertThat(complete("llama-mini").status()).isEqualTo(200);
+        service.get("/v1/models");
+        service.registry.setAway(true);
+        assertThat(complete("llama-mini").status()).isEqualTo(200);
+        assertThat(service.get("/v1/models").json().at("/data")).hasSize(2);
+        Service.Answer unknown = complete("never-seen");
+        assertThat(unknown.status()).isEqualTo(503);
+        assertThat(unknown.error().at("/code").stringValue()).isEqualTo("registry_unavailable");
+        service.registry.setAway(false);
+        assertThat(complete("never-seen").status()).isEqualTo(404);
+    }
+
+    @Test
+    void servesNewModelsAndForgetsDeletedOnesWithoutARestart() {
+        assertThat(complete("fresh").status()).isEqualTo(404);
+        service.registry.add("fresh", Samples.model("llama-mini").toString(), 7_000_000);
+        assertThat(complete("fresh").status()).isEqualTo(200);
+        service.registry.remove("fresh");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> complete("fresh").status() == 404);
+    }
+
+    @Test
+    void saysWhyAModelCannotBeLoaded(@TempDir Path empty) throws IOException {
+        service.registry.add("gone", empty.resolve("nothing").toString(), 100);
+        service.registry.add("hollow", empty.toString(), 100);
+        Files.writeString(
+                Files.createDirectory(empty.resolve("strange")).resolve("config.json"),
+                "{\"architectures\":[\"StrangeModel\"],\"model_type\":\"strange\"}");
+        service.registry.add("strange", empty.resolve("strange").toString(), 100);
+        service.registry.add("large", empty.toString(), 1L << 40);
+        for (Map.Entry<String, String> expected : Map.of(
+                        "gone", "nothing at", "hollow", "config.json", "strange", "trange", "large", "memory-bytes")
+                .entrySet()) {
+            Service.Answer answer = complete(expected.getKey());
+            assertThat(answer.status()).as(answer.body()).isEqualTo(503);
+            assertThat(answer.error().at("/code").stringValue()).isEqualTo("model_load_failed");
+            assertThat(answer.error().at("/message").stringValue()).contains(expected.getKey(), expected.getValue());
+        }
+    }
+}
