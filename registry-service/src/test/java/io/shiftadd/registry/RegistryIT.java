@@ -4,6 +4,7 @@ import io.shiftadd.postgres.EphemeralPostgres;
 import io.shiftadd.postgres.PostgresAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -25,6 +26,8 @@ public abstract class RegistryIT {
     protected static final Path SAMPLES =
             Path.of("..", "samples").toAbsolutePath().normalize();
 
+    private static final int HUB_PORT = freePort();
+
     private static final PostgresAccess DATABASE = EphemeralPostgres.newDatabase();
 
     @Autowired
@@ -41,6 +44,8 @@ public abstract class RegistryIT {
         registry.add("shiftadd.data-directory", () -> ROOT.resolve("data").toString());
         registry.add("shiftadd.models.roots", () -> SAMPLES + "," + ROOT);
         registry.add("shiftadd.jobs.keep-alive", () -> "300ms");
+        registry.add("shiftadd.hub.base-url", () -> "http://127.0.0.1:" + HUB_PORT);
+        registry.add("shiftadd.hub.pause", () -> "10ms");
         registry.add("shiftadd.texts.max-size", () -> "6MB");
     }
 
@@ -60,6 +65,19 @@ public abstract class RegistryIT {
                 .param("digest", "0".repeat(64))
                 .query(UUID.class)
                 .single();
+    }
+
+    /** Where the service expects a Hub-style server; a test may start one there. */
+    protected static int hubPort() {
+        return HUB_PORT;
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path temporaryDirectory() {

@@ -1,8 +1,9 @@
 package io.shiftadd.registry.model;
 
+import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.request.RequestFields;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -16,19 +17,58 @@ record ImportRequest(
         String name,
 
         @Schema(
-                description = "Directory or GGUF file under an allowed root, absolute or relative to a root",
-                requiredMode = Schema.RequiredMode.REQUIRED,
+                description =
+                        "Directory or GGUF file under an allowed root, absolute or relative to a root. Give either"
+                                + " path or repository",
                 example = "llama-mini")
-        String path) {
+        @Nullable
+        String path,
+
+        @Schema(description = "Model on the configured Hub-style server, which is downloaded") @Nullable
+        String repository,
+
+        @Schema(description = "Branch, tag or commit of the repository", defaultValue = "main") @Nullable
+        String revision) {
 
     private static final int MAX_PATH = 4096;
 
+    private static final String PART = "[A-Za-z0-9][A-Za-z0-9._-]{0,95}";
+    private static final Pattern REPOSITORY = Pattern.compile(PART + "(/" + PART + ")?");
+    private static final Pattern REVISION = Pattern.compile(PART);
+
     static ImportRequest read(JsonNode body) {
         RequestFields fields = RequestFields.of(body);
-        String name = fields.name("name");
-        String path = fields.text("path", MAX_PATH);
-        fields.require("path", path, "a directory under an allowed root");
+        ImportRequest request = new ImportRequest(
+                fields.name("name"),
+                fields.text("path", MAX_PATH),
+                matching(fields, "repository", REPOSITORY, "owner/name of letters, digits, dots, underscores, hyphens"),
+                matching(fields, "revision", REVISION, "a branch, tag or commit without slashes"));
+        if (fields.has("path") == fields.has("repository")) {
+            String message = fields.has("path") ? "is given together with repository" : "is missing";
+            String limit = "a directory under an allowed root, or else a repository";
+            fields.refuse("path", message, limit, "give either path or repository");
+        }
+        if (fields.has("revision") && !fields.has("repository")) {
+            fields.refuse("revision", "is given without repository", null, "leave it out");
+        }
         fields.finish();
-        return new ImportRequest(name, Objects.requireNonNull(path));
+        return request;
+    }
+
+    private static @Nullable String matching(RequestFields fields, String field, Pattern pattern, String limit) {
+        String text = fields.text(field, 200);
+        return text == null || pattern.matcher(text).matches()
+                ? text
+                : fields.refuse(field, "is not valid", limit, null);
+    }
+
+    /** The name to register under: as given, else the last part of the path or repository. */
+    String nameOr(String source) {
+        String standard = name == null ? source.substring(source.lastIndexOf('/') + 1) : name;
+        if (!RequestFields.isName(standard)) {
+            throw ProblemException.invalid(
+                    "name", "is missing, and '" + standard + "' cannot serve as one", null, "add the field name");
+        }
+        return standard;
     }
 }

@@ -49,10 +49,12 @@ class ModelController {
 
     private final ModelCatalog catalog;
     private final ModelImport imports;
+    private final RemoteImport remote;
 
-    ModelController(ModelCatalog catalog, ModelImport imports) {
+    ModelController(ModelCatalog catalog, ModelImport imports, RemoteImport remote) {
         this.catalog = catalog;
         this.imports = imports;
+        this.remote = remote;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -62,17 +64,37 @@ class ModelController {
             summary = "Import a model",
             description = "Registers a model from a directory or GGUF file under an allowed root. Every file is hashed;"
                     + " family, sizes and number of weights are read from config.json and the checkpoint. Importing the"
-                    + " same content under the same name again returns the model that is there.")
+                    + " same content under the same name again returns the model that is there. With a repository instead"
+                    + " of a path the model is downloaded from the configured Hub-style server first; the answer is 202"
+                    + " and the import to ask for. What was downloaded of a revision is kept and not asked for again, so"
+                    + " that a failed import goes on where it broke off.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(schema = @Schema(implementation = ImportRequest.class)))
     @ApiResponse(
             responseCode = "201",
             description = "The model is registered",
-            headers = @Header(name = "Location", description = "Path of the model", schema = @Schema(type = "string")))
-    @ApiResponse(responseCode = "200", description = "The same model was registered before")
-    ResponseEntity<ModelView> importModel(@RequestBody JsonNode body) {
-        ModelImport.Imported imported = imports.fromPath(ImportRequest.read(body));
+            headers = @Header(name = "Location", description = "Path of the model", schema = @Schema(type = "string")),
+            content = @Content(schema = @Schema(implementation = ModelView.class)))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The same model was registered before",
+            content = @Content(schema = @Schema(implementation = ModelView.class)))
+    @ApiResponse(
+            responseCode = "202",
+            description = "The download has begun",
+            headers = @Header(name = "Location", description = "Path of the import", schema = @Schema(type = "string")),
+            content = @Content(schema = @Schema(implementation = ImportView.class)))
+    ResponseEntity<?> importModel(@RequestBody JsonNode body) {
+        ImportRequest request = ImportRequest.read(body);
+        if (request.repository() != null) {
+            String revision = request.revision() == null ? "main" : request.revision();
+            ImportView begun = remote.start(request.nameOr(request.repository()), request.repository(), revision);
+            return ResponseEntity.accepted()
+                    .location(URI.create("/api/v1/imports/" + begun.id()))
+                    .body(begun);
+        }
+        ModelImport.Imported imported = imports.fromPath(request);
         ModelView model = imported.model();
         return imported.created()
                 ? ResponseEntity.created(URI.create("/api/v1/models/" + model.id()))

@@ -3,11 +3,12 @@ package io.shiftadd.registry.model;
 import io.shiftadd.registry.problem.FieldError;
 import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;
-import io.shiftadd.registry.request.RequestFields;
 import io.shiftadd.registry.storage.AllowedRoots;
 import java.nio.file.Path;
 import java.time.Clock;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -15,7 +16,7 @@ import org.springframework.stereotype.Service;
 
 /** Registers models that lie on disk. Files are hashed and inspected before any transaction begins. */
 @Service
-class ModelImport {
+class ModelImport implements ModelIntake {
 
     private static final Logger log = LoggerFactory.getLogger(ModelImport.class);
 
@@ -40,7 +41,7 @@ class ModelImport {
      * @throws ProblemException when the path is not allowed, the model not valid or the name taken
      */
     Imported fromPath(ImportRequest request) {
-        Path location = roots.resolve(request.path());
+        Path location = roots.resolve(Objects.requireNonNull(request.path()));
         if (location == null) {
             throw ProblemException.invalid(
                     "path",
@@ -48,10 +49,17 @@ class ModelImport {
                     "a directory or .gguf file under " + roots.describe(),
                     "move the model there, or add its directory to shiftadd.models.roots");
         }
-        return register(name(request.name(), location), location, roots);
+        return register(request.nameOr(String.valueOf(location.getFileName())), location, roots);
     }
 
-    Imported register(String name, Path location, AllowedRoots within) {
+    @Override
+    public UUID register(String name, Path directory) {
+        return register(name, directory, new AllowedRoots(List.of(directory)))
+                .model()
+                .id();
+    }
+
+    private Imported register(String name, Path location, AllowedRoots within) {
         ModelDirectory directory = ModelDirectory.scan(location, within);
         Model known = models.findByName(name).orElse(null);
         if (known != null) {
@@ -79,17 +87,5 @@ class ModelImport {
                         "'" + known.name() + "' belongs to another model, " + known.id(),
                         null,
                         "choose another name or delete that model"));
-    }
-
-    private static String name(@Nullable String given, Path location) {
-        if (given != null) {
-            return given;
-        }
-        String name = String.valueOf(location.getFileName());
-        if (!RequestFields.isName(name)) {
-            throw ProblemException.invalid(
-                    "name", "is missing, and '" + name + "' cannot serve as one", null, "add the field name");
-        }
-        return name;
     }
 }
