@@ -27,6 +27,7 @@ public abstract class RegistryIT {
             Path.of("..", "samples").toAbsolutePath().normalize();
 
     private static final int HUB_PORT = freePort();
+    private static final int HUB_STORE_PORT = freePort();
 
     private static final PostgresAccess DATABASE = EphemeralPostgres.newDatabase();
 
@@ -44,7 +45,11 @@ public abstract class RegistryIT {
         registry.add("shiftadd.data-directory", () -> ROOT.resolve("data").toString());
         registry.add("shiftadd.models.roots", () -> SAMPLES + "," + ROOT);
         registry.add("shiftadd.jobs.keep-alive", () -> "300ms");
-        registry.add("shiftadd.hub.base-url", () -> "http://127.0.0.1:" + HUB_PORT);
+        registry.add("shiftadd.hub.base-url", () -> "http://127.0.0.1:" + HUB_PORT + "/hub");
+        registry.add("shiftadd.hub.redirects", () -> "http://127.0.0.1:" + HUB_STORE_PORT);
+        registry.add("shiftadd.hub.token", () -> "hub-token");
+        registry.add("shiftadd.hub.attempts", () -> "3");
+        registry.add("shiftadd.hub.max-model-size", () -> "16MB");
         registry.add("shiftadd.hub.pause", () -> "10ms");
         registry.add("shiftadd.texts.max-size", () -> "6MB");
     }
@@ -70,6 +75,11 @@ public abstract class RegistryIT {
     /** Where the service expects a Hub-style server; a test may start one there. */
     protected static int hubPort() {
         return HUB_PORT;
+    }
+
+    /** Where that server may redirect to. */
+    protected static int hubStorePort() {
+        return HUB_STORE_PORT;
     }
 
     private static int freePort() {

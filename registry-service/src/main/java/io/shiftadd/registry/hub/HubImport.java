@@ -4,12 +4,11 @@ import io.shiftadd.registry.model.ImportView;
 import io.shiftadd.registry.model.ModelIntake;
 import io.shiftadd.registry.model.RemoteImport;
 import io.shiftadd.registry.problem.ProblemException;
+import io.shiftadd.registry.problem.ProblemType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -68,7 +67,7 @@ class HubImport implements RemoteImport {
     private void execute(ImportView job) {
         try {
             Path directory = download(job);
-            UUID model = intake.register(job.name(), directory);
+            UUID model = register(job, directory);
             records.succeed(job.id(), model);
             log.info("Imported {} at {} as model {}", job.repository(), job.revision(), job.name());
         } catch (IOException | RuntimeException e) {
@@ -82,62 +81,39 @@ class HubImport implements RemoteImport {
     }
 
     private Path download(ImportView job) throws IOException, InterruptedException {
-        HubRepository repository =
-                new HubRepository(Objects.requireNonNull(properties.baseUrl()), job.repository(), job.revision());
+        HubSource server = HubSource.of(properties);
+        HubRepository named = new HubRepository(server.base(), job.repository(), job.revision());
+        HubRepository repository = properties.patience().at(() -> pinned(server, named));
         Path directory = properties
                 .directory()
                 .toAbsolutePath()
                 .normalize()
-                .resolve(job.repository().replace("/", "--"))
-                .resolve(job.revision());
+                // neither part of a repository's name can have this sign, so that no two share a directory
+                .resolve(job.repository().replace('/', '@'))
+                .resolve(repository.revision());
         Files.createDirectories(directory);
-        ImportProgress progress = new ImportProgress(job.id(), records);
-        require(repository, HubRepository.CONFIG, directory, progress);
-        for (String file : HubRepository.OPTIONAL) {
-            fetch(repository, file, directory, progress);
-        }
-        Set<String> weights = new TreeSet<>();
-        if (fetch(repository, HubRepository.INDEX, directory, progress)) {
-            weights.addAll(HubRepository.shards(directory.resolve(HubRepository.INDEX), json));
-        } else {
-            weights.add(HubRepository.WEIGHTS);
-        }
-        for (String file : weights) {
-            require(repository, file, directory, progress);
-        }
+        new HubModel(properties, server, repository, directory, new ImportProgress(job.id(), records)).download(json);
         return directory;
     }
 
-    private void require(HubRepository repository, String file, Path directory, ImportProgress progress)
-            throws IOException, InterruptedException {
-        if (!fetch(repository, file, directory, progress)) {
-            throw new HubException("There is no " + repository.uri(file)
-                    + ". Check repository and revision; only models with safetensors weights can be imported");
+    /** A branch may move while its files come; the commit that it stands for now does not. */
+    private static HubRepository pinned(HubSource server, HubRepository named) throws IOException {
+        try (HubAnswer answer = server.open("HEAD", named.uri(HubRepository.CONFIG), null)) {
+            String commit = answer.fullCommit();
+            return commit == null ? named : new HubRepository(server.base(), named.repository(), commit);
         }
     }
 
-    private boolean fetch(HubRepository repository, String file, Path directory, ImportProgress progress)
-            throws IOException, InterruptedException {
-        Path target = directory.resolve(file);
-        progress.enter(file);
-        if (Files.exists(target)) {
-            progress.begun(Files.size(target), Files.size(target));
-            return true;
-        }
-        HubDownload download = new HubDownload(repository.uri(file), target, properties.timeout());
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return download.fetch(progress);
-            } catch (HubException e) {
-                throw e;
-            } catch (IOException e) {
-                if (attempt >= properties.attempts()) {
-                    throw new IOException(
-                            e.getMessage() + " (attempt " + attempt + "). Import it again to go on from there", e);
-                }
-                log.info("Download of {} is tried again: {}", download.source(), e.getMessage());
-                Thread.sleep(properties.pause());
-            }
+    private UUID register(ImportView job, Path directory) {
+        try {
+            return intake.register(job.name(), directory);
+        } catch (ProblemException e) {
+            throw e.type() == ProblemType.UNREADABLE_MODEL
+                    ? new ProblemException(
+                            e.type(),
+                            e.getMessage() + ". What was downloaded is kept in " + directory
+                                    + "; remove that directory to download it anew")
+                    : e;
         }
     }
 }

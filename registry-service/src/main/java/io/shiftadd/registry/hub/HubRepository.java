@@ -33,6 +33,9 @@ record HubRepository(URI baseUrl, String repository, String revision) {
             "added_tokens.json",
             "chat_template.jinja");
 
+    /** Weights that are never loaded; known only to say how to convert them. */
+    static final List<String> PICKLES = List.of("pytorch_model.bin", "pytorch_model.bin.index.json");
+
     private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}\\.safetensors");
 
     URI uri(String file) {

@@ -43,7 +43,8 @@ final class ImportProgress implements HubDownload.Progress {
         };
     }
 
-    private void write() {
+    /** Writes what has not been written yet. */
+    void write() {
         long bytes = sum(done);
         records.progress(id, file, bytes, Math.max(bytes, sum(total)));
         written = System.nanoTime();

@@ -3,117 +3,257 @@ package io.shiftadd.registry.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.shiftadd.format.SafetensorsFile;
+import io.shiftadd.format.SafetensorsWriter;
 import io.shiftadd.registry.Api.Answer;
 import io.shiftadd.registry.RegistryIT;
 import io.shiftadd.registry.storage.FileDigest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Against a real HTTP server on loopback that serves the samples as a Hub does, and breaks off when it is told to. */
+/** Against a real HTTP server on loopback that serves the samples as a Hub does. */
 class HubImportIT extends RegistryIT {
 
-    private static final HttpServer HUB = startHub();
-    private static final List<String> REQUESTS = new CopyOnWriteArrayList<>();
-    private static final AtomicInteger BREAKS = new AtomicInteger();
+    private static final Path LLAMA = SAMPLES.resolve("llama-mini");
+    private static final HubServer HUB = HubServer.start(hubPort(), hubStorePort());
+    private static final HubServer STORE = HubServer.start(hubStorePort(), 0);
+
+    @Autowired
+    private HubImport imports;
 
     private final String name = "hub-" + UUID.randomUUID().toString().substring(0, 8);
 
-    /** The port is known to the properties of all tests; see {@link RegistryIT}. */
-    private static HttpServer startHub() {
-        try {
-            HttpServer server =
-                    HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), hubPort()), 0);
-            server.createContext("/", HubImportIT::serve);
-            server.start();
-            return server;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    @BeforeAll
+    static void serveSamples() {
+        HUB.serve("sample/llama-mini", LLAMA);
+        for (String repository :
+                List.of("private", "large-files-elsewhere", "wrong-digest", "branch", "huge", "unannounced")) {
+            HUB.serve("odd/" + repository, LLAMA);
+            STORE.serve("odd/" + repository, LLAMA);
         }
     }
 
     @AfterAll
-    static void stopHub() {
-        HUB.stop(0);
+    static void stop() {
+        HUB.close();
+        STORE.close();
     }
 
     @BeforeEach
     void forget() {
-        REQUESTS.clear();
-        BREAKS.set(0);
+        HUB.requests.clear();
+        HUB.breaks.set(0);
     }
 
     @Test
     void downloadsAndRegistersAModel() throws IOException {
-        JsonNode done = finished(start("sample/llama-mini", "v1"));
-        assertThat(done.get("state").asString()).as(done.toString()).isEqualTo("SUCCEEDED");
+        JsonNode done = succeeded("sample/llama-mini", "v1");
         assertThat(done.get("bytesDone").asLong())
                 .isEqualTo(done.get("bytesTotal").asLong())
                 .isGreaterThan(6_000_000);
         JsonNode model = api().get("/api/v1/models/" + name).json();
         assertThat(model.get("id")).isEqualTo(done.get("modelId"));
-        Path downloaded = Path.of(model.get("location").asString()).resolve("model.safetensors");
-        assertThat(downloaded).startsWith(ROOT);
-        assertThat(FileDigest.of(downloaded)).isEqualTo(FileDigest.of(SAMPLES.resolve("llama-mini/model.safetensors")));
-        assertThat(REQUESTS).contains("/sample/llama-mini/resolve/v1/config.json");
+        assertThat(weights()).startsWith(ROOT);
+        assertThat(FileDigest.of(weights())).isEqualTo(FileDigest.of(LLAMA.resolve("model.safetensors")));
+        JsonNode files = api().get("/api/v1/models/" + name + "/files").json();
+        for (JsonNode file : files) {
+            assertThat(file.get("sha256").asString())
+                    .isEqualTo(FileDigest.of(LLAMA.resolve(file.get("path").asString()))
+                            .sha256());
+        }
+        assertThat(files).hasSize(5);
     }
 
     @Test
     void goesOnWhereADownloadBrokeOff() throws IOException {
-        BREAKS.set(2);
-        JsonNode done = finished(start("sample/llama-mini", "v2"));
-        assertThat(done.get("state").asString()).as(done.toString()).isEqualTo("SUCCEEDED");
-        assertThat(REQUESTS)
-                .filteredOn(request -> request.contains("model.safetensors bytes="))
-                .hasSize(2);
-        Path downloaded = Path.of(
-                api().get("/api/v1/models/" + name).json().get("location").asString());
-        assertThat(FileDigest.of(downloaded.resolve("model.safetensors")))
-                .isEqualTo(FileDigest.of(SAMPLES.resolve("llama-mini/model.safetensors")));
-        assertThat(downloaded).isDirectoryNotContaining("glob:**.{part,etag}");
+        HUB.breaks.set(2);
+        succeeded("sample/llama-mini", "v2");
+        long size = Files.size(weights());
+        assertThat(HUB.ranges("model.safetensors"))
+                .satisfiesExactly(
+                        first -> assertThat(first).endsWith(" bytes=" + size / 2 + "-"),
+                        second -> assertThat(second).endsWith("-"));
+        assertThat(FileDigest.of(weights())).isEqualTo(FileDigest.of(LLAMA.resolve("model.safetensors")));
+        assertThat(weights().getParent()).isDirectoryNotContaining("glob:**.{part,etag}");
     }
 
     @Test
-    void saysWhatIsMissing() {
-        JsonNode failed = finished(start("sample/nothing", "main"));
-        assertThat(failed.get("state").asString()).isEqualTo("FAILED");
-        assertThat(failed.get("cause").asString()).contains("/sample/nothing/resolve/main/config.json", "Check");
+    void anImportThatFailedGoesOnWhenItIsAskedForAgain() {
+        HUB.breaks.set(3);
+        assertThat(failed("sample/llama-mini", "v3")).contains("broke off at byte", "Import it again");
+        HUB.requests.clear();
+        succeeded("sample/llama-mini", "v3");
+        assertThat(HUB.ranges("model.safetensors")).hasSize(1);
+        assertThat(HUB.requests)
+                .noneMatch(request -> request.equals("GET /hub/sample/llama-mini/resolve/v3/tokenizer.json"));
+    }
+
+    @Test
+    void anImportThatARestartInterruptedGoesOn() throws IOException {
+        UUID id = UUID.randomUUID();
+        jdbc.sql("insert into registry.model_import (id, name, repository, revision, state)"
+                        + " values (:id, :name, 'sample/llama-mini', 'v4', 'RUNNING')")
+                .param("id", id)
+                .param("name", name)
+                .update();
+        Path directory = ROOT.resolve("data/models/sample@llama-mini/v4");
+        Files.createDirectories(directory);
+        byte[] head = Arrays.copyOf(Files.readAllBytes(LLAMA.resolve("model.safetensors")), 1000);
+        Files.write(directory.resolve("model.safetensors.part"), head);
+        Files.writeString(
+                directory.resolve("model.safetensors.etag"), HubServer.tagOf(LLAMA.resolve("model.safetensors")));
+        imports.resume();
+        assertThat(finished("/api/v1/imports/" + id).get("state").asString()).isEqualTo("SUCCEEDED");
+        assertThat(HUB.ranges("model.safetensors")).singleElement().asString().endsWith(" bytes=1000-");
+        assertThat(FileDigest.of(weights())).isEqualTo(FileDigest.of(LLAMA.resolve("model.safetensors")));
+    }
+
+    @Test
+    void aRestOfAnotherVersionIsNotAppended() throws IOException {
+        Path directory = ROOT.resolve("data/models/sample@llama-mini/v5");
+        Files.createDirectories(directory);
+        Files.write(directory.resolve("model.safetensors.part"), new byte[1000]);
+        Files.writeString(directory.resolve("model.safetensors.etag"), "\"an older one\"");
+        succeeded("sample/llama-mini", "v5");
+        assertThat(FileDigest.of(weights())).isEqualTo(FileDigest.of(LLAMA.resolve("model.safetensors")));
+    }
+
+    @Test
+    void followsRedirectsToTheServerItself() throws IOException {
+        succeeded("odd/renamed", "main");
+        assertThat(FileDigest.of(weights())).isEqualTo(FileDigest.of(LLAMA.resolve("model.safetensors")));
+    }
+
+    @Test
+    void fetchesLargeFilesFromAnAllowedAddressAndChecksTheirDigest() throws IOException {
+        succeeded("odd/large-files-elsewhere", "main");
+        assertThat(FileDigest.of(weights())).isEqualTo(FileDigest.of(LLAMA.resolve("model.safetensors")));
+        assertThat(STORE.requests).contains("GET /cdn/odd/large-files-elsewhere/resolve/x/model.safetensors");
+    }
+
+    @Test
+    void aPrivateModelIsReadWithTheToken() {
+        succeeded("odd/private", "main");
+    }
+
+    @Test
+    void aBranchIsPinnedToItsCommit() {
+        succeeded("odd/branch", "main");
+        assertThat(HUB.requests)
+                .filteredOn(request -> request.startsWith("GET "))
+                .allMatch(request -> request.contains("/resolve/" + HubServer.COMMIT + "/"));
+        assertThat(weights().getParent()).hasFileName(HubServer.COMMIT);
+    }
+
+    @Test
+    void downloadsAllShardsOfAnIndex() throws IOException {
+        Path sharded = shards(Files.createTempDirectory(ROOT, "sharded"));
+        HUB.serve("sample/sharded", sharded);
+        succeeded("sample/sharded", "main");
+        for (String file : List.of("model-1.safetensors", "model-2.safetensors")) {
+            assertThat(FileDigest.of(weights().resolveSibling(file))).isEqualTo(FileDigest.of(sharded.resolve(file)));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        ../../escape.safetensors                             | names '../../escape.safetensors'
+        /tmp/escape.safetensors                              | names '/tmp/escape.safetensors'
+        sub/dir.safetensors                                  | names 'sub/dir.safetensors'
+        pytorch_model.bin                                    | names 'pytorch_model.bin'
+        """)
+    void refusesAnIndexThatLeadsOutOfTheDirectory(String shard, String message) throws IOException {
+        Path directory = Files.createTempDirectory(ROOT, "bad-index");
+        Files.copy(LLAMA.resolve("config.json"), directory.resolve("config.json"));
+        Files.writeString(
+                directory.resolve("model.safetensors.index.json"),
+                "{\"weight_map\": {\"a\": \"%s\"}}".formatted(shard));
+        HUB.serve("sample/" + name, directory);
+        assertThat(failed("sample/" + name, "main")).contains(message, "model.safetensors.index.json");
+    }
+
+    @Test
+    void saysHowToConvertPickledWeights() throws IOException {
+        Path directory = Files.createTempDirectory(ROOT, "pickled");
+        Files.copy(LLAMA.resolve("config.json"), directory.resolve("config.json"));
+        Files.write(directory.resolve("pytorch_model.bin"), new byte[10]);
+        HUB.serve("sample/pickled", directory);
+        assertThat(failed("sample/pickled", "main"))
+                .contains("there is pytorch_model.bin", "safe_serialization=True", "never are");
+        assertThat(HUB.requests).noneMatch(request -> request.startsWith("GET") && request.contains(".bin"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        sample/nothing    | There is no
+        odd/gated         | shiftadd.hub.token
+        odd/elsewhere     | is redirected to http://127.0.0.2:9/secret
+        odd/endless       | more than 5 times
+        odd/wrong-digest  | but the server announces 0000
+        odd/huge          | the limit here is
+        odd/unannounced   | the limit here is
+        """)
+    void saysWhyAnImportFailed(String repository, String cause) {
+        assertThat(failed(repository, "main")).contains(cause);
         assertThat(api().get("/api/v1/models/" + name).status()).isEqualTo(404);
+        try (Stream<Path> files = Files.walk(ROOT.resolve("data/models"))) {
+            assertThat(files)
+                    .noneMatch(file -> file.toString().contains(repository.replace('/', '@'))
+                            && file.endsWith("model.safetensors"));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
-    @Test
-    void doesNotFollowARedirect() {
-        JsonNode failed = finished(start("sample/elsewhere", "main"));
-        assertThat(failed.get("cause").asString()).contains("is redirected to http://127.0.0.1:9/");
-    }
-
-    @Test
-    void refusesRepositoriesThatAreNoneAndAmbiguousRequests() {
-        for (String body : List.of(
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "{'repository': '../../etc'}",
+                "{'repository': 'a/..'}",
                 "{'repository': 'http://elsewhere/x'}",
+                "{'repository': 'a/b/c'}",
+                "{'repository': 'a%2f..%2fb'}",
                 "{'repository': 'a/b', 'revision': '../x'}",
+                "{'repository': 'a/b', 'revision': 'x/y'}",
                 "{'repository': 'a/b', 'path': 'x'}",
                 "{'path': 'llama-mini', 'revision': 'main'}",
-                "{}")) {
-            Answer answer = api().post("/api/v1/models", body.replace('\'', '"'));
-            assertThat(answer.problem()).as(body).isEqualTo("invalid-field");
-        }
-        assertThat(REQUESTS).isEmpty();
+                "{}"
+            })
+    void refusesRepositoriesThatAreNoneAndAmbiguousRequests(String body) {
+        Answer answer = api().post("/api/v1/models", body.replace('\'', '"'));
+        assertThat(answer.problem()).isEqualTo("invalid-field");
+        assertThat(HUB.requests).isEmpty();
+    }
+
+    private JsonNode succeeded(String repository, String revision) {
+        JsonNode done = finished(start(repository, revision));
+        assertThat(done.get("state").asString()).as(done.toString()).isEqualTo("SUCCEEDED");
+        return done;
+    }
+
+    /** Returns the cause. */
+    private String failed(String repository, String revision) {
+        JsonNode done = finished(start(repository, revision));
+        assertThat(done.get("state").asString()).as(done.toString()).isEqualTo("FAILED");
+        return done.get("cause").asString();
     }
 
     private String start(String repository, String revision) {
@@ -131,31 +271,34 @@ class HubImportIT extends RegistryIT {
         return api().get(path).json();
     }
 
-    private static void serve(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            String path = exchange.getRequestURI().getPath();
-            String range = exchange.getRequestHeaders().getFirst("Range");
-            REQUESTS.add(range == null ? path : path + " " + range);
-            if (path.startsWith("/sample/elsewhere/")) {
-                exchange.getResponseHeaders().set("Location", "http://127.0.0.1:9/");
-                exchange.sendResponseHeaders(302, -1);
-                return;
+    private Path weights() {
+        return Path.of(api().get("/api/v1/models/" + name)
+                        .json()
+                        .get("location")
+                        .asString())
+                .resolve("model.safetensors");
+    }
+
+    /** The sample with its tensors spread over two files. */
+    private static Path shards(Path directory) throws IOException {
+        Files.copy(LLAMA.resolve("config.json"), directory.resolve("config.json"));
+        Files.copy(LLAMA.resolve("tokenizer.json"), directory.resolve("tokenizer.json"));
+        Map<String, String> index = new TreeMap<>();
+        List<SafetensorsWriter> writers =
+                List.of(new SafetensorsWriter(Map.of("format", "pt")), new SafetensorsWriter(Map.of("format", "pt")));
+        try (SafetensorsFile whole = SafetensorsFile.open(LLAMA.resolve("model.safetensors"))) {
+            for (String tensor : whole.names()) {
+                int shard = index.size() % 2;
+                writers.get(shard).add(whole.tensor(tensor));
+                index.put(tensor, "model-" + (shard + 1) + ".safetensors");
             }
-            Path file = SAMPLES.resolve(path.replaceFirst("^/sample/([^/]+)/resolve/[^/]+/", "$1/"));
-            if (!Files.isRegularFile(file)) {
-                exchange.sendResponseHeaders(404, -1);
-                return;
+            for (int shard = 0; shard < 2; shard++) {
+                writers.get(shard).write(directory.resolve("model-" + (shard + 1) + ".safetensors"));
             }
-            byte[] content = Files.readAllBytes(file);
-            String tag = "\"" + content.length + "\"";
-            boolean rest =
-                    range != null && tag.equals(exchange.getRequestHeaders().getFirst("If-Range"));
-            int from = rest ? Integer.parseInt(range.replaceAll("\\D", "")) : 0;
-            exchange.getResponseHeaders().set("ETag", tag);
-            exchange.sendResponseHeaders(rest ? 206 : 200, content.length - from);
-            boolean breaks = path.endsWith("model.safetensors") && BREAKS.getAndDecrement() > 0;
-            int length = breaks ? (content.length - from) / 2 : content.length - from;
-            exchange.getResponseBody().write(content, from, length);
         }
+        Files.writeString(
+                directory.resolve("model.safetensors.index.json"),
+                new JsonMapper().writeValueAsString(Map.of("metadata", Map.of(), "weight_map", index)));
+        return directory;
     }
 }
