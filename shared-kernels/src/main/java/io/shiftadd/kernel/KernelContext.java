@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * lost its core is waited for without spinning, so that the scheduler can give it the waiter's core.
  *
  * <p>Not for use by two callers at once, nor from inside a chunk: both are detected and refused.
+ *
+ * <p>Long work is ended from outside through {@link #interruptBy}: whatever is computed in chunks hears of it within one.
  */
 public final class KernelContext implements AutoCloseable {
 
@@ -63,6 +65,7 @@ public final class KernelContext implements AutoCloseable {
     private volatile boolean closed;
     private @Nullable ChunkTask task;
     private int chunks;
+    private @Nullable Runnable interruption;
 
     private KernelContext(int threads, Kernel kernel) {
         this.kernel = kernel;
@@ -105,6 +108,27 @@ public final class KernelContext implements AutoCloseable {
         return new KernelContext(threads, Kernels.of(species));
     }
 
+    /**
+     * Has every chunk begin with a question whether the work is to go on; to be set between two regions.
+     *
+     * @param question thread-safe and cheap; ends the region by throwing what {@link #parallelFor} then throws
+     */
+    public void interruptBy(Runnable question) {
+        interruption = question;
+    }
+
+    /**
+     * Asks the same from inside a chunk that takes long.
+     *
+     * @throws RuntimeException if the work is to end
+     */
+    public void check() {
+        Runnable question = interruption;
+        if (question != null) {
+            question.run();
+        }
+    }
+
     /** Threads that take part in a region, the caller's included. */
     public int threads() {
         return workers.length + 1;
@@ -127,6 +151,7 @@ public final class KernelContext implements AutoCloseable {
             }
             if (workers.length == 0 || chunks < 2) {
                 for (int chunk = 0; chunk < chunks; chunk++) {
+                    check();
                     task.run(chunk, 0);
                 }
             } else {
@@ -282,6 +307,7 @@ public final class KernelContext implements AutoCloseable {
         ChunkTask current = task;
         try {
             if (current != null) {
+                check();
                 current.run(chunk, participant);
             }
         } catch (RuntimeException | Error e) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,29 @@ class KernelContextTest {
                             .isEqualTo(20);
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8})
+    void noChunkBeginsOnceTheWorkIsToEnd(int threads) {
+        try (KernelContext context = KernelContext.create(threads)) {
+            AtomicBoolean end = new AtomicBoolean();
+            context.interruptBy(() -> {
+                if (end.get()) {
+                    throw new CancellationException("ends");
+                }
+            });
+            AtomicInteger late = new AtomicInteger();
+            assertThatThrownBy(() -> context.parallelFor(1000, (chunk, worker) -> {
+                        if (end.getAndSet(true)) {
+                            late.incrementAndGet();
+                        }
+                    }))
+                    .isInstanceOf(CancellationException.class);
+            assertThat(late.get()).isLessThan(threads);
+            end.set(false);
+            context.parallelFor(1000, (chunk, worker) -> context.check());
         }
     }
 

@@ -58,6 +58,7 @@ final class JobResources implements AutoCloseable {
     KernelContext context() {
         if (context == null) {
             context = KernelContext.create(threads);
+            context.interruptBy(run::check);
         }
         return context;
     }

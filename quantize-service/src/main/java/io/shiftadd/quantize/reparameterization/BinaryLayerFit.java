@@ -41,13 +41,13 @@ final class BinaryLayerFit {
     }
 
     /** Fits the scales and signs column by column, pushing errors on. */
-    void push() {
+    void push(KernelContext context) {
         int outputs = problem.outputs();
         int inputs = problem.inputs();
         float[] columns = Transposition.of(target, outputs, inputs);
         byte[] columnCodes = new byte[columns.length];
         var quantizer = new BinaryColumnQuantizer(scales, columnCodes, settings.rounds(), settings.terms());
-        proxyLoss = ErrorPush.run(columns, outputs, hessian, quantizer);
+        proxyLoss = ErrorPush.run(columns, outputs, hessian, quantizer, context::check);
         codes = Transposition.of(columnCodes, inputs, outputs);
     }
 

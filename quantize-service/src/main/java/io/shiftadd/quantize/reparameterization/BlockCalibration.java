@@ -55,6 +55,18 @@ final class BlockCalibration implements AutoCloseable {
         difference = new float[two ? reparameterized.input().length : 0];
         hiddenDifference = new float[two ? reparameterized.hidden().length : 0];
         moments = newMoments(0);
+        boolean begun = false;
+        try {
+            begin();
+            begun = true;
+        } finally {
+            if (!begun) {
+                close();
+            }
+        }
+    }
+
+    private void begin() {
         for (Batch batch : calibration.batches()) {
             TokenBatch tokens = batch.tokenBatch(caches);
             reparameterized.begin(batch, tokens, context);

@@ -18,9 +18,11 @@ final class ErrorPush {
 
     /**
      * @param columns {@code [K, N]} in processing order; overwritten with the quantized weights
+     * @param check called before every column; may throw to end the push
      * @return the loss that the push minimises, {@code Σ e²/2}
      */
-    static double run(float[] columns, int outputs, PreparedHessian hessian, ColumnQuantizer quantizer) {
+    static double run(
+            float[] columns, int outputs, PreparedHessian hessian, ColumnQuantizer quantizer, Runnable check) {
         int inputs = hessian.size();
         float[] errors = new float[LAZY_COLUMNS * outputs];
         float[] quantized = new float[outputs];
@@ -28,6 +30,7 @@ final class ErrorPush {
         for (int first = 0; first < inputs; first += LAZY_COLUMNS) {
             int end = Math.min(inputs, first + LAZY_COLUMNS);
             for (int k = first; k < end; k++) {
+                check.run();
                 quantizer.quantize(k, columns, quantized);
                 loss += takeError(columns, k, outputs, quantized, errors, k - first, hessian);
                 pushInBlock(columns, k, end, outputs, errors, k - first, hessian);

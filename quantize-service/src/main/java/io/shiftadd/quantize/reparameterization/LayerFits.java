@@ -50,7 +50,7 @@ final class LayerFits {
         BinaryLayerFit[] fits = new BinaryLayerFit[problems.size()];
         context.parallelFor(fits.length, (i, _) -> {
             fits[i] = new BinaryLayerFit(problems.get(i), statistics, settings, rotated);
-            fits[i].push();
+            fits[i].push(context);
         });
         for (BinaryLayerFit fit : fits) {
             fit.refine(context);
@@ -68,7 +68,8 @@ final class LayerFits {
         long start = System.nanoTime();
         RowwiseFit[] fits = new RowwiseFit[problems.size()];
         context.parallelFor(
-                fits.length, (i, _) -> fits[i] = RowwiseFit.of(problems.get(i), statistics.plain(), settings));
+                fits.length,
+                (i, _) -> fits[i] = RowwiseFit.of(problems.get(i), statistics.plain(), settings, context::check));
         double seconds = seconds(start, fits.length);
         List<Fit> results = new ArrayList<>();
         for (int i = 0; i < fits.length; i++) {

@@ -10,12 +10,14 @@ import java.util.Arrays;
  */
 record RowwiseFit(RowwiseCoding coding, double proxyLoss) {
 
-    static RowwiseFit of(LayerProblem problem, PreparedHessian hessian, ReparameterizationSettings settings) {
+    /** @param check called before every column or row; may throw to end the fit */
+    static RowwiseFit of(
+            LayerProblem problem, PreparedHessian hessian, ReparameterizationSettings settings, Runnable check) {
         int columnsPerGroup = settings.columnsPerGroup() == 0 ? problem.inputs() : settings.columnsPerGroup();
         return switch (settings.method()) {
             case RTN -> new RowwiseFit(roundToNearest(problem, columnsPerGroup), 0);
-            case OPTQ -> optq(problem, hessian, columnsPerGroup, settings.activationOrder());
-            case LUT_GEMM -> new RowwiseFit(binary(problem, columnsPerGroup, settings.rounds()), 0);
+            case OPTQ -> optq(problem, hessian, columnsPerGroup, settings.activationOrder(), check);
+            case LUT_GEMM -> new RowwiseFit(binary(problem, columnsPerGroup, settings.rounds(), check), 0);
             case ACC, LAT -> throw new IllegalArgumentException(settings.method() + " is not row-wise");
         };
     }
@@ -35,7 +37,7 @@ record RowwiseFit(RowwiseCoding coding, double proxyLoss) {
     }
 
     private static RowwiseFit optq(
-            LayerProblem problem, PreparedHessian hessian, int columnsPerGroup, boolean ordered) {
+            LayerProblem problem, PreparedHessian hessian, int columnsPerGroup, boolean ordered, Runnable check) {
         float[] columns = new float[problem.target().length];
         for (int k = 0; k < problem.inputs(); k++) {
             int column = hessian.order()[k];
@@ -44,12 +46,12 @@ record RowwiseFit(RowwiseCoding coding, double proxyLoss) {
             }
         }
         var quantizer = new GridColumnQuantizer(problem, hessian, columnsPerGroup, ordered);
-        double loss = ErrorPush.run(columns, problem.outputs(), hessian, quantizer);
+        double loss = ErrorPush.run(columns, problem.outputs(), hessian, quantizer, check);
         return new RowwiseFit(quantizer.coding(), loss);
     }
 
     /** Binary coding of each group by weight error alone, scales in float. */
-    private static RowwiseCoding binary(LayerProblem problem, int columnsPerGroup, int rounds) {
+    private static RowwiseCoding binary(LayerProblem problem, int columnsPerGroup, int rounds, Runnable check) {
         int inputs = problem.inputs();
         int groups = Math.ceilDiv(inputs, columnsPerGroup);
         int stride = problem.outputs() * groups;
@@ -58,6 +60,7 @@ record RowwiseFit(RowwiseCoding coding, double proxyLoss) {
         BinaryFit fit = new BinaryFit(problem.bits(), rounds, 0);
         LevelTable table = new LevelTable(problem.bits());
         for (int n = 0; n < problem.outputs(); n++) {
+            check.run();
             for (int g = 0; g < groups; g++) {
                 int from = n * inputs + g * columnsPerGroup;
                 int end = Math.min((n + 1) * inputs, from + columnsPerGroup);

@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +97,36 @@ class BlockReparameterizerTest {
         assertThat(second).hasSameSizeAs(first);
         for (int i = 0; i < first.size(); i++) {
             assertThat(second.get(i)).isEqualTo(first.get(i));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void endsWithinAStageWhenItIsAskedTo(int threads) {
+        try (KernelContext context = KernelContext.create(threads);
+                CausalLanguageModel model = open("llama-mini")) {
+            CalibrationSet set = CalibrationSet.create(
+                    directory, model, sampler(model, context).sample(5, 40, 3));
+            AtomicInteger questions = new AtomicInteger();
+            context.interruptBy(questions::incrementAndGet);
+            List<Integer> atStage = new ArrayList<>();
+            new BlockReparameterizer(model, LAT, context)
+                    .reparameterize(0, set, bits(model.block(0), 2), (_, _) -> atStage.add(questions.get()));
+            for (int stage = 1; stage < atStage.size(); stage++) {
+                assertThat(atStage.get(stage) - atStage.get(stage - 1)).isGreaterThan(100);
+            }
+
+            int enough = questions.get() / 2;
+            questions.set(0);
+            context.interruptBy(() -> {
+                if (questions.incrementAndGet() >= enough) {
+                    throw new CancellationException("asked to end");
+                }
+            });
+            assertThatThrownBy(() -> reparameterize(model, 1, set, context)).isInstanceOf(CancellationException.class);
+            // Chunks that were in work went on to their end; each of the others asked once more at most.
+            assertThat(questions.get()).isLessThan(enough + 100);
+            assertThat(set.holds(2, Stream.REPARAMETERIZED)).isFalse();
         }
     }
 

@@ -14,11 +14,12 @@ class ErrorPushTest {
         PreparedHessian hessian = PreparedHessian.of(layer.hessian(), 200, 0.01, 1, false);
         float[] weights = layer.problem().weights();
         float[] columns = Transposition.of(weights, 24, 200);
-        double loss = ErrorPush.run(columns, 24, hessian, (k, all, quantized) -> {
+        ColumnQuantizer eighths = (k, all, quantized) -> {
             for (int n = 0; n < 24; n++) {
                 quantized[n] = (float) Math.rint(all[k * 24 + n] * 8) / 8;
             }
-        });
+        };
+        double loss = ErrorPush.run(columns, 24, hessian, eighths, () -> {});
         float[] difference = Transposition.of(columns, 200, 24);
         for (int i = 0; i < difference.length; i++) {
             difference[i] -= weights[i];
