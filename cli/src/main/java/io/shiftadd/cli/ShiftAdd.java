@@ -41,7 +41,8 @@ public final class ShiftAdd implements Runnable {
         System.exit(commandLine().execute(args));
     }
 
-    static CommandLine commandLine() {
+    /** The command line as {@link #main} runs it. */
+    public static CommandLine commandLine() {
         return new CommandLine(new ShiftAdd()).setExecutionExceptionHandler(ShiftAdd::explain);
     }
 

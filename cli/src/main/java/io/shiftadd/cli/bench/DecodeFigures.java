@@ -1,0 +1,20 @@
+package io.shiftadd.cli.bench;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * What {@code bench decode} measures; the names are its JSON keys.
+ *
+ * @param bytesPerToken packed weights, and the head, that one decoded token reads
+ * @param bandwidthRatio bytes read while decoding, of what a plain read of memory reaches
+ * @param peakRssBytes the process' largest resident memory before the bandwidth was measured, mapped weights included
+ */
+record DecodeFigures(
+        @JsonProperty("decode_tokens_per_second") double decodeTokensPerSecond,
+        @JsonProperty("prefill_tokens_per_second") double prefillTokensPerSecond,
+        @JsonProperty("bytes_per_token") long bytesPerToken,
+        @JsonProperty("gigabytes_per_second") double gigabytesPerSecond,
+        @JsonProperty("read_bandwidth_gigabytes_per_second") double readBandwidthGigabytesPerSecond,
+        @JsonProperty("bandwidth_ratio") double bandwidthRatio,
+        @JsonProperty("time_to_first_token_ms") double timeToFirstTokenMillis,
+        @JsonProperty("peak_rss_bytes") long peakRssBytes) {}

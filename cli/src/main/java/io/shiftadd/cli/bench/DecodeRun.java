@@ -1,0 +1,118 @@
+package io.shiftadd.cli.bench;
+
+import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.kernel.LinearLayer;
+import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.DecoderBlock;
+import io.shiftadd.model.KvCache;
+import io.shiftadd.model.TokenBatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** One prompt and some tokens after it, of one or more sequences side by side, through the model's forward pass. */
+final class DecodeRun {
+
+    private final CausalLanguageModel model;
+    private final KernelContext context;
+    private final KvCache.Precision cachePrecision;
+    private final int promptTokens;
+    private final int streams;
+    private final float[] hidden;
+    private final float[] last;
+    private final float[] logits;
+    private final int[] prompt;
+
+    /**
+     * @param firstTokenNanos from the prompt to the first token chosen
+     * @param decodeNanos for the tokens of each stream after that
+     */
+    record Times(long firstTokenNanos, long decodeNanos) {
+
+        Times orBetter(Times other) {
+            return new Times(
+                    Math.min(firstTokenNanos, other.firstTokenNanos), Math.min(decodeNanos, other.decodeNanos));
+        }
+    }
+
+    DecodeRun(
+            CausalLanguageModel model,
+            KernelContext context,
+            KvCache.Precision cachePrecision,
+            int promptTokens,
+            int streams) {
+        this.model = model;
+        this.context = context;
+        this.cachePrecision = cachePrecision;
+        this.promptTokens = promptTokens;
+        this.streams = streams;
+        int width = model.config().hiddenSize();
+        int vocabulary = model.config().vocabularySize();
+        hidden = new float[Math.max(promptTokens, streams) * width];
+        last = new float[width];
+        logits = new float[streams * vocabulary];
+        prompt = new SplittableRandom(7).ints(promptTokens, 0, vocabulary).toArray();
+    }
+
+    /** Bytes of the linear layers' weights, which every token reads. */
+    long bytesPerToken() {
+        long bytes = model.head().weightBytes();
+        for (int i = 0; i < model.blockCount(); i++) {
+            DecoderBlock block = model.block(i);
+            for (String name : block.linearNames()) {
+                LinearLayer layer = block.linear(name);
+                bytes += layer.weightBytes();
+            }
+        }
+        return bytes;
+    }
+
+    /** Computes a prompt for every stream (the first one is timed) and decodes greedily. */
+    Times run(int tokens) {
+        List<KvCache> caches = new ArrayList<>();
+        int[] next = new int[streams];
+        long firstToken = 0;
+        for (int s = 0; s < streams; s++) {
+            KvCache cache = model.newCache(promptTokens + tokens, cachePrecision);
+            caches.add(cache);
+            prompt[0] = s;
+            long start = System.nanoTime();
+            model.forward(TokenBatch.of(cache, prompt.clone()), hidden, context);
+            int width = model.config().hiddenSize();
+            System.arraycopy(hidden, (promptTokens - 1) * width, last, 0, width);
+            model.logits(last, 1, logits, context);
+            next[s] = largest(0);
+            if (s == 0) {
+                firstToken = System.nanoTime() - start;
+            }
+        }
+        long start = System.nanoTime();
+        for (int i = 0; i < tokens; i++) {
+            List<TokenBatch.Segment> segments = new ArrayList<>(streams);
+            for (KvCache cache : caches) {
+                segments.add(new TokenBatch.Segment(cache, 1));
+            }
+            model.forward(new TokenBatch(next, segments), hidden, context);
+            model.logits(hidden, streams, logits, context);
+            for (int s = 0; s < streams; s++) {
+                next[s] = largest(s);
+            }
+        }
+        return new Times(firstToken, System.nanoTime() - start);
+    }
+
+    private int largest(int stream) {
+        int vocabulary = model.config().vocabularySize();
+        int from = stream * vocabulary;
+        int best = from;
+        for (int i = from + 1; i < from + vocabulary; i++) {
+            if (logits[i] > logits[best]) {
+                best = i;
+            }
+        }
+        if (!Float.isFinite(logits[best])) {
+            throw new IllegalStateException("the logits are not numbers; what was measured is not a forward pass");
+        }
+        return best - from;
+    }
+}

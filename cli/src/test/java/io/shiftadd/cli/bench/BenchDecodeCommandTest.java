@@ -1,0 +1,82 @@
+package io.shiftadd.cli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shiftadd.cli.ShiftAdd;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class BenchDecodeCommandTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int decode(String... options) {
+        String[] arguments = new String[options.length + 2];
+        arguments[0] = "bench";
+        arguments[1] = "decode";
+        System.arraycopy(options, 0, arguments, 2, options.length);
+        return ShiftAdd.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"column, 4, 1", "block, 16, 2"})
+    void measuresARandomModel(String group, String headBits, String streams, @TempDir Path directory)
+            throws IOException {
+        Path json = directory.resolve("figures.json");
+        int status = decode(
+                "--shape=tiny",
+                "--bits=3",
+                "--group=" + group,
+                "--head-bits=" + headBits,
+                "--streams=" + streams,
+                "--prompt=9",
+                "--tokens=3",
+                "--rounds=1",
+                "--rotate",
+                "--threads=2",
+                "--json=" + json);
+        assertThat(status).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("tiny, 3 bits, " + group + "-wise, rotated");
+        JsonNode figures = JsonMapper.builder().build().readTree(Files.readAllBytes(json));
+        assertThat(figures.propertyNames())
+                .containsExactlyInAnyOrder(
+                        "decode_tokens_per_second",
+                        "prefill_tokens_per_second",
+                        "bytes_per_token",
+                        "gigabytes_per_second",
+                        "read_bandwidth_gigabytes_per_second",
+                        "bandwidth_ratio",
+                        "time_to_first_token_ms",
+                        "peak_rss_bytes");
+        assertThat(figures.get("decode_tokens_per_second").asDouble()).isPositive();
+        double reached = figures.get("gigabytes_per_second").asDouble();
+        double read = figures.get("read_bandwidth_gigabytes_per_second").asDouble();
+        assertThat(figures.get("bandwidth_ratio").asDouble()).isEqualTo(reached / read);
+        assertThat(figures.get("bytes_per_token").asLong()).isGreaterThan(3 * 2 * (2 * 128 * 128 + 3 * 128 * 256) / 8);
+    }
+
+    @Test
+    void refusesBitsThatCannotBePacked() {
+        assertThat(decode("--bits=9")).isNotZero();
+        assertThat(err.toString()).contains("--bits is 1 to 8");
+    }
+
+    @Test
+    void namesTheShapesThereAre() {
+        assertThat(decode("--shape=gpt-5")).isNotZero();
+        assertThat(err.toString()).contains("gpt-5").contains("tinyllama-1.1b, llama-7b, opt-1.3b");
+    }
+}
