@@ -41,8 +41,8 @@ public record Api(String base) {
         return send(request(path, headers).GET());
     }
 
-    public Answer delete(String path) {
-        return send(request(path).DELETE());
+    public Answer delete(String path, String... headers) {
+        return send(request(path, headers).DELETE());
     }
 
     public Answer post(String path, String json, String... headers) {

@@ -1,11 +1,22 @@
 package io.shiftadd.registry.openapi;
 
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
+import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
 import io.swagger.v3.oas.annotations.info.Info;
+import io.swagger.v3.oas.annotations.security.SecurityRequirement;
+import io.swagger.v3.oas.annotations.security.SecurityScheme;
 import io.swagger.v3.oas.annotations.servers.Server;
 
 /** The head of the OpenAPI document. */
+@SecurityScheme(
+        name = "apiKey",
+        type = SecuritySchemeType.HTTP,
+        scheme = "bearer",
+        description =
+                "An API key of scope admin; reading models takes one of scope inference too. Not needed as long as the"
+                        + " service listens on loopback only")
 @OpenAPIDefinition(
+        security = @SecurityRequirement(name = "apiKey"),
         info =
                 @Info(
                         title = "ShiftAdd platform API",

@@ -27,8 +27,12 @@ class ProblemResponses implements OperationCustomizer, OpenApiCustomizer {
 
     private static final String PROBLEM = org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE;
 
-    private static final Set<ProblemType> ALWAYS =
-            EnumSet.of(ProblemType.NOT_ACCEPTABLE, ProblemType.INTERNAL, ProblemType.UNAVAILABLE);
+    private static final Set<ProblemType> ALWAYS = EnumSet.of(
+            ProblemType.UNAUTHORIZED,
+            ProblemType.FORBIDDEN,
+            ProblemType.NOT_ACCEPTABLE,
+            ProblemType.INTERNAL,
+            ProblemType.UNAVAILABLE);
 
     private static final Set<ProblemType> WITH_BODY = EnumSet.of(
             ProblemType.MALFORMED_REQUEST,

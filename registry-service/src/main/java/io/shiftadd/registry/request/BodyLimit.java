@@ -20,10 +20,10 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Refuses bodies over the cap: at once when the length is announced, else when the cap is passed while reading.
- * Uploads of texts have a cap of their own, and are streamed.
+ * Uploads of texts have a cap of their own, and are streamed. Who may send them has been asked before.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(Ordered.HIGHEST_PRECEDENCE + 20)
 class BodyLimit extends OncePerRequestFilter {
 
     private static final String UPLOADS = "/api/v1/texts";

@@ -1,0 +1,26 @@
+package io.shiftadd.registry.access;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who sent a request.
+ *
+ * @param name of the key, or the address of a caller who needed none
+ */
+public record Caller(String name, @Nullable UUID keyId) {
+
+    private static final String ATTRIBUTE = Caller.class.getName();
+
+    /** As the filter has found out; a caller without a key is known by the address. */
+    public static Caller of(HttpServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof Caller caller
+                ? caller
+                : new Caller("address " + request.getRemoteAddr(), null);
+    }
+
+    static void set(HttpServletRequest request, ApiKeyView key) {
+        request.setAttribute(ATTRIBUTE, new Caller(key.name(), key.id()));
+    }
+}
