@@ -40,7 +40,8 @@ public enum KernelSpecies {
     /**
      * The species of this process.
      *
-     * @throws IllegalStateException if the property names none, or the vector module is missing
+     * @throws IllegalStateException if the property names none or one that the machine lacks, or the vector module is
+     *     missing
      */
     public static KernelSpecies active() {
         return Active.SPECIES;
@@ -59,11 +60,21 @@ public enum KernelSpecies {
 
     private static KernelSpecies choose() {
         String requested = System.getProperty(PROPERTY);
-        KernelSpecies species = requested == null ? preferred() : named(requested);
-        if (species != SCALAR) {
-            requireVectorModule();
+        if (requested == null) {
+            return preferred();
         }
-        return species;
+        KernelSpecies species = named(requested);
+        return species == SCALAR ? SCALAR : species.within(preferred());
+    }
+
+    /** This one, unless the machine's vectors are shorter: emulated on the heap it would be slower than plain loops. */
+    KernelSpecies within(KernelSpecies longest) {
+        if (vectorBits > longest.vectorBits) {
+            throw new IllegalStateException("-D" + PROPERTY + "=" + label + " asks for vectors of " + vectorBits
+                    + " bits; those of this machine, as this JVM uses it, have " + longest.vectorBits + ". Use "
+                    + longest.label + " or a shorter one, or leave it out");
+        }
+        return this;
     }
 
     private static KernelSpecies preferred() {

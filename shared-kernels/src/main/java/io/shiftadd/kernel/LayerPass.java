@@ -8,7 +8,7 @@ final class LayerPass {
 
     private static final float[] NONE = {};
 
-    /** Row tiles of a chunk of work: few enough to share evenly, enough to hide the hand-out. */
+    /** Row tiles of a chunk of several tokens: tiles of a chunk of columns stay in the first-level cache. */
     private static final int CHUNK_ROW_TILES = 8;
 
     private final KernelContext context;
@@ -72,7 +72,6 @@ final class LayerPass {
         int rowGroups = packed.scales().rowGroups();
         sharedTables = rowGroups == 1;
         tilesPerRowGroup = sharedTables ? rowTiles : packed.scales().rowsPerGroup() / PlaneLayout.TILE_ROWS;
-        chunksPerRowGroup = Math.ceilDiv(tilesPerRowGroup, CHUNK_ROW_TILES);
     }
 
     /** Forgets the arrays, which belong to the caller. */
@@ -85,6 +84,7 @@ final class LayerPass {
 
     void beginBlock(int firstToken, int tokenCount) {
         tokens = tokenCount;
+        chunksPerRowGroup = Math.ceilDiv(tilesPerRowGroup, tokens == 1 ? TileSums.TILES : CHUNK_ROW_TILES);
         yOffset = firstToken * layer().outputs();
     }
 
@@ -115,11 +115,11 @@ final class LayerPass {
     }
 
     int sharedTableBytes() {
-        return sharedTables ? tokens * tableLayout.bytes() : 0;
+        return sharedTables ? RowLookUp.padded(tokens) * tableLayout.bytes() : 0;
     }
 
     int sharedSteps() {
-        return sharedTables ? tokens * tableLayout.steps() : 0;
+        return sharedTables ? RowLookUp.padded(tokens) * tableLayout.steps() : 0;
     }
 
     void useShared(float[] rotatedInputs, byte[] sharedTableArray, float[] sharedStepArray) {
@@ -163,22 +163,36 @@ final class LayerPass {
 
     void lookUpRows(int chunk, int worker) {
         int rowGroup = chunk / chunksPerRowGroup;
-        int firstInGroup = chunk % chunksPerRowGroup * CHUNK_ROW_TILES;
-        int first = rowGroup * tilesPerRowGroup + firstInGroup;
-        PackedLinear packed = layer();
-        int rowTiles = packed.planes().layout().rowTiles();
-        int count = Math.min(Math.min(CHUNK_ROW_TILES, tilesPerRowGroup - firstInGroup), rowTiles - first);
+        int first = rowGroup * tilesPerRowGroup;
+        int tiles = Math.min(tilesPerRowGroup, layer().planes().layout().rowTiles() - first);
+        int part = chunk % chunksPerRowGroup;
+        if (tokens > 1) {
+            int done = part * CHUNK_ROW_TILES;
+            lookUpRows(rowGroup, first + done, 1, Math.min(CHUNK_ROW_TILES, tiles - done), worker);
+            return;
+        }
+        // Tiles a quarter of the group apart: from chunk to chunk a thread goes on in four long streams of weights.
+        int quarter = tiles / TileSums.TILES;
+        if (part < quarter) {
+            lookUpRows(rowGroup, first + part, quarter, TileSums.TILES, worker);
+        } else if (part == quarter) {
+            int done = quarter * TileSums.TILES;
+            lookUpRows(rowGroup, first + done, 1, tiles - done, worker);
+        }
+    }
+
+    private void lookUpRows(int rowGroup, int first, int stride, int count, int worker) {
         if (count <= 0) {
             return;
         }
         if (sharedTables) {
-            lookUp(first, count, tables, tableOffset, steps, stepOffset, worker);
+            lookUp(first, stride, count, tables, tableOffset, steps, stepOffset, worker);
         } else {
             Scratch own = context.scratch(worker);
-            byte[] groupTables = own.bytes(Slot.TABLES, tokens * tableLayout.bytes());
-            float[] groupSteps = own.floats(Slot.STEPS, tokens * tableLayout.steps());
+            byte[] groupTables = own.bytes(Slot.TABLES, RowLookUp.padded(tokens) * tableLayout.bytes());
+            float[] groupSteps = own.floats(Slot.STEPS, RowLookUp.padded(tokens) * tableLayout.steps());
             buildRowGroup(rowGroup, groupTables, groupSteps, worker);
-            lookUp(first, count, groupTables, 0, groupSteps, 0, worker);
+            lookUp(first, stride, count, groupTables, 0, groupSteps, 0, worker);
         }
     }
 
@@ -193,13 +207,21 @@ final class LayerPass {
     }
 
     private void lookUp(
-            int first, int count, byte[] fromTables, int fromTable, float[] fromSteps, int fromStep, int worker) {
+            int first,
+            int stride,
+            int count,
+            byte[] fromTables,
+            int fromTable,
+            float[] fromSteps,
+            int fromStep,
+            int worker) {
         PackedLinear packed = layer();
         int outputs = packed.outputs();
         kernel.rows()
                 .lookUp(
                         packed.planes(),
                         first,
+                        stride,
                         count,
                         tableLayout,
                         fromTables,
@@ -211,11 +233,13 @@ final class LayerPass {
                         yOffset,
                         outputs,
                         context.scratch(worker));
-        if (packed.outputRotation() == null) {
-            int from = first * PlaneLayout.TILE_ROWS;
-            int to = Math.min((first + count) * PlaneLayout.TILE_ROWS, outputs);
-            for (int token = 0; token < tokens; token++) {
-                addBias(yOffset + token * outputs, from, to);
+        if (packed.outputRotation() == null && packed.bias() != null) {
+            for (int i = 0; i < count; i++) {
+                int from = (first + i * stride) * PlaneLayout.TILE_ROWS;
+                int to = Math.min(from + PlaneLayout.TILE_ROWS, outputs);
+                for (int token = 0; token < tokens; token++) {
+                    addBias(yOffset + token * outputs, from, to);
+                }
             }
         }
     }

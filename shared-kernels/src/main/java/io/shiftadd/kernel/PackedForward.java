@@ -25,7 +25,7 @@ final class PackedForward implements KernelContext.ChunkTask {
     static final int MAX_LAYERS = 8;
 
     /** Tables of the tokens in work stay in the second-level cache. */
-    private static final int TABLE_BUDGET_BYTES = 512 * 1024;
+    private static final int TABLE_BUDGET_BYTES = 768 * 1024;
 
     private static final int MAX_TOKENS = 16;
 
@@ -62,7 +62,9 @@ final class PackedForward implements KernelContext.ChunkTask {
         for (int i = 0; i < layers; i++) {
             tableBytes += passes[i].tableLayout().bytes();
         }
-        int block = Math.clamp(TABLE_BUDGET_BYTES / Math.max(tableBytes, 1), 1, MAX_TOKENS);
+        int fitting = Math.clamp(TABLE_BUDGET_BYTES / Math.max(tableBytes, 1), 1, MAX_TOKENS);
+        // Whole groups of tokens, even if their tables are a little too large for the budget.
+        int block = Math.max(fitting / TileSums.TOKENS, 1) * TileSums.TOKENS;
         for (int first = 0; first < tokenCount; first += block) {
             tokens = Math.min(block, tokenCount - first);
             runBlock(x, first);

@@ -6,8 +6,10 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Scales of a packed layer where they lie, I8 {@code [bits, rowGroups, terms, columnGroups]}, a term encoded as in
- * {@link ApotScales}. The columns are innermost, unlike there, so that the terms of neighbouring columns load as one
- * vector.
+ * {@link ApotScales}; the columns are innermost, unlike there.
+ *
+ * @param alphas {@code α = Σ_t ±2^{p_t}} of every group, {@code [bits, rowGroups, columnGroups]}, terms added in their
+ *     order: taking the terms apart for every token would cost more than the tables that are made with them
  */
 record PackedScales(
         int bits,
@@ -16,14 +18,26 @@ record PackedScales(
         int columnGroups,
         int rowsPerGroup,
         int columnsPerGroup,
-        MemorySegment data) {
+        MemorySegment data,
+        float[] alphas) {
 
-    PackedScales {
-        long expected = (long) bits * rowGroups * terms * columnGroups;
-        if (data.byteSize() != expected) {
-            throw new IllegalArgumentException("scales of shape [" + bits + ", " + rowGroups + ", " + terms + ", "
-                    + columnGroups + "] take " + expected + " bytes, not " + data.byteSize());
-        }
+    PackedScales(
+            int bits,
+            int rowGroups,
+            int terms,
+            int columnGroups,
+            int rowsPerGroup,
+            int columnsPerGroup,
+            MemorySegment data) {
+        this(
+                bits,
+                rowGroups,
+                terms,
+                columnGroups,
+                rowsPerGroup,
+                columnsPerGroup,
+                data,
+                alphas(bits * rowGroups, terms, columnGroups, data));
     }
 
     /** Where term {@code t} of the first column group lies. */
@@ -31,17 +45,36 @@ record PackedScales(
         return (((long) plane * rowGroups + rowGroup) * terms + t) * columnGroups;
     }
 
-    /** The signed power of two of a term, 0 where there is none. */
-    float term(int plane, int rowGroup, int t, int columnGroup) {
-        return ApotScales.term(data.get(JAVA_BYTE, offset(plane, rowGroup, t) + columnGroup));
+    /** Where the α of the first column group lies. */
+    int alphaOffset(int plane, int rowGroup) {
+        return (plane * rowGroups + rowGroup) * columnGroups;
     }
 
-    /** α of a group: its terms added in their order. */
+    /** α of a group. */
     float value(int plane, int rowGroup, int columnGroup) {
-        float sum = term(plane, rowGroup, 0, columnGroup);
-        for (int t = 1; t < terms; t++) {
-            sum += term(plane, rowGroup, t, columnGroup);
+        return alphas[alphaOffset(plane, rowGroup) + columnGroup];
+    }
+
+    private static float[] alphas(int groups, int terms, int columnGroups, MemorySegment data) {
+        requireSize(groups, terms, columnGroups, data);
+        float[] alphas = new float[Math.multiplyExact(groups, columnGroups)];
+        for (int group = 0; group < groups; group++) {
+            for (int t = 0; t < terms; t++) {
+                long from = ((long) group * terms + t) * columnGroups;
+                for (int c = 0; c < columnGroups; c++) {
+                    alphas[group * columnGroups + c] += ApotScales.term(data.get(JAVA_BYTE, from + c));
+                }
+            }
         }
-        return sum;
+        return alphas;
+    }
+
+    private static void requireSize(int groups, int terms, int columnGroups, MemorySegment data) {
+        long expected = (long) groups * terms * columnGroups;
+        if (data.byteSize() != expected) {
+            throw new IllegalArgumentException("scales of " + groups + " planes and row groups, " + terms
+                    + " terms and " + columnGroups + " column groups take " + expected + " bytes, not "
+                    + data.byteSize());
+        }
     }
 }

@@ -34,27 +34,26 @@ final class Packing {
 
     static PackedScales scales(BinaryCoding coding) {
         ApotScales source = coding.scales();
-        long bytes = (long) source.bits() * source.rowGroups() * source.columnGroups() * source.terms();
-        PackedScales scales = new PackedScales(
-                source.bits(),
-                source.rowGroups(),
-                source.terms(),
-                source.columnGroups(),
-                coding.groups().rowsPerGroup(),
-                coding.groups().columnsPerGroup(),
-                Arena.ofAuto().allocate(bytes, ALIGNMENT));
-        for (int bit = 0; bit < source.bits(); bit++) {
-            for (int rowGroup = 0; rowGroup < source.rowGroups(); rowGroup++) {
-                for (int columnGroup = 0; columnGroup < source.columnGroups(); columnGroup++) {
-                    int from = source.offset(bit, rowGroup, columnGroup);
-                    for (int t = 0; t < source.terms(); t++) {
-                        long to = scales.offset(bit, rowGroup, t) + columnGroup;
-                        scales.data().set(JAVA_BYTE, to, source.encoded()[from + t]);
-                    }
+        int groups = source.columnGroups();
+        int terms = source.terms();
+        MemorySegment data =
+                Arena.ofAuto().allocate((long) source.bits() * source.rowGroups() * groups * terms, ALIGNMENT);
+        for (int row = 0; row < source.bits() * source.rowGroups(); row++) {
+            for (int columnGroup = 0; columnGroup < groups; columnGroup++) {
+                for (int t = 0; t < terms; t++) {
+                    long to = ((long) row * terms + t) * groups + columnGroup;
+                    data.set(JAVA_BYTE, to, source.encoded()[(row * groups + columnGroup) * terms + t]);
                 }
             }
         }
-        return scales;
+        return new PackedScales(
+                source.bits(),
+                source.rowGroups(),
+                terms,
+                groups,
+                coding.groups().rowsPerGroup(),
+                coding.groups().columnsPerGroup(),
+                data);
     }
 
     static BinaryCoding unpack(PackedPlanes planes, PackedScales scales) {

@@ -7,19 +7,25 @@ package io.shiftadd.kernel;
  */
 interface RowLookUp {
 
+    /** Tokens whose tables there must be room for: those that are looked up together may be computed for nothing. */
+    static int padded(int tokens) {
+        return tokens == 1 ? 1 : Math.ceilDiv(tokens, TileSums.TOKENS) * TileSums.TOKENS;
+    }
+
     /**
      * @param planes the layer's bit planes
      * @param firstTile first row tile
+     * @param tileStride from one row tile to the next: those of a call need not be neighbours
      * @param tiles number of row tiles
-     * @param part which planes and chunks to add up
-     * @param tables of token {@code t} from {@code tableOffset + t·layout.bytes()}
-     * @param steps of token {@code t} from {@code stepOffset + t·layout.steps()}
+     * @param tables of token {@code t} from {@code tableOffset + t·layout.bytes()}; with room for {@link #padded} tokens
+     * @param steps of token {@code t} from {@code stepOffset + t·layout.steps()}; with as much room
      * @param y row {@code n} of token {@code t} at {@code yOffset + t·yStride + n}; overwritten
      * @param scratch of the calling thread
      */
     void lookUp(
             PackedPlanes planes,
             int firstTile,
+            int tileStride,
             int tiles,
             TableLayout layout,
             byte[] tables,

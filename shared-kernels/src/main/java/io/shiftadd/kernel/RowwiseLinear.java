@@ -178,6 +178,7 @@ public final class RowwiseLinear implements LinearLayer {
                     .lookUp(
                             groupPlanes[i],
                             firstTile,
+                            1,
                             tiles,
                             groupLayouts[group],
                             tables,

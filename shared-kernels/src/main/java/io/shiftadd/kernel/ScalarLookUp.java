@@ -12,6 +12,7 @@ final class ScalarLookUp implements RowLookUp {
     public void lookUp(
             PackedPlanes planes,
             int firstTile,
+            int tileStride,
             int tiles,
             TableLayout layout,
             byte[] tables,
@@ -23,21 +24,35 @@ final class ScalarLookUp implements RowLookUp {
             int yOffset,
             int yStride,
             Scratch scratch) {
-        int end = Math.min(
-                (firstTile + tiles) * PlaneLayout.TILE_ROWS, planes.layout().outputs());
-        for (int n = firstTile * PlaneLayout.TILE_ROWS; n < end; n++) {
-            for (int t = 0; t < tokens; t++) {
-                float sum = 0;
-                for (int plane = 0; plane < layout.bits(); plane++) {
-                    for (int chunk = 0; chunk < layout.chunks(); chunk++) {
-                        int entries =
-                                chunkSum(planes, n, plane, chunk, layout, tables, tableOffset + t * layout.bytes());
-                        sum += steps[stepOffset + t * layout.steps() + plane * layout.chunks() + chunk] * entries;
-                    }
+        for (int i = 0; i < tiles; i++) {
+            int first = (firstTile + i * tileStride) * PlaneLayout.TILE_ROWS;
+            int end = Math.min(first + PlaneLayout.TILE_ROWS, planes.layout().outputs());
+            for (int n = first; n < end; n++) {
+                for (int t = 0; t < tokens; t++) {
+                    int stepsOfToken = stepOffset + t * layout.steps();
+                    y[yOffset + t * yStride + n] =
+                            row(planes, n, layout, tables, tableOffset + t * layout.bytes(), steps, stepsOfToken);
                 }
-                y[yOffset + t * yStride + n] = sum;
             }
         }
+    }
+
+    private static float row(
+            PackedPlanes planes,
+            int n,
+            TableLayout layout,
+            byte[] tables,
+            int tokenOffset,
+            float[] steps,
+            int stepOffset) {
+        float sum = 0;
+        for (int plane = 0; plane < layout.bits(); plane++) {
+            for (int chunk = 0; chunk < layout.chunks(); chunk++) {
+                int entries = chunkSum(planes, n, plane, chunk, layout, tables, tokenOffset);
+                sum += steps[stepOffset + plane * layout.chunks() + chunk] * entries;
+            }
+        }
+        return sum;
     }
 
     /** The sum of one row's entries in one chunk of one plane, its bias taken off. */

@@ -29,7 +29,7 @@ final class ScalarTables implements TableBuilder {
             boolean shiftTables = scales.columnsPerGroup() % GROUP_COLUMNS == 0;
             for (int k = 0; k < columns; k++) {
                 float value = first + k < inputs ? x[xOffset + first + k] : 0;
-                u[k] = shiftTables || first + k >= inputs ? value : shifted(value, scales, plane, rowGroup, first + k);
+                u[k] = shiftTables || first + k >= inputs ? value : value * alpha(scales, plane, rowGroup, first + k);
             }
             float bound = 0;
             for (int g = 0; g < columns / GROUP_COLUMNS; g++) {
@@ -56,15 +56,6 @@ final class ScalarTables implements TableBuilder {
                 tables[at + i + layout.byteTableStride()] = (byte) (rounded >> Byte.SIZE);
             }
         }
-    }
-
-    private static float shifted(float value, PackedScales scales, int plane, int rowGroup, int column) {
-        int columnGroup = column / scales.columnsPerGroup();
-        float sum = value * scales.term(plane, rowGroup, 0, columnGroup);
-        for (int t = 1; t < scales.terms(); t++) {
-            sum += value * scales.term(plane, rowGroup, t, columnGroup);
-        }
-        return sum;
     }
 
     private static float alpha(PackedScales scales, int plane, int rowGroup, int column) {

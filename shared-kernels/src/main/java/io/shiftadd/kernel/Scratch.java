@@ -10,6 +10,8 @@ final class Scratch {
         FACTORS,
         TABLES,
         SUMS,
+        ACCUMULATORS,
+        LAST_ROWS,
         GROUP_SUMS,
         STEPS
     }

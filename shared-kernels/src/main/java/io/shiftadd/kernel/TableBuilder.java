@@ -4,11 +4,10 @@ package io.shiftadd.kernel;
  * Builds the look-up tables of a chunk of columns, for all planes of a row group.
  *
  * <p>Entry {@code i} of four columns is {@code e_i = (±u_0 ± u_1) + (±u_2 ± u_3)} with plus where bit {@code j} of
- * {@code i} is set. {@code u} are the shifted activations {@code u_k = Σ_t x_k·(±2^{p_t})}, in the order of the terms:
- * every product only moves an exponent, so these are shifts and additions. Where four columns share their scale
+ * {@code i} is set. {@code u_k = x_k·α_k} are the shifted activations, {@code α = Σ_t ±2^{p_t}}: one multiplication by
+ * the α, which the layer keeps added up, stands for the shifts and additions. Where four columns share their scale
  * ({@code columnsPerGroup} a multiple of 4), the sixteen sums are made of the {@code x_k} once and then shifted,
- * {@code α·e_i} with {@code α = Σ_t ±2^{p_t}}: one multiplication by the exact α stands for the shifts and additions,
- * and is the same one that divides by the step.
+ * {@code α·e_i}; that multiplication is the same one that divides by the step.
  *
  * <p>The bound of a chunk is the largest {@code (|u_0| + |u_1|) + (|u_2| + |u_3|)}, or {@code |α|·(…)} of the
  * {@code x_k}; the step is {@code bound / levels}, the entry stored is {@code round(e_i·(levels / bound)) + bias}, ties

@@ -8,19 +8,25 @@ import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Adds the 128-bit lanes of a sum as shorts, which four lanes of a chunk cannot overflow, and goes on with eight rows
- * in 256 bits where there are so many, else with twice four in 128 bits.
+ * Adds the 128-bit lanes of a sum as shorts, which four lanes of a chunk cannot overflow, widens them to ints and then
+ * to floats. With 512 bits four units are folded into one vector on the way; with fewer a unit is taken by itself, in
+ * 256 bits where there are so many, else in 128.
  */
 final class VectorFlush implements SumFlush {
 
     private static final int SHORTS =
             VectorLength.species(MethodHandles.lookup(), short.class).length();
+    private static final boolean FOLDS = SHORTS == ShortVector.SPECIES_512.length();
     private static final VectorSpecies<Short> LANE = ShortVector.SPECIES_128;
     private static final int LANE_SHORTS = LANE.length();
+    private static final int HALF_ROWS = PlaneLayout.TILE_ROWS / 2;
+    private static final int ODD_ROWS = UNITS * HALF_ROWS;
+
     private static final VectorSpecies<Integer> I =
             SHORTS > LANE_SHORTS ? IntVector.SPECIES_256 : IntVector.SPECIES_128;
     private static final VectorSpecies<Float> F = I.withLanes(float.class);
@@ -31,101 +37,148 @@ final class VectorFlush implements SumFlush {
 
     private static final VectorShuffle<Float> UPPER_PAIRS = VectorShuffle.makeZip(F, 1);
 
+    private static final VectorSpecies<Short> S512 = ShortVector.SPECIES_512;
+    private static final VectorSpecies<Integer> I512 = IntVector.SPECIES_512;
+    private static final VectorSpecies<Float> F512 = FloatVector.SPECIES_512;
+
+    // 128-bit lanes of two vectors, numbered through: halves of each, and then the lanes of four units in their order.
+    private static final ShortVector FIRST_HALVES = lanes(0, 1, 4, 5);
+    private static final ShortVector SECOND_HALVES = lanes(2, 3, 6, 7);
+    private static final ShortVector EVEN_LANES = lanes(0, 2, 4, 6);
+    private static final ShortVector ODD_LANES = lanes(1, 3, 5, 7);
+    private static final VectorMask<Float> SECOND_UNIT = VectorMask.fromLong(F512, 0xFF00);
+
     @Override
-    public void addUp(
+    public void addFour(
             short[] sums,
             int at,
-            int stride,
-            TableLayout layout,
+            int highAt,
+            TablePrecision precision,
+            int bias,
             float[] steps,
-            int stepOffset,
+            int stepAt,
+            int stepStride,
             float[] rows,
-            int rowOffset) {
-        for (int part = 0; part * ROWS < LANE_SHORTS; part++) {
-            if (layout.precision() == TablePrecision.INT8) {
-                addUpBytes(sums, at, stride, part, layout, steps, stepOffset, rows, rowOffset);
-            } else {
-                addUpShorts(sums, at, stride, part, layout, steps, stepOffset, rows, rowOffset);
+            int rowsAt) {
+        if (precision == TablePrecision.INT8 && FOLDS) {
+            foldFour(sums, at, bias, steps, stepAt, stepStride, rows, rowsAt);
+            return;
+        }
+        for (int unit = 0; unit < UNITS; unit++) {
+            int from = at + unit * 2 * SHORTS;
+            int highFrom = highAt + unit * 2 * SHORTS;
+            float step = steps[stepAt + unit * stepStride];
+            for (int part = 0; part * ROWS < LANE_SHORTS; part++) {
+                int to = rowsAt + unit * HALF_ROWS + part * ROWS;
+                if (precision == TablePrecision.INT8) {
+                    addBytes(sums, from, part, bias, step, rows, to);
+                } else {
+                    addShorts(sums, from, highFrom, part, bias, step, rows, to);
+                }
             }
         }
     }
 
-    private static void addUpBytes(
-            short[] sums,
-            int first,
-            int stride,
-            int part,
-            TableLayout layout,
-            float[] steps,
-            int stepOffset,
-            float[] rows,
-            int rowOffset) {
-        FloatVector evenRows = FloatVector.zero(F);
-        FloatVector oddRows = evenRows;
-        int chunks = layout.chunks();
-        int at = first;
-        for (int step = 0; step < layout.steps(); step += chunks) {
-            for (int chunk = 0; chunk < chunks; chunk++) {
-                int bias = layout.chunkBias(chunk);
-                float scale = steps[stepOffset + step + chunk];
-                ShortVector all = ShortVector.fromArray(LANE, sums, at);
-                ShortVector odd = ShortVector.fromArray(LANE, sums, at + SHORTS);
-                for (int lane = LANE_SHORTS; lane < SHORTS; lane += LANE_SHORTS) {
-                    all = all.add(ShortVector.fromArray(LANE, sums, at + lane));
-                    odd = odd.add(ShortVector.fromArray(LANE, sums, at + SHORTS + lane));
-                }
-                ShortVector even = all.sub(odd.lanewise(LSHL, Byte.SIZE));
-                IntVector evenSums = (IntVector) even.convertShape(ZERO_EXTEND_S2I, I, part);
-                IntVector oddSums = (IntVector) odd.convertShape(ZERO_EXTEND_S2I, I, part);
-                evenRows = evenRows.add(((FloatVector) evenSums.sub(bias).convertShape(I2F, F, 0)).mul(scale));
-                oddRows = oddRows.add(((FloatVector) oddSums.sub(bias).convertShape(I2F, F, 0)).mul(scale));
-                at += stride;
-            }
-        }
-        int target = rowOffset + part * 2 * ROWS;
-        evenRows.rearrange(LOWER_PAIRS, oddRows).intoArray(rows, target);
-        evenRows.rearrange(UPPER_PAIRS, oddRows).intoArray(rows, target + ROWS);
+    /** Long because a vector may not leave it. */
+    private static void foldFour(
+            short[] sums, int at, int bias, float[] steps, int stepAt, int stepStride, float[] rows, int rowsAt) {
+        ShortVector allA = ShortVector.fromArray(S512, sums, at);
+        ShortVector oddA = ShortVector.fromArray(S512, sums, at + 32);
+        ShortVector allB = ShortVector.fromArray(S512, sums, at + 64);
+        ShortVector oddB = ShortVector.fromArray(S512, sums, at + 96);
+        ShortVector allC = ShortVector.fromArray(S512, sums, at + 128);
+        ShortVector oddC = ShortVector.fromArray(S512, sums, at + 160);
+        ShortVector allD = ShortVector.fromArray(S512, sums, at + 192);
+        ShortVector oddD = ShortVector.fromArray(S512, sums, at + 224);
+        ShortVector allAB = FIRST_HALVES.selectFrom(allA, allB).add(SECOND_HALVES.selectFrom(allA, allB));
+        ShortVector oddAB = FIRST_HALVES.selectFrom(oddA, oddB).add(SECOND_HALVES.selectFrom(oddA, oddB));
+        ShortVector allCD = FIRST_HALVES.selectFrom(allC, allD).add(SECOND_HALVES.selectFrom(allC, allD));
+        ShortVector oddCD = FIRST_HALVES.selectFrom(oddC, oddD).add(SECOND_HALVES.selectFrom(oddC, oddD));
+        ShortVector all = EVEN_LANES.selectFrom(allAB, allCD).add(ODD_LANES.selectFrom(allAB, allCD));
+        ShortVector odd = EVEN_LANES.selectFrom(oddAB, oddCD).add(ODD_LANES.selectFrom(oddAB, oddCD));
+        ShortVector even = all.sub(odd.lanewise(LSHL, Byte.SIZE));
+        IntVector even0 = ((IntVector) even.convertShape(ZERO_EXTEND_S2I, I512, 0)).sub(bias);
+        IntVector even1 = ((IntVector) even.convertShape(ZERO_EXTEND_S2I, I512, 1)).sub(bias);
+        IntVector odd0 = ((IntVector) odd.convertShape(ZERO_EXTEND_S2I, I512, 0)).sub(bias);
+        IntVector odd1 = ((IntVector) odd.convertShape(ZERO_EXTEND_S2I, I512, 1)).sub(bias);
+        FloatVector step0 = FloatVector.broadcast(F512, steps[stepAt]).blend(steps[stepAt + stepStride], SECOND_UNIT);
+        FloatVector step1 = FloatVector.broadcast(F512, steps[stepAt + 2 * stepStride])
+                .blend(steps[stepAt + 3 * stepStride], SECOND_UNIT);
+        FloatVector.fromArray(F512, rows, rowsAt)
+                .add(((FloatVector) even0.convertShape(I2F, F512, 0)).mul(step0))
+                .intoArray(rows, rowsAt);
+        FloatVector.fromArray(F512, rows, rowsAt + 16)
+                .add(((FloatVector) even1.convertShape(I2F, F512, 0)).mul(step1))
+                .intoArray(rows, rowsAt + 16);
+        FloatVector.fromArray(F512, rows, rowsAt + 32)
+                .add(((FloatVector) odd0.convertShape(I2F, F512, 0)).mul(step0))
+                .intoArray(rows, rowsAt + 32);
+        FloatVector.fromArray(F512, rows, rowsAt + 48)
+                .add(((FloatVector) odd1.convertShape(I2F, F512, 0)).mul(step1))
+                .intoArray(rows, rowsAt + 48);
     }
 
-    private static void addUpShorts(
-            short[] sums,
-            int first,
-            int stride,
-            int part,
-            TableLayout layout,
-            float[] steps,
-            int stepOffset,
-            float[] rows,
-            int rowOffset) {
-        FloatVector evenRows = FloatVector.zero(F);
-        FloatVector oddRows = evenRows;
-        int chunks = layout.chunks();
-        int at = first;
-        for (int step = 0; step < layout.steps(); step += chunks) {
-            for (int chunk = 0; chunk < chunks; chunk++) {
-                IntVector evenSums = IntVector.broadcast(I, -layout.chunkBias(chunk));
-                IntVector oddSums = evenSums;
-                float scale = steps[stepOffset + step + chunk];
-                for (int shift = 0; shift < Short.SIZE; shift += Byte.SIZE) {
-                    ShortVector all = ShortVector.fromArray(LANE, sums, at);
-                    ShortVector odd = ShortVector.fromArray(LANE, sums, at + SHORTS);
-                    for (int lane = LANE_SHORTS; lane < SHORTS; lane += LANE_SHORTS) {
-                        all = all.add(ShortVector.fromArray(LANE, sums, at + lane));
-                        odd = odd.add(ShortVector.fromArray(LANE, sums, at + SHORTS + lane));
-                    }
-                    ShortVector even = all.sub(odd.lanewise(LSHL, Byte.SIZE));
-                    IntVector evenBytes = (IntVector) even.convertShape(ZERO_EXTEND_S2I, I, part);
-                    IntVector oddBytes = (IntVector) odd.convertShape(ZERO_EXTEND_S2I, I, part);
-                    evenSums = evenSums.add(evenBytes.lanewise(LSHL, shift));
-                    oddSums = oddSums.add(oddBytes.lanewise(LSHL, shift));
-                    at += stride;
-                }
-                evenRows = evenRows.add(((FloatVector) evenSums.convertShape(I2F, F, 0)).mul(scale));
-                oddRows = oddRows.add(((FloatVector) oddSums.convertShape(I2F, F, 0)).mul(scale));
-            }
+    private static void addBytes(short[] sums, int at, int part, int bias, float step, float[] rows, int to) {
+        ShortVector all = ShortVector.fromArray(LANE, sums, at);
+        ShortVector odd = ShortVector.fromArray(LANE, sums, at + SHORTS);
+        for (int lane = LANE_SHORTS; lane < SHORTS; lane += LANE_SHORTS) {
+            all = all.add(ShortVector.fromArray(LANE, sums, at + lane));
+            odd = odd.add(ShortVector.fromArray(LANE, sums, at + SHORTS + lane));
         }
-        int target = rowOffset + part * 2 * ROWS;
-        evenRows.rearrange(LOWER_PAIRS, oddRows).intoArray(rows, target);
-        evenRows.rearrange(UPPER_PAIRS, oddRows).intoArray(rows, target + ROWS);
+        ShortVector even = all.sub(odd.lanewise(LSHL, Byte.SIZE));
+        IntVector evenSums = ((IntVector) even.convertShape(ZERO_EXTEND_S2I, I, part)).sub(bias);
+        IntVector oddSums = ((IntVector) odd.convertShape(ZERO_EXTEND_S2I, I, part)).sub(bias);
+        FloatVector.fromArray(F, rows, to)
+                .add(((FloatVector) evenSums.convertShape(I2F, F, 0)).mul(step))
+                .intoArray(rows, to);
+        FloatVector.fromArray(F, rows, to + ODD_ROWS)
+                .add(((FloatVector) oddSums.convertShape(I2F, F, 0)).mul(step))
+                .intoArray(rows, to + ODD_ROWS);
+    }
+
+    private static void addShorts(
+            short[] sums, int lowAt, int highAt, int part, int bias, float step, float[] rows, int to) {
+        IntVector evenSums = IntVector.broadcast(I, -bias);
+        IntVector oddSums = evenSums;
+        for (int shift = 0; shift < Short.SIZE; shift += Byte.SIZE) {
+            int at = shift == 0 ? lowAt : highAt;
+            ShortVector all = ShortVector.fromArray(LANE, sums, at);
+            ShortVector odd = ShortVector.fromArray(LANE, sums, at + SHORTS);
+            for (int lane = LANE_SHORTS; lane < SHORTS; lane += LANE_SHORTS) {
+                all = all.add(ShortVector.fromArray(LANE, sums, at + lane));
+                odd = odd.add(ShortVector.fromArray(LANE, sums, at + SHORTS + lane));
+            }
+            ShortVector even = all.sub(odd.lanewise(LSHL, Byte.SIZE));
+            IntVector evenBytes = (IntVector) even.convertShape(ZERO_EXTEND_S2I, I, part);
+            IntVector oddBytes = (IntVector) odd.convertShape(ZERO_EXTEND_S2I, I, part);
+            evenSums = evenSums.add(evenBytes.lanewise(LSHL, shift));
+            oddSums = oddSums.add(oddBytes.lanewise(LSHL, shift));
+        }
+        FloatVector.fromArray(F, rows, to)
+                .add(((FloatVector) evenSums.convertShape(I2F, F, 0)).mul(step))
+                .intoArray(rows, to);
+        FloatVector.fromArray(F, rows, to + ODD_ROWS)
+                .add(((FloatVector) oddSums.convertShape(I2F, F, 0)).mul(step))
+                .intoArray(rows, to + ODD_ROWS);
+    }
+
+    @Override
+    public void store(float[] rows, int rowsAt, int unit, float[] y, int yAt) {
+        for (int part = 0; part * ROWS < HALF_ROWS; part++) {
+            int from = rowsAt + unit * HALF_ROWS + part * ROWS;
+            FloatVector even = FloatVector.fromArray(F, rows, from);
+            FloatVector odd = FloatVector.fromArray(F, rows, from + ODD_ROWS);
+            int to = yAt + part * 2 * ROWS;
+            even.rearrange(LOWER_PAIRS, odd).intoArray(y, to);
+            even.rearrange(UPPER_PAIRS, odd).intoArray(y, to + ROWS);
+        }
+    }
+
+    private static ShortVector lanes(int... numbers) {
+        short[] indexes = new short[S512.length()];
+        for (int i = 0; i < indexes.length; i++) {
+            indexes[i] = (short) (numbers[i / LANE_SHORTS] * LANE_SHORTS + i % LANE_SHORTS);
+        }
+        return ShortVector.fromArray(S512, indexes, 0);
     }
 }

@@ -2,23 +2,16 @@ package io.shiftadd.kernel;
 
 import static io.shiftadd.kernel.PlaneLayout.TILE_COLUMNS;
 import static io.shiftadd.kernel.TableLayout.GROUP_COLUMNS;
-import static jdk.incubator.vector.VectorOperators.ASHR;
-import static jdk.incubator.vector.VectorOperators.B2I;
-import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
 import io.shiftadd.kernel.Scratch.Slot;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -37,18 +30,8 @@ final class VectorTables implements TableBuilder {
     private static final VectorSpecies<Integer> I = F.withLanes(int.class);
     private static final int LANES = F.length();
 
-    /** Bytes of one term for a vector of columns; a species of 32 bits does not exist, there an int is loaded. */
-    private static final VectorSpecies<Byte> TERMS =
-            VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(LANES * Byte.SIZE, 64)));
-
     /** Above this, α / step could overflow. */
     private static final float LARGEST_INVERSE = 0x1p60f;
-
-    private static final int SIGN_BIT = 1 << 31;
-    private static final int MANTISSA_BITS = 23;
-    private static final int TERM_TO_EXPONENT = 63;
-    private static final ValueLayout.OfInt FOUR_TERMS =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** Columns that a factor belongs to. */
     private static final int BLOCK = 8;
@@ -62,7 +45,6 @@ final class VectorTables implements TableBuilder {
     private static final VectorShuffle<Float> NEXT_PAIR = VectorShuffle.fromOp(F, lane -> lane ^ 2);
     private static final FloatVector SIGN_2 = signOfLane(1);
     private static final FloatVector SIGN_3 = signOfLane(2);
-    private static final IntVector BYTE_OF_LANE = byteOfLane();
 
     private final ScalarTables scalar = new ScalarTables();
 
@@ -131,7 +113,7 @@ final class VectorTables implements TableBuilder {
             float[] steps,
             int stepOffset) {
         for (int plane = 0; plane < layout.bits(); plane++) {
-            shift(x, xOffset, scales, plane, rowGroup, first, count, u);
+            shift(x, xOffset, scales.alphas(), scales.alphaOffset(plane, rowGroup) + first, count, u);
             float bound = Float.intBitsToFloat(largestSum(u, columns));
             steps[stepOffset + plane * layout.chunks()] = TableBuilder.step(bound, layout.precision());
             float inverse = TableBuilder.inverse(bound, layout.precision());
@@ -174,26 +156,14 @@ final class VectorTables implements TableBuilder {
         return true;
     }
 
-    private static void shift(
-            float[] x, int xOffset, PackedScales scales, int plane, int rowGroup, int first, int count, float[] u) {
-        MemorySegment terms = scales.data();
-        long at = scales.offset(plane, rowGroup, 0) + first;
+    private static void shift(float[] x, int xOffset, float[] alphas, int alphaOffset, int count, float[] u) {
         int vectors = count / LANES * LANES;
         for (int k = 0; k < vectors; k += LANES) {
             FloatVector value = FloatVector.fromArray(F, x, xOffset + k);
-            FloatVector sum = value.mul(powers(terms, at + k));
-            for (int t = 1; t < scales.terms(); t++) {
-                sum = sum.add(value.mul(powers(terms, at + (long) t * scales.columnGroups() + k)));
-            }
-            sum.intoArray(u, k);
+            value.mul(FloatVector.fromArray(F, alphas, alphaOffset + k)).intoArray(u, k);
         }
         for (int k = vectors; k < count; k++) {
-            float value = x[xOffset + k];
-            float sum = value * scales.term(plane, rowGroup, 0, first + k);
-            for (int t = 1; t < scales.terms(); t++) {
-                sum += value * scales.term(plane, rowGroup, t, first + k);
-            }
-            u[k] = sum;
+            u[k] = x[xOffset + k] * alphas[alphaOffset + k];
         }
     }
 
@@ -202,36 +172,13 @@ final class VectorTables implements TableBuilder {
             PackedScales scales, int plane, int rowGroup, int first, int blocks, float[] alphas, int offset) {
         int done = 0;
         if (scales.columnsPerGroup() == BLOCK) {
-            done = Math.min(blocks, scales.columnGroups() - first) / LANES * LANES;
-            MemorySegment terms = scales.data();
-            long at = scales.offset(plane, rowGroup, 0) + first;
-            for (int g = 0; g < done; g += LANES) {
-                FloatVector sum = powers(terms, at + g);
-                for (int t = 1; t < scales.terms(); t++) {
-                    sum = sum.add(powers(terms, at + (long) t * scales.columnGroups() + g));
-                }
-                sum.intoArray(alphas, offset + g);
-            }
+            done = Math.min(blocks, scales.columnGroups() - first);
+            System.arraycopy(scales.alphas(), scales.alphaOffset(plane, rowGroup) + first, alphas, offset, done);
         }
         for (int g = done; g < blocks; g++) {
             int columnGroup = (first + g) * BLOCK / scales.columnsPerGroup();
             alphas[offset + g] = scales.value(plane, rowGroup, Math.min(columnGroup, scales.columnGroups() - 1));
         }
-    }
-
-    /** Signed powers of two from their encoded terms: the exponent moves to where a float has it. */
-    private static FloatVector powers(MemorySegment terms, long at) {
-        IntVector code;
-        if (LANES * Byte.SIZE < TERMS.vectorBitSize()) {
-            IntVector bytes = IntVector.broadcast(I, terms.get(FOUR_TERMS, at));
-            code = bytes.lanewise(LSHL, BYTE_OF_LANE).lanewise(ASHR, Integer.SIZE - Byte.SIZE);
-        } else {
-            ByteVector bytes = ByteVector.fromMemorySegment(TERMS, terms, at, ByteOrder.LITTLE_ENDIAN);
-            code = (IntVector) bytes.convertShape(B2I, I, 0);
-        }
-        IntVector exponent = code.abs().add(TERM_TO_EXPONENT).lanewise(LSHL, MANTISSA_BITS);
-        IntVector bits = exponent.or(code.and(SIGN_BIT));
-        return bits.blend(0, code.compare(EQ, 0)).reinterpretAsFloats();
     }
 
     /** Bits of the largest {@code (|u_0| + |u_1|) + (|u_2| + |u_3|)}; ordered as ints, so that NaN wins. */
@@ -358,14 +305,5 @@ final class VectorTables implements TableBuilder {
             signs[lane] = (lane & bit) != 0 ? 1 : -1;
         }
         return FloatVector.fromArray(F, signs, 0);
-    }
-
-    /** Left shifts that bring the byte of a lane to the top of its int. */
-    private static IntVector byteOfLane() {
-        int[] shifts = new int[LANES];
-        for (int lane = 0; lane < LANES; lane++) {
-            shifts[lane] = Integer.SIZE - Byte.SIZE * (lane % Integer.BYTES + 1);
-        }
-        return IntVector.fromArray(I, shifts, 0);
     }
 }

@@ -199,9 +199,10 @@ public final class DecoderBlock {
     /** Attention up to its last linear layer. */
     void mix(Pass pass, float[] input, float[] mixed) {
         boolean fused = projections.length == 1;
-        float[] queries = pass.apply(projections[0], input, Shared.QUERY);
-        float[] keys = fused ? queries : pass.apply(projections[1], input, Shared.KEY);
-        float[] values = fused ? queries : pass.apply(projections[2], input, Shared.VALUE);
+        float[] queries = pass.list(projections[0], Shared.QUERY);
+        float[] keys = fused ? queries : pass.list(projections[1], Shared.KEY);
+        float[] values = fused ? queries : pass.list(projections[2], Shared.VALUE);
+        pass.applyListed(input);
         pass.attend(attention, queries, keys, values, mixed);
     }
 
@@ -218,8 +219,9 @@ public final class DecoderBlock {
             pass.apply(up, input, inner);
             pass.activate(config.activation(), inner, width);
         } else {
-            float[] gates = pass.apply(gate, input, Shared.GATE);
-            pass.apply(up, input, inner);
+            float[] gates = pass.list(gate, Shared.GATE);
+            pass.list(up, inner);
+            pass.applyListed(input);
             pass.gate(config.activation(), gates, inner, width);
         }
     }

@@ -3,6 +3,8 @@ package io.shiftadd.model;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.model.Workspace.Shared;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,9 @@ final class Pass {
     private @Nullable KernelContext context;
     private @Nullable LinearInputObserver observer;
     private int tokens;
+    private final List<LinearSlot> slots = new ArrayList<>();
+    private final List<LinearLayer> listed = new ArrayList<>();
+    private final List<float[]> outputs = new ArrayList<>();
 
     Pass(Workspace workspace) {
         this.workspace = workspace;
@@ -67,6 +72,33 @@ final class Pass {
             observer.observe(slot.name(), x, tokens, layer.inputs());
         }
         layer.forward(x, y, tokens, context());
+    }
+
+    /** Puts a layer on the list of those that {@link #applyListed} runs; its output is an array of the workspace. */
+    float[] list(LinearSlot slot, Shared target) {
+        float[] y = array(target, slot.layer().outputs());
+        list(slot, y);
+        return y;
+    }
+
+    void list(LinearSlot slot, float[] y) {
+        slots.add(slot);
+        listed.add(slot.layer());
+        outputs.add(y);
+    }
+
+    /** Runs the layers on the list, which share their input, and empties it. */
+    void applyListed(float[] x) {
+        try {
+            for (int i = 0; observer != null && i < slots.size(); i++) {
+                observer.observe(slots.get(i).name(), x, tokens, listed.get(i).inputs());
+            }
+            LinearLayer.forwardAll(listed, x, outputs, tokens, context());
+        } finally {
+            slots.clear();
+            listed.clear();
+            outputs.clear();
+        }
     }
 
     void norm(Norm norm, float[] x, float[] y) {

@@ -1,0 +1,86 @@
+package io.shiftadd.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.shiftadd.kernel.ApotScales;
+import io.shiftadd.kernel.BinaryCoding;
+import io.shiftadd.kernel.GroupShape;
+import io.shiftadd.kernel.HadamardRotation;
+import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.kernel.LinearLayer;
+import io.shiftadd.kernel.PackedLinear;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Decoding leaves no garbage once it is compiled: a vector on the heap would cost more than its arithmetic. */
+class SteadyStateTest {
+
+    private static final int CONTEXT = 64;
+
+    /** What the batch itself takes, which its caller makes: records, the list and its copy. */
+    private static final long BATCH_BYTES = 256;
+
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+    @ParameterizedTest
+    @CsvSource({"column, FLOAT32", "block, FLOAT16"})
+    void aDecodedTokenAllocatesNothing(String group, KvCache.Precision precision) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (CausalLanguageModel model = Layouts.open("llama-gqa-sharded");
+                KernelContext context = KernelContext.create(1)) {
+            pack(model, group.equals("block"));
+            KvCache cache = model.newCache(CONTEXT, precision);
+            float[] hidden = new float[model.config().hiddenSize()];
+            float[] logits = new float[model.config().vocabularySize()];
+            int[] ids = {5};
+            long start = System.nanoTime();
+            long least = Long.MAX_VALUE;
+            while (least > BATCH_BYTES && System.nanoTime() - start < PATIENCE_NANOS) {
+                cache.truncate(0);
+                for (int i = 0; i < CONTEXT; i++) {
+                    long before = threads.getCurrentThreadAllocatedBytes();
+                    model.forward(new TokenBatch(ids, List.of(new TokenBatch.Segment(cache, 1))), hidden, context);
+                    model.logits(hidden, 1, logits, context);
+                    least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+                }
+            }
+            assertThat(least).as("bytes a token").isLessThanOrEqualTo(BATCH_BYTES);
+        }
+    }
+
+    private static void pack(CausalLanguageModel model, boolean blockWise) {
+        Random random = new Random(3);
+        for (int i = 0; i < model.blockCount(); i++) {
+            DecoderBlock block = model.block(i);
+            for (String name : block.linearNames()) {
+                LinearLayer layer = block.linear(name);
+                block.replace(name, packed(layer, blockWise, block.bias(name), random));
+            }
+        }
+        model.replaceHead(packed(model.head(), blockWise, null, random));
+    }
+
+    private static PackedLinear packed(LinearLayer layer, boolean blockWise, float[] bias, Random random) {
+        int outputs = layer.outputs();
+        int inputs = layer.inputs();
+        GroupShape groups = blockWise ? GroupShape.blockWise(outputs) : GroupShape.columnWise(outputs);
+        byte[] terms = new byte[2 * groups.rowGroups(outputs) * groups.columnGroups(inputs)];
+        for (int i = 0; i < terms.length; i++) {
+            terms[i] = (byte) (64 - 3 - random.nextInt(3));
+        }
+        byte[] codes = new byte[outputs * inputs];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = (byte) random.nextInt(4);
+        }
+        ApotScales scales = new ApotScales(2, groups.rowGroups(outputs), groups.columnGroups(inputs), 1, terms);
+        return PackedLinear.pack(
+                new BinaryCoding(outputs, inputs, 2, groups, scales, codes),
+                bias,
+                HadamardRotation.random(inputs, 1),
+                HadamardRotation.random(outputs, 2));
+    }
+}
