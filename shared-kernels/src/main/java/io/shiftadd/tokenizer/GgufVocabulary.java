@@ -53,14 +53,16 @@ final class GgufVocabulary {
         }
         generationConfig.put("eos_token_id", ends);
         metadata.integer(KEYS + "bos_token_id").ifPresent(id -> generationConfig.put("bos_token_id", id));
+        JsonNode config = json(tokenizerConfig);
         JsonNode missing = MissingNode.getInstance();
         return new ModelSettings(
                 file.path().toString(),
-                json(tokenizerConfig),
+                config,
                 missing,
                 missing,
                 json(file.toHuggingFaceConfig()),
-                json(generationConfig));
+                json(generationConfig),
+                config.path("chat_template"));
     }
 
     private static JsonNode json(Map<String, Object> values) {

@@ -9,6 +9,7 @@ import tools.jackson.databind.node.MissingNode;
 /**
  * The JSON files beside a tokenizer; missing where a file is absent.
  *
+ * @param chatTemplate a string, or a list of objects with name and template
  * @param where names the source in errors
  */
 record ModelSettings(
@@ -17,18 +18,21 @@ record ModelSettings(
         JsonNode specialTokensMap,
         JsonNode addedTokens,
         JsonNode config,
-        JsonNode generationConfig) {
+        JsonNode generationConfig,
+        JsonNode chatTemplate) {
 
     private static final long MAX_BYTES = 16_000_000;
 
     static ModelSettings read(Path directory) {
+        JsonNode tokenizerConfig = optional(directory.resolve("tokenizer_config.json"));
         return new ModelSettings(
                 directory.toString(),
-                optional(directory.resolve("tokenizer_config.json")),
+                tokenizerConfig,
                 optional(directory.resolve("special_tokens_map.json")),
                 optional(directory.resolve("added_tokens.json")),
                 optional(directory.resolve("config.json")),
-                optional(directory.resolve("generation_config.json")));
+                optional(directory.resolve("generation_config.json")),
+                ChatTemplateSource.read(directory, tokenizerConfig));
     }
 
     private static JsonNode optional(Path file) {

@@ -31,7 +31,7 @@ final class ModelTokenizer implements Tokenizer {
         TokenizerJson json = source.json();
         SpecialTokens special = SpecialTokens.of(settings, source);
         NativeTokenizer encoder = NativeTokenizer.create(json.text(), json.where());
-        return new ModelTokenizer(json, encoder, special, null);
+        return new ModelTokenizer(json, encoder, special, ChatTemplateSource.of(settings, special, json));
     }
 
     @Override

@@ -79,7 +79,7 @@ record SpecialTokens(
     }
 
     /** A special token is written as its text, or as an object with the text in it. */
-    private static @Nullable String content(JsonNode token) {
+    static @Nullable String content(JsonNode token) {
         JsonNode content = token.isObject() ? token.path("content") : token;
         return content.isString() && !content.stringValue().isEmpty() ? content.stringValue() : null;
     }

@@ -1,0 +1,49 @@
+package io.shiftadd.tokenizer.jinja;
+
+/**
+ * What one rendering may use. Every step costs, and so does every character or element that is made or looked through, so
+ * that the budget bounds both time and memory.
+ */
+final class Budget {
+
+    /** A quarter of a second or so, and some tens of megabytes; real templates take a few thousand steps. */
+    private static final long BASE = 16L << 20;
+
+    /** Templates copy a long text a few times: trimmed, joined with its neighbours, printed. */
+    private static final long PER_CHARACTER = 32;
+
+    private static final int STEP = 8;
+
+    /** Calls of macros and nested expressions within one another; each takes some stack. */
+    private static final int MAX_DEPTH = 400;
+
+    private final long limit;
+    private long used;
+    private int depth;
+
+    /**
+     * @param inputSize characters and elements of the variables
+     */
+    Budget(long inputSize) {
+        this.limit = BASE + PER_CHARACTER * inputSize;
+    }
+
+    void enter() {
+        charge(STEP);
+        if (++depth > MAX_DEPTH) {
+            throw new JinjaException("more than " + MAX_DEPTH + " calls and expressions within one another");
+        }
+    }
+
+    void leave() {
+        depth--;
+    }
+
+    /** Before so many characters or elements are made or looked through. */
+    void charge(long size) {
+        used += size;
+        if (used > limit) {
+            throw new JinjaException("takes too long or too much memory (more than " + limit + " steps)");
+        }
+    }
+}
