@@ -81,6 +81,11 @@ public final class PackedLinear implements LinearLayer {
         return new PackedLinear(planes, scales, bias, inputRotation, outputRotation, tablePrecision);
     }
 
+    /** The same layer with another bias; shares planes and scales. */
+    public PackedLinear withBias(float @Nullable [] other) {
+        return new PackedLinear(planes, scales, other, inputRotation, outputRotation, precision);
+    }
+
     /** The coding that {@link #pack} was given; without the rotations and the bias. */
     public BinaryCoding unpack() {
         return Packing.unpack(planes, scales);

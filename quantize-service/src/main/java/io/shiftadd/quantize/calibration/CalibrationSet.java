@@ -130,7 +130,7 @@ public final class CalibrationSet {
         return HiddenStates.open(file(block, kept), tokens(), width);
     }
 
-    /** A file of the set's own for values of {@code valueWidth} per token, which are gone when the block is done. */
+    /** A file of the set's own for values of {@code valueWidth} per token; what an earlier one had may still be in it. */
     public HiddenStates scratch(String name, int valueWidth) {
         return HiddenStates.create(scratchFile(name), tokens(), valueWidth);
     }

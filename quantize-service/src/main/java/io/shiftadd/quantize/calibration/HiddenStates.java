@@ -25,7 +25,10 @@ public final class HiddenStates implements AutoCloseable {
         this.data = data;
     }
 
-    /** A new file of zeros; replaces one of the same name. */
+    /**
+     * A file to be written before it is read; takes the place of one of the same name, whose room it uses again: the
+     * pages of a new file cost more than what is written to them.
+     */
     static HiddenStates create(Path file, long tokens, int width) {
         return map(
                 file,
@@ -33,7 +36,6 @@ public final class HiddenStates implements AutoCloseable {
                 width,
                 FileChannel.MapMode.READ_WRITE,
                 StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
     }
@@ -51,6 +53,9 @@ public final class HiddenStates implements AutoCloseable {
             if (mode == FileChannel.MapMode.READ_ONLY && channel.size() != bytes) {
                 throw new IOException(file + " has " + channel.size() + " bytes; " + tokens + " tokens of " + width
                         + " values take " + bytes + ". Calibrate again.");
+            }
+            if (mode == FileChannel.MapMode.READ_WRITE && channel.size() > bytes) {
+                channel.truncate(bytes);
             }
             return new HiddenStates(width, arena, channel.map(mode, 0, bytes, arena));
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.shiftadd.quantize.job;
 
 import io.shiftadd.quantize.calibration.CalibrationSet;
+import io.shiftadd.quantize.reparameterization.CalibrationBudget;
 import java.io.IOException;
 
 /** Lays out the calibration tokens and their embeddings, from which the first block starts. */
@@ -19,7 +20,8 @@ final class CalibrateStep implements StepWork {
     @Override
     public void execute() throws IOException {
         run.progress().enter(Stage.CALIBRATE);
-        int[][] tokens = windows.calibration();
+        int[][] tokens = CalibrationBudget.windows(
+                windows.calibration(), resources.model(), run.settings().reparameterization());
         run.check();
         CalibrationSet.create(run.workspace().calibration(), resources.model(), tokens);
     }

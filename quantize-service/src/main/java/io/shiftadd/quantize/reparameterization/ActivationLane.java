@@ -91,8 +91,8 @@ final class ActivationLane implements AutoCloseable {
     @Override
     public void close() {
         before.close();
+        // Its file stays for the next block to use again.
         inputs.close();
-        calibration.discard(scratch("inputs"));
         if (!published) {
             after.close();
             calibration.discard(scratch("states"));

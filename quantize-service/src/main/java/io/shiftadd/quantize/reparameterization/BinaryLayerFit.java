@@ -59,22 +59,21 @@ final class BinaryLayerFit {
         }
         var refit = new ScaleRefit(scales, hessian, settings.terms());
         var descent = new CodeDescent(scales, hessian);
-        float[] weights = CodeDescent.expand(scales, codes);
-        float[] gradient = CodeDescent.gradient(weights, target, hessian, context);
+        float[] weights = new float[codes.length];
+        float[] gradient = descent.begin(weights, codes, target, context);
         for (int pass = 0; pass < refinement.passes(); pass++) {
             for (int first = 0; first < problem.inputs(); first += ScaleRefit.SPAN) {
                 int end = Math.min(problem.inputs(), first + ScaleRefit.SPAN);
                 refit.run(first, end, codes, gradient, context);
-                weights = CodeDescent.expand(scales, codes);
-                gradient = CodeDescent.gradient(weights, target, hessian, context);
+                descent.rescale(first, end, weights, codes, gradient, context);
             }
             descent.run(refinement.sweeps(), weights, codes, gradient, context);
         }
     }
 
-    /** The layer as it is served. */
-    PackedLinear pack() {
-        return PackedLinear.pack(coding(), problem.bias(), input, output);
+    /** The layer as it is served, with this bias. */
+    PackedLinear pack(float @Nullable [] bias) {
+        return PackedLinear.pack(coding(), bias, input, output);
     }
 
     /** {@code Σ e²/2} of the push. */

@@ -129,7 +129,15 @@ final class BlockCalibration implements AutoCloseable {
         boolean residual = original != null
                 && stages.addsToHidden(stage)
                 && settings.targets().residualDamping() < Double.POSITIVE_INFINITY;
-        return new InputMoments(stages.inputs(stage), original != null, residual ? calibration.width() : 0);
+        return new InputMoments(
+                stages.inputs(stage),
+                original != null,
+                residual ? calibration.width() : 0,
+                settings.biasCorrection() && haveBiases(stage));
+    }
+
+    private boolean haveBiases(int stage) {
+        return stages.linears(stage).stream().allMatch(name -> block.bias(name) != null);
     }
 
     private void addMoments(int stage, Batch batch) {

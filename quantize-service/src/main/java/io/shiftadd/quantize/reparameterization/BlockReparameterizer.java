@@ -74,8 +74,8 @@ public final class BlockReparameterizer {
     private List<LayerFits.Fit> fit(
             DecoderBlock block, List<String> names, int inputs, InputMoments moments, Map<String, Integer> bits) {
         double[] hessian = moments.hessian();
-        InputStatistics statistics = InputStatistics.of(names.getFirst(), hessian, inputs, settings);
-        TargetShift shift = TargetShift.of(moments, hessian, inputs, settings.targets());
+        InputStatistics statistics = InputStatistics.of(names.getFirst(), hessian, moments.means(), inputs, settings, context);
+        TargetShift shift = TargetShift.of(moments, hessian, inputs, settings.targets(), context);
         List<LayerProblem> problems = new ArrayList<>();
         for (String name : names) {
             int outputs = block.linear(name).outputs();

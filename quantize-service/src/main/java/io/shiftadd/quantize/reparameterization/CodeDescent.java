@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class CodeDescent {
 
     private static final int ROWS_A_CHUNK = 8;
+    private static final int ROWS_A_PRODUCT = 64;
 
     private final ScaleGroups scales;
     private final PreparedHessian hessian;
@@ -23,6 +24,7 @@ final class CodeDescent {
     private float[] levels = {};
     private float[] thresholds = {};
     private byte[] codesOfRank = {};
+    private float[] valuesOfCode = {};
 
     CodeDescent(ScaleGroups scales, PreparedHessian hessian) {
         this.scales = scales;
@@ -33,13 +35,12 @@ final class CodeDescent {
     /**
      * Sweeps over all columns of all rows until nothing changes, at most {@code sweeps} times.
      *
-     * @param weights ŵ, {@code [N, K]} in processing order, equal to what codes and scales give; changed
+     * @param weights ŵ, {@code [N, K]} in processing order, as the last {@link #rescale} left it; changed
      * @param codes {@code [N, K]}; changed
      * @param gradient {@code (ŵ − w)·H}, {@code [N, K]}; kept up to date
      * @return changes made
      */
     long run(int sweeps, float[] weights, byte[] codes, float[] gradient, KernelContext context) {
-        fillTables();
         LongAdder changes = new LongAdder();
         int chunks = Math.ceilDiv(scales.outputs(), ROWS_A_CHUNK);
         context.parallelFor(chunks, (chunk, _) -> {
@@ -92,12 +93,14 @@ final class CodeDescent {
         levels = new float[groups * ranks];
         thresholds = new float[groups * (ranks - 1)];
         codesOfRank = new byte[groups * ranks];
+        valuesOfCode = new float[groups * ranks];
         LevelTable table = new LevelTable(scales.bits());
         for (int group = 0; group < groups; group++) {
             table.fill(scales.alphas(), group, groups);
             for (int rank = 0; rank < ranks; rank++) {
                 levels[group * ranks + rank] = table.level(rank);
                 codesOfRank[group * ranks + rank] = table.code(rank);
+                valuesOfCode[group * ranks + table.code(rank)] = table.level(rank);
                 if (rank > 0) {
                     thresholds[group * (ranks - 1) + rank - 1] = table.threshold(rank - 1);
                 }
@@ -105,51 +108,53 @@ final class CodeDescent {
         }
     }
 
-    /** {@code ŵ}, {@code [N, K]} in processing order, of codes and scales. */
-    static float[] expand(ScaleGroups scales, byte[] codes) {
-        int inputs = scales.inputs();
-        float[] weights = new float[codes.length];
-        for (int n = 0; n < scales.outputs(); n++) {
-            int group = n / scales.shape().rowsPerGroup() * scales.columnGroups();
-            for (int k = 0; k < inputs; k++) {
-                int offset = group + scales.columnGroup(k);
-                int code = codes[n * inputs + k];
-                float value = 0;
-                for (int i = 0; i < scales.bits(); i++) {
-                    float alpha = scales.alphas()[offset + i * scales.bitStride()];
-                    value += (code >> i & 1) != 0 ? alpha : -alpha;
-                }
-                weights[n * inputs + k] = value;
-            }
-        }
-        return weights;
+    /**
+     * Makes {@code ŵ} and {@code g} from nothing.
+     *
+     * @param weights receives ŵ, {@code [N, K]} in processing order
+     * @param target w
+     * @return {@code (ŵ − w)·H}, {@code [N, K]}
+     */
+    float[] begin(float[] weights, byte[] codes, float[] target, KernelContext context) {
+        float[] gradient = new float[weights.length];
+        System.arraycopy(target, 0, weights, 0, weights.length);
+        rescale(0, scales.inputs(), weights, codes, gradient, context);
+        return gradient;
     }
 
-    /** {@code (ŵ − w)·H}, {@code [N, K]}. */
-    static float[] gradient(float[] weights, float[] target, PreparedHessian hessian, KernelContext context) {
-        int inputs = hessian.size();
-        int outputs = weights.length / inputs;
-        float[] difference = new float[weights.length];
-        float[] gradient = new float[weights.length];
-        int rows = 64;
-        context.parallelFor(Math.ceilDiv(outputs, rows), (chunk, _) -> {
-            int from = chunk * rows;
-            int count = Math.min(rows, outputs - from);
-            for (int i = from * inputs; i < (from + count) * inputs; i++) {
-                difference[i] = weights[i] - target[i];
+    /** Brings {@code ŵ} of the columns {@code first..end} to what codes and scales give, and {@code g} after it. */
+    void rescale(int first, int end, float[] weights, byte[] codes, float[] gradient, KernelContext context) {
+        fillTables();
+        int inputs = scales.inputs();
+        int span = end - first;
+        context.parallelFor(Math.ceilDiv(scales.outputs(), ROWS_A_PRODUCT), (chunk, _) -> {
+            int from = chunk * ROWS_A_PRODUCT;
+            int rows = Math.min(ROWS_A_PRODUCT, scales.outputs() - from);
+            float[] change = new float[rows * span];
+            for (int r = 0; r < rows; r++) {
+                rescaleRow(from + r, first, end, weights, codes, change, r * span);
             }
             NativeAlgebra.multiply(
                     false,
                     false,
-                    count,
+                    rows,
                     inputs,
-                    inputs,
+                    span,
                     1,
-                    new Matrix(difference, from * inputs, inputs),
-                    new Matrix(hessian.values(), 0, inputs),
-                    0,
+                    new Matrix(change, 0, span),
+                    new Matrix(hessian.values(), first * inputs, inputs),
+                    1,
                     new Matrix(gradient, from * inputs, inputs));
         });
-        return gradient;
+    }
+
+    private void rescaleRow(int n, int first, int end, float[] weights, byte[] codes, float[] change, int at) {
+        int row = n * scales.inputs();
+        int group = n / scales.shape().rowsPerGroup() * scales.columnGroups();
+        for (int k = first; k < end; k++) {
+            float value = valuesOfCode[(group + scales.columnGroup(k)) * ranks + codes[row + k]];
+            change[at + k - first] = value - weights[row + k];
+            weights[row + k] = value;
+        }
     }
 }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * {@code H = Σ x·xᵀ}, {@code C = Σ (x_o − x)·xᵀ} and {@code R = Σ (h_o − h)·xᵀ}, with x the inputs as reparameterized,
  * x_o those of the original model, and h, h_o the hidden states to which the layer's output is added.
  *
+ * <p>Centered, all three are about the means of their factors, which is what is left for weights to do when a bias
+ * takes care of the means.
+ *
  * <p>Products of {@value #TOKENS} tokens are float, their sum is double: float alone loses digits over long sums. Tiles
  * of the result are summed each by one thread in the tokens' order, so the result does not depend on the threads.
  */
@@ -24,19 +27,28 @@ final class InputMoments {
     private final double[] second;
     private final double @Nullable [] shift;
     private final double @Nullable [] residual;
+    private final boolean centered;
+    private final double[] sum;
+    private final double[] shiftSum;
+    private final double[] residualSum;
     private long tokens;
 
     /**
      * @param inputs K
      * @param shifted whether C is wanted
      * @param hidden size of the hidden states, 0 if R is not wanted
+     * @param centered whether moments are about the means, for layers whose bias makes up for these
      */
-    InputMoments(int inputs, boolean shifted, int hidden) {
+    InputMoments(int inputs, boolean shifted, int hidden, boolean centered) {
         this.inputs = inputs;
         this.hidden = hidden;
         second = new double[Math.multiplyExact(inputs, inputs)];
         shift = shifted ? new double[second.length] : null;
         residual = hidden > 0 ? new double[Math.multiplyExact(hidden, inputs)] : null;
+        this.centered = centered;
+        sum = new double[inputs];
+        shiftSum = new double[shifted ? inputs : 0];
+        residualSum = new double[hidden];
     }
 
     /**
@@ -63,7 +75,34 @@ final class InputMoments {
                 addTile(originalMinusHidden, hidden, t / across, x, t % across, count, residual);
             }
         });
+        addSums(x, originalMinusX, originalMinusHidden, count, context);
         tokens += count;
+    }
+
+    private void addSums(
+            float[] x, float[] originalMinusX, float[] originalMinusHidden, int count, KernelContext context) {
+        int across = Math.ceilDiv(inputs, TILE);
+        int shiftTiles = Math.ceilDiv(shiftSum.length, TILE);
+        int residualTiles = Math.ceilDiv(residualSum.length, TILE);
+        context.parallelFor(across + shiftTiles + residualTiles, (tile, _) -> {
+            if (tile < across) {
+                addColumns(x, tile, count, sum);
+            } else if (tile < across + shiftTiles) {
+                addColumns(originalMinusX, tile - across, count, shiftSum);
+            } else {
+                addColumns(originalMinusHidden, tile - across - shiftTiles, count, residualSum);
+            }
+        });
+    }
+
+    private static void addColumns(float[] values, int tile, int count, double[] sums) {
+        int width = sums.length;
+        int end = Math.min(width, (tile + 1) * TILE);
+        for (int t = 0; t < count; t++) {
+            for (int k = tile * TILE; k < end; k++) {
+                sums[k] += values[t * width + k];
+            }
+        }
     }
 
     /** {@code sum[tileA, tileB] += aᵀ·x} over the batch's tokens. */
@@ -95,37 +134,55 @@ final class InputMoments {
         }
     }
 
-    /** {@code H / tokens}, symmetric {@code [K, K]}. */
+    /** {@code H / tokens}, symmetric {@code [K, K]}; less {@code mean·meanᵀ} if centered. */
     double[] hessian() {
         double[] mean = new double[second.length];
+        double[] about = about();
         // Only tiles on and below the diagonal were summed.
         for (int i = 0; i < inputs; i++) {
             for (int j = 0; j <= i; j++) {
-                mean[i * inputs + j] = second[i * inputs + j] / tokens;
+                mean[i * inputs + j] = second[i * inputs + j] / tokens - about[i] * about[j];
                 mean[j * inputs + i] = mean[i * inputs + j];
             }
         }
         return mean;
     }
 
-    /** {@code C / tokens}, {@code [K, K]}, or null. */
+    /** {@code C / tokens}, {@code [K, K]}, or null; centered as H is. */
     double @Nullable [] shift() {
-        return mean(shift);
+        return shift == null ? null : mean(shift, shiftSum);
     }
 
-    /** {@code R / tokens}, {@code [hidden, K]}, or null. */
+    /** {@code R / tokens}, {@code [hidden, K]}, or null; centered as H is. */
     double @Nullable [] residual() {
-        return mean(residual);
+        return residual == null ? null : mean(residual, residualSum);
     }
 
-    private double @Nullable [] mean(double @Nullable [] sum) {
-        if (sum == null) {
-            return null;
-        }
-        double[] mean = new double[sum.length];
-        for (int i = 0; i < sum.length; i++) {
-            mean[i] = sum[i] / tokens;
+    private double[] mean(double[] products, double[] sums) {
+        double[] mean = new double[products.length];
+        double[] about = about();
+        for (int i = 0; i < sums.length; i++) {
+            for (int j = 0; j < inputs; j++) {
+                mean[i * inputs + j] = (products[i * inputs + j] - sums[i] * about[j]) / tokens;
+            }
         }
         return mean;
+    }
+
+    private double[] about() {
+        return centered ? means(sum) : new double[inputs];
+    }
+
+    private double[] means(double[] sums) {
+        double[] means = new double[sums.length];
+        for (int i = 0; i < means.length; i++) {
+            means[i] = sums[i] / tokens;
+        }
+        return means;
+    }
+
+    /** The means that biases make up for, or null if the moments are not centered. */
+    @Nullable InputMeans means() {
+        return centered ? new InputMeans(means(sum), means(shiftSum), means(residualSum)) : null;
     }
 }

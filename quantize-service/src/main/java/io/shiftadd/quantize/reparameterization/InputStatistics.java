@@ -1,6 +1,8 @@
 package io.shiftadd.quantize.reparameterization;
 
 import io.shiftadd.kernel.HadamardRotation;
+import io.shiftadd.kernel.KernelContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What layers that share their inputs know of them: the Hessian, prepared for the solvers once for all.
@@ -9,28 +11,36 @@ import io.shiftadd.kernel.HadamardRotation;
  * @param rotated in rotated coordinates, or the plain one again where nothing is to be rotated
  * @param rotation of the inputs that leads there; serving shares it too
  * @param hessian undamped, {@code [K, K]}, in the inputs' own order, float
+ * @param means for biases to make up for; null where biases stay as they are
  */
-record InputStatistics(PreparedHessian plain, PreparedHessian rotated, HadamardRotation rotation, float[] hessian) {
+record InputStatistics(
+        PreparedHessian plain,
+        PreparedHessian rotated,
+        HadamardRotation rotation,
+        float[] hessian,
+        @Nullable InputMeans means) {
 
     /** @param name of the inputs: what makes their rotation's signs their own */
-    static InputStatistics of(String name, double[] hessian, int inputs, ReparameterizationSettings settings) {
+    static InputStatistics of(
+            String name,
+            double[] hessian,
+            @Nullable InputMeans means,
+            int inputs,
+            ReparameterizationSettings settings,
+            KernelContext context) {
         int unit = settings.groups(1).columnsPerGroup();
         HadamardRotation rotation = HadamardRotation.random(inputs, seed(settings.seed(), name));
-        PreparedHessian plain =
-                PreparedHessian.of(hessian, inputs, settings.damping(), unit, settings.activationOrder());
-        PreparedHessian rotated = settings.incoherence() == Incoherence.NONE
-                ? plain
-                : PreparedHessian.of(
-                        rotateBothSides(hessian, rotation),
-                        inputs,
-                        settings.damping(),
-                        unit,
-                        settings.activationOrder());
+        boolean both = settings.incoherence() != Incoherence.NONE;
+        PreparedHessian[] prepared = new PreparedHessian[both ? 2 : 1];
+        context.parallelFor(prepared.length, (i, _) -> {
+            double[] matrix = i == 0 ? hessian : rotateBothSides(hessian, rotation);
+            prepared[i] = PreparedHessian.of(matrix, inputs, settings.damping(), unit, settings.activationOrder());
+        });
         float[] floats = new float[hessian.length];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = (float) hessian[i];
         }
-        return new InputStatistics(plain, rotated, rotation, floats);
+        return new InputStatistics(prepared[0], prepared[prepared.length - 1], rotation, floats, means);
     }
 
     static long seed(long seed, String name) {

@@ -55,13 +55,32 @@ final class LayerFits {
         for (BinaryLayerFit fit : fits) {
             fit.refine(context);
         }
+        Served[] served = new Served[fits.length];
+        context.parallelFor(fits.length, (i, _) -> served[i] = serve(fits[i], problems.get(i), statistics));
         double seconds = seconds(start, fits.length);
         List<Fit> results = new ArrayList<>();
         for (int i = 0; i < fits.length; i++) {
-            PackedLinear served = fits[i].pack();
-            results.add(report(problems.get(i), statistics, served, served.toDense(), fits[i].proxyLoss(), seconds));
+            results.add(report(
+                    served[i].problem(),
+                    statistics,
+                    served[i].layer(),
+                    served[i].expanded(),
+                    fits[i].proxyLoss(),
+                    seconds));
         }
         return results;
+    }
+
+    private record Served(LayerProblem problem, PackedLinear layer, float[] expanded) {}
+
+    private static Served serve(BinaryLayerFit fit, LayerProblem problem, InputStatistics statistics) {
+        PackedLinear packed = fit.pack(problem.bias());
+        float[] expanded = packed.toDense();
+        if (statistics.means() == null) {
+            return new Served(problem, packed, expanded);
+        }
+        LayerProblem corrected = problem.withBias(statistics.means().bias(problem, expanded));
+        return new Served(corrected, packed.withBias(corrected.bias()), expanded);
     }
 
     private List<Fit> fitRowwise(List<LayerProblem> problems, InputStatistics statistics) {

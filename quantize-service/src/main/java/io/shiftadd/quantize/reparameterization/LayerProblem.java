@@ -14,4 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param bias that the served layer adds, {@code [N]}
  */
 record LayerProblem(
-        String name, int outputs, int inputs, int bits, float[] weights, float[] target, float @Nullable [] bias) {}
+        String name, int outputs, int inputs, int bits, float[] weights, float[] target, float @Nullable [] bias) {
+
+    LayerProblem withBias(float[] value) {
+        return new LayerProblem(name, outputs, inputs, bits, weights, target, value);
+    }
+}

@@ -66,7 +66,7 @@ public final class LayerProfiler {
 
     private List<LayerProfile> profileStage(
             DecoderBlock block, List<String> names, int inputs, InputMoments moments, Set<Integer> candidates) {
-        InputStatistics statistics = InputStatistics.of(names.getFirst(), moments.hessian(), inputs, settings);
+        InputStatistics statistics = InputStatistics.of(names.getFirst(), moments.hessian(), moments.means(), inputs, settings, context);
         Map<String, SortedMap<Integer, LayerProfile.Measured>> measured = new LinkedHashMap<>();
         Map<String, LayerResult> last = new LinkedHashMap<>();
         for (int bits : candidates) {

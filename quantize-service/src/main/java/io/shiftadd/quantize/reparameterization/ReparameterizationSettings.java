@@ -15,10 +15,14 @@ import java.util.Objects;
  * @param incoherence rotations
  * @param refinement after the error push
  * @param targets what layers aim at
+ * @param biasCorrection whether the bias of a layer that has one makes up for what its weights get wrong on average; the
+ *     weights are then fitted to what varies alone
  * @param sequential whether, inside a block, the inputs of a layer come from the layers before it as already
  *     reparameterized; else all layers of a block see the inputs that the original ones give
  * @param rowGroups scales of a column; column-wise only
  * @param columnsPerGroup columns of a row that share a grid or scales; baselines only, 0 for the whole row
+ * @param tokensPerInput most calibration tokens used, for each input of the widest layer: windows beyond are left out;
+ *     0 uses all
  * @param seed of the rotations' signs
  */
 public record ReparameterizationSettings(
@@ -30,14 +34,19 @@ public record ReparameterizationSettings(
         Incoherence incoherence,
         Refinement refinement,
         Targets targets,
+        boolean biasCorrection,
         boolean sequential,
         int rowGroups,
         int columnsPerGroup,
+        int tokensPerInput,
         long seed) {
 
     public static final int DEFAULT_TERMS = 3;
     public static final int DEFAULT_ROUNDS = 20;
     public static final double DEFAULT_DAMPING = 0.01;
+
+    /** More lower the perplexity little and take their time in proportion, see docs/results.md. */
+    public static final int DEFAULT_TOKENS_PER_INPUT = 16;
 
     private static final int MAX_TERMS = 3;
 
@@ -53,9 +62,10 @@ public record ReparameterizationSettings(
             throw new IllegalArgumentException(
                     "a scale of " + terms + " powers of two is not possible; 1 to " + MAX_TERMS + " are");
         }
-        if (rounds < 0 || rowGroups < 1 || columnsPerGroup < 0) {
-            throw new IllegalArgumentException(rounds + " rounds, " + rowGroups + " row groups and groups of "
-                    + columnsPerGroup + " columns: at least 0, 1 and 0 are needed");
+        if (rounds < 0 || rowGroups < 1 || columnsPerGroup < 0 || tokensPerInput < 0) {
+            throw new IllegalArgumentException(rounds + " rounds, " + rowGroups + " row groups, groups of "
+                    + columnsPerGroup + " columns and " + tokensPerInput
+                    + " tokens an input: at least 0, 1, 0 and 0 are needed");
         }
         if (!(damping > 0)) {
             throw new IllegalArgumentException(
@@ -72,6 +82,8 @@ public record ReparameterizationSettings(
         return paper.withIncoherence(Incoherence.ROTATED)
                 .withRefinement(new Refinement(3, 4))
                 .withTargets(Targets.ofOriginal(0.2, 0.5))
+                .withBiasCorrection(true)
+                .withTokensPerInput(DEFAULT_TOKENS_PER_INPUT)
                 .withSequential(true);
     }
 
@@ -87,8 +99,10 @@ public record ReparameterizationSettings(
                 Refinement.NONE,
                 Targets.WEIGHTS,
                 false,
+                false,
                 1,
                 method == Method.LUT_GEMM ? LUT_GEMM_COLUMNS : 0,
+                0,
                 0);
     }
 
@@ -107,9 +121,11 @@ public record ReparameterizationSettings(
                 incoherence,
                 refinement,
                 targets,
+                biasCorrection,
                 sequential,
                 rowGroups,
                 columnsPerGroup,
+                tokensPerInput,
                 seed);
     }
 
@@ -123,9 +139,11 @@ public record ReparameterizationSettings(
                 incoherence,
                 refinement,
                 targets,
+                biasCorrection,
                 sequential,
                 rowGroups,
                 columnsPerGroup,
+                tokensPerInput,
                 seed);
     }
 
@@ -139,9 +157,11 @@ public record ReparameterizationSettings(
                 incoherence,
                 refinement,
                 targets,
+                biasCorrection,
                 sequential,
                 rowGroups,
                 columnsPerGroup,
+                tokensPerInput,
                 seed);
     }
 
@@ -155,9 +175,11 @@ public record ReparameterizationSettings(
                 incoherence,
                 refinement,
                 targets,
+                biasCorrection,
                 sequential,
                 rowGroups,
                 columnsPerGroup,
+                tokensPerInput,
                 seed);
     }
 
@@ -171,9 +193,11 @@ public record ReparameterizationSettings(
                 value,
                 refinement,
                 targets,
+                biasCorrection,
                 sequential,
                 rowGroups,
                 columnsPerGroup,
+                tokensPerInput,
                 seed);
     }
 
@@ -187,9 +211,11 @@ public record ReparameterizationSettings(
                 incoherence,
                 value,
                 targets,
+                biasCorrection,
                 sequential,
                 rowGroups,
                 columnsPerGroup,
+                tokensPerInput,
                 seed);
     }
 
@@ -203,9 +229,29 @@ public record ReparameterizationSettings(
                 incoherence,
                 refinement,
                 value,
+                biasCorrection,
                 sequential,
                 rowGroups,
                 columnsPerGroup,
+                tokensPerInput,
+                seed);
+    }
+
+    public ReparameterizationSettings withBiasCorrection(boolean value) {
+        return new ReparameterizationSettings(
+                method,
+                terms,
+                rounds,
+                activationOrder,
+                damping,
+                incoherence,
+                refinement,
+                targets,
+                value,
+                sequential,
+                rowGroups,
+                columnsPerGroup,
+                tokensPerInput,
                 seed);
     }
 
@@ -219,9 +265,11 @@ public record ReparameterizationSettings(
                 incoherence,
                 refinement,
                 targets,
+                biasCorrection,
                 value,
                 rowGroups,
                 columnsPerGroup,
+                tokensPerInput,
                 seed);
     }
 
@@ -235,9 +283,11 @@ public record ReparameterizationSettings(
                 incoherence,
                 refinement,
                 targets,
+                biasCorrection,
                 sequential,
                 value,
                 columnsPerGroup,
+                tokensPerInput,
                 seed);
     }
 
@@ -251,8 +301,28 @@ public record ReparameterizationSettings(
                 incoherence,
                 refinement,
                 targets,
+                biasCorrection,
                 sequential,
                 rowGroups,
+                value,
+                tokensPerInput,
+                seed);
+    }
+
+    public ReparameterizationSettings withTokensPerInput(int value) {
+        return new ReparameterizationSettings(
+                method,
+                terms,
+                rounds,
+                activationOrder,
+                damping,
+                incoherence,
+                refinement,
+                targets,
+                biasCorrection,
+                sequential,
+                rowGroups,
+                columnsPerGroup,
                 value,
                 seed);
     }
@@ -267,9 +337,11 @@ public record ReparameterizationSettings(
                 incoherence,
                 refinement,
                 targets,
+                biasCorrection,
                 sequential,
                 rowGroups,
                 columnsPerGroup,
+                tokensPerInput,
                 value);
     }
 }

@@ -17,7 +17,7 @@ import io.shiftadd.quantize.reparameterization.NativeAlgebra.Matrix;
  */
 final class ScaleRefit {
 
-    static final int SPAN = 1024;
+    static final int SPAN = 512;
 
     /** Of the mean diagonal of S: keeps scales that nothing determines where they are. */
     private static final double RIDGE = 1e-4;
@@ -41,63 +41,87 @@ final class ScaleRefit {
      * @param gradient {@code (ŵ − w)·H}, {@code [N, K]}
      */
     void run(int first, int end, byte[] codes, float[] gradient, KernelContext context) {
-        for (int g = 0; g < scales.rowGroups(); g++) {
-            solveGroup(g, first, end, codes, gradient, context);
-        }
-    }
-
-    private void solveGroup(int g, int first, int end, byte[] codes, float[] gradient, KernelContext context) {
         int columns = end - first;
-        int rows = scales.endRow(g) - scales.firstRow(g);
-        int bits = scales.bits();
         int firstGroup = scales.columnGroup(first);
         int groups = scales.columnGroup(end - 1) + 1 - firstGroup;
-        float[] signs = signs(g, first, end, codes);
-        int unknowns = bits * groups;
-        double[] system = new double[unknowns * unknowns];
+        int unknowns = scales.bits() * groups;
+        int rowGroups = scales.rowGroups();
+        float[][] signs = new float[rowGroups][];
+        double[][] systems = new double[rowGroups][];
+        double[][] right = new double[rowGroups][];
+        for (int g = 0; g < rowGroups; g++) {
+            signs[g] = new float[scales.bits() * columns * (scales.endRow(g) - scales.firstRow(g))];
+            systems[g] = new double[unknowns * unknowns];
+            right[g] = new double[unknowns];
+        }
+        context.parallelFor(rowGroups * groups, (part, _) -> {
+            int g = part / groups;
+            fillColumns(g, part % groups, first, end, codes, gradient, signs[g], right[g]);
+        });
+        // A tile begins with a column group, so that no two tiles add to the same row of a system.
         int tilesOfBit = Math.ceilDiv(columns, TILE);
-        // A tile begins with a column group, so that no two tiles add to the same row of the system.
-        context.parallelFor(bits * tilesOfBit, (tile, _) -> {
+        int tiles = scales.bits() * tilesOfBit;
+        context.parallelFor(rowGroups * tiles, (part, _) -> {
+            int tile = part % tiles;
             int column = tile % tilesOfBit * TILE;
             int from = tile / tilesOfBit * columns + column;
             int count = Math.min(TILE, columns - column);
-            int others = bits * columns - from;
-            float[] products = new float[count * others];
-            NativeAlgebra.multiply(
-                    false,
-                    true,
-                    count,
-                    others,
-                    rows,
-                    1,
-                    new Matrix(signs, from * rows, rows),
-                    new Matrix(signs, from * rows, rows),
-                    0,
-                    new Matrix(products, 0, others));
-            addWeighted(products, from, count, first, columns, firstGroup, groups, system);
+            int g = part / tiles;
+            float[] products = products(signs[g], scales.endRow(g) - scales.firstRow(g), from, count, columns);
+            addWeighted(products, from, count, first, columns, firstGroup, groups, systems[g]);
         });
-        double[] right = rightSide(g, first, columns, firstGroup, groups, signs, gradient);
-        damp(system, unknowns);
-        NativeAlgebra.solve(system, unknowns, right, 1);
-        apply(g, first, end, firstGroup, groups, right, codes);
+        context.parallelFor(rowGroups, (g, _) -> {
+            damp(systems[g], unknowns);
+            NativeAlgebra.solve(systems[g], unknowns, right[g], 1);
+            apply(g, first, end, firstGroup, groups, right[g], codes);
+        });
     }
 
-    /** {@code ±1}, {@code [bit, column of the span, row of the group]}. */
-    private float[] signs(int g, int first, int end, byte[] codes) {
+    /** {@code B[from..from+count]·B[from..]ᵀ} of the signs' rows {@code [bit, column]}. */
+    private float[] products(float[] signs, int rows, int from, int count, int columns) {
+        int others = scales.bits() * columns - from;
+        float[] products = new float[count * others];
+        NativeAlgebra.multiply(
+                false,
+                true,
+                count,
+                others,
+                rows,
+                1,
+                new Matrix(signs, from * rows, rows),
+                new Matrix(signs, from * rows, rows),
+                0,
+                new Matrix(products, 0, others));
+        return products;
+    }
+
+    /**
+     * Signs and right side of a column group.
+     *
+     * @param signs {@code ±1}, {@code [bit, column of the span, row of the group]}
+     * @param right {@code −s}, {@code [bit, column group of the span]}
+     */
+    private void fillColumns(
+            int g, int c, int first, int end, byte[] codes, float[] gradient, float[] signs, double[] right) {
         int columns = end - first;
         int from = scales.firstRow(g);
         int rows = scales.endRow(g) - from;
-        float[] signs = new float[scales.bits() * columns * rows];
-        for (int n = 0; n < rows; n++) {
-            int row = (from + n) * scales.inputs();
-            for (int k = 0; k < columns; k++) {
-                int code = codes[row + first + k];
-                for (int i = 0; i < scales.bits(); i++) {
-                    signs[(i * columns + k) * rows + n] = (code >> i & 1) != 0 ? 1 : -1;
+        int perGroup = scales.shape().columnsPerGroup();
+        int unknowns = right.length / scales.bits();
+        for (int k = c * perGroup; k < Math.min(columns, (c + 1) * perGroup); k++) {
+            for (int i = 0; i < scales.bits(); i++) {
+                int sign = (i * columns + k) * rows;
+                int at = from * scales.inputs() + first + k;
+                double sum = 0;
+                for (int n = 0; n < rows; n++) {
+                    float value = (codes[at] >> i & 1) != 0 ? 1 : -1;
+                    signs[sign + n] = value;
+                    sum -= (double) value * gradient[at];
+                    at += scales.inputs();
                 }
+                right[i * unknowns + c] += sum;
             }
         }
-        return signs;
     }
 
     /** Adds {@code products[count, from..]}, weighted by H, to the upper half of the system. */
@@ -110,38 +134,43 @@ final class ScaleRefit {
             int firstGroup,
             int groups,
             double[] system) {
-        int all = scales.bits() * columns;
-        int others = all - from;
-        int[] unknown = new int[all];
-        for (int i = 0; i < all; i++) {
-            unknown[i] = i / columns * groups + scales.columnGroup(first + i % columns) - firstGroup;
-        }
+        int unknowns = scales.bits() * groups;
+        int others = scales.bits() * columns - from;
         for (int r = 0; r < count; r++) {
-            int h = (first + (from + r) % columns) * scales.inputs() + first;
-            int row = unknown[from + r] * scales.bits() * groups;
-            for (int j = from; j < all; j++) {
-                system[row + unknown[j]] +=
-                        (double) products[r * others + j - from] * hessian.values()[h + j % columns];
+            int k = (from + r) % columns;
+            int row = ((from + r) / columns * groups + scales.columnGroup(first + k) - firstGroup) * unknowns;
+            int h = (first + k) * scales.inputs() + first;
+            for (int bit = from / columns; bit < scales.bits(); bit++) {
+                int begin = Math.max(from, bit * columns) - bit * columns;
+                int product = r * others + bit * columns - from;
+                addRow(products, product, h, begin, columns, system, row + bit * groups);
             }
         }
     }
 
-    private double[] rightSide(
-            int g, int first, int columns, int firstGroup, int groups, float[] signs, float[] gradient) {
-        int from = scales.firstRow(g);
-        int rows = scales.endRow(g) - from;
-        double[] right = new double[scales.bits() * groups];
-        for (int i = 0; i < scales.bits(); i++) {
-            for (int k = 0; k < columns; k++) {
-                int sign = (i * columns + k) * rows;
+    private void addRow(
+            float[] products,
+            int product,
+            int h,
+            int begin,
+            int end,
+            double[] system,
+            int target) {
+        float[] hessianValues = hessian.values();
+        if (scales.shape().columnsPerGroup() == 1) {
+            for (int l = begin; l < end; l++) {
+                system[target + l] += (double) products[product + l] * hessianValues[h + l];
+            }
+        } else {
+            int perGroup = scales.shape().columnsPerGroup();
+            for (int l = begin; l < end; l += perGroup) {
                 double sum = 0;
-                for (int n = 0; n < rows; n++) {
-                    sum -= (double) signs[sign + n] * gradient[(from + n) * scales.inputs() + first + k];
+                for (int j = l; j < Math.min(end, l + perGroup); j++) {
+                    sum += (double) products[product + j] * hessianValues[h + j];
                 }
-                right[i * groups + scales.columnGroup(first + k) - firstGroup] += sum;
+                system[target + l / perGroup] += sum;
             }
         }
-        return right;
     }
 
     private static void damp(double[] system, int unknowns) {

@@ -1,5 +1,6 @@
 package io.shiftadd.quantize.reparameterization;
 
+import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.quantize.reparameterization.NativeAlgebra.Matrix;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +13,19 @@ import org.jspecify.annotations.Nullable;
  */
 record TargetShift(float @Nullable [] ofInputs, float @Nullable [] ofResidual) {
 
-    static TargetShift of(InputMoments moments, double[] hessian, int inputs, Targets targets) {
+    static TargetShift of(
+            InputMoments moments, double[] hessian, int inputs, Targets targets, KernelContext context) {
         double[] shift = moments.shift();
         double[] residual = moments.residual();
-        return new TargetShift(
-                shift == null ? null : solved(hessian, inputs, targets.inputDamping(), shift),
-                residual == null ? null : solved(hessian, inputs, targets.residualDamping(), residual));
+        float[][] solved = new float[2][];
+        context.parallelFor(solved.length, (i, _) -> {
+            if (i == 0 && shift != null) {
+                solved[i] = solved(hessian, inputs, targets.inputDamping(), shift);
+            } else if (i == 1 && residual != null) {
+                solved[i] = solved(hessian, inputs, targets.residualDamping(), residual);
+            }
+        });
+        return new TargetShift(solved[0], solved[1]);
     }
 
     private static float[] solved(double[] hessian, int inputs, double damping, double[] right) {
