@@ -45,6 +45,9 @@ public final class CalibrationSet {
     /** Tokens that go through a block at once: enough for efficient matrix products, little memory. */
     private static final int BATCH_TOKENS = 4096;
 
+    /** 64 MiB: small beside a model's own arrays, and spares a small model the cost of a file's pages. */
+    private static final long VALUES_IN_MEMORY = 1 << 24;
+
     private final Path directory;
     private final int[][] windows;
     private final int width;
@@ -133,6 +136,13 @@ public final class CalibrationSet {
     /** A file of the set's own for values of {@code valueWidth} per token; what an earlier one had may still be in it. */
     public HiddenStates scratch(String name, int valueWidth) {
         return HiddenStates.create(scratchFile(name), tokens(), valueWidth);
+    }
+
+    /** As {@link #scratch} for what is never published: in memory where that is little. */
+    public HiddenStates passing(String name, int valueWidth) {
+        return tokens() * valueWidth <= VALUES_IN_MEMORY
+                ? HiddenStates.inMemory(tokens(), valueWidth)
+                : scratch(name, valueWidth);
     }
 
     /** Makes the values written to a {@link #scratch} file the states before a block, at once. */

@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Activations of all calibration tokens in a mapped file: {@code [tokens, width]} floats, row-major, native byte order.
- * The operating system keeps in memory what fits and spills the rest.
+ * The operating system keeps in memory what fits and spills the rest. Few, short-lived ones need no file.
  */
 public final class HiddenStates implements AutoCloseable {
 
@@ -38,6 +38,13 @@ public final class HiddenStates implements AutoCloseable {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
+    }
+
+    /** Memory outside the heap, for values that are gone when it is closed. */
+    static HiddenStates inMemory(long tokens, int width) {
+        long bytes = Math.multiplyExact(Math.multiplyExact(tokens, width), (long) Float.BYTES);
+        Arena arena = Arena.ofShared();
+        return new HiddenStates(width, arena, arena.allocate(bytes, Long.BYTES));
     }
 
     /** An existing file, for reading. */

@@ -40,7 +40,7 @@ final class ActivationLane implements AutoCloseable {
         next = new float[input.length];
         before = calibration.states(block, stream);
         after = calibration.scratch(scratch("states"), calibration.width());
-        inputs = calibration.scratch(scratch("inputs"), widest);
+        inputs = calibration.passing(scratch("inputs"), widest);
     }
 
     /** Makes the first stage's inputs of a batch. */
@@ -91,7 +91,7 @@ final class ActivationLane implements AutoCloseable {
     @Override
     public void close() {
         before.close();
-        // Its file stays for the next block to use again.
+        // If it has a file, that stays for the next block to use again.
         inputs.close();
         if (!published) {
             after.close();

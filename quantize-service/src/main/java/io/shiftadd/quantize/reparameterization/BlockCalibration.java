@@ -25,6 +25,7 @@ final class BlockCalibration implements AutoCloseable {
     private final DecoderBlock block;
     private final BlockStages stages;
     private final int index;
+    private final boolean ofLastBlock;
     private final CalibrationSet calibration;
     private final ReparameterizationSettings settings;
     private final KernelContext context;
@@ -43,6 +44,7 @@ final class BlockCalibration implements AutoCloseable {
             ReparameterizationSettings settings,
             KernelContext context) {
         this.index = index;
+        ofLastBlock = index == model.blockCount() - 1;
         this.calibration = calibration;
         this.settings = settings;
         this.context = context;
@@ -85,6 +87,9 @@ final class BlockCalibration implements AutoCloseable {
     /** Brings all tokens through a stage, the reparameterized ones through {@code fitted}, to the next one's inputs. */
     void advance(int stage, Map<String, LinearLayer> fitted) {
         boolean last = stage == stages.count() - 1;
+        if (last && ofLastBlock) {
+            return;
+        }
         if (!last) {
             moments = newMoments(stage + 1);
         }
@@ -102,8 +107,11 @@ final class BlockCalibration implements AutoCloseable {
         }
     }
 
-    /** Leaves the states before the next block in the calibration set. */
+    /** Leaves the states before the next block, if there is one, in the calibration set. */
     void finish(Map<String, LinearLayer> fitted) {
+        if (ofLastBlock) {
+            return;
+        }
         if (!settings.sequential()) {
             Map<String, LinearLayer> dense = replace(fitted);
             for (Batch batch : calibration.batches()) {

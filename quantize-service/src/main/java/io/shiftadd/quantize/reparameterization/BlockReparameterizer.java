@@ -36,7 +36,7 @@ public final class BlockReparameterizer {
      * Reparameterizes one block, whose layers are the originals; afterwards they are the served ones.
      *
      * @param index of the block, from 0
-     * @param calibration holds the states before the block; afterwards those before the next one as well
+     * @param calibration holds the states before the block; afterwards those before the next one, if there is one, as well
      * @param bits for each of the block's linear layers
      */
     public BlockResult reparameterize(
@@ -74,7 +74,8 @@ public final class BlockReparameterizer {
     private List<LayerFits.Fit> fit(
             DecoderBlock block, List<String> names, int inputs, InputMoments moments, Map<String, Integer> bits) {
         double[] hessian = moments.hessian();
-        InputStatistics statistics = InputStatistics.of(names.getFirst(), hessian, moments.means(), inputs, settings, context);
+        InputStatistics statistics =
+                InputStatistics.of(names.getFirst(), hessian, moments.means(), inputs, settings, context);
         TargetShift shift = TargetShift.of(moments, hessian, inputs, settings.targets(), context);
         List<LayerProblem> problems = new ArrayList<>();
         for (String name : names) {

@@ -182,7 +182,8 @@ final class InputMoments {
     }
 
     /** The means that biases make up for, or null if the moments are not centered. */
-    @Nullable InputMeans means() {
+    @Nullable
+    InputMeans means() {
         return centered ? new InputMeans(means(sum), means(shiftSum), means(residualSum)) : null;
     }
 }

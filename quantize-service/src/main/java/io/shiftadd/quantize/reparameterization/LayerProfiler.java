@@ -34,7 +34,7 @@ public final class LayerProfiler {
     /**
      * Profiles all layers of the original model.
      *
-     * @param calibration a set of its own at block 0; afterwards it holds the last states of the original model
+     * @param calibration a set of its own at block 0, used up
      * @param candidates bit-widths to measure
      * @return in the order in which the layers run
      */
@@ -66,7 +66,8 @@ public final class LayerProfiler {
 
     private List<LayerProfile> profileStage(
             DecoderBlock block, List<String> names, int inputs, InputMoments moments, Set<Integer> candidates) {
-        InputStatistics statistics = InputStatistics.of(names.getFirst(), moments.hessian(), moments.means(), inputs, settings, context);
+        InputStatistics statistics =
+                InputStatistics.of(names.getFirst(), moments.hessian(), moments.means(), inputs, settings, context);
         Map<String, SortedMap<Integer, LayerProfile.Measured>> measured = new LinkedHashMap<>();
         Map<String, LayerResult> last = new LinkedHashMap<>();
         for (int bits : candidates) {

@@ -39,7 +39,8 @@ public final class ModelReparameterizer {
         if (meanBits == (int) meanBits) {
             return uniform;
         }
-        CalibrationSet calibration = CalibrationSet.create(directory, model, CalibrationBudget.windows(windows, model, settings));
+        CalibrationSet calibration =
+                CalibrationSet.create(directory, model, CalibrationBudget.windows(windows, model, settings));
         List<LayerProfile> profiles = new LayerProfiler(model, settings, context)
                 .profile(calibration, new TreeSet<>(CANDIDATES), ProgressListener.NONE);
         long weights = profiles.stream().mapToLong(LayerProfile::weights).sum();
@@ -55,7 +56,8 @@ public final class ModelReparameterizer {
      */
     public List<BlockResult> run(
             Path directory, int[][] windows, Map<String, Integer> bits, ProgressListener listener) {
-        CalibrationSet calibration = CalibrationSet.create(directory, model, CalibrationBudget.windows(windows, model, settings));
+        CalibrationSet calibration =
+                CalibrationSet.create(directory, model, CalibrationBudget.windows(windows, model, settings));
         BlockReparameterizer blocks = new BlockReparameterizer(model, settings, context);
         List<BlockResult> results = new ArrayList<>();
         for (int i = 0; i < model.blockCount(); i++) {

@@ -45,8 +45,9 @@ public record ReparameterizationSettings(
     public static final int DEFAULT_ROUNDS = 20;
     public static final double DEFAULT_DAMPING = 0.01;
 
-    /** More lower the perplexity little and take their time in proportion, see docs/results.md. */
-    public static final int DEFAULT_TOKENS_PER_INPUT = 16;
+    // More lower the perplexity little and take their time in proportion, see docs/results.md.
+    private static final int ACC_TOKENS_PER_INPUT = 20;
+    private static final int LAT_TOKENS_PER_INPUT = 10;
 
     private static final int MAX_TERMS = 3;
 
@@ -83,7 +84,7 @@ public record ReparameterizationSettings(
                 .withRefinement(new Refinement(3, 4))
                 .withTargets(Targets.ofOriginal(0.2, 0.5))
                 .withBiasCorrection(true)
-                .withTokensPerInput(DEFAULT_TOKENS_PER_INPUT)
+                .withTokensPerInput(method == Method.LAT ? LAT_TOKENS_PER_INPUT : ACC_TOKENS_PER_INPUT)
                 .withSequential(true);
     }
 

@@ -148,14 +148,7 @@ final class ScaleRefit {
         }
     }
 
-    private void addRow(
-            float[] products,
-            int product,
-            int h,
-            int begin,
-            int end,
-            double[] system,
-            int target) {
+    private void addRow(float[] products, int product, int h, int begin, int end, double[] system, int target) {
         float[] hessianValues = hessian.values();
         if (scales.shape().columnsPerGroup() == 1) {
             for (int l = begin; l < end; l++) {

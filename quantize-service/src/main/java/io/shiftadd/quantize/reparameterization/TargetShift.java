@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TargetShift(float @Nullable [] ofInputs, float @Nullable [] ofResidual) {
 
-    static TargetShift of(
-            InputMoments moments, double[] hessian, int inputs, Targets targets, KernelContext context) {
+    static TargetShift of(InputMoments moments, double[] hessian, int inputs, Targets targets, KernelContext context) {
         double[] shift = moments.shift();
         double[] residual = moments.residual();
         float[][] solved = new float[2][];

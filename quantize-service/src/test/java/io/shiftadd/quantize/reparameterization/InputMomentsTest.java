@@ -20,7 +20,7 @@ class InputMomentsTest {
 
     @Test
     void sumsOuterProducts() {
-        InputMoments moments = sum(2);
+        InputMoments moments = sum(2, false);
         double[] hessian = moments.hessian();
         double[] c = Objects.requireNonNull(moments.shift());
         double[] r = Objects.requireNonNull(moments.residual());
@@ -37,32 +37,73 @@ class InputMomentsTest {
 
     @Test
     void doesNotDependOnTheNumberOfThreads() {
-        assertThat(sum(1).hessian()).isEqualTo(sum(3).hessian());
-        assertThat(sum(1).residual()).isEqualTo(sum(3).residual());
+        assertThat(sum(1, true).hessian()).isEqualTo(sum(3, true).hessian());
+        assertThat(sum(1, true).residual()).isEqualTo(sum(3, true).residual());
     }
 
     @Test
     void targetsMakeUpForDistortedInputs() {
         // If the original inputs are those seen, scaled by 1.25, the target is the weights times 1.25.
-        InputMoments moments = new InputMoments(INPUTS, true, 0);
+        InputMoments moments = new InputMoments(INPUTS, true, 0, false);
         float[] quarter = new float[x.length];
         for (int i = 0; i < x.length; i++) {
             quarter[i] = x[i] / 4;
         }
+        float[] weights = random(3 * INPUTS, 4);
+        float[] target;
         try (KernelContext context = KernelContext.create(1)) {
             moments.add(x, quarter, new float[0], TOKENS, context);
+            target = TargetShift.of(moments, moments.hessian(), INPUTS, Targets.ofOriginal(0, 0), context)
+                    .apply(weights, 3, INPUTS);
         }
-        Targets targets = Targets.ofOriginal(0, 0);
-        float[] weights = random(3 * INPUTS, 4);
-        float[] target =
-                TargetShift.of(moments, moments.hessian(), INPUTS, targets).apply(weights, 3, INPUTS);
         for (int i = 0; i < target.length; i++) {
             assertThat(target[i]).isCloseTo(1.25f * weights[i], within(1e-4f));
         }
     }
 
-    private InputMoments sum(int threads) {
-        InputMoments moments = new InputMoments(INPUTS, true, HIDDEN);
+    @Test
+    void centeredMomentsAreAboutTheMeans() {
+        InputMoments plain = sum(2, false);
+        InputMoments centered = sum(2, true);
+        InputMeans means = Objects.requireNonNull(centered.means());
+        assertThat(plain.means()).isNull();
+        double[] c = Objects.requireNonNull(plain.shift());
+        double[] aboutMeans = Objects.requireNonNull(centered.shift());
+        for (int i = 0; i < INPUTS; i += 11) {
+            for (int j = 0; j < INPUTS; j += 7) {
+                int at = i * INPUTS + j;
+                assertThat(centered.hessian()[at])
+                        .isCloseTo(plain.hessian()[at] - means.x()[i] * means.x()[j], within(1e-9));
+                assertThat(aboutMeans[at]).isCloseTo(c[at] - means.shift()[i] * means.x()[j], within(1e-9));
+            }
+        }
+    }
+
+    @Test
+    void theBiasMakesUpForWhatTheWeightsGetWrongOnAverage() {
+        InputMeans means = Objects.requireNonNull(sum(1, true).means());
+        int outputs = HIDDEN;
+        float[] weights = random(outputs * INPUTS, 5);
+        float[] served = random(outputs * INPUTS, 6);
+        float[] before = random(outputs, 7);
+        LayerProblem problem = new LayerProblem("layer", outputs, INPUTS, 2, weights, weights, before);
+        float[] bias = means.bias(problem, served);
+        for (int n = 0; n < outputs; n++) {
+            double missed = before[n] - bias[n];
+            for (int t = 0; t < TOKENS; t++) {
+                missed += residual[t * HIDDEN + n] / TOKENS;
+                for (int k = 0; k < INPUTS; k++) {
+                    double original = x[t * INPUTS + k] + shift[t * INPUTS + k];
+                    missed +=
+                            (weights[n * INPUTS + k] * original - served[n * INPUTS + k] * x[t * INPUTS + k]) / TOKENS;
+                }
+            }
+            assertThat(missed).isCloseTo(0, within(1e-4));
+        }
+    }
+
+    private InputMoments sum(int threads, boolean centered) {
+        InputMoments moments = new InputMoments(INPUTS, true, HIDDEN, centered);
         try (KernelContext context = KernelContext.create(threads)) {
             moments.add(x, shift, residual, TOKENS, context);
         }

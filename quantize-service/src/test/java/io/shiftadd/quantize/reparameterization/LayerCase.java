@@ -1,5 +1,6 @@
 package io.shiftadd.quantize.reparameterization;
 
+import io.shiftadd.kernel.KernelContext;
 import java.util.Random;
 
 /** A random layer with correlated inputs, as layers have them. */
@@ -29,8 +30,8 @@ record LayerCase(LayerProblem problem, double[] hessian) {
         return new LayerCase(problem, hessian);
     }
 
-    InputStatistics statistics(ReparameterizationSettings settings) {
-        return InputStatistics.of("inputs", hessian, problem.inputs(), settings);
+    InputStatistics statistics(ReparameterizationSettings settings, KernelContext context) {
+        return InputStatistics.of("inputs", hessian, null, problem.inputs(), settings, context);
     }
 
     /** {@code tr(ΔHΔᵀ)/tr(WHWᵀ)} in double. */

@@ -114,7 +114,7 @@ class LayerFitsTest {
     private static Fit fit(LayerCase layer, ReparameterizationSettings settings, KernelContext context) {
         List<LayerProblem> problems = List.of(layer.problem());
         return new LayerFits(settings, context)
-                .fit(problems, layer.statistics(settings))
+                .fit(problems, layer.statistics(settings, context))
                 .getFirst();
     }
 }
