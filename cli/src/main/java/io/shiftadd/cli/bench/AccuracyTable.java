@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /** The table of docs/results.md, between two marks, so that other measurements keep their place in the file. */
 final class AccuracyTable {
@@ -15,14 +16,18 @@ final class AccuracyTable {
 
     private AccuracyTable() {}
 
-    static String markdown(List<AccuracyRow> rows, String protocol) {
+    static String markdown(List<AccuracyRow> rows, ResearchFigures research, String protocol) {
         StringBuilder table = new StringBuilder(BEGIN + "\n## Perplexity\n\n" + protocol + "\n\n");
-        table.append("| model | method | bits | mean bits | bytes | original | reparameterized | excess | seconds |\n");
-        table.append("| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        table.append(
+                "| model | method | bits | mean bits | bytes | original | reparameterized | excess | research code |"
+                        + " excess below its | seconds |\n");
+        table.append("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
         for (AccuracyRow row : rows) {
+            OptionalDouble theirs = research.perplexity(row);
+            OptionalDouble gain = research.gain(row);
             table.append(String.format(
                     Locale.ROOT,
-                    "| %s | %s | %s | %.3f | %,d | %.3f | %.3f | %.3f | %.1f |%n",
+                    "| %s | %s | %s | %.3f | %,d | %.3f | %.3f | %.3f | %s | %s | %.1f |%n",
                     row.model(),
                     row.method(),
                     bits(row.bits()),
@@ -31,6 +36,8 @@ final class AccuracyTable {
                     row.originalPerplexity(),
                     row.perplexity(),
                     row.perplexity() - row.originalPerplexity(),
+                    theirs.isPresent() ? String.format(Locale.ROOT, "%.3f", theirs.getAsDouble()) : "",
+                    gain.isPresent() ? String.format(Locale.ROOT, "%.0f %%", 100 * gain.getAsDouble()) : "",
                     row.seconds()));
         }
         return table.append(END).append('\n').toString();

@@ -9,6 +9,7 @@ import io.shiftadd.quantize.reparameterization.BlockResult;
 import io.shiftadd.quantize.reparameterization.LayerResult;
 import io.shiftadd.quantize.reparameterization.Method;
 import io.shiftadd.quantize.reparameterization.ModelReparameterizer;
+import io.shiftadd.quantize.reparameterization.ModelReparameterizer.LayerBits;
 import io.shiftadd.quantize.reparameterization.ProgressListener;
 import io.shiftadd.quantize.reparameterization.ReparameterizationSettings;
 import io.shiftadd.tokenizer.Tokenizer;
@@ -21,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,7 +54,7 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
     @Option(
             names = "--methods",
             split = ",",
-            defaultValue = "acc,lat",
+            defaultValue = "acc,lat,rtn,optq,lut-gemm",
             description =
                     "acc, lat, rtn, optq, lut-gemm; acc-paper and lat-paper as published. Default: ${DEFAULT-VALUE}")
     List<String> methods = List.of();
@@ -60,8 +62,9 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
     @Option(
             names = "--bits",
             split = ",",
-            defaultValue = "3,2",
-            description = "Whole, or a mean that is allocated, such as 2.2. Default: ${DEFAULT-VALUE}")
+            defaultValue = "3,2,2.2",
+            description = "Whole, or a mean that is allocated, such as 2.2, which acc and lat alone take."
+                    + " Default: ${DEFAULT-VALUE}")
     List<Double> bits = List.of();
 
     @Option(names = "--shared", defaultValue = "../shared", description = "Models and texts. Default: ${DEFAULT-VALUE}")
@@ -95,6 +98,11 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
     Path json;
 
     @Option(
+            names = "--add",
+            description = "Keep what the file of --json has of other models, methods and bits; the table shows all.")
+    boolean add;
+
+    @Option(
             names = "--results",
             paramLabel = "<file>",
             defaultValue = "docs/results.md",
@@ -103,19 +111,36 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<AccuracyRow> rows = new ArrayList<>();
+        List<AccuracyRow> rows = new ArrayList<>(earlier());
         try (KernelContext context = KernelContext.create(threads)) {
             for (Path model : models.isEmpty() ? sharedModels() : models) {
                 measure(model, rows, context);
             }
         }
-        if (json != null) {
-            Files.write(json, JsonMapper.builder().build().writeValueAsBytes(rows));
-        }
-        AccuracyTable.write(results, AccuracyTable.markdown(rows, protocol()));
         out().println("written to " + results);
         out().flush();
         return 0;
+    }
+
+    private List<AccuracyRow> earlier() throws IOException {
+        if (!add || json == null || !Files.exists(json)) {
+            return List.of();
+        }
+        AccuracyRow[] rows = JsonMapper.builder().build().readValue(Files.readAllBytes(json), AccuracyRow[].class);
+        return List.of(rows);
+    }
+
+    /** After every row, so that a run that is cut short leaves what it has measured. */
+    private void write(List<AccuracyRow> rows) throws IOException {
+        rows.sort(Comparator.comparing(AccuracyRow::model)
+                .thenComparing(AccuracyRow::method)
+                .thenComparingDouble(AccuracyRow::bits));
+        if (json != null) {
+            Files.write(json, JsonMapper.builder().build().writeValueAsBytes(rows));
+        }
+        ResearchFigures research =
+                ResearchFigures.read(shared.resolve("results").resolve("research-code.json"));
+        AccuracyTable.write(results, AccuracyTable.markdown(rows, research, protocol(rows)));
     }
 
     private void measure(Path directory, List<AccuracyRow> rows, KernelContext context) throws IOException {
@@ -136,9 +161,14 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
         out().flush();
         for (String method : methods) {
             for (double wanted : bits) {
+                if (wanted != Math.rint(wanted) && !settings(method).method().shiftsAndAdds()) {
+                    continue;
+                }
                 Run run = new Run(directory, settings(method), wanted, calibrationWindows, evaluationWindows);
-                AccuracyRow row = run.measure(name, method, original, context);
+                AccuracyRow row = run.measure(name, method, original, context, out());
+                rows.removeIf(old -> old.model().equals(name) && old.method().equals(method) && old.bits() == wanted);
                 rows.add(row);
+                write(rows);
                 out().printf(
                                 "%-14s %-10s %4s bits  %.3f  excess %.3f  %.1f s%n",
                                 name,
@@ -155,13 +185,20 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
     private record Run(
             Path directory, ReparameterizationSettings settings, double bits, int[][] calibration, int[][] evaluation) {
 
-        AccuracyRow measure(String name, String method, double original, KernelContext context) throws IOException {
+        AccuracyRow measure(String name, String method, double original, KernelContext context, PrintWriter out)
+                throws IOException {
             Path work = Files.createTempDirectory("shiftadd-bench");
             try (CausalLanguageModel model = CausalLanguageModel.open(directory)) {
                 long start = System.nanoTime();
                 ModelReparameterizer reparameterizer = new ModelReparameterizer(model, settings, context);
-                Map<String, Integer> bitsOfLayers = reparameterizer.bits(bits, work, calibration);
-                List<BlockResult> blocks = reparameterizer.run(work, calibration, bitsOfLayers, ProgressListener.NONE);
+                LayerBits bitsOfLayers = reparameterizer.bits(bits, work, calibration);
+                if (!Double.isNaN(bitsOfLayers.kendallTau())) {
+                    out.printf(
+                            "  Kendall tau of predicted and measured error %.3f, layers by bits %s%n",
+                            bitsOfLayers.kendallTau(), layersByBits(bitsOfLayers.bits()));
+                }
+                List<BlockResult> blocks =
+                        reparameterizer.run(work, calibration, bitsOfLayers.bits(), ProgressListener.NONE);
                 double seconds = (System.nanoTime() - start) / 1e9;
                 double perplexity =
                         Perplexity.evaluate(model, evaluation, context).value();
@@ -169,6 +206,12 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
             } finally {
                 delete(work);
             }
+        }
+
+        private static Map<Integer, Integer> layersByBits(Map<String, Integer> bits) {
+            Map<Integer, Integer> layers = new TreeMap<>();
+            bits.values().forEach(of -> layers.merge(of, 1, Integer::sum));
+            return layers;
         }
 
         private AccuracyRow row(
@@ -225,23 +268,34 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
         }
     }
 
-    private String protocol() {
+    private String protocol(List<AccuracyRow> rows) {
         return String.format(
                 Locale.ROOT,
                 """
                 `./shiftadd bench accuracy --methods %s --bits %s --samples %d --seed %d`: perplexity on the first %d windows of
-                %d tokens of the evaluation text, not overlapping, all next-token losses of a window; calibration on %d random
-                windows of %d tokens of the calibration text. `original` is the float model, `reparameterized` runs through the
-                packed kernels; bytes are those of the blocks' linear layers as served, seconds those of calibration and fits on
-                %d threads. acc and lat are this project's defaults, acc-paper and lat-paper the published method.""",
-                String.join(",", methods),
-                String.join(",", bits.stream().map(AccuracyTable::bits).toList()),
+                %d tokens of the evaluation text, not overlapping, all next-token losses of a window; calibration on windows of
+                %d tokens at random places of the calibration text, of %d as many as the settings' tokens per input ask for
+                (lat %d, the others %d for each input of the widest layer). `original` is the float model, `reparameterized` runs
+                through the packed kernels; bytes are those of the blocks' linear layers as served, seconds those of calibration,
+                allocation and fits on %d threads. acc and lat are this project's defaults, acc-paper and lat-paper the published
+                method. `research code` is the perplexity of the authors' own, `excess below its` how much less is lost here.""",
+                String.join(
+                        ",", rows.stream().map(AccuracyRow::method).distinct().toList()),
+                String.join(
+                        ",",
+                        rows.stream()
+                                .map(AccuracyRow::bits)
+                                .distinct()
+                                .map(AccuracyTable::bits)
+                                .toList()),
                 samples,
                 seed,
                 windows,
                 length,
-                samples,
                 length,
+                samples,
+                ReparameterizationSettings.of(Method.LAT).tokensPerInput(),
+                ReparameterizationSettings.of(Method.ACC).tokensPerInput(),
                 threads);
     }
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures accuracy and speed.",
-        subcommands = {BenchAccuracyCommand.class, BenchDecodeCommand.class})
+        subcommands = {BenchAccuracyCommand.class, BenchDecodeCommand.class, BenchQuantizeCommand.class})
 public final class BenchCommand implements Runnable {
 
     @Spec

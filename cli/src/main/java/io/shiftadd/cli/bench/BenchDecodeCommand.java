@@ -112,7 +112,7 @@ public final class BenchDecodeCommand implements Callable<Integer> {
     }
 
     private void check(RandomModel random) {
-        boolean headFits = headBits >= 1 && headBits <= 8 || headBits == RandomModel.FLOAT_HEAD;
+        boolean headFits = headBits >= 1 && headBits <= 8 || headBits == RandomModel.FLOAT;
         if (bits < 1 || bits > 8 || !headFits) {
             throw new CommandFailure(
                     "weights of " + bits + " bits with a head of " + headBits + " cannot be packed",
@@ -179,7 +179,7 @@ public final class BenchDecodeCommand implements Callable<Integer> {
                 bits,
                 group,
                 rotate ? ", rotated" : "",
-                headBits == RandomModel.FLOAT_HEAD ? "float16" : headBits + " bits",
+                headBits == RandomModel.FLOAT ? "float16" : headBits + " bits",
                 kv,
                 threads,
                 KernelSpecies.active().label());

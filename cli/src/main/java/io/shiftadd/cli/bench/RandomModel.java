@@ -18,15 +18,15 @@ import java.util.SplittableRandom;
  * An artifact of a given shape with made-up weights, written as docs/format.md says: for a measurement of speed the
  * weights do not matter, where they lie and how they are read does.
  *
- * @param bits of the blocks' layers
- * @param headBits of the head; {@value #FLOAT_HEAD} leaves it in float16
+ * @param bits of the blocks' layers; {@value #FLOAT} leaves them in float16
+ * @param headBits of the head; {@value #FLOAT} leaves it in float16
  * @param blockWise groups of 8 columns and an eighth of the rows; otherwise a column a group
  * @param rotated whether inputs and outputs of the blocks' layers go through Walsh–Hadamard transforms
  */
 record RandomModel(ModelShape shape, int bits, int headBits, boolean blockWise, boolean rotated, long seed) {
 
-    /** Bits of a head that is not packed. */
-    static final int FLOAT_HEAD = 16;
+    /** Bits of a layer that is not packed. */
+    static final int FLOAT = 16;
 
     private static final int TERMS = 3;
     private static final int TILE_ROWS = 16;
@@ -47,20 +47,31 @@ record RandomModel(ModelShape shape, int bits, int headBits, boolean blockWise, 
         }
         for (int i = 0; i < shape.layers(); i++) {
             for (Linear linear : shape.linears()) {
-                packed(out, shape.block(i) + linear.name(), linear, bits, rotated, random.split());
+                linear(out, shape.block(i) + linear.name(), linear, random.split());
             }
             for (String norm : shape.norms()) {
                 norm(out, shape.block(i) + norm);
             }
         }
         norm(out, shape.finalNorm());
-        if (headBits != FLOAT_HEAD) {
+        if (headBits != FLOAT) {
             Linear head = new Linear("lm_head", shape.vocabulary(), shape.hidden(), false);
             packed(out, head.name(), head, headBits, false, random.split());
         } else if (shape.llama()) {
             floats(out, "lm_head.weight", random.split(), shape.vocabulary(), shape.hidden());
         }
         out.write(directory.resolve("model.safetensors"));
+    }
+
+    private void linear(SafetensorsWriter out, String name, Linear linear, SplittableRandom random) {
+        if (bits != FLOAT) {
+            packed(out, name, linear, bits, rotated, random);
+            return;
+        }
+        floats(out, name + ".weight", random, linear.outputs(), linear.inputs());
+        if (linear.hasBias()) {
+            floats(out, name + ".bias", random, linear.outputs());
+        }
     }
 
     private void packed(

@@ -34,7 +34,7 @@ final class BinaryLayerFit {
         output = rotated
                 ? HadamardRotation.random(problem.outputs(), ~InputStatistics.seed(settings.seed(), problem.name()))
                 : null;
-        hessian = rotated ? statistics.rotated() : statistics.plain();
+        hessian = statistics.prepared(rotated);
         scales = ScaleGroups.empty(
                 problem.outputs(), problem.inputs(), problem.bits(), settings.groups(problem.outputs()));
         target = inProcessingOrder(input == null || output == null ? problem.target() : rotate(problem, input, output));

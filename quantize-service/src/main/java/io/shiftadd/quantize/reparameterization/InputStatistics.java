@@ -2,20 +2,23 @@ package io.shiftadd.quantize.reparameterization;
 
 import io.shiftadd.kernel.HadamardRotation;
 import io.shiftadd.kernel.KernelContext;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What layers that share their inputs know of them: the Hessian, prepared for the solvers once for all.
  *
- * @param plain in the coordinates of the inputs
- * @param rotated in rotated coordinates, or the plain one again where nothing is to be rotated
+ * @param plain in the coordinates of the inputs; null where all is rotated
+ * @param rotated in rotated coordinates; null where nothing is rotated
+ * @param factorDiagonal U_kk of the plain one, in the inputs' own order
  * @param rotation of the inputs that leads there; serving shares it too
  * @param hessian undamped, {@code [K, K]}, in the inputs' own order, float
  * @param means for biases to make up for; null where biases stay as they are
  */
 record InputStatistics(
-        PreparedHessian plain,
-        PreparedHessian rotated,
+        @Nullable PreparedHessian plain,
+        @Nullable PreparedHessian rotated,
+        float[] factorDiagonal,
         HadamardRotation rotation,
         float[] hessian,
         @Nullable InputMeans means) {
@@ -30,17 +33,32 @@ record InputStatistics(
             KernelContext context) {
         int unit = settings.groups(1).columnsPerGroup();
         HadamardRotation rotation = HadamardRotation.random(inputs, seed(settings.seed(), name));
-        boolean both = settings.incoherence() != Incoherence.NONE;
-        PreparedHessian[] prepared = new PreparedHessian[both ? 2 : 1];
-        context.parallelFor(prepared.length, (i, _) -> {
-            double[] matrix = i == 0 ? hessian : rotateBothSides(hessian, rotation);
-            prepared[i] = PreparedHessian.of(matrix, inputs, settings.damping(), unit, settings.activationOrder());
+        boolean plain = settings.incoherence() != Incoherence.ROTATED;
+        boolean rotated = settings.incoherence() != Incoherence.NONE;
+        double damping = settings.damping();
+        boolean sorted = settings.activationOrder();
+        PreparedHessian[] prepared = new PreparedHessian[2];
+        float[][] diagonal = new float[1][];
+        context.parallelFor(3, (part, _) -> {
+            if (part == 0 && rotated) {
+                double[] matrix = rotateBothSides(hessian, rotation);
+                prepared[part] = PreparedHessian.of(matrix, inputs, damping, unit, sorted);
+            } else if (part == 1 && plain) {
+                prepared[part] = PreparedHessian.of(hessian, inputs, damping, unit, sorted);
+            } else if (part == 2) {
+                diagonal[0] = PreparedHessian.factorDiagonal(hessian, inputs, damping, unit, sorted);
+            }
         });
         float[] floats = new float[hessian.length];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = (float) hessian[i];
         }
-        return new InputStatistics(prepared[0], prepared[prepared.length - 1], rotation, floats, means);
+        return new InputStatistics(prepared[1], prepared[0], diagonal[0], rotation, floats, means);
+    }
+
+    /** For fits in rotated coordinates, or for those in the inputs' own. */
+    PreparedHessian prepared(boolean inRotated) {
+        return Objects.requireNonNull(inRotated ? rotated : plain, "the settings do not ask for these coordinates");
     }
 
     static long seed(long seed, String name) {

@@ -88,7 +88,8 @@ final class LayerFits {
         RowwiseFit[] fits = new RowwiseFit[problems.size()];
         context.parallelFor(
                 fits.length,
-                (i, _) -> fits[i] = RowwiseFit.of(problems.get(i), statistics.plain(), settings, context::check));
+                (i, _) ->
+                        fits[i] = RowwiseFit.of(problems.get(i), statistics.prepared(false), settings, context::check));
         double seconds = seconds(start, fits.length);
         List<Fit> results = new ArrayList<>();
         for (int i = 0; i < fits.length; i++) {
@@ -120,7 +121,7 @@ final class LayerFits {
                 error.weightError(),
                 error.relativeOutputError(),
                 proxyLoss,
-                SensitivityScore.of(problem.weights(), statistics.plain().factorDiagonal()),
+                SensitivityScore.of(problem.weights(), statistics.factorDiagonal()),
                 seconds,
                 served);
         return new Fit(result, new ExpandedLinear(problem.outputs(), problem.inputs(), expanded, problem.bias()));

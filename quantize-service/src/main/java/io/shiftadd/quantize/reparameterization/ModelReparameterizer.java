@@ -4,6 +4,7 @@ import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.quantize.allocation.BitAllocation;
 import io.shiftadd.quantize.allocation.BitAllocator;
+import io.shiftadd.quantize.allocation.KendallTau;
 import io.shiftadd.quantize.calibration.CalibrationSet;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.TreeSet;
 /** Reparameterizes all blocks of a model in memory, where one run is enough: for measurements and small models. */
 public final class ModelReparameterizer {
 
-    private static final List<Integer> CANDIDATES = List.of(2, 3, 4);
+    private static final List<Integer> CANDIDATES = List.of(1, 2, 3, 4);
 
     private final CausalLanguageModel model;
     private final ReparameterizationSettings settings;
@@ -28,16 +29,24 @@ public final class ModelReparameterizer {
     }
 
     /**
+     * Bits of every layer.
+     *
+     * @param kendallTau how well the cheap criterion orders the layers' measured errors at the fewest bits; NaN where
+     *     nothing was measured
+     */
+    public record LayerBits(Map<String, Integer> bits, double kendallTau) {}
+
+    /**
      * Bits for every layer so that their mean, weighted by parameters, is at most {@code meanBits}; whole numbers need no
      * measurement.
      */
-    public Map<String, Integer> bits(double meanBits, Path directory, int[][] windows) {
-        Map<String, Integer> uniform = new LinkedHashMap<>();
-        for (int i = 0; i < model.blockCount(); i++) {
-            model.block(i).linearNames().forEach(name -> uniform.put(name, (int) meanBits));
-        }
+    public LayerBits bits(double meanBits, Path directory, int[][] windows) {
         if (meanBits == (int) meanBits) {
-            return uniform;
+            Map<String, Integer> uniform = new LinkedHashMap<>();
+            for (int i = 0; i < model.blockCount(); i++) {
+                model.block(i).linearNames().forEach(name -> uniform.put(name, (int) meanBits));
+            }
+            return new LayerBits(uniform, Double.NaN);
         }
         CalibrationSet calibration =
                 CalibrationSet.create(directory, model, CalibrationBudget.windows(windows, model, settings));
@@ -46,13 +55,19 @@ public final class ModelReparameterizer {
         long weights = profiles.stream().mapToLong(LayerProfile::weights).sum();
         BitAllocation allocation = BitAllocator.allocateMeanBits(
                 profiles.stream().map(LayerProfile::byBits).toList(), meanBits, weights);
-        return allocation.bits();
+        double tau = KendallTau.of(
+                profiles.stream().mapToDouble(LayerProfile::sensitivity).toArray(),
+                profiles.stream()
+                        .mapToDouble(profile ->
+                                profile.measured().firstEntry().getValue().relativeOutputError())
+                        .toArray());
+        return new LayerBits(allocation.bits(), tau);
     }
 
     /**
      * Puts the served layers in the place of all the blocks' linear layers.
      *
-     * @param directory for the calibration's files, whose last states stay there
+     * @param directory for the calibration's files, some of which stay there
      */
     public List<BlockResult> run(
             Path directory, int[][] windows, Map<String, Integer> bits, ProgressListener listener) {

@@ -22,48 +22,67 @@ record PreparedHessian(int size, int[] order, boolean[] dead, float[] values, fl
      * @param sorted whether units are processed by descending sum of their diagonal
      */
     static PreparedHessian of(double[] h, int size, double damping, int unit, boolean sorted) {
-        double[] damped = h.clone();
-        boolean[] dead = new boolean[size];
-        double trace = 0;
-        for (int k = 0; k < size; k++) {
-            int diagonal = k * size + k;
-            dead[k] = damped[diagonal] <= 0;
-            if (dead[k]) {
-                damped[diagonal] = 1;
-            }
-            trace += damped[diagonal];
-        }
-        for (int k = 0; k < size; k++) {
-            damped[k * size + k] += damping * trace / size;
-        }
-        int[] order = sorted ? order(damped, size, unit) : identity(size);
-        double[] ordered = new double[damped.length];
-        for (int i = 0; i < size; i++) {
-            int row = order[i] * size;
-            for (int j = 0; j < size; j++) {
-                ordered[i * size + j] = damped[row + order[j]];
-            }
-        }
-        double[] factor = NativeAlgebra.upperFactorOfInverse(ordered, size);
-        return new PreparedHessian(size, order, dead, toFloat(ordered), toFloat(factor));
+        double[] diagonal = dampedDiagonal(h, size, damping);
+        int[] order = sorted ? order(diagonal, size, unit) : identity(size);
+        double[] ordered = ordered(h, diagonal, order);
+        float[] factor = toFloat(NativeAlgebra.upperFactorOfInverse(ordered, size));
+        return new PreparedHessian(size, order, dead(h, size), toFloat(ordered), factor);
     }
 
-    /** U_kk for each column in the layer's own order. */
-    float[] factorDiagonal() {
+    /** U_kk for each column in the layer's own order, of the factor that {@link #of} would make. */
+    static float[] factorDiagonal(double[] h, int size, double damping, int unit, boolean sorted) {
+        double[] damped = dampedDiagonal(h, size, damping);
+        int[] order = sorted ? order(damped, size, unit) : identity(size);
+        double[] factor = NativeAlgebra.diagonalOfUpperFactor(ordered(h, damped, order), size);
         float[] diagonal = new float[size];
         for (int k = 0; k < size; k++) {
-            diagonal[order[k]] = factor[k * size + k];
+            diagonal[order[k]] = (float) factor[k];
         }
         return diagonal;
     }
 
+    private static boolean[] dead(double[] h, int size) {
+        boolean[] dead = new boolean[size];
+        for (int k = 0; k < size; k++) {
+            dead[k] = h[k * size + k] <= 0;
+        }
+        return dead;
+    }
+
+    private static double[] dampedDiagonal(double[] h, int size, double damping) {
+        double[] diagonal = new double[size];
+        double trace = 0;
+        for (int k = 0; k < size; k++) {
+            diagonal[k] = h[k * size + k] <= 0 ? 1 : h[k * size + k];
+            trace += diagonal[k];
+        }
+        for (int k = 0; k < size; k++) {
+            diagonal[k] += damping * trace / size;
+        }
+        return diagonal;
+    }
+
+    /** H with another diagonal, rows and columns in processing order. */
+    private static double[] ordered(double[] h, double[] diagonal, int[] order) {
+        int size = order.length;
+        double[] ordered = new double[h.length];
+        for (int i = 0; i < size; i++) {
+            int row = order[i] * size;
+            for (int j = 0; j < size; j++) {
+                ordered[i * size + j] = h[row + order[j]];
+            }
+            ordered[i * size + i] = diagonal[order[i]];
+        }
+        return ordered;
+    }
+
     /** Units by descending diagonal; equal ones keep their order. */
-    private static int[] order(double[] h, int size, int unit) {
+    private static int[] order(double[] diagonal, int size, int unit) {
         int units = Math.ceilDiv(size, unit);
         Integer[] sorted = new Integer[units];
         double[] weight = new double[units];
         for (int k = 0; k < size; k++) {
-            weight[k / unit] += h[k * size + k];
+            weight[k / unit] += diagonal[k];
         }
         Arrays.setAll(sorted, i -> i);
         // A last unit that is not full stays last, so that every other one begins at a multiple of the unit.

@@ -74,11 +74,11 @@ public record ReparameterizationSettings(
         }
     }
 
-    /** The default recipe of a method; baselines are as published. */
+    /** The default recipe of a method; baselines are as published but for the budget of tokens. */
     public static ReparameterizationSettings of(Method method) {
         ReparameterizationSettings paper = paper(method);
         if (!method.shiftsAndAdds()) {
-            return paper;
+            return paper.withTokensPerInput(ACC_TOKENS_PER_INPUT);
         }
         return paper.withIncoherence(Incoherence.ROTATED)
                 .withRefinement(new Refinement(3, 4))
