@@ -6,6 +6,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.util.List;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** Reads JSON schemas (draft 2020-12): checks them against the specification's own schema, then makes grammars of them. */
@@ -22,12 +23,21 @@ public final class JsonSchemas {
     }
 
     Rule rule(JsonNode schema) {
+        try {
+            requireSchema(schema);
+            return new SchemaCompiler(schema).compile();
+        } catch (JacksonException | IllegalArgumentException | ArithmeticException e) {
+            // The validator fails at numbers beyond its own, and does not look into every part that is referred to.
+            throw new SchemaException("", "is not a JSON schema: " + e.getMessage());
+        }
+    }
+
+    private void requireSchema(JsonNode schema) {
         List<Error> errors = specification.validate(schema);
         if (!errors.isEmpty()) {
             Error first = errors.getFirst();
             throw new SchemaException(
                     first.getInstanceLocation().toString(), "is not a JSON schema: " + first.getMessage());
         }
-        return new SchemaCompiler(schema).compile();
     }
 }

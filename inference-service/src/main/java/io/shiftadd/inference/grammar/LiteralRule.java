@@ -17,7 +17,7 @@ final class LiteralRule implements Rule {
 
     LiteralRule(Collection<String> texts) {
         for (String text : texts) {
-            root.add(text.getBytes(StandardCharsets.UTF_8), 0);
+            root.add(text.getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -47,13 +47,14 @@ final class LiteralRule implements Rule {
         private boolean end;
         private int shortest = Frame.ENDLESS;
 
-        private void add(byte[] text, int at) {
-            shortest = Math.min(shortest, text.length - at);
-            if (at == text.length) {
-                end = true;
-            } else {
-                next.computeIfAbsent(text[at] & 0xFF, b -> new Branch()).add(text, at + 1);
+        private void add(byte[] text) {
+            Branch at = this;
+            for (int i = 0; i < text.length; i++) {
+                at.shortest = Math.min(at.shortest, text.length - i);
+                at = at.next.computeIfAbsent(text[i] & 0xFF, b -> new Branch());
             }
+            at.shortest = 0;
+            at.end = true;
         }
     }
 

@@ -19,7 +19,13 @@ import tools.jackson.databind.JsonNode;
  */
 final class SchemaCompiler {
 
-    private static final int MAX_SCHEMAS = 5_000;
+    /** Characters of a schema: what it lists is kept byte by byte, and looked through for every token. */
+    private static final int MAX_LENGTH = 1 << 16;
+
+    /** Schemas within schemas, references followed. */
+    private static final int MAX_DEPTH = 128;
+
+    private static final int MAX_SCHEMAS = 2_000;
     private static final int MAX_COUNT = 10_000;
     private static final double MAX_BOUND = 1e15;
     private static final double MIN_BOUND = 1e-15;
@@ -63,12 +69,16 @@ final class SchemaCompiler {
     private final List<Rule> made = new ArrayList<>();
     private final Map<String, ReferenceRule> references = new HashMap<>();
     private int schemas;
+    private int depth;
 
     SchemaCompiler(JsonNode root) {
         this.root = root;
     }
 
     Rule compile() {
+        if (root.toString().length() > MAX_LENGTH) {
+            throw new SchemaException("", "is longer than " + MAX_LENGTH + " characters");
+        }
         Rule rule = compile(root, "");
         boolean changed = true;
         while (changed) {
@@ -92,6 +102,15 @@ final class SchemaCompiler {
         if (++schemas > MAX_SCHEMAS) {
             throw new SchemaException(where, "has more than " + MAX_SCHEMAS + " parts");
         }
+        if (++depth > MAX_DEPTH) {
+            throw new SchemaException(where, "is more than " + MAX_DEPTH + " schemas deep, references followed");
+        }
+        Rule rule = compileOne(schema, where);
+        depth--;
+        return rule;
+    }
+
+    private Rule compileOne(JsonNode schema, String where) {
         if (schema.isBoolean()) {
             return schema.booleanValue() ? AnyRule.VALUE : keep(new ChoiceRule(List.of()));
         }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,9 @@ public final class ModelDirectory {
 
     /** How long the registry is left alone after it did not answer. */
     private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    /** What the registry lets a name or an id be; anything else cannot be there and is not asked for. */
+    private static final Pattern POSSIBLE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
     private final RegistryClient registry;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
@@ -53,6 +57,9 @@ public final class ModelDirectory {
      * @throws RegistryUnavailableException when the registry is away and the model was never seen
      */
     public RegisteredModel get(String idOrName) {
+        if (!POSSIBLE.matcher(idOrName).matches()) {
+            throw new UnknownModelException(idOrName);
+        }
         Known before = known.get(idOrName);
         if (before == null) {
             return refresh(idOrName);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
@@ -89,7 +90,7 @@ final class RegistryClient {
      */
     Optional<RegisteredModel> model(String idOrName) {
         return calling(() -> http.get().uri("/api/v1/models/{model}", idOrName).exchange((request, response) -> {
-            if (response.getStatusCode().is4xxClientError()) {
+            if (response.getStatusCode() == HttpStatus.NOT_FOUND) {
                 return Optional.empty();
             }
             requireSuccess(response.getStatusCode());
@@ -114,6 +115,9 @@ final class RegistryClient {
     }
 
     private static void requireSuccess(HttpStatusCode status) {
+        if (status == HttpStatus.UNAUTHORIZED || status == HttpStatus.FORBIDDEN) {
+            throw new RestClientException("it answered " + status + "; set shiftadd.registry-api-key to a valid key");
+        }
         if (!status.is2xxSuccessful()) {
             throw new RestClientException("it answered " + status);
         }

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -47,6 +48,7 @@ class RequestJson {
             if (node == null || !node.isObject()) {
                 throw ApiException.invalid(null, "The request body must be a JSON object");
             }
+            requireUnicode(node);
             return node;
         } catch (StreamConstraintsException e) {
             throw ApiException.invalid(
@@ -56,6 +58,31 @@ class RequestJson {
         } catch (JacksonException e) {
             throw ApiException.invalid(null, "The request body is not valid JSON: " + where(e));
         }
+    }
+
+    /** Half a character can neither be tokenized nor be repeated in an answer. */
+    private static void requireUnicode(JsonNode node) {
+        if (node.isString() && hasHalfCharacter(node.stringValue())) {
+            throw halfCharacter();
+        }
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            if (hasHalfCharacter(field.getKey())) {
+                throw halfCharacter();
+            }
+        }
+        for (JsonNode child : node.values()) {
+            requireUnicode(child);
+        }
+    }
+
+    private static ApiException halfCharacter() {
+        return ApiException.invalid(
+                null,
+                "The request body has a text with half a surrogate pair (\\uD800 to \\uDFFF); send whole characters");
+    }
+
+    private static boolean hasHalfCharacter(String text) {
+        return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
     private static String where(JacksonException e) {

@@ -135,11 +135,37 @@ class JsonConstraintTest {
                 "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#\"}},\"required\":[\"a\"]}",
                 "{\"minItems\":\"two\"}",
                 "{\"type\":\"string\",\"enum\":[1,2]}",
+                "{\"type\":\"string\",\"maxLength\":1e308}",
+                "{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"type\":[[1],\"null\"]}}}",
                 "false"
             })
     void refusesWhatItCannotKeepTo(String schema) {
         assertThatThrownBy(() -> schemas.compile(STRICT.readTree(schema), vocabulary))
                 .isInstanceOf(SchemaException.class);
+    }
+
+    @Test
+    void refusesSchemasThatAreTooLongOrTooDeep() {
+        String values = "\"" + "x".repeat(70_000) + "\"";
+        assertThatThrownBy(() -> schemas.compile(STRICT.readTree("{\"const\":" + values + "}"), vocabulary))
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("longer");
+        StringBuilder chain = new StringBuilder("{\"$ref\":\"#/$defs/d0\",\"$defs\":{");
+        for (int i = 0; i < 500; i++) {
+            chain.append("\"d%d\":{\"$ref\":\"#/$defs/d%d\"},".formatted(i, i + 1));
+        }
+        JsonNode deep =
+                STRICT.readTree(chain.append("\"d500\":{\"type\":\"null\"}}}").toString());
+        assertThatThrownBy(() -> schemas.compile(deep, vocabulary))
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("deep");
+    }
+
+    @Test
+    void takesLongValues() {
+        JsonGrammar grammar =
+                schemas.compile(STRICT.readTree("{\"const\":\"" + "y".repeat(20_000) + "\"}"), vocabulary);
+        assertThat(grammar.shortestTokens()).hasValue(20_002);
     }
 
     @Test
