@@ -161,7 +161,7 @@ record ChatBody(
             @Schema(allowableValues = "text", requiredMode = Schema.RequiredMode.REQUIRED)
             String type,
 
-            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            @Schema(example = "Tell me a story.", requiredMode = Schema.RequiredMode.REQUIRED)
             String text) {}
 
     @ArraySchema(minItems = 1, schema = @Schema(type = "string"))

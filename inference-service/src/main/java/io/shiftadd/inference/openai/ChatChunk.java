@@ -23,7 +23,10 @@ record ChatChunk(
         long created,
 
         @Schema(example = "llama-mini") String model,
-        @JsonProperty("system_fingerprint") String systemFingerprint,
+
+        @Schema(description = "Changes with the model's bytes and the kernels") @JsonProperty("system_fingerprint")
+        String systemFingerprint,
+
         List<Choice> choices,
 
         @Schema(implementation = Usage.class, nullable = true) @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
@@ -34,7 +37,7 @@ record ChatChunk(
     /** @param finishReason null until the choice's last chunk, whose delta is empty */
     @Schema(name = "ChatChunkChoice")
     record Choice(
-            int index,
+            @Schema(example = "0") int index,
             Delta delta,
             @Schema(nullable = true) ChatResponse.@Nullable Logprobs logprobs,
 
@@ -50,5 +53,7 @@ record ChatChunk(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Delta(
             @Schema(allowableValues = "assistant") @Nullable String role,
-            @Nullable String content) {}
+
+            @Schema(description = "More text", example = " time") @Nullable
+            String content) {}
 }

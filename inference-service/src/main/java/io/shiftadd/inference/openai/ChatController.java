@@ -37,7 +37,6 @@ class ChatController {
     }
 
     @PostMapping(path = "/v1/chat/completions")
-    @Generates
     @Operation(
             operationId = "createChatCompletion",
             summary = "Answer a conversation",

@@ -27,7 +27,7 @@ record ChatResponse(
     /** One answer. */
     @Schema(name = "ChatChoice")
     record Choice(
-            int index,
+            @Schema(example = "0") int index,
             Message message,
             @Schema(nullable = true) @Nullable Logprobs logprobs,
 
@@ -38,13 +38,15 @@ record ChatResponse(
     @Schema(name = "ChatAnswer")
     record Message(
             @Schema(allowableValues = "assistant") String role,
-            String content,
-            @Schema(nullable = true) @Nullable String refusal) {}
+            @Schema(example = "Once upon a time") String content,
+
+            @Schema(description = "Always null: no model here refuses by itself", nullable = true) @Nullable
+            String refusal) {}
 
     /** Log-probabilities of the answer's tokens. */
     @Schema(name = "ChatLogprobs")
     record Logprobs(
-            List<Token> content,
+            @Schema(description = "The answer's tokens") List<Token> content,
             @Schema(nullable = true) @Nullable List<Token> refusal) {}
 
     /**
@@ -53,12 +55,21 @@ record ChatResponse(
      */
     @Schema(name = "ChatTokenLogprob")
     record Token(
+            @Schema(
+                    description = "Its text; where that is no whole character, `bytes:` and the bytes in hexadecimal",
+                    example = " time")
             String token,
+
+            @Schema(description = "Natural logarithm over the whole vocabulary, before temperature", example = "-0.25")
             double logprob,
-            List<Integer> bytes,
+
+            @Schema(description = "UTF-8 of its text") List<Integer> bytes,
             @JsonProperty("top_logprobs") List<Alternative> topLogprobs) {}
 
     /** One of the most probable tokens. */
     @Schema(name = "ChatTopLogprob")
-    record Alternative(String token, double logprob, List<Integer> bytes) {}
+    record Alternative(
+            @Schema(example = " day") String token,
+            @Schema(example = "-1.5") double logprob,
+            @Schema(description = "UTF-8 of its text") List<Integer> bytes) {}
 }

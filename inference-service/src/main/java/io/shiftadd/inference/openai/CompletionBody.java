@@ -27,7 +27,7 @@ record CompletionBody(
         Object prompt,
 
         @Schema(
-                description = "Tokens to generate; 0 only with something else to answer",
+                description = "Tokens to generate; 0 answers, with echo, the prompt and its scores alone",
                 minimum = "0",
                 defaultValue = "16")
         @JsonProperty("max_tokens")

@@ -36,7 +36,6 @@ class CompletionController {
     }
 
     @PostMapping(path = "/v1/completions")
-    @Generates
     @Operation(
             operationId = "createCompletion",
             summary = "Continue a prompt",

@@ -42,7 +42,10 @@ record CompletionResponse(
     @Schema(name = "CompletionChoice")
     record Choice(
             @Schema(example = ", there was a little girl") String text,
+
+            @Schema(description = "prompt × n + choice", example = "0")
             int index,
+
             @Schema(nullable = true) @Nullable Logprobs logprobs,
 
             @Schema(
@@ -59,8 +62,19 @@ record CompletionResponse(
      */
     @Schema(name = "CompletionLogprobs")
     record Logprobs(
-            List<String> tokens,
-            @JsonProperty("token_logprobs") List<@Nullable Double> tokenLogprobs,
-            @JsonProperty("top_logprobs") @Nullable List<@Nullable Map<String, Double>> topLogprobs,
-            @JsonProperty("text_offset") List<Integer> textOffset) {}
+            @Schema(description = "Texts of the tokens") List<String> tokens,
+
+            @Schema(
+                    description =
+                            "Natural logarithms over the whole vocabulary, before temperature; null for a prompt's first token")
+            @JsonProperty("token_logprobs")
+            List<@Nullable Double> tokenLogprobs,
+
+            @Schema(description = "The most probable tokens and the token itself, by text; null when logprobs is 0")
+            @JsonProperty("top_logprobs")
+            @Nullable
+            List<@Nullable Map<String, Double>> topLogprobs,
+
+            @Schema(description = "Characters of the text before each token") @JsonProperty("text_offset")
+            List<Integer> textOffset) {}
 }

@@ -59,7 +59,6 @@ class EmbeddingController {
     }
 
     @PostMapping(path = "/v1/embeddings")
-    @Generates
     @Operation(
             operationId = "createEmbedding",
             summary = "Embed texts",

@@ -16,6 +16,8 @@ record EmbeddingResponse(
     @Schema(name = "Embedding")
     record Item(
             @Schema(allowableValues = "embedding") String object,
+
+            @Schema(description = "Of the text", example = "0")
             int index,
 
             @Schema(
@@ -26,6 +28,9 @@ record EmbeddingResponse(
     /** Tokens of all texts. */
     @Schema(name = "EmbeddingUsage")
     record Usage(
-            @JsonProperty("prompt_tokens") int promptTokens,
-            @JsonProperty("total_tokens") int totalTokens) {}
+            @Schema(example = "6") @JsonProperty("prompt_tokens")
+            int promptTokens,
+
+            @Schema(example = "6") @JsonProperty("total_tokens")
+            int totalTokens) {}
 }

@@ -15,7 +15,8 @@ final class KnownFields {
         return Arrays.stream(body.getRecordComponents()).map(KnownFields::name).collect(Collectors.toUnmodifiableSet());
     }
 
-    private static String name(RecordComponent component) {
+    /** What a component is called in JSON. */
+    static String name(RecordComponent component) {
         JsonProperty property = component.getAnnotation(JsonProperty.class);
         if (property == null) {
             property = component.getAccessor().getAnnotation(JsonProperty.class);

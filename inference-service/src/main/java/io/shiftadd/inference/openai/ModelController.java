@@ -5,9 +5,7 @@ import io.shiftadd.inference.loading.ModelDirectory;
 import io.shiftadd.inference.loading.RegisteredModel;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.springframework.http.MediaType;
@@ -55,24 +53,12 @@ class ModelController {
             operationId = "listModels",
             summary = "List the models",
             description = "All that are registered, loaded or not; a new one is there without a restart.")
-    @ApiResponse(
-            responseCode = "503",
-            description = "The registry does not answer and nothing is known from before",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ErrorBody.class)))
     ModelList list() {
         return new ModelList("list", models.all().stream().map(Model::of).toList());
     }
 
     @GetMapping(path = "/v1/models/{model}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "getModel", summary = "Get a model")
-    @ApiResponse(
-            responseCode = "404",
-            description = "No such model",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ErrorBody.class)))
-    @ApiResponse(
-            responseCode = "503",
-            description = "The registry does not answer and the model is not known from before",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = ErrorBody.class)))
     Model get(@Parameter(description = "Name or id", example = "llama-mini") @PathVariable String model) {
         return Model.of(models.get(model));
     }

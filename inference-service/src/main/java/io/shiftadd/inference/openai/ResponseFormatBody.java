@@ -20,7 +20,8 @@ record ResponseFormatBody(
             @Schema(description = "Letters, digits, _ and -, at most 64", requiredMode = Schema.RequiredMode.REQUIRED)
             String name,
 
-            @Nullable String description,
+            @Schema(description = "What the answer is for; not used") @Nullable
+            String description,
 
             @Schema(
                     description = "JSON Schema, draft 2020-12. A keyword that cannot be honoured is refused.",

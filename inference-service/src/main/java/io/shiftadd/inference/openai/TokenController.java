@@ -37,19 +37,24 @@ class TokenController {
     /** @param tokenTexts the tokens as the vocabulary spells them; absent unless asked for */
     @Schema(name = "TokenizeResponse")
     record Tokenized(
-            int count,
-            @JsonProperty("max_model_len") int maxModelLength,
-            List<Integer> tokens,
+            @Schema(example = "6") int count,
 
-            @JsonProperty("token_strs") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            @Schema(description = "The model's context", example = "512") @JsonProperty("max_model_len")
+            int maxModelLength,
+
+            @Schema(description = "Token ids") List<Integer> tokens,
+
+            @Schema(description = "The tokens as the vocabulary spells them; only when asked for")
+            @JsonProperty("token_strs")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
             List<String> tokenTexts) {}
 
     /** The text of tokens. */
     @Schema(name = "DetokenizeResponse")
-    record Detokenized(String prompt) {}
+    record Detokenized(@Schema(example = "Once upon a time") String prompt) {}
 
     @PostMapping(path = "/tokenize", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Generates
     @Operation(operationId = "tokenize", summary = "A text as token ids")
     @RequestBody(
             required = true,
@@ -78,7 +83,6 @@ class TokenController {
     }
 
     @PostMapping(path = "/detokenize", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Generates
     @Operation(
             operationId = "detokenize",
             summary = "The text of token ids",

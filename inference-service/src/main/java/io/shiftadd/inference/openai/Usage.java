@@ -6,14 +6,22 @@ import io.swagger.v3.oas.annotations.media.Schema;
 /** Tokens that a request took. */
 @Schema(name = "Usage")
 record Usage(
-        @JsonProperty("prompt_tokens") int promptTokens,
-        @JsonProperty("completion_tokens") int completionTokens,
-        @JsonProperty("total_tokens") int totalTokens,
+        @Schema(example = "6") @JsonProperty("prompt_tokens")
+        int promptTokens,
+
+        @Schema(example = "40") @JsonProperty("completion_tokens")
+        int completionTokens,
+
+        @Schema(example = "46") @JsonProperty("total_tokens")
+        int totalTokens,
+
         @JsonProperty("prompt_tokens_details") PromptDetails promptTokensDetails) {
 
     /** @param cachedTokens whose keys and values were there from earlier prompts */
     @Schema(name = "PromptTokensDetails")
-    record PromptDetails(@JsonProperty("cached_tokens") int cachedTokens) {}
+    record PromptDetails(
+            @Schema(description = "Taken from the prefix cache", example = "0") @JsonProperty("cached_tokens")
+            int cachedTokens) {}
 
     static Usage of(int prompt, int completion, int cached) {
         return new Usage(prompt, completion, prompt + completion, new PromptDetails(cached));

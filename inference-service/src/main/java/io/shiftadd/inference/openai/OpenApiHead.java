@@ -1,0 +1,29 @@
+package io.shiftadd.inference.openai;
+
+import io.swagger.v3.oas.annotations.OpenAPIDefinition;
+import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
+import io.swagger.v3.oas.annotations.info.Info;
+import io.swagger.v3.oas.annotations.security.SecurityRequirement;
+import io.swagger.v3.oas.annotations.security.SecurityScheme;
+import io.swagger.v3.oas.annotations.servers.Server;
+
+/** The head of the OpenAPI document. */
+@OpenAPIDefinition(
+        info =
+                @Info(
+                        title = "ShiftAdd inference API",
+                        version = "v1",
+                        description =
+                                "The OpenAI-style API of the ShiftAdd platform: original and reparameterized models"
+                                        + " at one base URL. Every field that is listed works; every other one is refused by"
+                                        + " name. Errors are objects `{\"error\": {message, type, param, code}}`; whatever is"
+                                        + " wrong with a request is told before the first byte of an answer. Every answer has an"
+                                        + " `x-request-id`."),
+        security = @SecurityRequirement(name = "key"),
+        servers = @Server(url = "/", description = "This service"))
+@SecurityScheme(
+        name = "key",
+        type = SecuritySchemeType.HTTP,
+        scheme = "bearer",
+        description = "An API key of the registry; not needed where the service is bound to a loopback address")
+class OpenApiHead {}
