@@ -73,6 +73,11 @@ class LoadingConfiguration {
         return machine.getTotalMemorySize() / 2;
     }
 
+    @Bean(destroyMethod = "close")
+    WarmUpAtStart warmUpAtStart(ComputeTurns turns) {
+        return new WarmUpAtStart(turns);
+    }
+
     @Bean
     PinnedModels pinnedModels(ServedModels models, InferenceSettings settings) {
         return new PinnedModels(models, settings.pinned());
