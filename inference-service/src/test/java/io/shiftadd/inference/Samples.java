@@ -23,9 +23,18 @@ public final class Samples {
         return at;
     }
 
+    /** What lies beside the repository on machines that have it; tests that need it skip where it is not. */
+    public static Path shared(String name) {
+        return root().resolve("../shared").resolve(name).normalize();
+    }
+
     /** Prompts of the reference, and the logits after each of their tokens. */
     public static Reference reference(String name) {
-        return new Reference(root().resolve("samples/references/" + name + ".safetensors"));
+        return referenceIn(root().resolve("samples/references/" + name + ".safetensors"));
+    }
+
+    public static Reference referenceIn(Path file) {
+        return new Reference(file);
     }
 
     /** Tensors {@code input_ids.i}, {@code logits.i} and {@code greedy}. */

@@ -1,6 +1,7 @@
 package io.shiftadd.inference.limits;
 
 import io.shiftadd.inference.loading.RegistryUnavailableException;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
@@ -94,7 +96,19 @@ final class ApiKeyDirectory {
         }
     }
 
+    /** Asks twice when the connection, which had been idle, turns out to be closed: a question changes nothing. */
     private Optional<ApiKey> ask(String secret) {
+        try {
+            return askOnce(secret);
+        } catch (ResourceAccessException e) {
+            if (e.getCause() instanceof HttpTimeoutException) {
+                throw e;
+            }
+            return askOnce(secret);
+        }
+    }
+
+    private Optional<ApiKey> askOnce(String secret) {
         return registry.post()
                 .uri("/api/v1/api-keys/verify")
                 .body(new Question(secret))

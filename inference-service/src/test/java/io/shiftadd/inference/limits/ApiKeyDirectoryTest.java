@@ -1,0 +1,105 @@
+package io.shiftadd.inference.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shiftadd.inference.loading.RegistryUnavailableException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+
+/** A server that closes connections as real ones do when they were idle: at the moment that they are used again. */
+class ApiKeyDirectoryTest {
+
+    private static final String ANSWER =
+            "{\"id\":\"1\",\"name\":\"laptop\",\"scopes\":[\"inference\"],\"requestsPerMinute\":null}";
+
+    private ServerSocket server;
+    private ApiKeyDirectory keys;
+
+    @BeforeEach
+    void open() throws IOException {
+        server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        keys = new ApiKeyDirectory(RestClient.builder()
+                .baseUrl("http://127.0.0.1:" + server.getLocalPort())
+                .requestFactory(new JdkClientHttpRequestFactory(http))
+                .build());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        server.close();
+    }
+
+    /** @param answered how many requests each connection answers before it closes at the next */
+    private void serve(List<Integer> answered) {
+        Thread.startVirtualThread(() -> {
+            try {
+                for (int count : answered) {
+                    try (Socket socket = server.accept()) {
+                        BufferedReader in = new BufferedReader(
+                                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+                        for (int i = 0; i <= count && readRequest(in); i++) {
+                            if (i < count) {
+                                String head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ";
+                                socket.getOutputStream()
+                                        .write((head + ANSWER.length() + "\r\n\r\n" + ANSWER)
+                                                .getBytes(StandardCharsets.US_ASCII));
+                            }
+                        }
+                    }
+                }
+            } catch (IOException e) {
+                // The test has ended.
+            }
+        });
+    }
+
+    private static boolean readRequest(BufferedReader in) throws IOException {
+        int length = 0;
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            if (line.regionMatches(true, 0, "content-length:", 0, 15)) {
+                length = Integer.parseInt(line.substring(15).strip());
+            }
+            if (line.isEmpty()) {
+                return in.skip(length) == length;
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void asksAgainOnAnIdleConnectionThatWasClosed() {
+        serve(List.of(1, 1));
+        assertThat(keys.find("sk-one")).map(ApiKey::name).contains("laptop");
+        assertThat(keys.find("sk-two")).map(ApiKey::name).contains("laptop");
+    }
+
+    @Test
+    void givesUpOnARegistryThatOnlyCloses() {
+        serve(List.of(0, 0, 0, 0));
+        assertThatThrownBy(() -> keys.find("sk-one")).isInstanceOf(RegistryUnavailableException.class);
+    }
+
+    @Test
+    void keepsWhatWasValidWhileTheRegistryIsAway() throws IOException {
+        serve(List.of(1));
+        assertThat(keys.find("sk-one")).isPresent();
+        server.close();
+        assertThat(keys.find("sk-one")).isPresent();
+        assertThatThrownBy(() -> keys.find("sk-two")).isInstanceOf(RegistryUnavailableException.class);
+    }
+}
