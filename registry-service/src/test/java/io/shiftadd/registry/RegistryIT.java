@@ -50,6 +50,8 @@ public abstract class RegistryIT {
         registry.add("shiftadd.hub.token", () -> "hub-token");
         registry.add("shiftadd.hub.attempts", () -> "3");
         registry.add("shiftadd.hub.max-model-size", () -> "16MB");
+        // nobody answers there
+        registry.add("shiftadd.inference-url", () -> "http://127.0.0.1:9");
         registry.add("shiftadd.hub.pause", () -> "10ms");
         registry.add("shiftadd.texts.max-size", () -> "6MB");
     }

@@ -89,6 +89,7 @@ final class ServiceLauncher {
                         settings.dataDirectory().resolve("models"),
                         settings.dataDirectory().resolve("artifacts")));
         arguments.add("--shiftadd.registry-url=http://127.0.0.1:" + settings.port(Service.REGISTRY));
+        arguments.add("--shiftadd.inference-url=http://127.0.0.1:" + settings.port(Service.INFERENCE));
         String file = arguments.stream()
                 .map(argument -> '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
                 .collect(Collectors.joining("\n"));

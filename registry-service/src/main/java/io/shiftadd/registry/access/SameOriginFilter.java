@@ -40,18 +40,24 @@ final class SameOriginFilter extends OncePerRequestFilter {
         String origin = request.getHeader("Origin");
         String site = request.getHeader("Sec-Fetch-Site");
         boolean foreign = origin == null
-                ? site != null && !site.equals("same-origin") && !site.equals("none")
+                ? site == null ? hasOnlySession(request) : !site.equals("same-origin") && !site.equals("none")
                 : !allowed.contains(origin) && !isOwn(origin, request.getHeader("Host"));
         if (foreign) {
             problems.write(
                     request,
                     response,
                     ProblemType.FORBIDDEN,
-                    "The request comes from a page of another site (" + (origin == null ? site : origin)
+                    "The request comes from a page of another site ("
+                            + (origin != null ? origin : site != null ? site : "it does not say which")
                             + "). Add its origin to shiftadd.registry.access.cors-origins if it may change things here.");
             return;
         }
         chain.doFilter(request, response);
+    }
+
+    /** A browser with a session that does not say whence: then it may be from anywhere. */
+    private static boolean hasOnlySession(HttpServletRequest request) {
+        return request.getRequestedSessionId() != null && request.getHeader("Authorization") == null;
     }
 
     private static boolean isOwn(String origin, @Nullable String host) {

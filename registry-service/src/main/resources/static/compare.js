@@ -1,0 +1,58 @@
+// The chart of perplexity against size, and the speeds that this browser's playground has seen.
+
+import { chart, colours, onColourChange } from './charts.js';
+
+const canvas = document.getElementById('pareto');
+const points = JSON.parse(canvas?.dataset.points ?? '[]');
+let drawn = null;
+
+function draw() {
+  if (points.length === 0) {
+    return;
+  }
+  drawn?.destroy();
+  const { accent, warm, dim, surface } = colours();
+  const families = [...new Set(points.map((point) => point.family))];
+  const palette = [accent, warm, '#2a9d6f', '#9a5fd0', '#c05a7e'];
+  const place = ({ megabytes, perplexity }) => ({ x: megabytes, y: perplexity });
+  const datasets = families.flatMap((family, index) => {
+    const own = points.filter((point) => point.family === family);
+    const best = own.filter((point) => point.best);
+    const tint = palette[index % palette.length];
+    return [
+      {
+        label: family,
+        models: own,
+        data: own.map(place),
+        backgroundColor: own.map((point) => (point.best ? tint : surface)),
+        borderColor: tint,
+        borderWidth: 2,
+        pointRadius: 7,
+        pointHoverRadius: 9,
+        pointStyle: own.map((point) => (point.label === 'original' ? 'rectRot' : 'circle')),
+      },
+      { label: `${family}, best`, models: best, data: best.map(place), type: 'line', borderColor: tint, borderDash: [5, 4], borderWidth: 1.5, pointRadius: 0, pointHitRadius: 0 },
+    ];
+  });
+  drawn = chart(canvas, 'scatter', { datasets }, {
+    x: 'size in MB',
+    y: 'perplexity',
+    scales: { x: { beginAtZero: true } },
+    plugins: {
+      legend: { display: families.length > 1, labels: { color: dim, filter: (item) => !item.text.endsWith(', best') } },
+      tooltip: { callbacks: { label: ({ dataset, dataIndex }) => {
+        const { name, megabytes, perplexity } = dataset.models[dataIndex];
+        return `${name}: ${megabytes.toFixed(2)} MB, perplexity ${perplexity.toFixed(2)}`;
+      } } },
+    },
+  });
+}
+
+document.querySelectorAll('[data-speed]').forEach((cell) => {
+  const speed = Number(localStorage.getItem(`speed ${cell.dataset.speed}`));
+  if (speed > 0) {
+    cell.textContent = speed.toFixed(0);
+  }
+});
+onColourChange(draw);
+draw();

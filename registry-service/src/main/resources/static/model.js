@@ -1,0 +1,3 @@
+import { wire } from './actions.js';
+
+wire((button) => window.location.assign(button.dataset.next));

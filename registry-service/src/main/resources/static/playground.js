@@ -1,0 +1,189 @@
+// One prompt, two models, their answers token by token.
+
+const LOGPROBS = 3;
+const form = document.getElementById('playground');
+const sides = [...document.querySelectorAll('[data-side]')];
+const go = document.getElementById('go');
+const stop = document.getElementById('stop');
+
+let running = null;
+
+function request(model) {
+  const { prompt, max_tokens, temperature, top_p, top_k, seed } = Object.fromEntries(new FormData(form));
+  const body = {
+    model,
+    prompt,
+    max_tokens: Number(max_tokens),
+    temperature: Number(temperature),
+    top_p: Number(top_p),
+    seed: Number(seed),
+    logprobs: LOGPROBS,
+    stream: true,
+    stream_options: { include_usage: true },
+  };
+  return Number(top_k) > 0 ? { ...body, top_k: Number(top_k) } : body;
+}
+
+/** The data of a stream of server-sent events, one after the other, until it says that it is done. */
+async function* events(response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) {
+      return;
+    }
+    const parts = (rest + value).split('\n\n');
+    rest = parts.pop();
+    for (const part of parts) {
+      const data = part.split('\n').filter((line) => line.startsWith('data:')).map((line) => line.slice(5).trim()).join('\n');
+      if (data === '[DONE]') {
+        return;
+      }
+      if (data !== '') {
+        yield JSON.parse(data);
+      }
+    }
+  }
+}
+
+/** From p0, unsure, to p4, sure. */
+function shade(probability) {
+  return `p${[0.1, 0.3, 0.6, 0.9].filter((limit) => probability >= limit).length}`;
+}
+
+function percent(logprob) {
+  return `${(Math.exp(logprob) * 100).toFixed(1)} %`;
+}
+
+function alternatives(top, token) {
+  return Object.entries(top ?? {}).filter(([text]) => text !== token).sort(([, a], [, b]) => b - a)
+    .map(([text, logprob]) => `${JSON.stringify(text)} ${percent(logprob)}`).join(', ');
+}
+
+class Side {
+  constructor(element) {
+    this.element = element;
+    this.model = element.querySelector('select').value;
+    this.answer = element.querySelector('.answer');
+    this.rows = element.querySelector('tbody');
+    this.answer.replaceChildren();
+    this.rows.replaceChildren();
+    this.started = performance.now();
+    this.first = null;
+    this.count = 0;
+    this.logprob = 0;
+    ['first', 'speed', 'count', 'perplexity'].forEach((name) => this.meter(name, '–'));
+  }
+
+  meter(name, text) {
+    this.element.querySelector(`[data-meter=${name}]`).textContent = text;
+  }
+
+  fail(message) {
+    const box = document.createElement('p');
+    box.className = 'problem';
+    box.setAttribute('role', 'alert');
+    box.textContent = message;
+    this.answer.append(box);
+  }
+
+  add(choice) {
+    const tokens = choice.logprobs?.tokens ?? [];
+    if (tokens.length === 0) {
+      this.answer.append(choice.text);
+      return;
+    }
+    if (this.first === null) {
+      this.first = performance.now();
+      this.meter('first', `${(this.first - this.started).toFixed(0)} ms`);
+    }
+    let text = choice.text;
+    tokens.forEach((token, index) => {
+      // the text is what counts: a token can end in the middle of a character
+      const shown = index === tokens.length - 1 ? text : text.slice(0, token.length);
+      text = text.slice(shown.length);
+      this.token(shown, token, choice.logprobs.token_logprobs[index], choice.logprobs.top_logprobs?.[index]);
+    });
+    this.tell();
+  }
+
+  token(shown, token, logprob, top) {
+    const others = alternatives(top, token);
+    const span = document.createElement('span');
+    span.className = `token ${shade(Math.exp(logprob))}`;
+    span.textContent = shown;
+    span.title = `${JSON.stringify(token)} ${percent(logprob)}${others === '' ? '' : `; instead: ${others}`}`;
+    this.answer.append(span);
+    const row = this.rows.insertRow();
+    const head = document.createElement('th');
+    head.scope = 'row';
+    head.textContent = JSON.stringify(token);
+    row.append(head);
+    const probability = row.insertCell();
+    probability.className = 'number';
+    probability.textContent = percent(logprob);
+    row.insertCell().textContent = others;
+    this.count += 1;
+    this.logprob += logprob;
+  }
+
+  tell() {
+    const seconds = (performance.now() - this.first) / 1000;
+    this.meter('count', String(this.count));
+    this.meter('perplexity', Math.exp(-this.logprob / this.count).toFixed(2));
+    if (this.count > 1 && seconds > 0) {
+      this.speed = (this.count - 1) / seconds;
+      this.meter('speed', this.speed.toFixed(1));
+    }
+  }
+
+  async run(signal) {
+    const response = await fetch('/playground/completions', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(request(this.model)),
+      signal,
+    });
+    if (!response.ok) {
+      const { error, detail } = await response.json();
+      throw new Error(error?.message ?? detail ?? `status ${response.status}`);
+    }
+    for await (const event of events(response)) {
+      if (event.error) {
+        throw new Error(event.error.message);
+      }
+      event.choices.forEach((choice) => this.add(choice));
+    }
+    if (this.speed) {
+      localStorage.setItem(`speed ${this.model}`, String(this.speed));
+    }
+  }
+}
+
+async function complete(event) {
+  event.preventDefault();
+  running?.abort();
+  running = new AbortController();
+  const { signal } = running;
+  go.disabled = true;
+  stop.disabled = false;
+  const said = document.getElementById('said');
+  said.textContent = 'The models are answering.';
+  await Promise.all(sides.map(async (element) => {
+    const side = new Side(element);
+    try {
+      await side.run(signal);
+    } catch (failure) {
+      if (failure.name !== 'AbortError') {
+        side.fail(failure.message);
+      }
+    }
+  }));
+  said.textContent = 'The answers are complete.';
+  go.disabled = false;
+  stop.disabled = true;
+}
+
+form?.addEventListener('submit', complete);
+stop?.addEventListener('click', () => running?.abort());

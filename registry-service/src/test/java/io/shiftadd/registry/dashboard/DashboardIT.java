@@ -1,0 +1,202 @@
+package io.shiftadd.registry.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shiftadd.registry.Api.Answer;
+import io.shiftadd.registry.RegistryIT;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DashboardIT extends RegistryIT {
+
+    private static final String[] HTML = {"Accept", "text/html"};
+
+    private final String name = "dash-" + UUID.randomUUID().toString().substring(0, 8);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/models?sort=size",
+                "/jobs",
+                "/jobs?state=failed&kind=evaluate&q=x&sort=duration",
+                "/jobs/new",
+                "/compare",
+                "/playground",
+                "/login"
+            })
+    void pagesNeedNoExceptionFromTheirPolicy(String path) {
+        insertModel(name);
+        Answer page = api().get(path, HTML);
+        assertThat(page.status()).as(page.body()).isEqualTo(200);
+        assertThat(page.header("content-type")).startsWith("text/html");
+        assertThat(page.header("content-security-policy"))
+                .contains("default-src 'self'", "script-src 'self'", "style-src 'self'")
+                .doesNotContain("unsafe");
+        assertThat(page.body())
+                .doesNotContainPattern("<script(?![^>]*\\ssrc=)")
+                .doesNotContain("<style", " style=", "javascript:")
+                .doesNotContainPattern("\\son[a-z]+=")
+                .doesNotContainPattern("(src|href)=\"(https?:)?//")
+                .doesNotContainPattern("th:|\\[\\[");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/static/dashboard.css",
+                "/static/icon.svg",
+                "/static/job.js",
+                "/static/playground.js",
+                "/webjars/htmx.org/dist/htmx.min.js",
+                "/webjars/chart.js/dist/chart.umd.min.js"
+            })
+    void servesWhatPagesAskFor(String path) {
+        assertThat(api().get(path).status()).isEqualTo(200);
+    }
+
+    @Test
+    void showsAJobWithItsBlocksErrorAndRemedy() {
+        UUID job = failedJob();
+        String page = api().get("/jobs/" + job, HTML).body();
+        assertThat(page)
+                .contains("block 1", "block 2", "2 layers · 2.50 bits · error ≤ 0.200")
+                .contains("&lt;b&gt;no room&lt;/b&gt;", "make room")
+                .contains("/jobs/new?from=" + job)
+                .doesNotContain("<b>no room");
+        assertThat(api().get("/jobs/" + job, "HX-Request", "true").body())
+                .startsWith("<div id=\"live\"")
+                .doesNotContain("<html", "every 2s");
+    }
+
+    @Test
+    void showsALostHeartbeat() {
+        UUID job = runningJob("now() - interval '1 second'");
+        assertThat(api().get("/jobs/" + job, HTML).body()).contains("heartbeat lost", "has not been heard of");
+        UUID healthy = runningJob("now() + interval '1 minute'");
+        assertThat(api().get("/jobs/" + healthy, HTML).body())
+                .contains("every 2s")
+                .doesNotContain("has not been heard of");
+    }
+
+    @Test
+    void listsJobsByFilter() {
+        UUID job = failedJob();
+        assertThat(api().get("/jobs?state=failed&q=" + name, HTML).body()).contains("/jobs/" + job);
+        assertThat(api().get("/jobs?state=running&q=" + name, HTML).body()).doesNotContain("/jobs/" + job);
+        assertThat(api().get("/jobs?sort=name;drop&q=" + name, "HX-Request", "true")
+                        .body())
+                .startsWith("<div id=\"jobs\"")
+                .contains("/jobs/" + job);
+    }
+
+    @Test
+    void aDuplicateBeginsWithTheSettingsOfTheJob() {
+        UUID job = failedJob();
+        assertThat(api().get("/jobs/new?from=" + job, HTML).body())
+                .contains("name=\"samples\"")
+                .containsPattern("value=\"17\"")
+                .containsPattern("<option value=\"" + name + "\" selected=\"selected\"");
+    }
+
+    @Test
+    void estimatesWhatAJobWillMake() {
+        insertModel(name);
+        assertThat(api().get("/jobs/estimate?model=" + name + "&bits=2&budget=bits")
+                        .body())
+                .contains("Size of the result", "not known before the first job");
+    }
+
+    @Test
+    void showsTheLayersOfAModelAsAPicture() {
+        UUID job = failedJob();
+        UUID model = insertModel(name + "-made");
+        jdbc.sql("update registry.model set kind = 'REPARAMETERIZED', method = 'acc', job_id = :job where id = :id")
+                .param("job", job)
+                .param("id", model)
+                .update();
+        jdbc.sql("insert into registry.job_metric (job_id, name, value) values (:job, 'layer_bytes_fp16', 1000),"
+                        + " (:job, 'layer_bytes_packed', 250)")
+                .param("job", job)
+                .update();
+        assertThat(api().get("/models/" + name + "-made", HTML).body())
+                .contains(
+                        "block 1, q_proj: 2 bits, output error 0.100, 8 × 4",
+                        "class=\"b2\"",
+                        "class=\"b3\"",
+                        "class=\"e9\"")
+                .contains("25.0 %", "curl -N http", "from openai import OpenAI");
+    }
+
+    @Test
+    void whatIsNotThereIsAPageToo() {
+        for (String path : new String[] {"/models/none-such", "/jobs/" + UUID.randomUUID(), "/jobs/none-such"}) {
+            Answer page = api().get(path, HTML);
+            assertThat(page.status()).as(path).isEqualTo(404);
+            assertThat(page.body()).contains("<h1").doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void filesOfAModelCanBeDownloadedAndNothingBesideThem() {
+        String body = "{\"path\": \"" + SAMPLES.resolve("opt-mini") + "\", \"name\": \"" + name + "\"}";
+        assertThat(api().post("/api/v1/models", body).status()).isEqualTo(201);
+        Answer config = api().get("/models/" + name + "/files/config.json");
+        assertThat(config.json().path("model_type").asString()).isEqualTo("opt");
+        assertThat(config.header("content-disposition")).contains("attachment", "config.json");
+        assertThat(config.header("repr-digest")).matches("sha-256=:[A-Za-z0-9+/=]{44}:");
+        for (String file : new String[] {"..%2F..%2Fpom.xml", "%2e%2e", "README.md"}) {
+            assertThat(api().get("/models/" + name + "/files/" + file).status())
+                    .as(file)
+                    .isIn(400, 404);
+        }
+    }
+
+    @Test
+    void thePlaygroundSaysWhenTheModelsAreAway() {
+        Answer answer = api().post("/playground/completions", "{\"model\": \"x\"}");
+        assertThat(answer.problem()).isEqualTo("unavailable");
+        assertThat(answer.json().path("detail").asString()).contains("inference-service", "./shiftadd up");
+    }
+
+    private UUID failedJob() {
+        UUID job = runningJob("now() + interval '1 minute'");
+        jdbc.sql("""
+                insert into registry.job_layer (job_id, block, layer, bits, inputs, outputs, output_error, seconds)
+                values (:job, 0, 'model.layers.0.q_proj', 2, 4, 8, 0.1, 1), (:job, 0, 'model.layers.0.k_proj', 3, 4, 8, 0.2, 1)""").param("job", job).update();
+        jdbc.sql("update registry.job set state = 'FAILED', cause = '<b>no room</b>', remedy = 'make room',"
+                        + " block_current = 1, block_count = 2, finished_at = now() where id = :job")
+                .param("job", job)
+                .update();
+        return job;
+    }
+
+    private UUID runningJob(String leaseUntil) {
+        UUID model = jdbc.sql("select id from registry.model where name = :name")
+                .param("name", name)
+                .query(UUID.class)
+                .optional()
+                .orElseGet(() -> insertModel(name));
+        UUID job = jdbc.sql("""
+                insert into registry.job (kind, model_id, settings, output_name)
+                values ('REPARAMETERIZE', :model, :settings::jsonb, :output) returning id""")
+                .params(Map.of(
+                        "model",
+                        model,
+                        "settings",
+                        "{\"modelName\": \"" + name + "\", \"samples\": 17, \"method\": \"acc\", \"newField\": [1]}",
+                        "output",
+                        name + "-" + UUID.randomUUID().toString().substring(0, 8)))
+                .query(UUID.class)
+                .single();
+        jdbc.sql(
+                        "update registry.job set state = 'RUNNING', lease_owner = 'worker', heartbeat_at = now(), lease_until = "
+                                + leaseUntil + " where id = :job")
+                .param("job", job)
+                .update();
+        return job;
+    }
+}
