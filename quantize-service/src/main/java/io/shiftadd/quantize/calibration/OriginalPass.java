@@ -48,11 +48,19 @@ public final class OriginalPass {
         float[] hidden = new float[Math.multiplyExact(batches.getFirst().tokens(), calibration.width())];
         try (HiddenStates before = calibration.states(index, Stream.REPARAMETERIZED)) {
             HiddenStates after = calibration.scratch("original-pass", calibration.width());
-            for (Batch batch : batches) {
-                TokenBatch tokens = batch.tokenBatch(caches);
-                before.read(batch.firstToken(), batch.tokens(), hidden);
-                block.forward(hidden, tokens, context, null);
-                after.write(batch.firstToken(), batch.tokens(), hidden);
+            boolean complete = false;
+            try {
+                for (Batch batch : batches) {
+                    TokenBatch tokens = batch.tokenBatch(caches);
+                    before.read(batch.firstToken(), batch.tokens(), hidden);
+                    block.forward(hidden, tokens, context, null);
+                    after.write(batch.firstToken(), batch.tokens(), hidden);
+                }
+                complete = true;
+            } finally {
+                if (!complete) {
+                    after.close();
+                }
             }
             calibration.publish("original-pass", after, index + 1, Stream.REPARAMETERIZED);
         }

@@ -27,6 +27,7 @@ final class BatchJobs {
     private final JobMeters meters;
     private final JsonMapper json;
     private final BlockRows rows;
+    private final PartitionedBlocks partitions;
 
     BatchJobs(
             JobRepository repository,
@@ -35,7 +36,8 @@ final class BatchJobs {
             ProgressWriter writer,
             ArtifactStore artifacts,
             JobMeters meters,
-            JsonMapper json) {
+            JsonMapper json,
+            PartitionedBlocks partitions) {
         this.repository = repository;
         this.registry = registry;
         this.fenced = fenced;
@@ -44,6 +46,7 @@ final class BatchJobs {
         this.meters = meters;
         this.json = json;
         this.rows = new BlockRows(json);
+        this.partitions = partitions;
     }
 
     /** Steps that are finished are not repeated when the job is started again; only the first always is. Nothing is opened yet. */
@@ -93,6 +96,9 @@ final class BatchJobs {
     }
 
     private Step blocks(JobRun run, JobResources resources, LayerBits bits, DiskSpace disk) {
+        if (run.settings().originalCalibration()) {
+            return partitions.step(run, resources);
+        }
         Checkpoints checkpoints = new Checkpoints(run, fenced);
         return new StepBuilder("reparameterize", repository)
                 .<Integer, FinishedBlock>chunk(1)

@@ -58,7 +58,7 @@ final class BlockProcessor implements ItemProcessor<Integer, FinishedBlock> {
     }
 
     private @Nullable String hiddenSha256(int next) throws IOException {
-        return next == resources.model().blockCount()
+        return run.settings().originalCalibration() || next == resources.model().blockCount()
                 ? null
                 : HiddenFiles.sha256(run.workspace().calibration(), next, run::check);
     }

@@ -1,10 +1,14 @@
 package io.shiftadd.quantize.job;
 
 import io.shiftadd.quantize.calibration.CalibrationSet;
+import io.shiftadd.quantize.calibration.OriginalPass;
 import io.shiftadd.quantize.reparameterization.CalibrationBudget;
 import java.io.IOException;
 
-/** Lays out the calibration tokens and their embeddings, from which the first block starts. */
+/**
+ * Lays out the calibration tokens and their embeddings, from which the first block starts; where every block takes its
+ * inputs from the unmodified model, the states before all of them.
+ */
 final class CalibrateStep implements StepWork {
 
     private final JobRun run;
@@ -23,6 +27,11 @@ final class CalibrateStep implements StepWork {
         int[][] tokens = CalibrationBudget.windows(
                 windows.calibration(), resources.model(), run.settings().reparameterization());
         run.check();
-        CalibrationSet.create(run.workspace().calibration(), resources.model(), tokens);
+        CalibrationSet calibration = CalibrationSet.create(run.workspace().calibration(), resources.model(), tokens);
+        if (run.settings().originalCalibration()) {
+            int blocks = resources.model().blockCount();
+            new OriginalPass(resources.model(), calibration, resources.context())
+                    .run(done -> run.progress().done((double) done / blocks));
+        }
     }
 }

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,44 @@ final class Checkpoints {
             return 0;
         }
         return rows.size();
+    }
+
+    /** The blocks that need not be done again, where none waits for another; rows whose files are damaged are taken back. */
+    Set<Integer> finished() {
+        Set<Integer> finished = new TreeSet<>();
+        for (Row row : rows()) {
+            if (isIntact(row)) {
+                finished.add(row.block());
+            } else {
+                run.warn(
+                        "the checkpoint of block " + row.block() + " was damaged or gone",
+                        "It is done again; check the disk.");
+                fenced.run(run.lease(), client -> {
+                    forget(client, "job_block", row.block());
+                    forget(client, "job_layer", row.block());
+                });
+            }
+        }
+        return finished;
+    }
+
+    boolean isFinished(int block) {
+        return rows().stream().anyMatch(row -> row.block() == block && isIntact(row));
+    }
+
+    private boolean isIntact(Row row) {
+        try {
+            return matches(run.workspace().packed(row.block()), row.packedSha256());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void forget(JdbcClient client, String table, int block) {
+        client.sql("delete from registry." + table + " where job_id = :job and block = :block")
+                .param("job", run.job().id())
+                .param("block", block)
+                .update();
     }
 
     List<Row> rows() {

@@ -61,6 +61,7 @@ final class FailureDiagnosis {
 
     private static @Nullable Outcome known(Throwable failure) {
         return switch (failure) {
+            case PartitionFailedException partition -> partition.outcome();
             case JobRefusedException refused -> new Outcome.Failed(refused.reason(), refused.remedy());
             case FormatException format ->
                 new Outcome.Failed(format.where() + ": " + format.what() + "; " + format.limit(), format.remedy());

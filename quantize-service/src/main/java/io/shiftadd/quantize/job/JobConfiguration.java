@@ -76,8 +76,9 @@ class JobConfiguration {
             ProgressWriter writer,
             ArtifactStore artifacts,
             JobMeters meters,
-            JsonMapper json) {
-        return new BatchJobs(repository, registry, fenced, writer, artifacts, meters, json);
+            JsonMapper json,
+            PartitionedBlocks partitions) {
+        return new BatchJobs(repository, registry, fenced, writer, artifacts, meters, json, partitions);
     }
 
     @Bean
@@ -101,7 +102,7 @@ class JobConfiguration {
     }
 
     @Bean
-    JobWorker jobWorker(JobQueue queue, JobRunner runner, LeaseKeeper keeper, WorkerSettings settings) {
-        return new JobWorker(queue, runner, keeper, settings.jobs());
+    JobWorker jobWorker(JobQueue queue, JobRunner runner, LeaseKeeper keeper, WorkerSettings settings, Slots slots) {
+        return new JobWorker(queue, runner, keeper, settings.jobs(), slots);
     }
 }

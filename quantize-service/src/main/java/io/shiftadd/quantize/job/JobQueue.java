@@ -10,19 +10,27 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The table registry.job as a queue: highest priority first, then the owner with the fewest jobs running, then age. */
+/**
+ * The table registry.job as a queue. Highest priority first; at equal priority owners take turns: first the one with the
+ * fewest jobs running, of these the one that had a worker longest ago, and of its jobs the oldest.
+ */
 final class JobQueue {
 
     /** Rows that another worker is just claiming are skipped, not waited for. */
     private static final String NEXT = """
             with running as (
                 select owner, count(*) as jobs from registry.job
-                where state = 'RUNNING' and lease_until >= now() group by owner)
+                where state = 'RUNNING' and lease_until >= now() group by owner),
+            turn as (
+                select owner, (select heartbeat_at from registry.job s
+                               where s.owner = w.owner and s.heartbeat_at is not null
+                               order by s.heartbeat_at desc limit 1) as served
+                from (select distinct owner from registry.job where state = 'QUEUED') w)
             select j.id, j.state, j.lease_owner, j.lease_version
-            from registry.job j left join running r on r.owner = j.owner
+            from registry.job j left join running r on r.owner = j.owner left join turn t on t.owner = j.owner
             where (j.state = 'QUEUED' and (j.not_before is null or j.not_before <= now()))
                or (j.state = 'RUNNING' and j.lease_until < now())
-            order by j.priority desc, coalesce(r.jobs, 0), j.created_at, j.id
+            order by j.priority desc, coalesce(r.jobs, 0), t.served nulls first, j.created_at, j.id
             limit 1 for no key update of j skip locked""";
 
     private static final String CLAIM = """
@@ -86,6 +94,16 @@ final class JobQueue {
                 row.getInt("max_attempts"),
                 candidate.running,
                 new JobLease(candidate.id, worker, row.getLong("lease_version")));
+    }
+
+    /** The job as it stands, for who works on a part of it; empty if its lease has gone on to another. */
+    Optional<ClaimedJob> find(UUID job, long leaseVersion) {
+        return jdbc.sql("""
+                select * from registry.job where id = :job and lease_version = :version and state = 'RUNNING'""")
+                .param("job", job)
+                .param("version", leaseVersion)
+                .query((row, number) -> read(row, new Candidate(job, false, worker, leaseVersion)))
+                .optional();
     }
 
     /** How often the job lost its worker since something was last finished for it. */

@@ -70,6 +70,11 @@ final class JobResources implements AutoCloseable {
         return calibration;
     }
 
+    /** Takes the place of the set in the work directory: a copy for one block. */
+    void calibrateWith(CalibrationSet set) {
+        calibration = set;
+    }
+
     @Override
     public void close() {
         if (tokenizer != null) {

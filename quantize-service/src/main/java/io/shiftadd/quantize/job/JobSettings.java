@@ -15,6 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param meanBits budget of the parameter-weighted mean; absent when {@code bits} is given
  * @param samples calibration sequences
  * @param sequenceLength tokens of one of them; 0 takes the smaller of 2048 and the model's context
+ * @param originalCalibration whether a block's inputs come from the unmodified model, so that none waits for another
  * @param evaluationWindows windows of which the perplexity is taken; 0 takes as many as the text has
  */
 record JobSettings(
@@ -27,7 +28,8 @@ record JobSettings(
         long seed,
         int rounds,
         int terms,
-        boolean activationOrder) {
+        boolean activationOrder,
+        boolean originalCalibration) {
 
     static final int LONGEST_SEQUENCE = 2048;
 
@@ -43,7 +45,8 @@ record JobSettings(
                 node.path("seed").asLong(0),
                 node.path("rounds").asInt(20),
                 node.path("terms").asInt(3),
-                node.path("activationOrder").asBoolean(true));
+                node.path("activationOrder").asBoolean(true),
+                node.path("calibration").asString("sequential").equals("original"));
     }
 
     /** The method's default recipe with what the job says. */

@@ -23,14 +23,16 @@ final class JobWorker implements SmartLifecycle {
     private final JobRunner runner;
     private final LeaseKeeper keeper;
     private final WorkerSettings.Jobs settings;
+    private final Slots slots;
     private final List<Thread> threads = new ArrayList<>();
     private volatile CountDownLatch stopping = new CountDownLatch(0);
 
-    JobWorker(JobQueue queue, JobRunner runner, LeaseKeeper keeper, WorkerSettings.Jobs settings) {
+    JobWorker(JobQueue queue, JobRunner runner, LeaseKeeper keeper, WorkerSettings.Jobs settings, Slots slots) {
         this.queue = queue;
         this.runner = runner;
         this.keeper = keeper;
         this.settings = settings;
+        this.slots = slots;
     }
 
     @Override
@@ -45,10 +47,9 @@ final class JobWorker implements SmartLifecycle {
     private void work() {
         Duration pause = settings.poll();
         while (stopping.getCount() > 0) {
-            Optional<ClaimedJob> job = Optional.empty();
+            boolean found = false;
             try {
-                job = queue.claim();
-                job.ifPresent(runner::run);
+                found = runNext();
                 pause = settings.poll();
             } catch (DataAccessException | TransactionException failure) {
                 log.warn("No job can be claimed, trying again in {} ms: {}", pause.toMillis(), failure.getMessage());
@@ -57,9 +58,33 @@ final class JobWorker implements SmartLifecycle {
                 // A job must not take the worker down for the others.
                 log.error("A job ended in a way that was not foreseen", failure);
             }
-            if (job.isEmpty() && await(pause)) {
+            if (!found && await(pause)) {
                 return;
             }
+        }
+    }
+
+    /** @return whether there was a job to do, and a slot to do it in */
+    private boolean runNext() {
+        if (!hasSlot()) {
+            return false;
+        }
+        try {
+            Optional<ClaimedJob> job = queue.claim();
+            job.ifPresent(runner::run);
+            return job.isPresent();
+        } finally {
+            slots.release();
+        }
+    }
+
+    /** Partitions of other jobs may have taken it. */
+    private boolean hasSlot() {
+        try {
+            return slots.acquire(settings.poll());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -20,6 +20,7 @@ final class JobWorkspace {
     private static final String CALIBRATION = "calibration-";
     private static final String STAGED = "artifact-";
     private static final String PROFILE = "profile-";
+    private static final String PARTITION = "partition-";
     private static final String UNFINISHED = ".part";
 
     private final Path directory;
@@ -54,7 +55,7 @@ final class JobWorkspace {
         for (Path set : earlier) {
             DurableFiles.deleteTree(set);
         }
-        for (String unfinished : List.of(STAGED, PROFILE)) {
+        for (String unfinished : List.of(STAGED, PROFILE, PARTITION)) {
             for (Path left : earlier(unfinished)) {
                 DurableFiles.deleteTree(left);
             }
@@ -107,6 +108,11 @@ final class JobWorkspace {
 
     void discardProfile() throws IOException {
         DurableFiles.deleteTree(directory.resolve(PROFILE + owner));
+    }
+
+    /** Where a worker keeps the inputs of one block to itself. */
+    Path partition(long stepExecution, int block) {
+        return directory.resolve("%s%s-%d-%04d".formatted(PARTITION, owner, stepExecution, block));
     }
 
     /** Bits of every layer, once they are decided. */

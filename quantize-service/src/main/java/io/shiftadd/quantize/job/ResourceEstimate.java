@@ -8,10 +8,11 @@ import io.shiftadd.model.ModelConfig;
  *
  * @param memoryBytes heap and native memory at the fullest moment
  * @param hiddenBytes of the calibration states before one block
+ * @param keptBytes of all calibration states that are there at a time
  * @param packedBytes of all packed layers
  * @param artifactBytes of the published model
  */
-record ResourceEstimate(long memoryBytes, long hiddenBytes, long packedBytes, long artifactBytes) {
+record ResourceEstimate(long memoryBytes, long hiddenBytes, long keptBytes, long packedBytes, long artifactBytes) {
 
     /** Second moments of the inputs in double: as accumulated, shifted, inverted, factored, and one to work in. */
     private static final int MOMENT_MATRICES = 5;
@@ -47,8 +48,10 @@ record ResourceEstimate(long memoryBytes, long hiddenBytes, long packedBytes, lo
         long states = Math.multiplyExact(
                 Math.multiplyExact((long) settings.samples(), length), hidden * Float.BYTES * STREAMS);
         long packed = (long) (source.parameters() * bits(settings) / Byte.SIZE * 1.25);
+        // States before every block, of one stream, and those that the block in work makes.
+        long kept = settings.originalCalibration() ? states / STREAMS * (config.layers() + 1) + states : 2 * states;
         return new ResourceEstimate(
-                BASE + moments + weights + activations + logits, states, packed, source.sizeBytes() + packed);
+                BASE + moments + weights + activations + logits, states, kept, packed, source.sizeBytes() + packed);
     }
 
     private static double bits(JobSettings settings) {
@@ -58,9 +61,9 @@ record ResourceEstimate(long memoryBytes, long hiddenBytes, long packedBytes, lo
         return settings.meanBits() != null ? settings.meanBits() : MOST_BITS;
     }
 
-    /** On the disk at the fullest moment: states before two blocks, packed layers twice, the rest of the model. */
+    /** On the disk at the fullest moment: states, packed layers twice, the rest of the model. */
     long diskBytes() {
-        return 2 * hiddenBytes + packedBytes + artifactBytes;
+        return keptBytes + packedBytes + artifactBytes;
     }
 
     long blockDiskBytes(int blocks) {

@@ -69,6 +69,9 @@ final class StagedArtifact {
                 "sequence_length",
                 settings.sequenceLength(resources.model().config().contextLength()));
         config.put("seed", settings.seed());
+        if (settings.originalCalibration()) {
+            config.put("calibration", "original");
+        }
         config.put("bits", bits.of(List.copyOf(layers())));
         return config;
     }

@@ -94,6 +94,27 @@ class JobQueueIT {
     }
 
     @Test
+    void letsOwnersTakeTurnsWhenOneWorkerDoesAllJobs() {
+        List<UUID> many = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            many.add(registry.job(model).owner("many").post("many-" + i));
+        }
+        List<UUID> few = List.of(
+                registry.job(model).owner("few").post("few-0"),
+                registry.job(model).owner("few").post("few-1"));
+        UUID one = registry.job(model).owner("one").post("one-0");
+
+        List<UUID> order = new ArrayList<>();
+        JobQueue queue = queue("w");
+        for (Optional<ClaimedJob> job = queue.claim(); job.isPresent(); job = queue.claim()) {
+            order.add(job.get().id());
+            end(job.get(), "SUCCEEDED");
+        }
+        assertThat(order)
+                .containsExactly(many.get(0), few.get(0), one, many.get(1), few.get(1), many.get(2), many.get(3));
+    }
+
+    @Test
     void leavesAJobWhoseTimeHasNotCome() {
         UUID job = registry.job(model).post("later");
         registry.jdbc()

@@ -1,0 +1,197 @@
+package io.shiftadd.quantize.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs whose blocks are handed out to all workers. */
+class PartitionIT {
+
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+
+    @TempDir
+    private static Path directory;
+
+    private static Registry registry;
+    private static UUID model;
+    private static String alone;
+
+    @BeforeAll
+    static void runWithOneWorker() throws Exception {
+        registry = new Registry();
+        model = registry.addModel("tiny", TinyModel.write(directory.resolve("tiny")));
+        UUID job = post("alone");
+        try (Worker worker = Worker.start(registry, data(), Map.of("shiftadd.jobs.threads", 2))) {
+            awaitSuccess(job);
+        }
+        alone = digestOf(job);
+    }
+
+    @AfterAll
+    static void stop() {
+        registry.close();
+    }
+
+    private static Path data() {
+        return directory.resolve("data");
+    }
+
+    private static UUID post(String name) {
+        Map<String, Object> settings = new HashMap<>(Samples.settings("acc", 2));
+        // Long enough that a block can be hit.
+        settings.put("rounds", 100);
+        settings.put("samples", 512);
+        settings.put("calibration", "original");
+        return registry.job(model).settings(settings).post(name);
+    }
+
+    /** Ready to work, on partitions only: it looks for jobs once, and there are none yet. */
+    private static WorkerProcess startProcess(String name) throws Exception {
+        Path log = directory.resolve(name + ".log");
+        WorkerProcess process = WorkerProcess.start(
+                registry.access(),
+                data(),
+                Map.of("shiftadd.jobs.threads", 1, "shiftadd.jobs.worker", name, "shiftadd.jobs.poll", "1h"),
+                log);
+        await().atMost(LIMIT)
+                .until(() -> Files.exists(log) && Files.readString(log).contains("Started Quantize"));
+        return process;
+    }
+
+    private static Worker startManager() {
+        return Worker.start(registry, data(), Map.of("shiftadd.jobs.worker", "one", "shiftadd.jobs.threads", 1));
+    }
+
+    private static void awaitSuccess(UUID job) {
+        await().atMost(LIMIT).until(() -> List.of("SUCCEEDED", "FAILED").contains(registry.stateOf(job)));
+        assertThat(registry.column(job, "cause", String.class)).isNull();
+    }
+
+    private static String digestOf(UUID job) {
+        return registry.modelColumn(registry.column(job, "result_model_id", UUID.class), "digest", String.class);
+    }
+
+    private static List<String> workersOfLayers(UUID job) {
+        return registry.jdbc()
+                .sql("select distinct worker from registry.job_layer where job_id = :job")
+                .param("job", job)
+                .query(String.class)
+                .list();
+    }
+
+    @Test
+    void threeWorkersShareTheBlocksAndMakeTheSameBytes() throws Exception {
+        try (WorkerProcess two = startProcess("two");
+                WorkerProcess three = startProcess("three");
+                Worker one = startManager()) {
+            UUID job = post("shared");
+            awaitSuccess(job);
+
+            assertThat(digestOf(job)).isEqualTo(alone);
+            assertThat(workersOfLayers(job)).containsExactlyInAnyOrder("one", "two", "three");
+            assertThat(registry.events(job, "block")).hasSize(TinyModel.BLOCKS);
+            assertThat(registry.column(job, "block_current", Integer.class)).isEqualTo(TinyModel.BLOCKS);
+        }
+    }
+
+    @Test
+    void aDeadWorkersPartitionIsHandedOutAgain() throws Exception {
+        try (WorkerProcess victim = startProcess("victim");
+                Worker one = startManager()) {
+            UUID job = post("one-dies");
+            await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> isAtWork("victim"));
+            victim.kill();
+            awaitSuccess(job);
+
+            assertThat(digestOf(job)).isEqualTo(alone);
+            assertThat(registry.events(job, "block")).hasSize(TinyModel.BLOCKS);
+            assertThat(registry.events(job, "recovered"))
+                    .singleElement()
+                    .asString()
+                    .contains("victim");
+            assertThat(registry.column(job, "lease_version", Long.class)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aFrozenWorkersPartitionIsDoneByAnotherAndItsCommitIsRefused() throws Exception {
+        try (WorkerProcess zombie = startProcess("zombie");
+                Worker one = startManager()) {
+            UUID job = post("one-freezes");
+            await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> isAtWork("zombie"));
+            zombie.suspend();
+            await().atMost(LIMIT)
+                    .until(() -> registry.events(job, "recovered").stream().anyMatch(data -> data.contains("zombie")));
+            zombie.resume();
+            awaitSuccess(job);
+            Path log = directory.resolve("zombie.log");
+            await().atMost(LIMIT).until(() -> Files.readString(log).contains("ended: Lost"));
+
+            assertThat(digestOf(job)).isEqualTo(alone);
+            assertThat(registry.events(job, "block")).hasSize(TinyModel.BLOCKS);
+        }
+    }
+
+    @Test
+    void cancelEndsThePartitionsOfAllWorkers() throws Exception {
+        try (WorkerProcess two = startProcess("second");
+                Worker one = startManager()) {
+            UUID job = post("cancelled");
+            await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> isAtWork("second"));
+            registry.jdbc()
+                    .sql("update registry.job set cancel_requested = true where id = :job")
+                    .param("job", job)
+                    .update();
+            await().atMost(LIMIT).until(() -> registry.stateOf(job).equals("CANCELLED"));
+            await().atMost(LIMIT).until(() -> !isAtWork("second"));
+            assertThat(registry.events(job, "block").size()).isLessThan(TinyModel.BLOCKS);
+
+            registry.jdbc()
+                    .sql("update registry.job set state = 'QUEUED', cancel_requested = false where id = :job")
+                    .param("job", job)
+                    .update();
+            awaitSuccess(job);
+            assertThat(digestOf(job)).isEqualTo(alone);
+            assertThat(registry.events(job, "block")).hasSize(TinyModel.BLOCKS);
+        }
+    }
+
+    @Test
+    void aFailureOfAPartitionIsTheJobsWithItsCauseAndRemedy() throws Exception {
+        try (Worker one = startManager()) {
+            UUID job = post("damaged");
+            Path calibration = data().resolve("work").resolve(job.toString()).resolve("calibration-1");
+            await().atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> Files.exists(calibration.resolve("block-5-reparameterized.f32")));
+            Files.delete(calibration.resolve("block-5-reparameterized.f32"));
+            await().atMost(LIMIT).until(() -> List.of("SUCCEEDED", "FAILED").contains(registry.stateOf(job)));
+            assertThat(registry.column(job, "cause", String.class))
+                    .contains("block-5")
+                    .contains("is gone");
+            assertThat(registry.column(job, "remedy", String.class)).contains("retry the job");
+        }
+    }
+
+    private static boolean isAtWork(String worker) {
+        return registry.jdbc()
+                        .sql("""
+                select count(*) from batch.batch_step_execution e join batch.batch_step_execution_context c using (step_execution_id)
+                where e.status = 'STARTED' and c.short_context like '%' || :worker || '%'""")
+                        .param("worker", worker)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+}
