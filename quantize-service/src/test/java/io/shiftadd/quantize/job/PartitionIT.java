@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Jobs whose blocks are handed out to all workers. */
 class PartitionIT {
 
-    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     @TempDir
     private static Path directory;
@@ -58,15 +58,20 @@ class PartitionIT {
 
     /** Ready to work, on partitions only: it looks for jobs once, and there are none yet. */
     private static WorkerProcess startProcess(String name) throws Exception {
-        Path log = directory.resolve(name + ".log");
+        int before = listeners();
         WorkerProcess process = WorkerProcess.start(
                 registry.access(),
                 data(),
                 Map.of("shiftadd.jobs.threads", 1, "shiftadd.jobs.worker", name, "shiftadd.jobs.poll", "1h"),
-                log);
-        await().atMost(LIMIT)
-                .until(() -> Files.exists(log) && Files.readString(log).contains("Started Quantize"));
+                directory.resolve(name + ".log"));
+        await().atMost(LIMIT).until(() -> listeners() > before);
         return process;
+    }
+
+    private static int listeners() {
+        return registry.jdbc().sql("""
+                        select count(*) from pg_stat_activity
+                        where datname = current_database() and query = 'LISTEN int_channel_message_notify'""").query(Integer.class).single();
     }
 
     private static Worker startManager() {

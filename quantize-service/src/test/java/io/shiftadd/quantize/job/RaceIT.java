@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two workers of several threads each at one queue of small, real jobs. */
+/** Two workers of several threads each at one queue of small, real jobs; a thousand of them in the profile faults. */
+@Tag("race")
 class RaceIT {
 
     private static final int JOBS = Integer.getInteger("shiftadd.race.jobs", 40);

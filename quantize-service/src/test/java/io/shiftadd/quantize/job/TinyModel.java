@@ -23,6 +23,10 @@ final class TinyModel {
     private TinyModel() {}
 
     static Path write(Path directory) throws IOException {
+        return write(directory, BLOCKS);
+    }
+
+    static Path write(Path directory, int blocks) throws IOException {
         Files.createDirectories(directory);
         Path sample = Samples.directory("llama-mini");
         for (String file : List.of("tokenizer.json", "tokenizer_config.json", "generation_config.json")) {
@@ -34,18 +38,18 @@ final class TinyModel {
                 .replaceAll("\"intermediate_size\": \\d+", "\"intermediate_size\": " + INTERMEDIATE)
                 .replaceAll("\"num_attention_heads\": \\d+", "\"num_attention_heads\": 2")
                 .replaceAll("\"num_key_value_heads\": \\d+", "\"num_key_value_heads\": 2")
-                .replaceAll("\"num_hidden_layers\": \\d+", "\"num_hidden_layers\": " + BLOCKS);
+                .replaceAll("\"num_hidden_layers\": \\d+", "\"num_hidden_layers\": " + blocks);
         Files.writeString(directory.resolve("config.json"), config);
-        writeWeights(directory.resolve("model.safetensors"));
+        writeWeights(directory.resolve("model.safetensors"), blocks);
         return directory;
     }
 
-    private static void writeWeights(Path file) {
+    private static void writeWeights(Path file, int blocks) {
         Random random = new Random(7);
         SafetensorsWriter writer = new SafetensorsWriter(Map.of("format", "pt"));
         matrix(writer, "model.embed_tokens.weight", VOCABULARY, HIDDEN, random);
         ones(writer, "model.norm.weight");
-        for (int block = 0; block < BLOCKS; block++) {
+        for (int block = 0; block < blocks; block++) {
             String prefix = "model.layers." + block + ".";
             ones(writer, prefix + "input_layernorm.weight");
             ones(writer, prefix + "post_attention_layernorm.weight");
