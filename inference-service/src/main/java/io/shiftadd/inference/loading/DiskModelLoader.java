@@ -7,13 +7,17 @@ import io.shiftadd.inference.generation.EngineSettings;
 import io.shiftadd.inference.generation.GenerationEngine;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.KvCache;
+import io.shiftadd.store.ArtifactCache;
+import io.shiftadd.store.ObjectStore;
 import io.shiftadd.tokenizer.Tokenizer;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Loads models from where the registry says they lie: weights are mapped, not copied. */
+/** Loads models from where the registry says they lie: weights are mapped, not copied, but out of object storage. */
 final class DiskModelLoader implements ModelLoader {
 
     private static final Logger LOG = LoggerFactory.getLogger(DiskModelLoader.class);
@@ -23,23 +27,27 @@ final class DiskModelLoader implements ModelLoader {
     private final EngineSettings settings;
     private final KvCache.Precision cachePrecision;
     private final EngineMetrics metrics;
+    private final @Nullable ArtifactCache artifacts;
 
     DiskModelLoader(
             ModelDirectory directory,
             ComputeTurns turns,
             EngineSettings settings,
             KvCache.Precision cachePrecision,
-            EngineMetrics metrics) {
+            EngineMetrics metrics,
+            @Nullable ArtifactCache artifacts) {
         this.directory = directory;
         this.turns = turns;
         this.settings = settings;
         this.cachePrecision = cachePrecision;
         this.metrics = metrics;
+        this.artifacts = artifacts;
     }
 
     @Override
-    public LoadedModel load(RegisteredModel registered) {
+    public LoadedModel load(RegisteredModel model) {
         long start = System.nanoTime();
+        RegisteredModel registered = local(model);
         ModelFiles.verify(registered, directory.files(registered));
         try {
             LoadedModel loaded = open(registered);
@@ -52,6 +60,18 @@ final class DiskModelLoader implements ModelLoader {
             return loaded;
         } catch (FormatException | UncheckedIOException | IllegalArgumentException e) {
             throw new ModelLoadException(registered.name(), e);
+        }
+    }
+
+    /** The model as it lies on this machine; brought here from object storage if need be. */
+    private RegisteredModel local(RegisteredModel model) {
+        if (artifacts == null || !ObjectStore.isLocation(model.location())) {
+            return model;
+        }
+        try {
+            return model.at(artifacts.fetch(model.location()));
+        } catch (IOException e) {
+            throw new ModelLoadException(model.name(), e);
         }
     }
 

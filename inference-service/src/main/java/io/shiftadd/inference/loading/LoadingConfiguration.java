@@ -4,13 +4,20 @@ import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.shiftadd.inference.generation.ComputeTurns;
 import io.shiftadd.inference.generation.EngineSettings;
+import io.shiftadd.store.ArtifactCache;
+import io.shiftadd.store.ObjectStore;
+import io.shiftadd.store.ObjectStoreSettings;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 
@@ -52,7 +59,11 @@ class LoadingConfiguration {
 
     @Bean(destroyMethod = "close")
     ServedModels servedModels(
-            ModelDirectory directory, ComputeTurns turns, InferenceSettings settings, MeterRegistry meters) {
+            ModelDirectory directory,
+            ComputeTurns turns,
+            InferenceSettings settings,
+            MeterRegistry meters,
+            Environment environment) {
         EngineSettings engine = new EngineSettings(
                 settings.maxSequences(),
                 settings.maxWaiting(),
@@ -60,8 +71,22 @@ class LoadingConfiguration {
                 settings.maxStepTokens(),
                 settings.streamCapacity());
         ModelLoader loader = new DiskModelLoader(
-                directory, turns, engine, settings.cachePrecision(), new EngineMetrics(meters, turns));
+                directory,
+                turns,
+                engine,
+                settings.cachePrecision(),
+                new EngineMetrics(meters, turns),
+                artifacts(environment));
         return new ServedModels(directory, loader, memoryBytes(settings), settings.pinned());
+    }
+
+    /** Only where artifacts are in object storage. */
+    private static @Nullable ArtifactCache artifacts(Environment environment) {
+        String data = environment.getProperty("shiftadd.data-directory", "./.shiftadd");
+        return Binder.get(environment)
+                .bind("shiftadd.artifacts.s3", ObjectStoreSettings.class)
+                .map(settings -> new ArtifactCache(Path.of(data, "cache"), new ObjectStore(settings)))
+                .orElse(null);
     }
 
     private static long memoryBytes(InferenceSettings settings) {

@@ -30,6 +30,12 @@ public record RegisteredModel(
         REPARAMETERIZED
     }
 
+    /** The same model, brought to another place. */
+    RegisteredModel at(Path place) {
+        return new RegisteredModel(
+                id, name, family, kind, place.toString(), digest, sizeBytes, createdAt, method, meanBits);
+    }
+
     Path path() {
         return Path.of(location);
     }

@@ -22,6 +22,15 @@ public interface ArtifactStore {
      */
     Published publish(Path staged) throws IOException;
 
+    /**
+     * Where a model lies on this machine, whole and verified; brought here if need be.
+     *
+     * @param location as the registry wrote it down: of an artifact of this store, or a directory
+     */
+    default Path local(String location) throws IOException {
+        return Path.of(location);
+    }
+
     /** @param since when it was published */
     record Stored(String digest, Instant since) {}
 

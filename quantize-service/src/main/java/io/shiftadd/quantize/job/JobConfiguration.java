@@ -3,11 +3,17 @@ package io.shiftadd.quantize.job;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.shiftadd.quantize.artifact.ArtifactStore;
 import io.shiftadd.quantize.artifact.DirectoryArtifactStore;
+import io.shiftadd.quantize.artifact.ObjectArtifactStore;
+import io.shiftadd.store.ArtifactCache;
+import io.shiftadd.store.ObjectStore;
+import io.shiftadd.store.ObjectStoreSettings;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -49,13 +55,19 @@ class JobConfiguration {
     }
 
     @Bean
-    ArtifactStore artifactStore(WorkerSettings settings) {
-        return new DirectoryArtifactStore(settings.artifactDirectory());
+    ArtifactStore artifactStore(WorkerSettings settings, Environment environment) {
+        return Binder.get(environment)
+                .bind("shiftadd.artifacts.s3", ObjectStoreSettings.class)
+                .<ArtifactStore>map(storage -> {
+                    ObjectStore objects = new ObjectStore(storage);
+                    return new ObjectArtifactStore(objects, new ArtifactCache(settings.cacheDirectory(), objects));
+                })
+                .orElseGet(() -> new DirectoryArtifactStore(settings.artifactDirectory()));
     }
 
     @Bean
-    RegistryRows registryRows(JdbcClient jdbc, DatabasePatience patience) {
-        return new RegistryRows(jdbc, patience);
+    RegistryRows registryRows(JdbcClient jdbc, DatabasePatience patience, ArtifactStore artifacts) {
+        return new RegistryRows(jdbc, patience, artifacts);
     }
 
     @Bean

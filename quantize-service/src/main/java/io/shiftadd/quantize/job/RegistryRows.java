@@ -1,6 +1,9 @@
 package io.shiftadd.quantize.job;
 
+import io.shiftadd.quantize.artifact.ArtifactStore;
 import io.shiftadd.quantize.job.SourceModel.RegisteredFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -11,10 +14,12 @@ final class RegistryRows {
 
     private final JdbcClient jdbc;
     private final DatabasePatience patience;
+    private final ArtifactStore artifacts;
 
-    RegistryRows(JdbcClient jdbc, DatabasePatience patience) {
+    RegistryRows(JdbcClient jdbc, DatabasePatience patience, ArtifactStore artifacts) {
         this.jdbc = jdbc;
         this.patience = patience;
+        this.artifacts = artifacts;
     }
 
     SourceModel model(UUID id) {
@@ -25,7 +30,7 @@ final class RegistryRows {
                         row.getString("name"),
                         row.getString("family"),
                         row.getString("kind"),
-                        Path.of(row.getString("location")),
+                        local(row.getString("location")),
                         row.getString("digest"),
                         row.getLong("parameters"),
                         row.getLong("size_bytes"),
@@ -56,5 +61,13 @@ final class RegistryRows {
                 .optional()
                 .orElseThrow(() -> new JobRefusedException(
                         "the text " + id + " is no longer registered", "Register the text again and post a new job.")));
+    }
+
+    private Path local(String location) {
+        try {
+            return artifacts.local(location);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 }

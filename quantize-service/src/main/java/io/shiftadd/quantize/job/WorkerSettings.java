@@ -70,6 +70,11 @@ record WorkerSettings(
         return dataDirectory.toAbsolutePath().normalize().resolve("work");
     }
 
+    /** Local copies of artifacts in object storage. */
+    Path cacheDirectory() {
+        return dataDirectory.toAbsolutePath().normalize().resolve("cache");
+    }
+
     Path artifactDirectory() {
         return dataDirectory.toAbsolutePath().normalize().resolve("artifacts");
     }
