@@ -8,6 +8,7 @@ import io.shiftadd.kernel.KernelSpecies;
 import io.shiftadd.quantize.reparameterization.LayerResult;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.IntSupplier;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
@@ -18,7 +19,10 @@ final class JobMeters {
 
     JobMeters(MeterRegistry meters, JobQueue queue) {
         this.meters = meters;
-        Gauge.builder("shiftadd.jobs.queued", queue, JobMeters::length)
+        Gauge.builder("shiftadd.jobs.lost", queue, of -> known(of::lost))
+                .description("Running jobs whose worker is not heard of; NaN while the database cannot be reached")
+                .register(meters);
+        Gauge.builder("shiftadd.jobs.queued", queue, of -> known(of::length))
                 .description("Jobs that wait in the queue; NaN while the database cannot be reached")
                 .register(meters);
         Gauge.builder("shiftadd.kernel.info", () -> 1)
@@ -27,9 +31,9 @@ final class JobMeters {
                 .register(meters);
     }
 
-    private static double length(JobQueue queue) {
+    private static double known(IntSupplier count) {
         try {
-            return queue.length();
+            return count.getAsInt();
         } catch (DataAccessException | TransactionException unreachable) {
             return Double.NaN;
         }

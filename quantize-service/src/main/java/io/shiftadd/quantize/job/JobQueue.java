@@ -115,6 +115,13 @@ final class JobQueue {
                        and (type in ('block', 'metric') or (type = 'state' and data ->> 'state' = 'QUEUED'))), 0)""").param("job", job).query(Integer.class).single();
     }
 
+    /** Running jobs whose worker has not been heard of for longer than its lease, and that nobody has taken over yet. */
+    int lost() {
+        return jdbc.sql("select count(*) from registry.job where state = 'RUNNING' and lease_until < now()")
+                .query(Integer.class)
+                .single();
+    }
+
     /** Jobs that wait, whether or not their time has come. */
     int length() {
         return jdbc.sql("select count(*) from registry.job where state = 'QUEUED'")
