@@ -28,6 +28,7 @@ public final class ArtifactCache {
 
     private static final String MANIFEST = "manifest.json";
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+    private static final String ARRIVING = ".arriving-";
     private static final int BUFFER = 1 << 20;
 
     private final Path root;
@@ -55,7 +56,7 @@ public final class ArtifactCache {
             return target;
         }
         Files.createDirectories(root);
-        Path arriving = root.resolve(".arriving-" + digest + "-" + UUID.randomUUID());
+        Path arriving = root.resolve(ARRIVING + digest + "-" + UUID.randomUUID());
         try {
             Files.createDirectory(arriving);
             download(key, digest, arriving);
@@ -64,6 +65,11 @@ public final class ArtifactCache {
             deleteTree(arriving);
         }
         return target;
+    }
+
+    /** Whether a directory of the cache is a copy that is not complete, or never was. */
+    public static boolean isArriving(String name) {
+        return name.startsWith(ARRIVING);
     }
 
     private void download(String key, String digest, Path arriving) throws IOException {

@@ -2,6 +2,7 @@ package io.shiftadd.quantize.job;
 
 import io.shiftadd.quantize.artifact.ArtifactStore;
 import io.shiftadd.quantize.artifact.DurableFiles;
+import io.shiftadd.store.ArtifactCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ final class Housekeeping {
         try {
             sweepWork();
             sweepArtifacts();
+            sweepCache();
             sweepBatchHistory();
         } catch (IOException | DataAccessException | TransactionException failure) {
             log.warn("The sweep broke off, the next one goes on: {}", failure.getMessage());
@@ -108,15 +110,37 @@ final class Housekeeping {
 
     private void sweepArtifacts() throws IOException {
         for (ArtifactStore.Stored stored : artifacts.list()) {
-            boolean named = jdbc.sql("select exists (select 1 from registry.model where digest = :digest)")
-                    .param("digest", stored.digest())
-                    .query(Boolean.class)
-                    .single();
-            if (!named
+            if (!isNamed(stored.digest())
                     && stored.since()
                             .isBefore(Instant.now().minus(settings.retention().artifacts()))) {
                 log.info("Removing the artifact {}: no model names it", stored.digest());
                 artifacts.delete(stored.digest());
+            }
+        }
+    }
+
+    private boolean isNamed(String digest) {
+        return jdbc.sql("select exists (select 1 from registry.model where digest = :digest)")
+                .param("digest", digest)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Local copies of what is in object storage: those of deleted models, and those that never arrived. */
+    private void sweepCache() throws IOException {
+        Path cache = settings.cacheDirectory();
+        if (!Files.isDirectory(cache)) {
+            return;
+        }
+        List<Path> copies;
+        try (Stream<Path> entries = Files.list(cache)) {
+            copies = entries.toList();
+        }
+        for (Path copy : copies) {
+            String name = copy.getFileName().toString();
+            if (isOlder(copy, ORPHANED) && (ArtifactCache.isArriving(name) || !isNamed(name))) {
+                log.info("Removing {}", copy);
+                DurableFiles.deleteTree(copy);
             }
         }
     }

@@ -89,4 +89,29 @@ class JobFailureIT {
         assertThat(registry.column(job, "cause", String.class)).contains("has changed since");
         assertThat(registry.column(job, "attempt", Integer.class)).isEqualTo(2);
     }
+
+    @Test
+    void endsAJobThatKillsItsWorkersAndGoesOnWithTheOthers() throws Exception {
+        UUID model = registry.addModel("poisoned", TinyModel.write(directory.resolve("poisoned")));
+        UUID poisoned = UUID.randomUUID();
+        registry.jdbc().sql("""
+                insert into registry.job (id, kind, model_id, settings, output_name, not_before)
+                values (:id, 'REPARAMETERIZE', :model, '{}', 'poisoned-acc', now() + interval '1 day')""").param("id", poisoned).param("model", model).update();
+        registry.jdbc().sql("""
+                insert into registry.job_event (job_id, type, data)
+                select :job, 'recovered', '{"lost": "somebody"}' from generate_series(1, 10)""").param("job", poisoned).update();
+        // As its eleventh worker leaves it.
+        registry.jdbc().sql("""
+                update registry.job set state = 'RUNNING', attempt = 1, lease_owner = 'dead', lease_version = 11,
+                    lease_until = now() - interval '1 second' where id = :job""").param("job", poisoned).update();
+
+        await().atMost(SOON).until(() -> registry.stateOf(poisoned).equals("FAILED"));
+        assertThat(registry.column(poisoned, "cause", String.class)).contains("the worker died 11 times");
+        assertThat(registry.column(poisoned, "remedy", String.class)).contains("memory");
+        UUID other = registry.job(model)
+                .kind("EVALUATE")
+                .settings(Map.of("sequenceLength", 8, "evaluationWindows", 1))
+                .post(null);
+        await().atMost(SOON).until(() -> registry.stateOf(other).equals("SUCCEEDED"));
+    }
 }

@@ -20,6 +20,11 @@ public record Caller(String name, @Nullable UUID keyId) {
                 : new Caller("address " + request.getRemoteAddr(), null);
     }
 
+    /** Whose turn it is in the queue, and whose idempotency keys are whose: the key, or all callers without one together. */
+    public String owner() {
+        return keyId == null ? "local" : keyId.toString();
+    }
+
     static void set(HttpServletRequest request, ApiKeyView key) {
         request.setAttribute(ATTRIBUTE, new Caller(key.name(), key.id()));
     }

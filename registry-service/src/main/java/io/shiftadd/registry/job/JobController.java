@@ -1,5 +1,6 @@
 package io.shiftadd.registry.job;
 
+import io.shiftadd.registry.access.Caller;
 import io.shiftadd.registry.problem.Fails;
 import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;
@@ -12,6 +13,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.List;
@@ -85,12 +87,14 @@ class JobController {
             @Parameter(description = "1 to 255 visible ASCII characters, new for each new request", example = "f3b9c1")
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable
-                    String key) {
+                    String key,
+            HttpServletRequest request) {
         if (key != null && !KEY.matcher(key).matches()) {
             throw ProblemException.invalid(
                     "Idempotency-Key", "is not valid", "1 to 255 visible ASCII characters", "send a UUID");
         }
-        JobSubmission.Submitted submitted = submission.submit(JobRequest.read(body), "local", key);
+        JobSubmission.Submitted submitted =
+                submission.submit(JobRequest.read(body), Caller.of(request).owner(), key);
         JobView job = submitted.job();
         return submitted.created()
                 ? ResponseEntity.created(URI.create("/api/v1/jobs/" + job.id())).body(job)
