@@ -39,14 +39,17 @@ class DiskFullIT {
     void failsWithItsCauseAndGoesOnOnceThereIsRoom() throws Exception {
         Path disk = Files.createDirectory(directory.resolve("disk"));
         assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=160m", "tmpfs", disk.toString()) == 0,
+                run("mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", disk.toString()) == 0,
                 "no right to mount a small file system here");
         try (Registry registry = new Registry();
                 Worker worker = Worker.start(registry, disk.resolve("data"), Map.of())) {
             UUID model = registry.addModel("tiny", TinyModel.write(directory.resolve("tiny")));
             Map<String, Object> settings = new HashMap<>(Samples.settings("acc", 2));
-            settings.put("samples", 512);
-            UUID job = registry.job(model).settings(settings).post("disk-full");
+            settings.put("samples", 1024);
+            Path text = Files.writeString(
+                    directory.resolve("text.txt"), "The quick brown fox jumps over a lazy dog. ".repeat(400));
+            UUID id = registry.addText("text", text);
+            UUID job = registry.job(model).texts(id, id).settings(settings).post("disk-full");
             await().atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(10))
                     .until(() -> registry.column(job, "block_current", Integer.class) >= 1);

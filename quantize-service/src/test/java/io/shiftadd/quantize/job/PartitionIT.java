@@ -25,12 +25,16 @@ class PartitionIT {
 
     private static Registry registry;
     private static UUID model;
+    private static UUID text;
     private static String alone;
 
     @BeforeAll
     static void runWithOneWorker() throws Exception {
         registry = new Registry();
         model = registry.addModel("tiny", TinyModel.write(directory.resolve("tiny")));
+        Path file = Files.writeString(
+                directory.resolve("text.txt"), "The quick brown fox jumps over a lazy dog. ".repeat(400));
+        text = registry.addText("text", file);
         UUID job = post("alone");
         try (Worker worker = Worker.start(registry, data(), Map.of("shiftadd.jobs.threads", 2))) {
             awaitSuccess(job);
@@ -51,9 +55,9 @@ class PartitionIT {
         Map<String, Object> settings = new HashMap<>(Samples.settings("acc", 2));
         // Long enough that a block can be hit.
         settings.put("rounds", 100);
-        settings.put("samples", 512);
+        settings.put("samples", 1024);
         settings.put("calibration", "original");
-        return registry.job(model).settings(settings).post(name);
+        return registry.job(model).texts(text, text).settings(settings).post(name);
     }
 
     /** Ready to work, on partitions only: it looks for jobs once, and there are none yet. */
