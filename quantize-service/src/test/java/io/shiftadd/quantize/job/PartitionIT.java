@@ -20,6 +20,9 @@ class PartitionIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
+    /** Of llama-mini, of which a block takes a moment. */
+    private static final int BLOCKS = 6;
+
     @TempDir
     private static Path directory;
 
@@ -31,7 +34,7 @@ class PartitionIT {
     @BeforeAll
     static void runWithOneWorker() throws Exception {
         registry = new Registry();
-        model = registry.addModel("tiny", TinyModel.write(directory.resolve("tiny")));
+        model = registry.addModel("mini", Samples.directory("llama-mini"));
         Path file = Files.writeString(
                 directory.resolve("text.txt"), "The quick brown fox jumps over a lazy dog. ".repeat(400));
         text = registry.addText("text", file);
@@ -54,7 +57,7 @@ class PartitionIT {
     private static UUID post(String name) {
         Map<String, Object> settings = new HashMap<>(Samples.settings("acc", 2));
         // Long enough that a block can be hit.
-        settings.put("rounds", 100);
+        settings.put("rounds", 20);
         settings.put("samples", 1024);
         settings.put("calibration", "original");
         return registry.job(model).texts(text, text).settings(settings).post(name);
@@ -109,8 +112,8 @@ class PartitionIT {
 
             assertThat(digestOf(job)).isEqualTo(alone);
             assertThat(workersOfLayers(job)).containsExactlyInAnyOrder("one", "two", "three");
-            assertThat(registry.events(job, "block")).hasSize(TinyModel.BLOCKS);
-            assertThat(registry.column(job, "block_current", Integer.class)).isEqualTo(TinyModel.BLOCKS);
+            assertThat(registry.events(job, "block")).hasSize(BLOCKS);
+            assertThat(registry.column(job, "block_current", Integer.class)).isEqualTo(BLOCKS);
         }
     }
 
@@ -124,7 +127,7 @@ class PartitionIT {
             awaitSuccess(job);
 
             assertThat(digestOf(job)).isEqualTo(alone);
-            assertThat(registry.events(job, "block")).hasSize(TinyModel.BLOCKS);
+            assertThat(registry.events(job, "block")).hasSize(BLOCKS);
             assertThat(registry.events(job, "recovered"))
                     .singleElement()
                     .asString()
@@ -148,7 +151,7 @@ class PartitionIT {
             await().atMost(LIMIT).until(() -> Files.readString(log).contains("ended: Lost"));
 
             assertThat(digestOf(job)).isEqualTo(alone);
-            assertThat(registry.events(job, "block")).hasSize(TinyModel.BLOCKS);
+            assertThat(registry.events(job, "block")).hasSize(BLOCKS);
         }
     }
 
@@ -164,7 +167,7 @@ class PartitionIT {
                     .update();
             await().atMost(LIMIT).until(() -> registry.stateOf(job).equals("CANCELLED"));
             await().atMost(LIMIT).until(() -> !isAtWork("second"));
-            assertThat(registry.events(job, "block").size()).isLessThan(TinyModel.BLOCKS);
+            assertThat(registry.events(job, "block").size()).isLessThan(BLOCKS);
 
             registry.jdbc()
                     .sql("update registry.job set state = 'QUEUED', cancel_requested = false where id = :job")
@@ -172,7 +175,7 @@ class PartitionIT {
                     .update();
             awaitSuccess(job);
             assertThat(digestOf(job)).isEqualTo(alone);
-            assertThat(registry.events(job, "block")).hasSize(TinyModel.BLOCKS);
+            assertThat(registry.events(job, "block")).hasSize(BLOCKS);
         }
     }
 

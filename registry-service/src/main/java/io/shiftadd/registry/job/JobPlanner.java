@@ -126,6 +126,7 @@ class JobPlanner {
                 seed,
                 evaluateOnly ? null : Objects.requireNonNullElse(request.rounds(), DEFAULT_ROUNDS),
                 evaluateOnly ? null : Objects.requireNonNullElse(request.terms(), DEFAULT_TERMS),
-                evaluateOnly ? null : Objects.requireNonNullElse(request.activationOrder(), true));
+                evaluateOnly ? null : Objects.requireNonNullElse(request.activationOrder(), true),
+                evaluateOnly ? null : Objects.requireNonNullElse(request.calibration(), Calibration.SEQUENTIAL));
     }
 }

@@ -102,6 +102,13 @@ record JobRequest(
         @Nullable
         Boolean activationOrder,
 
+        @Schema(
+                description = "sequential: a block is calibrated on what the reparameterized blocks before it put out;"
+                        + " original: on the unmodified model, so that all workers share the job's blocks",
+                defaultValue = "sequential")
+        @Nullable
+        Calibration calibration,
+
         @Schema(description = "Jobs of higher priority go first", minimum = "-100", maximum = "100", defaultValue = "0")
         @Nullable
         Integer priority) {
@@ -111,7 +118,16 @@ record JobRequest(
 
     /** Only what reparameterization needs; an evaluation that is sent one of these was meant otherwise. */
     private static final List<String> NOT_FOR_EVALUATION = List.of(
-            "method", "bits", "meanBits", "name", "calibrationText", "samples", "rounds", "terms", "activationOrder");
+            "method",
+            "bits",
+            "meanBits",
+            "name",
+            "calibrationText",
+            "samples",
+            "rounds",
+            "terms",
+            "activationOrder",
+            "calibration");
 
     static JobRequest read(JsonNode body) {
         RequestFields fields = RequestFields.of(body);
@@ -133,6 +149,7 @@ record JobRequest(
                 fields.integer("rounds", 1, 100),
                 fields.integer("terms", 1, 3),
                 fields.flag("activationOrder"),
+                fields.choice("calibration", List.of(Calibration.values())),
                 fields.integer("priority", -100, 100));
         request.checkTogether(fields);
         fields.finish();

@@ -36,4 +36,5 @@ record JobSettings(
         @Schema(example = "0") long seed,
         @Schema(example = "20") @Nullable Integer rounds,
         @Schema(example = "3") @Nullable Integer terms,
-        @Schema(example = "true") @Nullable Boolean activationOrder) {}
+        @Schema(example = "true") @Nullable Boolean activationOrder,
+        @Schema(example = "sequential") @Nullable Calibration calibration) {}
