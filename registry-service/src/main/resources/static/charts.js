@@ -8,8 +8,8 @@ export function colours() {
   return { text: colour('--text'), dim: colour('--dim'), line: colour('--line'), accent: colour('--accent'), warm: colour('--warm'), surface: colour('--surface') };
 }
 
-/** A chart on a canvas; `options` are those of Chart.js, axes get their titles from `x` and `y`. */
-export function chart(canvas, type, data, { x, y, ...options }) {
+/** A chart on a canvas; `options` are those of Chart.js, axes get their titles from `x` and `y`, `extras` draw on top. */
+export function chart(canvas, type, data, { x, y, extras = [], ...options }) {
   const { text, dim, line } = colours();
   const axis = (title) => ({
     title: { display: true, text: title, color: dim },
@@ -20,6 +20,7 @@ export function chart(canvas, type, data, { x, y, ...options }) {
   return new window.Chart(canvas, {
     type,
     data,
+    plugins: extras,
     options: {
       animation: false,
       maintainAspectRatio: false,

@@ -2,9 +2,35 @@
 
 import { chart, colours, onColourChange } from './charts.js';
 
+/** With more points than this their names would lie on each other. */
+const MOST_NAMES = 25;
+
 const canvas = document.getElementById('pareto');
 const points = JSON.parse(canvas?.dataset.points ?? '[]');
 let drawn = null;
+
+/** Writes the name of each model beside its point, on the side where there is room. */
+const names = {
+  id: 'names',
+  afterDatasetsDraw(drawing) {
+    const { ctx, chartArea, data } = drawing;
+    ctx.save();
+    ctx.font = '12px system-ui, sans-serif';
+    ctx.fillStyle = colours().text;
+    data.datasets.forEach(({ type, models }, index) => {
+      if (type === 'line') {
+        return;
+      }
+      drawing.getDatasetMeta(index).data.forEach(({ x, y }, place) => {
+        const { name } = models[place];
+        const fits = x + 12 + ctx.measureText(name).width < chartArea.right;
+        ctx.textAlign = fits ? 'left' : 'right';
+        ctx.fillText(name, fits ? x + 12 : x - 12, y - 8);
+      });
+    });
+    ctx.restore();
+  },
+};
 
 function draw() {
   if (points.length === 0) {
@@ -37,6 +63,7 @@ function draw() {
   drawn = chart(canvas, 'scatter', { datasets }, {
     x: 'size in MB',
     y: 'perplexity',
+    extras: points.length <= MOST_NAMES ? [names] : [],
     scales: { x: { beginAtZero: true } },
     plugins: {
       legend: { display: families.length > 1, labels: { color: dim, filter: (item) => !item.text.endsWith(', best') } },

@@ -55,9 +55,11 @@ function settle() {
   document.querySelectorAll('[data-when]').forEach((button) => {
     button.hidden = now[button.dataset.when] !== 'true';
   });
-  if (now.active === 'false') {
-    source?.close();
+  if (now.active === 'false' && source !== null) {
+    source.close();
     source = null;
+    // the page can know of the end before the last events have come
+    draw();
   }
 }
 
@@ -79,7 +81,9 @@ async function draw() {
   if (layers.length === 0) {
     return;
   }
-  document.getElementById('charts').hidden = false;
+  const section = document.getElementById('charts');
+  section.hidden = false;
+  section.dataset.layers = layers.length;
   drawn.forEach((one) => one.destroy());
   const { accent, warm } = colours();
   const speeds = throughput(layers);

@@ -1,11 +1,10 @@
 package io.shiftadd.registry.dashboard;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +13,22 @@ import org.jspecify.annotations.Nullable;
  */
 public record LayerPicture(
         List<String> kinds, int blocks, List<Cell> cells, List<Integer> bits, double least, double largest) {
+
+    private static final List<String> ORDER = List.of(
+            "q_proj",
+            "k_proj",
+            "v_proj",
+            "query_key_value",
+            "o_proj",
+            "out_proj",
+            "self_attention.dense",
+            "gate_proj",
+            "up_proj",
+            "fc1",
+            "dense_h_to_4h",
+            "down_proj",
+            "fc2",
+            "dense_4h_to_h");
 
     private static final int CELL = 34;
     private static final int STEPS = 9;
@@ -24,9 +39,11 @@ public record LayerPicture(
     public record Cell(int x, int y, int bits, int shade, String error, String title) {}
 
     static LayerPicture of(List<LayerRow> layers, Figures figures) {
-        Set<String> kinds = new LinkedHashSet<>();
-        layers.forEach(layer -> kinds.add(layer.kind()));
-        List<String> order = List.copyOf(kinds);
+        List<String> order = layers.stream()
+                .map(LayerRow::kind)
+                .distinct()
+                .sorted(Comparator.comparingInt(LayerPicture::rank).thenComparing(Comparator.naturalOrder()))
+                .toList();
         double least =
                 errors(layers).stream().mapToDouble(Double::doubleValue).min().orElse(0);
         double largest =
@@ -55,6 +72,16 @@ public record LayerPicture(
         List<Integer> bits =
                 layers.stream().map(LayerRow::bits).distinct().sorted().toList();
         return new LayerPicture(order, blocks, cells, bits, least, largest);
+    }
+
+    /** As they run: attention before the MLP, into it before out of it. */
+    private static int rank(String kind) {
+        for (int rank = 0; rank < ORDER.size(); rank++) {
+            if (kind.endsWith(ORDER.get(rank))) {
+                return rank;
+            }
+        }
+        return ORDER.size();
     }
 
     private static List<Double> errors(List<LayerRow> layers) {
