@@ -115,7 +115,7 @@ final class LayerPass {
     }
 
     int sharedTableBytes() {
-        return sharedTables ? RowLookUp.padded(tokens) * tableLayout.bytes() : 0;
+        return sharedTables ? RowLookUp.padded(tokens) * tableLayout.tokenStride() : 0;
     }
 
     int sharedSteps() {
@@ -189,7 +189,7 @@ final class LayerPass {
             lookUp(first, stride, count, tables, tableOffset, steps, stepOffset, worker);
         } else {
             Scratch own = context.scratch(worker);
-            byte[] groupTables = own.bytes(Slot.TABLES, RowLookUp.padded(tokens) * tableLayout.bytes());
+            byte[] groupTables = own.bytes(Slot.TABLES, RowLookUp.padded(tokens) * tableLayout.tokenStride());
             float[] groupSteps = own.floats(Slot.STEPS, RowLookUp.padded(tokens) * tableLayout.steps());
             buildRowGroup(rowGroup, groupTables, groupSteps, worker);
             lookUp(first, stride, count, groupTables, 0, groupSteps, 0, worker);
@@ -281,7 +281,7 @@ final class LayerPass {
                         tableLayout,
                         chunk,
                         toTables,
-                        toTable + token * tableLayout.bytes(),
+                        toTable + token * tableLayout.tokenStride(),
                         toSteps,
                         toStep + token * tableLayout.steps(),
                         context.scratch(worker));

@@ -60,7 +60,7 @@ final class PackedForward implements KernelContext.ChunkTask {
     private void run(float[] x, int tokenCount) {
         int tableBytes = 0;
         for (int i = 0; i < layers; i++) {
-            tableBytes += passes[i].tableLayout().bytes();
+            tableBytes += passes[i].tableLayout().tokenStride();
         }
         int fitting = Math.clamp(TABLE_BUDGET_BYTES / Math.max(tableBytes, 1), 1, MAX_TOKENS);
         // Whole groups of tokens, even if their tables are a little too large for the budget.

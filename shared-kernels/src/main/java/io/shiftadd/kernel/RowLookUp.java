@@ -17,7 +17,7 @@ interface RowLookUp {
      * @param firstTile first row tile
      * @param tileStride from one row tile to the next: those of a call need not be neighbours
      * @param tiles number of row tiles
-     * @param tables of token {@code t} from {@code tableOffset + t·layout.bytes()}; with room for {@link #padded} tokens
+     * @param tables of token {@code t} from {@code tableOffset + t·layout.tokenStride()}; with room for {@link #padded} tokens
      * @param steps of token {@code t} from {@code stepOffset + t·layout.steps()}; with as much room
      * @param y row {@code n} of token {@code t} at {@code yOffset + t·yStride + n}; overwritten
      * @param scratch of the calling thread

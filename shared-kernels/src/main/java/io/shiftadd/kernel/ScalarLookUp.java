@@ -31,7 +31,7 @@ final class ScalarLookUp implements RowLookUp {
                 for (int t = 0; t < tokens; t++) {
                     int stepsOfToken = stepOffset + t * layout.steps();
                     y[yOffset + t * yStride + n] =
-                            row(planes, n, layout, tables, tableOffset + t * layout.bytes(), steps, stepsOfToken);
+                            row(planes, n, layout, tables, tableOffset + t * layout.tokenStride(), steps, stepsOfToken);
                 }
             }
         }
@@ -67,7 +67,9 @@ final class ScalarLookUp implements RowLookUp {
                 int codes = planes.data().get(JAVA_BYTE, tile + j * PlaneLayout.TILE_ROWS);
                 int low = table + j * ENTRIES + (codes & 0xF);
                 int high = table + (TILE_GROUPS / 2 + j) * ENTRIES + (codes >> 4 & 0xF);
-                sum += entry(tables, low, layout) + entry(tables, high, layout);
+                int pair = entry(tables, low, layout) + entry(tables, high, layout);
+                // Entries of one byte are modulo 256, and so is their sum, which then is the true one.
+                sum += layout.precision() == TablePrecision.INT8 ? pair & 0xFF : pair;
             }
             table += TILE_TABLE_BYTES;
         }

@@ -2,6 +2,7 @@ package io.shiftadd.kernel;
 
 import static io.shiftadd.kernel.TableLayout.ENTRIES;
 import static io.shiftadd.kernel.TableLayout.GROUP_COLUMNS;
+import static io.shiftadd.kernel.TableLayout.TILE_GROUPS;
 
 import io.shiftadd.kernel.Scratch.Slot;
 
@@ -31,11 +32,12 @@ final class ScalarTables implements TableBuilder {
                 float value = first + k < inputs ? x[xOffset + first + k] : 0;
                 u[k] = shiftTables || first + k >= inputs ? value : value * alpha(scales, plane, rowGroup, first + k);
             }
-            float bound = 0;
+            float[] bounds = scratch.floats(Slot.GROUP_SUMS, columns / GROUP_COLUMNS);
             for (int g = 0; g < columns / GROUP_COLUMNS; g++) {
                 float alpha = shiftTables ? alpha(scales, plane, rowGroup, first + g * GROUP_COLUMNS) : 1;
-                bound = Math.max(bound, Math.abs(alpha) * bound(u, g * GROUP_COLUMNS));
+                bounds[g] = Math.abs(alpha) * bound(u, g * GROUP_COLUMNS);
             }
+            float bound = largestPair(bounds, columns / GROUP_COLUMNS);
             float inverse = TableBuilder.inverse(bound, layout.precision());
             steps[stepOffset + plane * layout.chunks() + chunk] = TableBuilder.step(bound, layout.precision());
             for (int g = 0; g < columns / GROUP_COLUMNS; g++) {
@@ -45,6 +47,17 @@ final class ScalarTables implements TableBuilder {
                 writeTable(u, g * GROUP_COLUMNS, factor, layout, tables, at);
             }
         }
+    }
+
+    /** Of groups whose entries a byte of codes selects together. */
+    private static float largestPair(float[] bounds, int groups) {
+        float largest = 0;
+        for (int tile = 0; tile < groups; tile += TILE_GROUPS) {
+            for (int g = tile; g < tile + TILE_GROUPS / 2; g++) {
+                largest = Math.max(largest, bounds[g] + bounds[g + TILE_GROUPS / 2]);
+            }
+        }
+        return largest;
     }
 
     private static void writeTable(float[] u, int group, float factor, TableLayout layout, byte[] tables, int at) {

@@ -9,7 +9,8 @@ package io.shiftadd.kernel;
  */
 interface SumFlush {
 
-    int UNITS = TileSums.TILES;
+    /** Units that are flushed together. */
+    int UNITS = 4;
 
     /** Floats of the accumulators of {@link #UNITS} units. */
     int ACCUMULATORS = UNITS * PlaneLayout.TILE_ROWS;
@@ -17,23 +18,15 @@ interface SumFlush {
     /**
      * Adds one step of four units.
      *
-     * @param sums as {@link TileSums} leaves them: of the low bytes at {@code at}, one unit after another, and with two
-     *     bytes an entry those of the high bytes at {@code highAt}
+     * @param sums as {@link TileSums} leaves them, one unit after another from {@code at} on
      * @param bias of the chunk
      * @param stepAt of the first unit in {@code steps}; that of the next lies {@code stepStride} further
      * @param rows accumulators from {@code rowsAt} on
      */
-    void addFour(
-            short[] sums,
-            int at,
-            int highAt,
-            TablePrecision precision,
-            int bias,
-            float[] steps,
-            int stepAt,
-            int stepStride,
-            float[] rows,
-            int rowsAt);
+    void addFour(short[] sums, int at, int bias, float[] steps, int stepAt, int stepStride, float[] rows, int rowsAt);
+
+    /** Adds one step of the first of four units, from the sums of the low and of the high bytes of its entries. */
+    void addWide(short[] sums, int lowAt, int highAt, int bias, float step, float[] rows, int rowsAt);
 
     /** Writes the sixteen rows of one of four units from their accumulators to {@code y}. */
     void store(float[] rows, int rowsAt, int unit, float[] y, int yAt);

@@ -5,7 +5,8 @@ package io.shiftadd.kernel;
  * every four columns, padded to whole tiles, and float steps {@code [bits, chunks]}.
  *
  * <p>Entry {@code i} of a group is {@code ±u_0 ±u_1 ±u_2 ±u_3}, plus where bit {@code j} of {@code i} is set, in steps
- * of its chunk and with the bias of the precision; of two bytes the lower comes first.
+ * of its chunk and with the bias of the precision; of two bytes the lower comes first. The tables of the next token
+ * follow {@link #tokenStride()} bytes later.
  *
  * @param columnTiles tiles of 32 columns
  * @param bits planes with tables of their own
@@ -21,6 +22,9 @@ record TableLayout(int columnTiles, int bits, TablePrecision precision, int chun
 
     /** Columns that share a step: few enough for a fine step, enough to make the flush cheap. */
     static final int CHUNK_COLUMNS = 512;
+
+    private static final int PAGE = 4096;
+    private static final int HALF_PAGE = PAGE / 2;
 
     static final int CHUNK_TILES = CHUNK_COLUMNS / PlaneLayout.TILE_COLUMNS;
 
@@ -63,6 +67,14 @@ record TableLayout(int columnTiles, int bits, TablePrecision precision, int chun
 
     int bytes() {
         return planeBytes() * bits;
+    }
+
+    /**
+     * Bytes from one token's tables to the next one's: half a page more than a multiple of pages, so that the same chunk
+     * of several tokens does not fall into the same few lines of the first-level cache.
+     */
+    int tokenStride() {
+        return Math.ceilDiv(bytes() - HALF_PAGE, PAGE) * PAGE + HALF_PAGE;
     }
 
     int steps() {

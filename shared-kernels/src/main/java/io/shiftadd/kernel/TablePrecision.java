@@ -1,25 +1,31 @@
 package io.shiftadd.kernel;
 
 /**
- * Width of a look-up table's entries. A table's step is the largest sum of the magnitudes of four shifted activations
- * in its chunk of {@value TableLayout#CHUNK_COLUMNS} columns, divided by {@link #levels()}; an entry is off by at most
- * half a step, so a row's result by at most half a step for every four columns and bit, plus float rounding.
+ * Width of a look-up table's entries. A byte of codes selects two entries, of four columns each; a table's step is the
+ * largest sum of the magnitudes of two such groups of shifted activations in its chunk of
+ * {@value TableLayout#CHUNK_COLUMNS} columns, divided by {@link #levels()}. An entry is off by at most half a step, so a
+ * row's result by at most half a step for every four columns and bit, plus float rounding.
  */
 public enum TablePrecision {
-    /** One byte an entry, 127 levels of either sign. */
-    INT8(127, 1),
+    /**
+     * One byte an entry, taken modulo 256: two entries, each off by half a step, add up to at most 127 of either sign,
+     * so they can be added as bytes.
+     */
+    INT8(126, 64, 1),
     /** Two byte tables an entry, 32,767 levels of either sign: for a layer whose outliers spoil the 8-bit step. */
-    INT16(32_767, 2);
+    INT16(32_767, 32_768, 2);
 
     private final int levels;
+    private final int bias;
     private final int bytes;
 
-    TablePrecision(int levels, int bytes) {
+    TablePrecision(int levels, int bias, int bytes) {
         this.levels = levels;
+        this.bias = bias;
         this.bytes = bytes;
     }
 
-    /** The largest magnitude of an entry in steps. */
+    /** The largest magnitude of two entries that are looked up together, in steps. */
     public int levels() {
         return levels;
     }
@@ -29,9 +35,9 @@ public enum TablePrecision {
         return bytes;
     }
 
-    /** What is added to an entry to make it unsigned. */
+    /** What is added to an entry, so that the sum of two of them (or each of 16 bits) is not negative. */
     int bias() {
-        return levels + 1;
+        return bias;
     }
 
     int bits() {

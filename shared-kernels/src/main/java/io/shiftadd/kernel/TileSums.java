@@ -3,10 +3,10 @@ package io.shiftadd.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Sums of looked-up entries of some tiles in a row, for one or more row tiles and tokens. A sum is two vectors of
- * shorts, {@code all} and {@code odd}: short {@code s} of every 128-bit lane belongs to the rows {@code 2·s} and
- * {@code 2·s + 1}; {@code odd} has the sums of the odd rows, {@code all − (odd << 8)} those of the even ones, modulo
- * 2^16. The lanes of a row are different columns and are still to be added.
+ * Sums of looked-up entries of some tiles in a row, for one or more units, which are a row tile and a token each. A sum
+ * is two vectors of shorts, {@code all} and {@code odd}: short {@code s} of every 128-bit lane belongs to the rows
+ * {@code 2·s} and {@code 2·s + 1}; {@code odd} has the sums of the odd rows, {@code all − (odd << 8)} those of the even
+ * ones, modulo 2^16. The lanes of a row are different columns and are still to be added. Units lie one after another.
  */
 interface TileSums {
 
@@ -22,8 +22,8 @@ interface TileSums {
     /** Shorts of a vector. */
     int shorts();
 
-    /** One row tile, one token. */
-    void one(MemorySegment codes, long offset, int tiles, byte[] tables, int tableOffset, short[] sums, int at);
+    /** One unit of one byte of 16-bit entries, whose low bytes leave no room to be added as bytes. */
+    void wide(MemorySegment codes, long offset, int tiles, byte[] tables, int tableOffset, short[] sums, int at);
 
     /**
      * Four row tiles, one token: four sequential streams of codes, which is what the memory's prefetching needs, and a
@@ -36,8 +36,7 @@ interface TileSums {
             int tiles,
             byte[] tables,
             int tableOffset,
-            short[] sums,
-            int at);
+            short[] sums);
 
     /** Two row tiles, four tokens, tokens innermost: codes are loaded and taken apart once for four tokens. */
     void twoTilesFourTokens(
@@ -48,6 +47,5 @@ interface TileSums {
             byte[] tables,
             int tableOffset,
             int tokenStride,
-            short[] sums,
-            int at);
+            short[] sums);
 }

@@ -50,32 +50,23 @@ final class VectorFlush implements SumFlush {
 
     @Override
     public void addFour(
-            short[] sums,
-            int at,
-            int highAt,
-            TablePrecision precision,
-            int bias,
-            float[] steps,
-            int stepAt,
-            int stepStride,
-            float[] rows,
-            int rowsAt) {
-        if (precision == TablePrecision.INT8 && FOLDS) {
+            short[] sums, int at, int bias, float[] steps, int stepAt, int stepStride, float[] rows, int rowsAt) {
+        if (FOLDS) {
             foldFour(sums, at, bias, steps, stepAt, stepStride, rows, rowsAt);
             return;
         }
         for (int unit = 0; unit < UNITS; unit++) {
-            int from = at + unit * 2 * SHORTS;
-            int highFrom = highAt + unit * 2 * SHORTS;
             float step = steps[stepAt + unit * stepStride];
-            for (int part = 0; part * ROWS < LANE_SHORTS; part++) {
-                int to = rowsAt + unit * HALF_ROWS + part * ROWS;
-                if (precision == TablePrecision.INT8) {
-                    addBytes(sums, from, part, bias, step, rows, to);
-                } else {
-                    addShorts(sums, from, highFrom, part, bias, step, rows, to);
-                }
+            for (int part = 0; part * ROWS < HALF_ROWS; part++) {
+                addBytes(sums, at + unit * 2 * SHORTS, part, bias, step, rows, rowsAt + unit * HALF_ROWS + part * ROWS);
             }
+        }
+    }
+
+    @Override
+    public void addWide(short[] sums, int lowAt, int highAt, int bias, float step, float[] rows, int rowsAt) {
+        for (int part = 0; part * ROWS < HALF_ROWS; part++) {
+            addShorts(sums, lowAt, highAt, part, bias, step, rows, rowsAt + part * ROWS);
         }
     }
 

@@ -15,8 +15,8 @@ import java.util.Arrays;
  *
  * <p>One token goes through four row tiles from beginning to end, since its weights come from memory. Several tokens go
  * chunk by chunk: the tables of four tokens and the tiles of all rows of the call are then in the first-level cache.
- * Where there are fewer than four tokens or two tiles left, tables beyond the last token, or the last tile once more,
- * are looked up and the sums dropped: that is cheaper than doing the rest one by one.
+ * Where there are fewer tokens or tiles left, tables beyond the last token, or the last tile again, are looked up and
+ * the sums dropped: that is cheaper than doing the rest one by one. Entries of 16 bits are looked up one by one.
  */
 final class VectorLookUp implements RowLookUp {
 
@@ -44,7 +44,16 @@ final class VectorLookUp implements RowLookUp {
             int yOffset,
             int yStride,
             Scratch scratch) {
-        if (tokens > 1) {
+        if (layout.precision() != TablePrecision.INT8) {
+            for (int t = 0; t < tokens; t++) {
+                int table = tableOffset + t * layout.tokenStride();
+                int step = stepOffset + t * layout.steps();
+                for (int i = 0; i < tiles; i++) {
+                    int tile = firstTile + i * tileStride;
+                    lookUpWide(planes, tile, layout, tables, table, steps, step, y, yOffset + t * yStride, scratch);
+                }
+            }
+        } else if (tokens > 1) {
             lookUpTokens(
                     planes,
                     firstTile,
@@ -60,32 +69,28 @@ final class VectorLookUp implements RowLookUp {
                     yOffset,
                     yStride,
                     scratch);
-            return;
-        }
-        int done = 0;
-        for (; done <= tiles - TILES; done += TILES) {
-            int tile = firstTile + done * tileStride;
-            lookUpTiles(
-                    planes,
-                    tile,
-                    tileStride,
-                    TILES,
-                    layout,
-                    tables,
-                    tableOffset,
-                    steps,
-                    stepOffset,
-                    y,
-                    yOffset,
-                    scratch);
-        }
-        for (; done < tiles; done++) {
-            int tile = firstTile + done * tileStride;
-            lookUpTiles(planes, tile, 0, 1, layout, tables, tableOffset, steps, stepOffset, y, yOffset, scratch);
+        } else {
+            for (int done = 0; done < tiles; done += TILES) {
+                int tile = firstTile + done * tileStride;
+                int count = Math.min(TILES, tiles - done);
+                lookUpTiles(
+                        planes,
+                        tile,
+                        tileStride,
+                        count,
+                        layout,
+                        tables,
+                        tableOffset,
+                        steps,
+                        stepOffset,
+                        y,
+                        yOffset,
+                        scratch);
+            }
         }
     }
 
-    /** One token, and one row tile or {@link TileSums#TILES}. */
+    /** One token, and {@link TileSums#TILES} row tiles; if there are fewer, the first of them so many times. */
     private void lookUpTiles(
             PackedPlanes planes,
             int tile,
@@ -99,31 +104,30 @@ final class VectorLookUp implements RowLookUp {
             float[] y,
             int yOffset,
             Scratch scratch) {
-        int high = 2 * TILES * tileSums.shorts();
-        short[] sums = scratch.shorts(Slot.SUMS, 2 * high);
+        if (tiles < TILES) {
+            for (int i = 1; i < tiles; i++) {
+                int other = tile + i * tileStride;
+                lookUpTiles(planes, other, 0, 1, layout, tables, tableOffset, steps, stepOffset, y, yOffset, scratch);
+            }
+        }
+        boolean all = tiles == TILES;
+        long stride = all ? tileStride * planes.rowTileBytes() : 0;
+        short[] sums = scratch.shorts(Slot.SUMS, 2 * TILES * tileSums.shorts());
         float[] rows = scratch.floats(Slot.ACCUMULATORS, SumFlush.ACCUMULATORS);
         Arrays.fill(rows, 0, SumFlush.ACCUMULATORS, 0);
-        long stride = tileStride * planes.rowTileBytes();
         int step = stepOffset;
         for (int plane = 0; plane < layout.bits(); plane++) {
             long codes = planes.tileOffset(tile, plane);
+            // Chunk by chunk: while a sum is flushed, the hardware fetches on in the pages that are being read.
             for (int chunk = 0; chunk < layout.chunks(); chunk++) {
-                int table = tableOffset + layout.chunkOffset(plane, chunk);
                 int count = layout.tiles(chunk);
-                for (int at = 0; at < layout.precision().bytes() * high; at += high) {
-                    if (tiles == 1) {
-                        tileSums.one(planes.data(), codes, count, tables, table, sums, at);
-                    } else {
-                        tileSums.fourTiles(planes.data(), codes, stride, count, tables, table, sums, at);
-                    }
-                    table += layout.byteTableStride();
-                }
-                flush.addFour(sums, 0, high, layout.precision(), layout.chunkBias(chunk), steps, step, 0, rows, 0);
-                step++;
+                int table = tableOffset + layout.chunkOffset(plane, chunk);
+                tileSums.fourTiles(planes.data(), codes, stride, count, tables, table, sums);
+                flush.addFour(sums, 0, layout.chunkBias(chunk), steps, step++, 0, rows, 0);
                 codes += (long) count * TILE_BYTES;
             }
         }
-        for (int i = 0; i < tiles; i++) {
+        for (int i = 0; i < (all ? TILES : 1); i++) {
             store(rows, 0, i, planes, tile + i * tileStride, y, yOffset, scratch);
         }
     }
@@ -144,39 +148,41 @@ final class VectorLookUp implements RowLookUp {
             int yStride,
             Scratch scratch) {
         int quarters = Math.ceilDiv(tokens, TOKENS);
-        int pairs = Math.ceilDiv(tiles, PAIR);
-        int size = pairs * quarters * PAIR * SumFlush.ACCUMULATORS;
+        int places = Math.ceilDiv(tiles, PAIR) * PAIR;
+        int size = places * quarters * SumFlush.ACCUMULATORS;
         float[] rows = scratch.floats(Slot.ACCUMULATORS, size);
         Arrays.fill(rows, 0, size, 0);
         for (int plane = 0; plane < layout.bits(); plane++) {
             for (int chunk = 0; chunk < layout.chunks(); chunk++) {
-                addChunk(
-                        planes,
-                        firstTile,
-                        tileStride,
-                        tiles,
-                        layout,
-                        plane,
-                        chunk,
-                        tables,
-                        tableOffset,
-                        steps,
-                        stepOffset,
-                        quarters,
-                        rows,
-                        scratch);
+                for (int quarter = 0; quarter < quarters; quarter++) {
+                    addChunk(
+                            planes,
+                            firstTile,
+                            tileStride,
+                            tiles,
+                            layout,
+                            plane,
+                            chunk,
+                            tables,
+                            tableOffset + quarter * TOKENS * layout.tokenStride(),
+                            steps,
+                            stepOffset + quarter * TOKENS * layout.steps(),
+                            rows,
+                            quarter * places * SumFlush.ACCUMULATORS,
+                            scratch);
+                }
             }
         }
         for (int t = 0; t < tokens; t++) {
             for (int i = 0; i < tiles; i++) {
-                int unit = (t / TOKENS * pairs + i / PAIR) * PAIR + i % PAIR;
-                int from = unit * SumFlush.ACCUMULATORS;
+                int from = (t / TOKENS * places + i) * SumFlush.ACCUMULATORS;
                 int tile = firstTile + i * tileStride;
                 store(rows, from, t % TOKENS, planes, tile, y, yOffset + t * yStride, scratch);
             }
         }
     }
 
+    /** A chunk of a plane, for all tiles and four tokens. */
     private void addChunk(
             PackedPlanes planes,
             int firstTile,
@@ -189,34 +195,57 @@ final class VectorLookUp implements RowLookUp {
             int tableOffset,
             float[] steps,
             int stepOffset,
-            int quarters,
             float[] rows,
+            int firstRow,
             Scratch scratch) {
-        int tileSum = 2 * TOKENS * tileSums.shorts();
-        int high = PAIR * tileSum;
-        short[] sums = scratch.shorts(Slot.SUMS, 2 * high);
+        int size = 2 * TOKENS * tileSums.shorts();
+        short[] sums = scratch.shorts(Slot.SUMS, PAIR * size);
         int count = layout.tiles(chunk);
-        long columns = (long) chunk * layout.chunkTiles() * TILE_BYTES;
         int bias = layout.chunkBias(chunk);
-        int row = 0;
-        for (int quarter = 0; quarter < quarters; quarter++) {
-            int table = tableOffset + quarter * TOKENS * layout.bytes() + layout.chunkOffset(plane, chunk);
-            int step = stepOffset + quarter * TOKENS * layout.steps() + plane * layout.chunks() + chunk;
-            for (int i = 0; i < tiles; i += PAIR) {
-                long codes = planes.tileOffset(firstTile + i * tileStride, plane) + columns;
-                long stride = i + 1 < tiles ? tileStride * planes.rowTileBytes() : 0;
-                for (int width = 0; width < layout.precision().bytes(); width++) {
-                    int byteTable = table + width * layout.byteTableStride();
-                    tileSums.twoTilesFourTokens(
-                            planes.data(), codes, stride, count, tables, byteTable, layout.bytes(), sums, width * high);
-                }
-                for (int at = 0; at < high; at += tileSum) {
-                    flush.addFour(
-                            sums, at, high + at, layout.precision(), bias, steps, step, layout.steps(), rows, row);
-                    row += SumFlush.ACCUMULATORS;
-                }
+        long columns = (long) chunk * layout.chunkTiles() * TILE_BYTES;
+        int table = tableOffset + layout.chunkOffset(plane, chunk);
+        int step = stepOffset + plane * layout.chunks() + chunk;
+        int row = firstRow;
+        for (int i = 0; i < tiles; i += PAIR) {
+            long codes = planes.tileOffset(firstTile + i * tileStride, plane) + columns;
+            long stride = i + 1 < tiles ? tileStride * planes.rowTileBytes() : 0;
+            tileSums.twoTilesFourTokens(planes.data(), codes, stride, count, tables, table, layout.tokenStride(), sums);
+            for (int at = 0; at < PAIR * size; at += size) {
+                flush.addFour(sums, at, bias, steps, step, layout.steps(), rows, row);
+                row += SumFlush.ACCUMULATORS;
             }
         }
+    }
+
+    /** One token and row tile with entries of 16 bits. */
+    private void lookUpWide(
+            PackedPlanes planes,
+            int tile,
+            TableLayout layout,
+            byte[] tables,
+            int tableOffset,
+            float[] steps,
+            int stepOffset,
+            float[] y,
+            int yOffset,
+            Scratch scratch) {
+        int high = 2 * tileSums.shorts();
+        short[] sums = scratch.shorts(Slot.SUMS, 2 * high);
+        float[] rows = scratch.floats(Slot.ACCUMULATORS, SumFlush.ACCUMULATORS);
+        Arrays.fill(rows, 0, SumFlush.ACCUMULATORS, 0);
+        int step = stepOffset;
+        for (int plane = 0; plane < layout.bits(); plane++) {
+            long codes = planes.tileOffset(tile, plane);
+            for (int chunk = 0; chunk < layout.chunks(); chunk++) {
+                int table = tableOffset + layout.chunkOffset(plane, chunk);
+                int count = layout.tiles(chunk);
+                tileSums.wide(planes.data(), codes, count, tables, table, sums, 0);
+                tileSums.wide(planes.data(), codes, count, tables, table + layout.byteTableStride(), sums, high);
+                flush.addWide(sums, 0, high, layout.chunkBias(chunk), steps[step++], rows, 0);
+                codes += (long) count * TILE_BYTES;
+            }
+        }
+        store(rows, 0, 0, planes, tile, y, yOffset, scratch);
     }
 
     /** Straight into the result, unless the last tile has fewer rows than others. */

@@ -33,6 +33,9 @@ final class VectorTables implements TableBuilder {
     /** Above this, α / step could overflow. */
     private static final float LARGEST_INVERSE = 0x1p60f;
 
+    /** Columns from one group to the other of a byte of codes. */
+    private static final int HALF_TILE = TILE_COLUMNS / 2;
+
     /** Columns that a factor belongs to. */
     private static final int BLOCK = 8;
 
@@ -114,7 +117,7 @@ final class VectorTables implements TableBuilder {
             int stepOffset) {
         for (int plane = 0; plane < layout.bits(); plane++) {
             shift(x, xOffset, scales.alphas(), scales.alphaOffset(plane, rowGroup) + first, count, u);
-            float bound = Float.intBitsToFloat(largestSum(u, columns));
+            float bound = Float.intBitsToFloat(largestPair(u, columns));
             steps[stepOffset + plane * layout.chunks()] = TableBuilder.step(bound, layout.precision());
             float inverse = TableBuilder.inverse(bound, layout.precision());
             writeTables(u, columns, inverse, layout, tables, tableOffset + plane * layout.planeBytes());
@@ -181,19 +184,24 @@ final class VectorTables implements TableBuilder {
         }
     }
 
-    /** Bits of the largest {@code (|u_0| + |u_1|) + (|u_2| + |u_3|)}; ordered as ints, so that NaN wins. */
-    private static int largestSum(float[] u, int columns) {
+    /** Bits of the largest sum of the magnitudes of two groups; ordered as ints, so that NaN wins. */
+    private static int largestPair(float[] u, int columns) {
         IntVector largest = IntVector.zero(I);
-        for (int k = 0; k < columns; k += LANES) {
-            FloatVector magnitude = FloatVector.fromArray(F, u, k).abs();
-            FloatVector pair = magnitude.add(magnitude.rearrange(NEIGHBOUR));
-            FloatVector sum = pair.add(pair.rearrange(NEXT_PAIR));
-            largest = largest.max(sum.abs().reinterpretAsInts());
+        for (int tile = 0; tile < columns; tile += TILE_COLUMNS) {
+            for (int k = tile; k < tile + HALF_TILE; k += LANES) {
+                FloatVector low = FloatVector.fromArray(F, u, k).abs();
+                FloatVector high = FloatVector.fromArray(F, u, k + HALF_TILE).abs();
+                FloatVector lowPair = low.add(low.rearrange(NEIGHBOUR));
+                FloatVector highPair = high.add(high.rearrange(NEIGHBOUR));
+                FloatVector lowSum = lowPair.add(lowPair.rearrange(NEXT_PAIR));
+                FloatVector highSum = highPair.add(highPair.rearrange(NEXT_PAIR));
+                largest = largest.max(lowSum.add(highSum).abs().reinterpretAsInts());
+            }
         }
         return largest.reduceLanes(MAX);
     }
 
-    /** The sums of magnitudes that {@link #largestSum} compares, in every lane of their group. */
+    /** The sums of magnitudes that {@link #largestPair} adds, in every lane of their group. */
     private static void groupSums(float[] u, int columns, float[] sums) {
         for (int k = 0; k < columns; k += LANES) {
             FloatVector magnitude = FloatVector.fromArray(F, u, k).abs();
@@ -202,14 +210,22 @@ final class VectorTables implements TableBuilder {
         }
     }
 
-    /** Bits of the largest {@code |α|·sum}. */
+    /** Bits of the largest {@code |α|·sum + |α'|·sum'} of two groups. */
     private static int largestProduct(float[] sums, float[] alphas, int offset, int columns) {
         IntVector largest = IntVector.zero(I);
-        for (int k = 0; k < columns; k += LANES) {
-            FloatVector alpha =
-                    FloatVector.fromArray(F, alphas, offset + k / BLOCK).rearrange(BLOCK_OF_LANE);
-            FloatVector product = alpha.mul(FloatVector.fromArray(F, sums, k));
-            largest = largest.max(product.abs().reinterpretAsInts());
+        for (int tile = 0; tile < columns; tile += TILE_COLUMNS) {
+            for (int k = tile; k < tile + HALF_TILE; k += LANES) {
+                FloatVector lowAlpha =
+                        FloatVector.fromArray(F, alphas, offset + k / BLOCK).rearrange(BLOCK_OF_LANE);
+                FloatVector highAlpha = FloatVector.fromArray(F, alphas, offset + (k + HALF_TILE) / BLOCK)
+                        .rearrange(BLOCK_OF_LANE);
+                FloatVector low =
+                        lowAlpha.mul(FloatVector.fromArray(F, sums, k)).abs();
+                FloatVector high = highAlpha
+                        .mul(FloatVector.fromArray(F, sums, k + HALF_TILE))
+                        .abs();
+                largest = largest.max(low.add(high).abs().reinterpretAsInts());
+            }
         }
         return largest.reduceLanes(MAX);
     }

@@ -67,7 +67,7 @@ final class AttentionTile {
         int first = keysBegin(0);
         for (int page = first / PAGE; page * PAGE < end; page++) {
             float[] keys = pages.keys(page, kvHead, keyScratch);
-            TileProducts.scores(this.queries, rows, shape.headDim(), keys, pages.keyOffset(kvHead), scores);
+            TileProducts.scores(this.queries, rows, shape.headDim(), keys, pages.keyOffset(page, kvHead), scores);
             for (int r = 0; r < rows; r++) {
                 weigh(shape, r, kvHead * group + (firstRow + r) % group, page * PAGE);
             }
@@ -77,7 +77,7 @@ final class AttentionTile {
                     Math.max(0, first - page * PAGE),
                     Math.min(PAGE, end - page * PAGE),
                     pages.values(page, kvHead, valueScratch),
-                    pages.valueOffset(kvHead),
+                    pages.valueOffset(page, kvHead),
                     sums,
                     width);
         }

@@ -258,16 +258,19 @@ abstract class PackedLinearContract {
             for (int bit = 0; bit < coding.bits(); bit++) {
                 for (int chunk = 0; chunk < inputs; chunk += TableLayout.CHUNK_COLUMNS) {
                     int end = Math.min(chunk + TableLayout.CHUNK_COLUMNS, inputs);
+                    double[] sums = new double[TableLayout.CHUNK_COLUMNS / 4];
+                    for (int k = chunk; k < end; k++) {
+                        double shifted = (double) x[k] * alpha(coding, bit, n, k);
+                        exact += (coding.codes()[n * inputs + k] >> bit & 1) != 0 ? shifted : -shifted;
+                        sums[(k - chunk) / 4] += Math.abs(shifted);
+                        magnitudes += Math.abs(shifted);
+                    }
+                    // Groups 16 columns apart are looked up by one byte of codes and share the levels.
                     double largest = 0;
-                    for (int group = chunk; group < end; group += 4) {
-                        double sum = 0;
-                        for (int k = group; k < Math.min(group + 4, end); k++) {
-                            double shifted = (double) x[k] * alpha(coding, bit, n, k);
-                            exact += (coding.codes()[n * inputs + k] >> bit & 1) != 0 ? shifted : -shifted;
-                            sum += Math.abs(shifted);
+                    for (int group = 0; group < sums.length; group++) {
+                        if (group % 8 < 4) {
+                            largest = Math.max(largest, sums[group] + sums[group + 4]);
                         }
-                        largest = Math.max(largest, sum);
-                        magnitudes += sum;
                     }
                     double groups = Math.ceil((end - chunk) / 4.0);
                     allowed += largest < 2 * TableBuilder.SMALLEST_BOUND

@@ -182,14 +182,24 @@ class ForwardPassTest {
     @ParameterizedTest
     @MethodSource("layouts")
     void keepsHalfPrecisionCachesCloseToFloat(String layout) {
+        staysCloseToFloat(layout, KvCache.Precision.FLOAT16, 2e-2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("layouts")
+    void keepsCachesOfBytesNearFloat(String layout) {
+        staysCloseToFloat(layout, KvCache.Precision.INT8, 0.2);
+    }
+
+    private static void staysCloseToFloat(String layout, KvCache.Precision precision, double limit) {
         int[] ids = Arrays.copyOf(IDS, 40);
         try (CausalLanguageModel model = Layouts.open(layout);
                 KernelContext context = KernelContext.create(2)) {
-            KvCache cache = model.newCache(ids.length, KvCache.Precision.FLOAT16);
-            float[] half = hidden(model, TokenBatch.of(cache, ids), context);
-            assertClose(half, wholePrompt(model, ids, context), 2e-2);
+            KvCache cache = model.newCache(ids.length, precision);
+            float[] rounded = hidden(model, TokenBatch.of(cache, ids), context);
+            assertClose(rounded, wholePrompt(model, ids, context), limit);
             assertThat(cache.allocatedBytes())
-                    .isEqualTo(KvCache.PAGE * KvCache.bytesPerPosition(model.config(), KvCache.Precision.FLOAT16));
+                    .isEqualTo(KvCache.PAGE * KvCache.bytesPerPosition(model.config(), precision));
         }
     }
 

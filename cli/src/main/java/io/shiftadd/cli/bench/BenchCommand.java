@@ -10,7 +10,13 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures accuracy and speed.",
-        subcommands = {BenchAccuracyCommand.class, BenchDecodeCommand.class, BenchQuantizeCommand.class})
+        subcommands = {
+            BenchAccuracyCommand.class,
+            BenchQuantizeCommand.class,
+            BenchDecodeCommand.class,
+            BenchServeCommand.class,
+            BenchTablesCommand.class
+        })
 public final class BenchCommand implements Runnable {
 
     @Spec

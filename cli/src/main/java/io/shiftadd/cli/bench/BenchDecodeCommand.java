@@ -34,8 +34,15 @@ public final class BenchDecodeCommand implements Callable<Integer> {
     }
 
     enum Kv {
-        f32,
-        f16
+        f32(KvCache.Precision.FLOAT32),
+        f16(KvCache.Precision.FLOAT16),
+        i8(KvCache.Precision.INT8);
+
+        private final KvCache.Precision precision;
+
+        Kv(KvCache.Precision precision) {
+            this.precision = precision;
+        }
     }
 
     @Spec
@@ -132,8 +139,7 @@ public final class BenchDecodeCommand implements Callable<Integer> {
         try (CausalLanguageModel model = CausalLanguageModel.open(directory);
                 KernelContext context = KernelContext.create(threads)) {
             double ready = (System.nanoTime() - opening) / 1e6;
-            KvCache.Precision precision = kv == Kv.f16 ? KvCache.Precision.FLOAT16 : KvCache.Precision.FLOAT32;
-            DecodeRun run = new DecodeRun(model, context, precision, prompt, streams);
+            DecodeRun run = new DecodeRun(model, context, kv.precision, prompt, streams);
             DecodeFigures figures = rounds(run, context);
             print(random, figures, ready);
             if (json != null) {
