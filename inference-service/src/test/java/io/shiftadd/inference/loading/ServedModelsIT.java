@@ -61,6 +61,26 @@ class ServedModelsIT {
     }
 
     @Test
+    void loadsPinnedModelsByItselfAndNeverUnloadsThem() {
+        try (Service pinning = new Service(
+                "shiftadd.inference.memory-bytes=10000000B",
+                "shiftadd.inference.cache-bytes=64MB",
+                "shiftadd.inference.pinned=opt-mini")) {
+            ServedModels models = pinning.bean(ServedModels.class);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> models.loaded().stream()
+                            .map(RegisteredModel::name)
+                            .toList()
+                            .equals(List.of("opt-mini")));
+            Service.Answer other =
+                    pinning.post("/v1/completions", Map.of("model", "llama-mini", "prompt", "Once", "max_tokens", 2));
+            assertThat(other.status()).isEqualTo(503);
+            assertThat(other.error().at("/message").stringValue()).contains("pinned");
+        }
+    }
+
+    @Test
     void loadsOnceHoweverManyAsk() {
         List<CompletableFuture<Service.Answer>> answers = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
