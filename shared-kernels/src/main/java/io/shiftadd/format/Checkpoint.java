@@ -17,6 +17,15 @@ public interface Checkpoint extends AutoCloseable {
      */
     TensorView tensor(String name);
 
+    /**
+     * A tensor with two dimensions, to be read a few rows at a time without a copy of the whole.
+     *
+     * @throws FormatException when there is no tensor of that name
+     */
+    default MatrixRows rows(String name) {
+        return MatrixRows.of(tensor(name));
+    }
+
     default boolean contains(String name) {
         return names().contains(name);
     }

@@ -2,6 +2,7 @@ package io.shiftadd.format;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -125,35 +126,41 @@ final class GgufFamily {
 
     /** The values that the original had. */
     TensorView restore(TensorView tensor) {
-        String name = tensor.name();
-        if (architecture.equals("llama") && name.contains(".attn_q.")) {
-            return rows(tensor, heads, 2, false);
-        }
-        if (architecture.equals("llama") && name.contains(".attn_k.")) {
-            return rows(tensor, keyValueHeads, 2, false);
-        }
-        if (architecture.startsWith("gemma") && name.endsWith("norm.weight")) {
+        if (architecture.startsWith("gemma") && tensor.name().endsWith("norm.weight")) {
             return RowOrder.addToAll(tensor, -1);
         }
-        if (architecture.equals("bloom") && name.contains(".attn_qkv.")) {
-            return rows(tensor, heads, 3, true);
-        }
-        return tensor;
+        return order(tensor.name(), tensor.shape())
+                .map(order -> RowOrder.reorder(tensor, order))
+                .orElse(tensor);
     }
 
     /**
-     * Rotary embeddings pair neighbouring rows in GGUF and rows half a head apart in the original; BLOOM's fused
-     * projection has all queries, keys and values together in GGUF, and those of each head in the original.
+     * Where the original's rows are in the file; empty when they are in their places. Rotary embeddings pair
+     * neighbouring rows in GGUF and rows half a head apart in the original; BLOOM's fused projection has all queries,
+     * keys and values together in GGUF, and those of each head in the original.
      */
-    private TensorView rows(TensorView tensor, long headCount, int parts, boolean partsOutside) {
-        long rowCount = tensor.shape().length == 0 ? 0 : tensor.shape()[0];
-        if (headCount <= 0 || rowCount % (headCount * parts) != 0) {
+    Optional<LongUnaryOperator> order(String name, long[] shape) {
+        long rows = shape.length == 0 ? 0 : shape[0];
+        if (architecture.equals("llama") && name.contains(".attn_q.")) {
+            return Optional.of(RowOrder.splitHalves(checked(name, rows, heads, 2), heads));
+        }
+        if (architecture.equals("llama") && name.contains(".attn_k.")) {
+            return Optional.of(RowOrder.splitHalves(checked(name, rows, keyValueHeads, 2), keyValueHeads));
+        }
+        if (architecture.equals("bloom") && name.contains(".attn_qkv.")) {
+            return Optional.of(RowOrder.joinHeads(checked(name, rows, heads, 3), heads, 3));
+        }
+        return Optional.empty();
+    }
+
+    private long checked(String name, long rows, long headCount, int parts) {
+        if (headCount <= 0 || rows % (headCount * parts) != 0) {
             throw new FormatException(
-                    "tensor '" + tensor.name() + "' has " + rowCount + " rows",
+                    "tensor '" + name + "' has " + rows + " rows",
                     where,
                     "they must be a multiple of " + parts + " times the " + headCount + " heads",
                     GgufHeader.REMEDY);
         }
-        return partsOutside ? RowOrder.joinHeads(tensor, headCount, parts) : RowOrder.splitHalves(tensor, headCount);
+        return rows;
     }
 }

@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongUnaryOperator;
 
 /**
  * A GGUF file as the Hugging Face checkpoint that it was converted from: names, shapes and values of tensors are those
- * of the original, quantized ones expanded to float32 each time they are asked for. Mapped read-only and validated as a
+ * of the original, quantized ones expanded to float32 each time they are asked for, matrices row by row ({@link #rows}). Mapped read-only and validated as a
  * whole before anything is read from it. Thread-safe.
  *
  * <p>Source: the format's description in ggml (docs/gguf.md), and convert_hf_to_gguf.py of llama.cpp for what it does to
@@ -116,6 +117,21 @@ public final class GgufFile implements Checkpoint {
     public TensorView tensor(String name) {
         TensorView view = family.restore(expand(find(name)));
         return new TensorView(name, view.dtype(), view.shape(), view.data());
+    }
+
+    @Override
+    public MatrixRows rows(String name) {
+        GgufTensor tensor = find(name);
+        if (tensor.shape().length != 2) {
+            return MatrixRows.of(tensor(name));
+        }
+        Optional<LongUnaryOperator> order = family.order(tensor.name(), tensor.shape());
+        MemorySegment data = file.bytes().asSlice(tensor.offset(), tensor.byteSize());
+        Optional<DType> plain = tensor.type().plain();
+        return plain.isPresent()
+                ? new PlainRows(new TensorView(name, plain.get(), tensor.shape(), data), order)
+                : new QuantizedRows(
+                        name, tensor.shape(), tensor.type(), data, order.orElse(LongUnaryOperator.identity()));
     }
 
     /** Only what safetensors would have; see {@link #gguf()} for the rest. */

@@ -4,29 +4,29 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.LongUnaryOperator;
 
-/** Copies of tensors with their rows in another order, or with other values. */
+/** Rows in another order than the file's: which row of the file stands where, and copies of tensors in that order. */
 final class RowOrder {
 
     private RowOrder() {}
 
     /** [head, row, half] becomes [head, half, row]: rows that alternate between two halves of a head become the halves. */
-    static TensorView splitHalves(TensorView tensor, long heads) {
-        long size = tensor.shape()[0] / heads;
+    static LongUnaryOperator splitHalves(long rows, long heads) {
+        long size = rows / heads;
         long half = size / 2;
-        return reorder(tensor, row -> {
+        return row -> {
             long inHead = row % size;
             return row - inHead + inHead % half * 2 + inHead / half;
-        });
+        };
     }
 
     /** [part, head, row] becomes [head, part, row]. */
-    static TensorView joinHeads(TensorView tensor, long heads, int parts) {
-        long size = tensor.shape()[0] / heads / parts;
-        return reorder(tensor, row -> {
+    static LongUnaryOperator joinHeads(long rows, long heads, int parts) {
+        long size = rows / heads / parts;
+        return row -> {
             long head = row / (size * parts);
             long part = row / size % parts;
             return (part * heads + head) * size + row % size;
-        });
+        };
     }
 
     /** All elements plus {@code summand}, as float32. */
@@ -38,7 +38,7 @@ final class RowOrder {
         return TensorView.ofFloats(tensor.name(), tensor.shape(), values);
     }
 
-    private static TensorView reorder(TensorView tensor, LongUnaryOperator source) {
+    static TensorView reorder(TensorView tensor, LongUnaryOperator source) {
         long rows = tensor.shape()[0];
         MemorySegment from = tensor.data();
         long rowBytes = rows == 0 ? 0 : from.byteSize() / rows;

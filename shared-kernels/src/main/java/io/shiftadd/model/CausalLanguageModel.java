@@ -2,7 +2,7 @@ package io.shiftadd.model;
 
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.FormatException;
-import io.shiftadd.format.TensorView;
+import io.shiftadd.format.MatrixRows;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.model.Workspace.Shared;
@@ -33,7 +33,7 @@ public final class CausalLanguageModel implements AutoCloseable {
         this.checkpoint = checkpoint;
         Weights weights = new Weights(checkpoint, config, where);
         ModelNames names = ModelNames.of(config.family());
-        TensorView tokens = embeddingMatrix(weights, names);
+        MatrixRows tokens = embeddingMatrix(weights, names);
         this.embedding = new Embedding(config, weights, tokens);
         Rope rope = config.positions() instanceof Positions.Rotary rotary
                 ? new Rope(rotary, config.headDim(), config.contextLength())
@@ -75,7 +75,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     /** The head's matrix serves where the embedding is missing, because both are one in a tied model. */
-    private TensorView embeddingMatrix(Weights weights, ModelNames names) {
+    private MatrixRows embeddingMatrix(Weights weights, ModelNames names) {
         String name = weights.name(names.embedding() + ".weight");
         String tied = ModelNames.HEAD + ".weight";
         boolean missing = config.tiedEmbeddings() && !weights.has(name) && weights.has(tied);
@@ -83,7 +83,7 @@ public final class CausalLanguageModel implements AutoCloseable {
                 missing ? tied : name, config.vocabularySize(), config.embeddingSize(), "vocab_size, embedding size");
     }
 
-    private LinearLayer head(Weights weights, TensorView tokens) {
+    private LinearLayer head(Weights weights, MatrixRows tokens) {
         if (weights.hasLinear(ModelNames.HEAD)) {
             return weights.linear(ModelNames.HEAD, config.vocabularySize(), config.embeddingSize(), false);
         }

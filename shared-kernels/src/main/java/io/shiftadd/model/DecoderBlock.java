@@ -107,7 +107,8 @@ public final class DecoderBlock {
      */
     public float[] weights(String name) {
         LinearLayer layer = linear(name);
-        return weights.matrix(name + ".weight", layer.outputs(), layer.inputs(), "outputs and inputs of the layer")
+        return new WeightRows(weights.matrix(
+                        name + ".weight", layer.outputs(), layer.inputs(), "outputs and inputs of the layer"))
                 .toFloatArray();
     }
 

@@ -1,6 +1,6 @@
 package io.shiftadd.model;
 
-import io.shiftadd.format.TensorView;
+import io.shiftadd.format.MatrixRows;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
 import java.lang.foreign.MemorySegment;
@@ -36,7 +36,7 @@ final class DenseLinear implements LinearLayer {
     private final float @Nullable [] bias;
 
     /** @param weights of shape {@code [N, K]} */
-    DenseLinear(TensorView weights, float @Nullable [] bias) {
+    DenseLinear(MatrixRows weights, float @Nullable [] bias) {
         this.weights = new WeightRows(weights);
         this.bias = bias;
     }

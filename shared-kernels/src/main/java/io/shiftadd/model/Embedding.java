@@ -1,18 +1,18 @@
 package io.shiftadd.model;
 
-import io.shiftadd.format.TensorView;
+import io.shiftadd.format.MatrixRows;
 import org.jspecify.annotations.Nullable;
 
 /** From token ids to the hidden state before the first block. */
 final class Embedding {
 
     private final ModelConfig config;
-    private final TensorView tokens;
-    private final @Nullable TensorView positions;
+    private final MatrixRows tokens;
+    private final @Nullable MatrixRows positions;
     private final @Nullable DenseLinear projectIn;
     private final @Nullable Norm norm;
 
-    Embedding(ModelConfig config, Weights weights, TensorView tokens) {
+    Embedding(ModelConfig config, Weights weights, MatrixRows tokens) {
         ModelNames names = ModelNames.of(config.family());
         int hidden = config.hiddenSize();
         int width = config.embeddingSize();
@@ -70,7 +70,7 @@ final class Embedding {
                 throw new IllegalArgumentException(
                         "token " + t + " is " + id + "; the vocabulary has ids 0 to " + (config.vocabularySize() - 1));
             }
-            tokens.copyFloats((long) id * width, target, t * width, width);
+            tokens.copyRow(id, target, t * width);
         }
         if (config.embeddingScale() != 1) {
             for (int i = 0; i < ids.length * width; i++) {
@@ -79,9 +79,9 @@ final class Embedding {
         }
     }
 
-    private static void addPosition(TensorView table, int index, float[] hidden, int at, float[] row) {
+    private static void addPosition(MatrixRows table, int index, float[] hidden, int at, float[] row) {
         int width = Math.toIntExact(table.shape()[1]);
-        table.copyFloats((long) index * width, row, 0, width);
+        table.copyRow(index, row, 0);
         Elementwise.add(row, 0, hidden, at, width);
     }
 }

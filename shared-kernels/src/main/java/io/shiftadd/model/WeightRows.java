@@ -1,6 +1,7 @@
 package io.shiftadd.model;
 
 import io.shiftadd.format.DType;
+import io.shiftadd.format.MatrixRows;
 import io.shiftadd.format.TensorView;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -10,6 +11,7 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of a weight matrix where they lie, expanded to float a few at a time; exact for every type but F64. */
 final class WeightRows {
@@ -23,15 +25,20 @@ final class WeightRows {
     private static final VectorSpecies<Short> SHORTS =
             VectorSpecies.of(short.class, VectorShape.forBitSize(VectorMath.SPECIES.vectorBitSize() / 2));
 
-    private final TensorView tensor;
+    private final MatrixRows matrix;
+
+    /** The matrix as it lies in the file; null where rows must be read one by one. */
+    private final @Nullable TensorView tensor;
+
     private final int rows;
     private final int columns;
 
-    /** @param tensor of shape {@code [rows, columns]}, checked by the caller */
-    WeightRows(TensorView tensor) {
-        this.tensor = tensor;
-        this.rows = Math.toIntExact(tensor.shape()[0]);
-        this.columns = Math.toIntExact(tensor.shape()[1]);
+    /** @param matrix of two dimensions, checked by the caller */
+    WeightRows(MatrixRows matrix) {
+        this.matrix = matrix;
+        this.tensor = matrix.inPlace().orElse(null);
+        this.rows = Math.toIntExact(matrix.shape()[0]);
+        this.columns = Math.toIntExact(matrix.shape()[1]);
     }
 
     int rows() {
@@ -43,11 +50,17 @@ final class WeightRows {
     }
 
     long bytes() {
-        return tensor.data().byteSize();
+        return matrix.bytes();
     }
 
     /** Rows {@code from .. from+count} into {@code target} from {@code offset} on, without gaps. */
     void expand(int from, int count, float[] target, int offset) {
+        if (tensor == null) {
+            for (int i = 0; i < count; i++) {
+                matrix.copyRow(from + i, target, offset + i * columns);
+            }
+            return;
+        }
         long first = (long) from * columns;
         int elements = count * columns;
         MemorySegment data = tensor.data();

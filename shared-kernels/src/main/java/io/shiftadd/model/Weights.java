@@ -2,6 +2,7 @@ package io.shiftadd.model;
 
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.FormatException;
+import io.shiftadd.format.MatrixRows;
 import io.shiftadd.format.TensorView;
 import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.kernel.PackedLinearFormat;
@@ -58,10 +59,10 @@ final class Weights {
     }
 
     /** A matrix of exactly this shape. */
-    TensorView matrix(String name, int rows, int columns, String meaning) {
-        TensorView tensor = checkpoint.tensor(name);
+    MatrixRows matrix(String name, int rows, int columns, String meaning) {
+        MatrixRows tensor = checkpoint.rows(name);
         if (!Arrays.equals(tensor.shape(), new long[] {rows, columns})) {
-            throw mismatch(tensor, "[" + rows + ", " + columns + "] (" + meaning + ")");
+            throw mismatch(name, tensor.shape(), "[" + rows + ", " + columns + "] (" + meaning + ")");
         }
         if (!WeightRows.isFloatingPoint(tensor.dtype())) {
             throw new FormatException(
@@ -84,7 +85,7 @@ final class Weights {
     /** A linear layer, dense or packed. */
     LinearLayer linear(String name, int outputs, int inputs, boolean hasBias) {
         if (!PackedLinearFormat.isPacked(name, checkpoint)) {
-            TensorView weight = matrix(name + ".weight", outputs, inputs, "outputs and inputs of the layer");
+            MatrixRows weight = matrix(name + ".weight", outputs, inputs, "outputs and inputs of the layer");
             return new DenseLinear(weight, hasBias ? vector(name + ".bias", outputs) : null);
         }
         LinearLayer packed = PackedLinearFormat.read(name, checkpoint);
@@ -124,14 +125,14 @@ final class Weights {
     private float[] vector(String name, int length) {
         TensorView tensor = checkpoint.tensor(name);
         if (!Arrays.equals(tensor.shape(), new long[] {length})) {
-            throw mismatch(tensor, "[" + length + "]");
+            throw mismatch(name, tensor.shape(), "[" + length + "]");
         }
         return tensor.toFloatArray();
     }
 
-    private FormatException mismatch(TensorView tensor, String expected) {
+    private FormatException mismatch(String name, long[] shape, String expected) {
         return new FormatException(
-                "tensor '" + tensor.name() + "' has shape " + Arrays.toString(tensor.shape()),
+                "tensor '" + name + "' has shape " + Arrays.toString(shape),
                 where,
                 "config.json asks for " + expected,
                 "Check that the weights belong to this config.json.");

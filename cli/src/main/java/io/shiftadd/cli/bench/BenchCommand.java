@@ -12,10 +12,13 @@ import picocli.CommandLine.Spec;
         description = "Measures accuracy and speed.",
         subcommands = {
             BenchAccuracyCommand.class,
-            BenchQuantizeCommand.class,
+        subcommands = {
             BenchDecodeCommand.class,
+            BenchMemoryCommand.class,
+            BenchQuantizeCommand.class,
             BenchServeCommand.class,
             BenchTablesCommand.class
+        })
         })
 public final class BenchCommand implements Runnable {
 

@@ -1,6 +1,7 @@
 package io.shiftadd.cli.bench;
 
 import io.shiftadd.cli.CommandFailure;
+import io.shiftadd.cli.ResidentMemory;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.KernelSpecies;
 import io.shiftadd.model.CausalLanguageModel;
@@ -155,7 +156,7 @@ public final class BenchDecodeCommand implements Callable<Integer> {
         }
         DecodeRun.Times best = run.run(tokens);
         // The array that bandwidth is measured with is not the model's memory.
-        long peak = PeakMemory.residentBytes();
+        long peak = ResidentMemory.peak();
         double bandwidth = 0;
         try (ReadBandwidth reader = new ReadBandwidth(context)) {
             for (int i = 0; i < rounds; i++) {

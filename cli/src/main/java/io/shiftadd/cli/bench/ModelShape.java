@@ -26,6 +26,8 @@ record ModelShape(
             new ModelShape("tinyllama-1.1b", "llama", 2048, 22, 5632, 32, 4, 32_000, 2048),
             new ModelShape("llama-7b", "llama", 4096, 32, 11_008, 32, 32, 32_000, 2048),
             new ModelShape("opt-1.3b", "opt", 2048, 24, 8192, 32, 32, 50_272, 2048),
+            // Small enough to be quick, large against the JVM: 337 MB in float16.
+            new ModelShape("llama-170m", "llama", 1024, 8, 2816, 16, 16, 32_000, 2048),
             // For tests: everything a shape has, nothing to wait for.
             new ModelShape("tiny", "llama", 128, 2, 256, 4, 2, 512, 256));
 
