@@ -99,6 +99,35 @@ LAYOUTS = {
     "qwen2-windows-tied": ("qwen2", ROPE | dict(num_hidden_layers=3, num_key_value_heads=2, use_sliding_window=True,
                                                 sliding_window=4, max_window_layers=1, tie_word_embeddings=True),
                            "float16", {"edit": rewritten(drop=["layer_types"])}),
+    "opt-projections-pre-norm": ("opt", OPT | dict(word_embed_proj_dim=16), "float16", {}),
+    "opt-no-bias": ("opt", OPT | dict(enable_bias=False), "float16", {}),
+    "opt-plain-norms": ("opt", OPT | dict(layer_norm_elementwise_affine=False), "float16", {}),
+    "llama-linear": ("llama", ROPE | dict(rope_parameters={"rope_type": "linear", "factor": 3.0, "rope_theta": 777.0}),
+                     "float16", {}),
+    "llama-dynamic-original": ("llama", ROPE | dict(max_position_embeddings=32, rope_parameters={
+        "rope_type": "dynamic", "factor": 2.0, "rope_theta": 10000.0, "original_max_position_embeddings": 16}),
+        "float16", {}),
+    "llama-yarn-full": ("llama", ROPE | dict(rope_parameters={
+        "rope_type": "yarn", "factor": 4.0, "rope_theta": 1000.0, "original_max_position_embeddings": 16,
+        "beta_fast": 16.0, "beta_slow": 2.0, "mscale": 0.7, "mscale_all_dim": 1.1, "truncate": False}), "float16", {}),
+    "llama-defaults": ("llama", ROPE, "float16",
+                       {"edit": rewritten(drop=["rope_parameters", "rms_norm_eps", "hidden_act", "head_dim",
+                                                "num_key_value_heads", "tie_word_embeddings", "attention_bias",
+                                                "mlp_bias"])}),
+    "mistral-default-window": ("mistral", ROPE | dict(num_key_value_heads=2), "float16",
+                               {"edit": rewritten(drop=["sliding_window", "head_dim"])}),
+    "gemma2-parity": ("gemma2", GEMMA | dict(num_hidden_layers=4, num_key_value_heads=2, sliding_window=5), "float16",
+                      {"eager": True, "edit": rewritten(drop=["layer_types", "query_pre_attn_scalar",
+                                                              "attn_logit_softcapping", "final_logit_softcapping"])}),
+    "bloom-aliases": ("bloom", dict(hidden_size=48, n_layer=2, n_head=12), "bfloat16",
+                      {"edit": rewritten(drop=["n_layer", "n_head", "layer_norm_epsilon"], num_hidden_layers=2,
+                                         num_attention_heads=12, offset_alibi=100, seq_length=2048)}),
+    "qwen2-layer-types": ("qwen2", ROPE | dict(num_hidden_layers=3, num_key_value_heads=2, sliding_window=4,
+                                               use_sliding_window=True, layer_types=[
+                                                   "sliding_attention", "full_attention", "sliding_attention"]),
+                          "float16", {}),
+    "qwen2-window-unused": ("qwen2", ROPE | dict(num_key_value_heads=2, use_sliding_window=False), "float16",
+                            {"edit": rewritten(drop=["layer_types"], sliding_window=4)}),
 }
 
 

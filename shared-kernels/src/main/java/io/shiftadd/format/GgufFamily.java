@@ -2,8 +2,8 @@ package io.shiftadd.format;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongUnaryOperator;
 import java.util.Set;
+import java.util.function.LongUnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -48,7 +48,7 @@ public final class GgufFile implements Checkpoint {
     public static GgufFile open(Path path) {
         MappedFile file = MappedFile.open(path);
         try {
-            GgufHeader header = GgufHeader.read(file);
+            GgufHeader header = ChangedFile.watch(path.toString(), () -> GgufHeader.read(file));
             return new GgufFile(file, header, GgufFamily.of(header.metadata(), path.toString()));
         } catch (RuntimeException e) {
             file.close();

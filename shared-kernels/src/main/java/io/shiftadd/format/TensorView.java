@@ -45,8 +45,10 @@ public record TensorView(String name, DType dtype, long[] shape, MemorySegment d
      */
     public float[] toFloatArray() {
         float[] values = new float[arrayLength()];
-        copyFloats(0, values, 0, values.length);
-        return values;
+        return ChangedFile.watch("tensor '" + name + "'", () -> {
+            copyFloats(0, values, 0, values.length);
+            return values;
+        });
     }
 
     /**
@@ -122,7 +124,7 @@ public record TensorView(String name, DType dtype, long[] shape, MemorySegment d
         if (data.byteSize() > Integer.MAX_VALUE - 8) {
             throw tooLarge(data.byteSize() + " bytes");
         }
-        return data.toArray(JAVA_BYTE);
+        return ChangedFile.watch("tensor '" + name + "'", () -> data.toArray(JAVA_BYTE));
     }
 
     private int arrayLength() {

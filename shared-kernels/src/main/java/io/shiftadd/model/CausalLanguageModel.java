@@ -1,5 +1,6 @@
 package io.shiftadd.model;
 
+import io.shiftadd.format.ChangedFile;
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.MatrixRows;
@@ -26,11 +27,13 @@ public final class CausalLanguageModel implements AutoCloseable {
     private final List<DecoderBlock> blocks;
     private final @Nullable Norm finalNorm;
     private final @Nullable LinearLayer projectOut;
+    private final String where;
     private LinearLayer head;
 
     private CausalLanguageModel(ModelConfig config, Checkpoint checkpoint, String where) {
         this.config = config;
         this.checkpoint = checkpoint;
+        this.where = where;
         Weights weights = new Weights(checkpoint, config, where);
         ModelNames names = ModelNames.of(config.family());
         MatrixRows tokens = embeddingMatrix(weights, names);
@@ -62,7 +65,8 @@ public final class CausalLanguageModel implements AutoCloseable {
         ModelConfig config = ModelConfig.read(location);
         Checkpoint checkpoint = Checkpoint.open(location);
         try {
-            return new CausalLanguageModel(config, checkpoint, location.toString());
+            return ChangedFile.watch(
+                    location.toString(), () -> new CausalLanguageModel(config, checkpoint, location.toString()));
         } catch (RuntimeException e) {
             checkpoint.close();
             throw e;
@@ -156,8 +160,17 @@ public final class CausalLanguageModel implements AutoCloseable {
      * Runs the embedding and all blocks, and advances the batch's caches.
      *
      * @param hidden {@code [tokens, hiddenSize]}, overwritten with the last hidden state before the final norm
+     * @throws FormatException when a file of the weights got shorter since it was opened
      */
     public void forward(TokenBatch batch, float[] hidden, KernelContext context) {
+        try {
+            run(batch, hidden, context);
+        } catch (InternalError e) {
+            throw ChangedFile.failure(where, e);
+        }
+    }
+
+    private void run(TokenBatch batch, float[] hidden, KernelContext context) {
         Workspace workspace = Workspace.of(context);
         workspace.layout.set(batch);
         float[] row = workspace.own(0, Workspace.Own.TILE, config.hiddenSize());
@@ -191,8 +204,17 @@ public final class CausalLanguageModel implements AutoCloseable {
      *
      * @param hidden {@code [tokens, hiddenSize]}, as {@link #forward} leaves it; not changed
      * @param logits {@code [tokens, vocabularySize]}, overwritten
+     * @throws FormatException when a file of the weights got shorter since it was opened
      */
     public void logits(float[] hidden, int tokens, float[] logits, KernelContext context) {
+        try {
+            computeLogits(hidden, tokens, logits, context);
+        } catch (InternalError e) {
+            throw ChangedFile.failure(where, e);
+        }
+    }
+
+    private void computeLogits(float[] hidden, int tokens, float[] logits, KernelContext context) {
         Workspace workspace = Workspace.of(context);
         float[] state = workspace.shared(Shared.FINAL, tokens, config.hiddenSize());
         normalize(hidden, tokens, state, context);

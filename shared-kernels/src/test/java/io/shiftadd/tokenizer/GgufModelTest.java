@@ -8,11 +8,14 @@ import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.GgufBytes;
 import io.shiftadd.format.GgufFile;
+import io.shiftadd.format.MatrixRows;
 import io.shiftadd.format.StrictJson;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.Verification;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +34,8 @@ class GgufModelTest {
     private final Path model = SharedFiles.repository().resolve("samples/llama-mini");
     private final JsonNode config = StrictJson.read(model.resolve("config.json"), 100_000);
     private final JsonNode tokenizer = StrictJson.read(model.resolve("tokenizer.json"), 10_000_000);
+
+    private boolean quantizes;
 
     private GgufBytes llamaMini() {
         GgufBytes gguf = new GgufBytes()
@@ -105,7 +110,11 @@ class GgufModelTest {
         if (name.contains("q_proj") || name.contains("k_proj")) {
             values = permuted(values, (int) shape[1]);
         }
-        gguf.tensor(renamed, shape, values);
+        if (quantizes && shape.length == 2) {
+            gguf.tensor(renamed, 8, shape, q8(values));
+        } else {
+            gguf.tensor(renamed, shape, values);
+        }
     }
 
     /** reshape(heads, 2, size / 2, columns).swapaxes(1, 2) */
@@ -145,6 +154,51 @@ class GgufModelTest {
                     assertThat(value.toString()).as(key).isEqualTo(expected.asString());
                 }
             });
+        }
+    }
+
+    /** Blocks of a scale and 32 signed bytes, of the largest magnitude in each. */
+    private static byte[] q8(float[] values) {
+        ByteBuffer blocks = ByteBuffer.allocate(values.length / 32 * 34).order(ByteOrder.LITTLE_ENDIAN);
+        for (int from = 0; from < values.length; from += 32) {
+            float largest = 0;
+            for (int i = from; i < from + 32; i++) {
+                largest = Math.max(largest, Math.abs(values[i]));
+            }
+            short scale = Float.floatToFloat16(largest / 127);
+            blocks.putShort(scale);
+            for (int i = from; i < from + 32; i++) {
+                float step = Float.float16ToFloat(scale);
+                blocks.put((byte) (step == 0 ? 0 : Math.clamp(Math.round(values[i] / step), -127, 127)));
+            }
+        }
+        return blocks.array();
+    }
+
+    @Test
+    void readsQuantizedRowsWhereTheyLie() throws IOException {
+        quantizes = true;
+        Path file = llamaMini().write(directory.resolve("llama-mini.gguf"));
+        try (Checkpoint gguf = Checkpoint.open(file)) {
+            for (String name : gguf.names()) {
+                if (gguf.tensor(name).shape().length == 2) {
+                    MatrixRows rows = gguf.rows(name);
+                    int columns = (int) rows.shape()[1];
+                    assertThat(rows.bytes()).isEqualTo(rows.shape()[0] * columns / 32 * 34);
+                    float[] all = new float[(int) rows.shape()[0] * columns];
+                    for (int row = 0; row < rows.shape()[0]; row++) {
+                        rows.copyRow(row, all, row * columns);
+                    }
+                    assertThat(all).as(name).isEqualTo(gguf.tensor(name).toFloatArray());
+                }
+            }
+        }
+        Path reference = model.resolveSibling("references").resolve("llama-mini.safetensors");
+        try (CausalLanguageModel opened = CausalLanguageModel.open(file);
+                Checkpoint expected = Checkpoint.open(reference);
+                KernelContext context = KernelContext.create(2)) {
+            assertThat(Verification.run(opened, expected, context).maxRelative())
+                    .isBetween(1e-4, 0.05);
         }
     }
 

@@ -55,7 +55,8 @@ public final class BenchMemoryCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         measure("tiny");
         MemoryFigures figures = measure(shape);
-        out.println(shape + " in float16, " + prompt + " tokens of prompt, " + tokens + " decoded, " + threads + " threads");
+        out.println(shape + " in float16, " + prompt + " tokens of prompt, " + tokens + " decoded, " + threads
+                + " threads");
         out.println(figures);
         out.flush();
         return figures.ratio() <= LIMIT ? 0 : 1;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class TextFilters {
 
     private static final int MAX_INDENT = 1000;
+    private static final Pattern WORD = Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern WORD_START = Pattern.compile("[-\\s({\\[<]+|[^-\\s({\\[<]+");
     private static final Pattern NUMBER = Pattern.compile("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d{1,4})?");
 
@@ -46,8 +47,7 @@ final class TextFilters {
                         .replace("*", "%2A")
                         .replace("%7E", "~")
                         .replace("%2F", "/");
-            case "wordcount" ->
-                (long) PythonText.words(plain(value, arguments), -1).size();
+            case "wordcount" -> WORD.matcher(plain(value, arguments)).results().count();
             case "tojson" -> json(value, arguments);
             case "abs" -> Operators.signed(value, Values.real(value) < 0);
             case "int" -> integer(value, arguments);
