@@ -3,6 +3,10 @@ package io.shiftadd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shiftadd.format.FormatException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 
 /** Runs a reader over a wrong file: it succeeds or says what is wrong with the typed exception, soon. */
@@ -16,6 +20,12 @@ public final class FuzzedInput {
     @FunctionalInterface
     public interface Reader {
         void read() throws Exception;
+    }
+
+    /** A new file each time: to overwrite one makes some file systems wait for the disk. */
+    public static void write(Path file, byte[] bytes) throws IOException {
+        Files.deleteIfExists(file);
+        Files.write(file, bytes, StandardOpenOption.CREATE_NEW);
     }
 
     /** Whether it was read. */

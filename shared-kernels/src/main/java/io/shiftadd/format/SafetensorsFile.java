@@ -28,8 +28,7 @@ public final class SafetensorsFile implements Checkpoint {
     public static SafetensorsFile open(Path path) {
         MappedFile file = MappedFile.open(path);
         try {
-            return ChangedFile.watch(
-                    path.toString(), () -> new SafetensorsFile(file, SafetensorsHeader.read(file)));
+            return ChangedFile.watch(path.toString(), () -> new SafetensorsFile(file, SafetensorsHeader.read(file)));
         } catch (RuntimeException e) {
             file.close();
             throw e;

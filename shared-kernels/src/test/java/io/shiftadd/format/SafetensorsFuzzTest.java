@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -47,7 +46,7 @@ class SafetensorsFuzzTest {
             byte[] input = mutations.random().nextBoolean()
                     ? mutations.bytes(seed, SEEDS.get((i + 1) % SEEDS.size()))
                     : withOtherHeader(seed, mutations);
-            Files.write(file, input);
+            FuzzedInput.write(file, input);
             read += FuzzedInput.readOrRefuse(input, () -> readAll(file)) ? 1 : 0;
         }
         assertThat(read).as("read, the others are refused").isBetween(FILES / 100, FILES * 9 / 10);
@@ -75,8 +74,8 @@ class SafetensorsFuzzTest {
 
     @Test
     void readsOrRefusesOtherIndexes() throws IOException {
-        Files.write(directory.resolve("a.safetensors"), SEEDS.get(0));
-        Files.write(directory.resolve("b.safetensors"), SEEDS.get(1));
+        FuzzedInput.write(directory.resolve("a.safetensors"), SEEDS.get(0));
+        FuzzedInput.write(directory.resolve("b.safetensors"), SEEDS.get(1));
         byte[] seed = """
                 {"metadata": {"total_size": 42}, "weight_map": {"a": "a.safetensors", "b.weight": "a.safetensors",
                  "c": "a.safetensors", "x": "b.safetensors", "y": "b.safetensors"}}
@@ -85,7 +84,7 @@ class SafetensorsFuzzTest {
         Mutations mutations = new Mutations(12);
         for (int i = 0; i < 5_000; i++) {
             byte[] input = i % 2 == 0 ? mutations.json(seed) : mutations.bytes(seed, seed);
-            Files.write(index, input);
+            FuzzedInput.write(index, input);
             FuzzedInput.readOrRefuse(input, () -> readAll(directory));
         }
     }

@@ -43,7 +43,9 @@ class ChangedFileTest {
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
             cutShort();
             assertThatExceptionOfType(FormatException.class)
-                    .isThrownBy(() -> checkpoint.names().forEach(name -> checkpoint.tensor(name).toFloatArray()))
+                    .isThrownBy(() -> checkpoint
+                            .names()
+                            .forEach(name -> checkpoint.tensor(name).toFloatArray()))
                     .withMessageContaining("got shorter");
         }
     }

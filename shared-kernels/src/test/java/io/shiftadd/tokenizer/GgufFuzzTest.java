@@ -8,7 +8,6 @@ import io.shiftadd.format.GgufBytes;
 import io.shiftadd.format.GgufFile;
 import io.shiftadd.model.ModelConfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -74,7 +73,7 @@ class GgufFuzzTest {
         int read = 0;
         for (int i = 0; i < FILES; i++) {
             byte[] input = mutations.bytes(seeds[i % 2], seeds[1 - i % 2]);
-            Files.write(file, input);
+            FuzzedInput.write(file, input);
             boolean isWhole = i % 10 == 0;
             read += FuzzedInput.readOrRefuse(input, () -> readAll(file, isWhole)) ? 1 : 0;
         }

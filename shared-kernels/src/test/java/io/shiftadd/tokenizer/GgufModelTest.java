@@ -9,6 +9,7 @@ import io.shiftadd.format.FormatException;
 import io.shiftadd.format.GgufBytes;
 import io.shiftadd.format.GgufFile;
 import io.shiftadd.format.MatrixRows;
+import io.shiftadd.format.SafetensorsWriter;
 import io.shiftadd.format.StrictJson;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.CausalLanguageModel;
@@ -16,6 +17,7 @@ import io.shiftadd.model.Verification;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -212,6 +214,38 @@ class GgufModelTest {
             Verification.Report report = Verification.run(opened, expected, context);
             assertThat(report.maxRelative()).as(report.toString()).isLessThan(1e-4);
             assertThat(report.greedy().orElseThrow().complete()).isTrue();
+        }
+    }
+
+    /** As a publication of a GGUF source does it. */
+    @Test
+    void isTheSameModelInTheLayoutOfHuggingFace() throws IOException {
+        Path file = llamaMini()
+                .text("tokenizer.chat_template", "{{ bos_token }}{{ messages[0].content }}")
+                .write(directory.resolve("llama-mini.gguf"));
+        Path converted = Files.createDirectory(directory.resolve("converted"));
+        for (Map.Entry<String, byte[]> entry : GgufConversion.files(file).entrySet()) {
+            Files.write(converted.resolve(entry.getKey()), entry.getValue());
+        }
+        try (Checkpoint gguf = Checkpoint.open(file)) {
+            SafetensorsWriter writer = new SafetensorsWriter(Map.of());
+            gguf.names().forEach(name -> writer.add(gguf.tensor(name)));
+            writer.write(converted.resolve("model.safetensors"));
+        }
+        Path reference = model.resolveSibling("references").resolve("llama-mini.safetensors");
+        try (CausalLanguageModel opened = CausalLanguageModel.open(converted);
+                Checkpoint expected = Checkpoint.open(reference);
+                KernelContext context = KernelContext.create(2)) {
+            assertThat(Verification.run(opened, expected, context).maxRelative())
+                    .isLessThan(1e-4);
+        }
+        try (Tokenizer original = Tokenizer.open(model);
+                Tokenizer opened = Tokenizer.open(converted)) {
+            String text = "Once upon a time, <s> there was é🙂";
+            assertThat(opened.encode(text, true)).containsExactly(original.encode(text, true));
+            assertThat(opened.eosIds()).containsExactly(2);
+            assertThat(opened.chatTemplate().orElseThrow().render(List.of(Map.of("content", "Hi")), true))
+                    .isEqualTo("<s>Hi");
         }
     }
 

@@ -6,7 +6,6 @@ import io.shiftadd.FuzzedInput;
 import io.shiftadd.Mutations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +72,7 @@ class TokenizerFuzzTest {
         for (int i = 0; i < 12_000; i++) {
             byte[] seed = i % 3 == 0 ? UNIGRAM : BPE;
             byte[] input = i % 4 == 0 ? mutations.bytes(seed, BPE) : mutations.json(seed);
-            Files.write(file, input);
+            FuzzedInput.write(file, input);
             read += FuzzedInput.readOrRefuse(input, this::open) ? 1 : 0;
         }
         assertThat(read).isBetween(120, 11_000);
@@ -81,7 +80,7 @@ class TokenizerFuzzTest {
 
     @Test
     void readsOrRefusesOtherSettings() throws IOException {
-        Files.write(directory.resolve("tokenizer.json"), BPE);
+        FuzzedInput.write(directory.resolve("tokenizer.json"), BPE);
         Map<String, byte[]> seeds = Map.of(
                 "tokenizer_config.json",
                 utf8("""
@@ -104,9 +103,9 @@ class TokenizerFuzzTest {
             String name = names.get(i % names.size());
             byte[] seed = seeds.get(name);
             byte[] input = i % 3 == 0 ? mutations.bytes(seed, seed) : mutations.json(seed);
-            Files.write(directory.resolve(name), input);
+            FuzzedInput.write(directory.resolve(name), input);
             FuzzedInput.readOrRefuse(input, this::open);
-            Files.write(directory.resolve(name), seed);
+            FuzzedInput.write(directory.resolve(name), seed);
         }
     }
 
@@ -128,7 +127,7 @@ class TokenizerFuzzTest {
                         SentencePieceModel model = SentencePieceModel.parse(input, "tokenizer.model");
                         SentencePieceConversion.convert(model, settings, "tokenizer.model");
                         if (isWhole) {
-                            Files.write(file, input);
+                            FuzzedInput.write(file, input);
                             open();
                         }
                     })
@@ -146,8 +145,8 @@ class TokenizerFuzzTest {
         for (int i = 0; i < 6_000; i++) {
             byte[] a = i % 2 == 0 ? mutations.json(vocabulary) : vocabulary;
             byte[] b = i % 2 == 1 ? mutations.bytes(merges, vocabulary) : merges;
-            Files.write(directory.resolve("vocab.json"), a);
-            Files.write(directory.resolve("merges.txt"), b);
+            FuzzedInput.write(directory.resolve("vocab.json"), a);
+            FuzzedInput.write(directory.resolve("merges.txt"), b);
             FuzzedInput.readOrRefuse(i % 2 == 0 ? a : b, this::open);
         }
     }

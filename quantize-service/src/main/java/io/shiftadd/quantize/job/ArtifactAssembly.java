@@ -3,6 +3,7 @@ package io.shiftadd.quantize.job;
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.SafetensorsWriter;
 import io.shiftadd.quantize.artifact.DurableFiles;
+import io.shiftadd.tokenizer.GgufConversion;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ final class ArtifactAssembly {
     }
 
     /**
-     * @param source the original model's directory
+     * @param source the original model's directory, or its GGUF file
      * @param packedBlocks files of {@link PackedBlocks}
      * @param layers names of the layers that they replace
      * @param quantization goes into config.json
@@ -48,13 +49,28 @@ final class ArtifactAssembly {
             throws IOException {
         DurableFiles.deleteTree(staged);
         Files.createDirectories(staged);
-        writeConfig(source.resolve(CONFIG_FILE), quantization, staged.resolve(CONFIG_FILE));
-        copyOthers(source, staged);
+        if (Files.isRegularFile(source)) {
+            convertOthers(source, quantization, staged);
+        } else {
+            writeConfig(Files.readAllBytes(source.resolve(CONFIG_FILE)), quantization, staged.resolve(CONFIG_FILE));
+            copyOthers(source, staged);
+        }
         writeModel(source, packedBlocks, layers, staged.resolve(MODEL_FILE));
     }
 
-    private void writeConfig(Path source, Map<String, ?> quantization, Path target) throws IOException {
-        ObjectNode config = (ObjectNode) json.readTree(Files.readAllBytes(source));
+    /** A GGUF file has config and tokenizer in it; the artifact has the files that they were before. */
+    private void convertOthers(Path source, Map<String, ?> quantization, Path staged) throws IOException {
+        for (Map.Entry<String, byte[]> file : GgufConversion.files(source).entrySet()) {
+            if (file.getKey().equals(CONFIG_FILE)) {
+                writeConfig(file.getValue(), quantization, staged.resolve(CONFIG_FILE));
+            } else {
+                Files.write(staged.resolve(file.getKey()), file.getValue());
+            }
+        }
+    }
+
+    private void writeConfig(byte[] original, Map<String, ?> quantization, Path target) throws IOException {
+        ObjectNode config = (ObjectNode) json.readTree(original);
         config.set("quantization_config", json.valueToTree(quantization));
         String text = json.writerWithDefaultPrettyPrinter().writeValueAsString(config);
         Files.writeString(target, text.replace("\r\n", "\n") + "\n");
