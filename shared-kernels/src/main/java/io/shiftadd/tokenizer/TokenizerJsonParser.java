@@ -23,7 +23,8 @@ final class TokenizerJsonParser {
     private static final int MAX_SECTION_BYTES = 8_000_000;
 
     private static final Set<String> MODELS = Set.of("BPE", "Unigram");
-    private static final Set<String> SECTIONS = Set.of("added_tokens", "normalizer", "pre_tokenizer", "decoder");
+    private static final Set<String> SECTIONS =
+            Set.of("added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder");
 
     private final byte[] json;
     private final String where;
@@ -60,6 +61,7 @@ final class TokenizerJsonParser {
             added.forEach(this::readAddedToken);
         }
         NormalizerCheck.check(sections.get("normalizer"), where);
+        PostProcessorCheck.check(sections.get("post_processor"), where);
     }
 
     private void readRoot(JsonParser parser) {

@@ -120,6 +120,18 @@ class TokenizerJsonTest {
                             "\"normalizer\": {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"" + table + "\"}")
                     .withMessageContaining("precompiled_charsmap");
         }
+        String template =
+                "\"normalizer\": null, \"post_processor\": {\"type\": \"TemplateProcessing\", \"single\": [%s],"
+                        + " \"pair\": [], \"special_tokens\": {\"<s>\": {\"id\": \"<s>\", \"ids\": [%s], \"tokens\": [\"<s>\"]}}}";
+        for (String[] wrong : new String[][] {
+            {"{\"SpecialToken\": {\"id\": \"<x>\", \"type_id\": 0}}", "1"},
+            {"{\"Sequence\": {\"id\": \"B\", \"type_id\": 0}}", "1"},
+            {"{\"Sequence\": {\"id\": \"A\", \"type_id\": 0}}", "4294967295"},
+            {"{\"Sequence\": {\"id\": \"A\", \"type_id\": 0}}", ""}
+        }) {
+            assertRejected("\"normalizer\": null", template.formatted(wrong[0], wrong[1]))
+                    .withMessageContaining("post_processor");
+        }
     }
 
     @Test

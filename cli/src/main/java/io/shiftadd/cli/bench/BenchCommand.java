@@ -12,13 +12,11 @@ import picocli.CommandLine.Spec;
         description = "Measures accuracy and speed.",
         subcommands = {
             BenchAccuracyCommand.class,
-        subcommands = {
             BenchDecodeCommand.class,
             BenchMemoryCommand.class,
             BenchQuantizeCommand.class,
             BenchServeCommand.class,
             BenchTablesCommand.class
-        })
         })
 public final class BenchCommand implements Runnable {
 

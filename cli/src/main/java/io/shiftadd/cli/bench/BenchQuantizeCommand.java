@@ -1,6 +1,7 @@
 package io.shiftadd.cli.bench;
 
 import io.shiftadd.cli.CommandFailure;
+import io.shiftadd.cli.ResidentMemory;
 import io.shiftadd.format.DType;
 import io.shiftadd.format.SafetensorsWriter;
 import io.shiftadd.kernel.KernelContext;
@@ -114,7 +115,7 @@ public final class BenchQuantizeCommand implements Callable<Integer> {
                                 model.blockCount(),
                                 result.seconds(),
                                 perBlock * (model.blockCount() - i - 1),
-                                PeakMemory.residentBytes() / GIB);
+                                ResidentMemory.peak() / GIB);
                 out().flush();
             }
             report(count, model.blockCount(), windows.length, before, seconds(start));
@@ -161,7 +162,7 @@ public final class BenchQuantizeCommand implements Callable<Integer> {
                         all,
                         total,
                         done == all ? "" : String.format(Locale.ROOT, " (all would take about %.0f s)", whole),
-                        PeakMemory.residentBytes() / GIB);
+                        ResidentMemory.peak() / GIB);
         out().flush();
         if (json != null) {
             Map<String, Object> figures = new LinkedHashMap<>();
@@ -175,7 +176,7 @@ public final class BenchQuantizeCommand implements Callable<Integer> {
             figures.put("blocks", all);
             figures.put("seconds", total);
             figures.put("seconds_of_all_blocks", whole);
-            figures.put("peak_memory_bytes", PeakMemory.residentBytes());
+            figures.put("peak_memory_bytes", ResidentMemory.peak());
             Files.write(json, JsonMapper.builder().build().writeValueAsBytes(figures));
         }
     }
