@@ -81,6 +81,13 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
     @Option(names = "--samples", defaultValue = "128", description = "Calibration windows. Default: ${DEFAULT-VALUE}")
     int samples;
 
+    @Option(
+            names = "--tokens-per-input",
+            description = "Most calibration tokens used for each input of the widest layer; 0 for all."
+                    + " Default: 10 for lat, 20 for the others")
+    @Nullable
+    Integer tokensPerInput;
+
     @Option(names = "--windows", defaultValue = "120", description = "Evaluation windows. Default: ${DEFAULT-VALUE}")
     int windows;
 
@@ -242,8 +249,10 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
         String plain = paper ? method.substring(0, method.length() - PAPER.length()) : method;
         try {
             Method parsed = Method.valueOf(plain.toUpperCase(Locale.ROOT).replace('-', '_'));
-            return (paper ? ReparameterizationSettings.paper(parsed) : ReparameterizationSettings.of(parsed))
-                    .withSeed(seed);
+            ReparameterizationSettings settings =
+                    (paper ? ReparameterizationSettings.paper(parsed) : ReparameterizationSettings.of(parsed))
+                            .withSeed(seed);
+            return tokensPerInput == null ? settings : settings.withTokensPerInput(tokensPerInput);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(
                     "there is no method '" + method + "'",

@@ -124,15 +124,13 @@ final class NativeAlgebra {
      * @throws ArithmeticException if h is not positive definite
      */
     static double[] upperFactorOfInverse(double[] h, int n) {
-        double[] u = new double[h.length];
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment lower = reversedFactor(h, n, arena);
             int info = (int) DTRTRI.invokeExact(ROW_MAJOR, (byte) 'L', (byte) 'N', n, lower, n);
             checkFactor(info, n);
-            for (int i = 0; i < n; i++) {
-                for (int j = i; j < n; j++) {
-                    u[i * n + j] = lower.getAtIndex(JAVA_DOUBLE, (long) (n - 1 - i) * n + n - 1 - j);
-                }
+            double[] u = reversed(lower.toArray(JAVA_DOUBLE));
+            for (int i = 1; i < n; i++) {
+                java.util.Arrays.fill(u, i * n, i * n + i, 0);
             }
             return u;
         } catch (ArithmeticException e) {
@@ -160,12 +158,17 @@ final class NativeAlgebra {
 
     /** L lower with {@code LLᵀ = JHJ}, J the reversal. */
     private static MemorySegment reversedFactor(double[] h, int n, Arena arena) throws Throwable {
-        MemorySegment reversed = arena.allocate(JAVA_DOUBLE, h.length);
-        for (int i = 0; i < h.length; i++) {
-            reversed.setAtIndex(JAVA_DOUBLE, h.length - 1 - i, h[i]);
-        }
-        int info = (int) DPOTRF.invokeExact(ROW_MAJOR, (byte) 'L', n, reversed, n);
+        MemorySegment factor = copyOutsideHeap(reversed(h), arena);
+        int info = (int) DPOTRF.invokeExact(ROW_MAJOR, (byte) 'L', n, factor, n);
         checkFactor(info, n);
+        return factor;
+    }
+
+    private static double[] reversed(double[] values) {
+        double[] reversed = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            reversed[values.length - 1 - i] = values[i];
+        }
         return reversed;
     }
 
