@@ -249,9 +249,10 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
         String plain = paper ? method.substring(0, method.length() - PAPER.length()) : method;
         try {
             Method parsed = Method.valueOf(plain.toUpperCase(Locale.ROOT).replace('-', '_'));
-            ReparameterizationSettings settings =
-                    (paper ? ReparameterizationSettings.paper(parsed) : ReparameterizationSettings.of(parsed))
-                            .withSeed(seed);
+            ReparameterizationSettings settings = (paper
+                            ? ReparameterizationSettings.paper(parsed)
+                            : ReparameterizationSettings.of(parsed))
+                    .withSeed(seed);
             return tokensPerInput == null ? settings : settings.withTokensPerInput(tokensPerInput);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(
