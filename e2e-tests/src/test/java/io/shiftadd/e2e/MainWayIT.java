@@ -8,6 +8,9 @@ import com.openai.core.http.StreamResponse;
 import com.openai.models.completions.Completion;
 import com.openai.models.completions.CompletionCreateParams;
 import io.shiftadd.cli.stack.Service;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,56 @@ class MainWayIT {
                     .collect(Collectors.joining());
             assertThat(streamed).isEqualTo(text);
         }
+    }
+
+    @Test
+    void bothAreMeasuredSideBySideOnATask() throws IOException {
+        Path tasks = Platform.get().data().resolve("tasks");
+        Files.createDirectories(tasks);
+        Files.writeString(tasks.resolve("copa.jsonl"), """
+                {"query": "It rained, therefore", "choices": ["the street was wet.", "the sun was a stone."], "gold": 0}
+                {"query": "Lily was tired, so", "choices": ["she ate the moon.", "she went to bed."], "gold": 1}
+                """);
+        String evaluation = registry.submit("""
+                {"kind": "evaluate", "model": "%s", "baseline": "%s", "tasks": ["copa"]}""".formatted(RESULT, ORIGINAL));
+        registry.awaitSuccess(evaluation);
+
+        JsonNode models = registry.found("/api/v1/jobs/" + evaluation + "/tasks");
+        assertThat(models.findValuesAsString("modelName")).containsExactly(RESULT, ORIGINAL);
+        assertThat(models).allSatisfy(model -> {
+            JsonNode accuracy = model.path("scores").path(0);
+            assertThat(accuracy.path("metric").asString()).isEqualTo("acc");
+            assertThat(accuracy.path("value").asDouble()).isIn(0.0, 0.5, 1.0);
+            assertThat(accuracy.path("examples").asInt()).isEqualTo(2);
+        });
+        assertThat(registry.found("/api/v1/models/" + RESULT + "/metrics").path("tasks"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void theResultCostsLess() {
+        JsonNode cost = registry.found("/api/v1/models/" + RESULT + "/cost");
+        assertThat(cost.path("packed").asBoolean()).isTrue();
+        assertThat(cost.path("parameters"))
+                .isEqualTo(
+                        registry.found("/api/v1/models/" + ORIGINAL + "/cost").path("parameters"));
+        assertThat(cost.at("/layers/stored/picojoules").asDouble())
+                .isLessThan(0.2 * cost.at("/layers/original/picojoules").asDouble())
+                .isEqualTo(registry.metrics(job)
+                        .path("energy_picojoules_per_token_reparameterized")
+                        .asDouble());
+        assertThat(cost.path("multiplicationsReplaced").asDouble())
+                .isGreaterThan(0.98 * cost.path("layerWeights").asDouble());
+    }
+
+    @Test
+    void aBaselineIsServedTheSameWay() {
+        String baseline = registry.submit("""
+                {"model": "llama-mini", "method": "optq", "bits": 3, "name": "llama-mini-baseline",
+                 "samples": 8, "sequenceLength": 64, "evaluationWindows": 4}""");
+        registry.awaitSuccess(baseline);
+        Completion whole = openAi.completions().create(request("llama-mini-baseline"));
+        assertThat(whole.choices().getFirst().text()).isNotBlank();
     }
 
     @Test

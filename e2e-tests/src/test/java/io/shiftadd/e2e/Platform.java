@@ -60,6 +60,11 @@ final class Platform {
         return stack.url(service);
     }
 
+    /** Where the services keep what they have. */
+    Path data() {
+        return DATA;
+    }
+
     /** Ends a service as a power failure would. */
     void kill(Service service) {
         ProcessHandle process = stack.process(service)

@@ -64,7 +64,7 @@ final class Registry {
         return job;
     }
 
-    private JsonNode found(String path) {
+    JsonNode found(String path) {
         Http.Answer answer = http.get(path);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer.json();

@@ -85,6 +85,16 @@ public final class RowwiseLinear implements LinearLayer {
                 Packing.codes(planes));
     }
 
+    /** Bit planes of the coding. */
+    public int bits() {
+        return planes.layout().bits();
+    }
+
+    /** Columns of a row that share a scale. */
+    public int columnsPerGroup() {
+        return scales.columnsPerGroup();
+    }
+
     @Override
     public int inputs() {
         return planes.layout().inputs();

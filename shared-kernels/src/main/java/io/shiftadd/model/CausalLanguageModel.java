@@ -118,6 +118,34 @@ public final class CausalLanguageModel implements AutoCloseable {
         return head;
     }
 
+    /**
+     * The head's matrix, {@code [vocabularySize, embeddingSize]} row-major.
+     *
+     * @throws IllegalStateException if the head is packed
+     */
+    public float[] headWeights() {
+        if (head instanceof DenseLinear dense) {
+            return dense.toFloatArray();
+        }
+        throw new IllegalStateException("the head is packed; its float weights are in the original model");
+    }
+
+    /**
+     * What the head sees: the final norm, and the projection where the embedding is narrower than the hidden state.
+     *
+     * @param hidden {@code [tokens, hiddenSize]}, as {@link #forward} leaves it; not changed
+     * @param target {@code [tokens, embeddingSize]}, overwritten
+     */
+    public void headInputs(float[] hidden, int tokens, float[] target, KernelContext context) {
+        if (projectOut == null) {
+            normalize(hidden, tokens, target, context);
+        } else {
+            float[] state = Workspace.of(context).shared(Shared.FINAL, tokens, config.hiddenSize());
+            normalize(hidden, tokens, state, context);
+            projectOut.forward(state, target, tokens, context);
+        }
+    }
+
     /** Puts another layer in the head's place, such as a packed one; not while a forward pass runs. */
     public void replaceHead(LinearLayer layer) {
         if (layer.inputs() != head.inputs() || layer.outputs() != head.outputs()) {

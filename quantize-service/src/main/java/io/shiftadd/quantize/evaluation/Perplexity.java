@@ -14,8 +14,9 @@ import java.util.List;
  *
  * @param value the perplexity
  * @param predictions tokens it is the mean of
+ * @param standardError by the delta method over the tokens' losses; NaN for a single one
  */
-public record Perplexity(double value, long predictions) {
+public record Perplexity(double value, long predictions, double standardError) {
 
     /** Tokens that go through the model at once. */
     private static final int BATCH_TOKENS = 4096;
@@ -40,6 +41,7 @@ public record Perplexity(double value, long predictions) {
             throw new IllegalArgumentException("perplexity needs at least one window of text");
         }
         double sum = 0;
+        double squares = 0;
         long predictions = 0;
         int from = 0;
         while (from < windows.length) {
@@ -51,13 +53,16 @@ public record Perplexity(double value, long predictions) {
             for (double[] losses : losses(model, windows, from, end, context)) {
                 for (double loss : losses) {
                     sum += loss;
+                    squares += loss * loss;
                 }
                 predictions += losses.length;
             }
             from = end;
             progress.evaluated(end, windows.length);
         }
-        return new Perplexity(Math.exp(sum / predictions), predictions);
+        double mean = sum / predictions;
+        double variance = Math.max(0, squares / predictions - mean * mean) / (predictions - 1.0);
+        return new Perplexity(Math.exp(mean), predictions, Math.exp(mean) * Math.sqrt(variance));
     }
 
     private static double[][] losses(

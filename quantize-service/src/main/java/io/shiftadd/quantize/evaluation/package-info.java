@@ -1,5 +1,6 @@
 /**
- * Measures a model as it is served: perplexity over windows of a text, through whatever layers the model holds.
+ * Measures a model as it is served, through whatever layers it holds: perplexity over windows of a text, and benchmarks
+ * that weigh the likelihoods of continuations.
  */
 @NullMarked
 package io.shiftadd.quantize.evaluation;

@@ -3,6 +3,7 @@ package io.shiftadd.quantize.job;
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.SafetensorsWriter;
 import io.shiftadd.quantize.artifact.DurableFiles;
+import io.shiftadd.quantize.reparameterization.HeadReparameterizer;
 import io.shiftadd.tokenizer.GgufConversion;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -31,6 +32,8 @@ final class ArtifactAssembly {
     private static final Pattern LEFT_OUT = Pattern.compile(
             "config\\.json|manifest\\.json|.*\\.(safetensors|safetensors\\.index\\.json|bin|bin\\.index\\.json|pt|pth|gguf|h5"
                     + "|msgpack|onnx)|\\..*");
+
+    private static final Pattern EMBEDDING = Pattern.compile("(.*\\.)?(embed_tokens|word_embeddings)\\.weight");
 
     private final JsonMapper json;
 
@@ -88,6 +91,10 @@ final class ArtifactAssembly {
         }
     }
 
+    private static boolean hasEmbedding(Checkpoint model) {
+        return model.names().stream().anyMatch(name -> EMBEDDING.matcher(name).matches());
+    }
+
     private static void writeModel(Path source, List<Path> packedBlocks, Set<String> layers, Path target) {
         List<Checkpoint> open = new ArrayList<>();
         try {
@@ -98,6 +105,10 @@ final class ArtifactAssembly {
             for (String layer : layers) {
                 replaced.add(layer + ".weight");
                 replaced.add(layer + ".bias");
+            }
+            if (layers.contains(HeadReparameterizer.NAME) && !hasEmbedding(original)) {
+                // in a tied model the head's matrix may be where the embedding is read from
+                replaced.remove(HeadReparameterizer.NAME + ".weight");
             }
             original.names().stream()
                     .filter(name -> !replaced.contains(name))

@@ -2,7 +2,10 @@ package io.shiftadd.quantize.job;
 
 import io.shiftadd.quantize.artifact.ArtifactStore;
 import io.shiftadd.quantize.job.EvaluateStep.Subject;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.builder.SimpleJobBuilder;
@@ -26,7 +29,9 @@ final class BatchJobs {
     private final ArtifactStore artifacts;
     private final JobMeters meters;
     private final JsonMapper json;
+    private final Path taskDirectory;
     private final BlockRows rows;
+    private final AllocationRows allocations;
     private final PartitionedBlocks partitions;
 
     BatchJobs(
@@ -37,6 +42,7 @@ final class BatchJobs {
             ArtifactStore artifacts,
             JobMeters meters,
             JsonMapper json,
+            Path taskDirectory,
             PartitionedBlocks partitions) {
         this.repository = repository;
         this.registry = registry;
@@ -45,7 +51,9 @@ final class BatchJobs {
         this.artifacts = artifacts;
         this.meters = meters;
         this.json = json;
+        this.taskDirectory = taskDirectory;
         this.rows = new BlockRows(json);
+        this.allocations = new AllocationRows(json);
         this.partitions = partitions;
     }
 
@@ -54,9 +62,10 @@ final class BatchJobs {
         DiskSpace disk = new DiskSpace(run.workspace().directory(), resources);
         Windows windows = new Windows(run, resources, registry);
         // Files may have changed since the last run, however far that came.
-        Step validate = step("validate", true, new ValidateStep(run, resources, registry, disk));
+        TaskData tasks = new TaskData(run, taskDirectory);
+        Step validate = step("validate", true, new ValidateStep(run, resources, registry, disk, tasks));
         return switch (run.job().kind()) {
-            case EVALUATE -> evaluation(run, resources, windows, validate);
+            case EVALUATE -> evaluation(run, resources, windows, tasks, validate);
             case REPARAMETERIZE -> reparameterization(run, resources, windows, disk, validate);
         };
     }
@@ -70,24 +79,35 @@ final class BatchJobs {
         SimpleJobBuilder job = new JobBuilder("reparameterize", repository)
                 .start(validate)
                 .next(step("calibrate", false, new CalibrateStep(run, resources, windows)));
-        Double meanBits = run.settings().meanBits();
-        if (meanBits != null) {
-            job.next(step("allocate", false, new AllocateStep(run, resources, bits, meanBits, fenced, writer)));
+        Size size = run.settings().size();
+        if (size != null && run.settings().allocates()) {
+            SizeSearch search = new SizeSearch(run, resources, windows, fenced, writer, allocations);
+            job.next(step(
+                    "allocate",
+                    false,
+                    new AllocateStep(run, resources, bits, size, search, fenced, writer, allocations)));
         }
-        return job.next(blocks(run, resources, bits, disk))
-                .next(step("evaluate", false, new EvaluateStep(run, resources, windows, subjects, fenced, writer)))
+        job.next(blocks(run, resources, bits, disk));
+        Integer headBits = run.settings().headBits();
+        if (headBits != null) {
+            job.next(step("head", false, new HeadStep(run, resources, headBits, fenced, rows)));
+        }
+        return job.next(step("evaluate", false, new EvaluateStep(run, resources, windows, subjects, fenced, writer)))
                 .next(step("publish", false, new PublishStep(run, resources, staged, artifacts, fenced, writer)))
                 .build();
     }
 
-    private Job evaluation(JobRun run, JobResources resources, Windows windows, Step validate) {
-        SourceModel source = resources.source();
-        String metric =
-                source.isOriginal() ? ModelMetrics.PERPLEXITY_ORIGINAL : ModelMetrics.PERPLEXITY_REPARAMETERIZED;
-        List<Subject> subjects = List.of(new Subject(metric, source::location));
+    private Job evaluation(JobRun run, JobResources resources, Windows windows, TaskData tasks, Step validate) {
+        List<SourceModel> models = new ArrayList<>();
+        models.add(resources.source());
+        UUID baseline = run.job().baselineModelId();
+        if (baseline != null) {
+            models.add(registry.model(baseline));
+        }
+        MeasureStep measure = new MeasureStep(run, resources, windows, tasks, models, fenced, writer);
         return new JobBuilder("evaluate", repository)
                 .start(validate)
-                .next(step("evaluate", false, new EvaluateStep(run, resources, windows, subjects, fenced, writer)))
+                .next(step("evaluate", false, measure))
                 .next(step(
                         "finish",
                         false,

@@ -94,7 +94,13 @@ final class BatchLauncher {
         repository.deleteJobInstance(instance);
         fenced.run(
                 run.lease(),
-                client -> List.of("job_block", "job_layer", "job_metric")
+                client -> List.of(
+                                "job_block",
+                                "job_layer",
+                                "job_metric",
+                                "job_layer_profile",
+                                "job_candidate",
+                                "job_task")
                         .forEach(table -> client.sql("delete from registry." + table + " where job_id = :job")
                                 .param("job", run.job().id())
                                 .update()));

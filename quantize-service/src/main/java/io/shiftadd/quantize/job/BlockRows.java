@@ -66,7 +66,8 @@ final class BlockRows {
                                 lease.worker())));
     }
 
-    private void writeLayer(JdbcClient client, JobLease lease, int block, LayerResult layer) {
+    /** @param block the number of blocks for the head, which follows the last one */
+    void writeLayer(JdbcClient client, JobLease lease, int block, LayerResult layer) {
         client.sql(LAYER)
                 .param("job", lease.job())
                 .param("block", block)

@@ -15,6 +15,7 @@ record ClaimedJob(
         UUID modelId,
         @Nullable UUID calibrationTextId,
         @Nullable UUID evaluationTextId,
+        @Nullable UUID baselineModelId,
         JobSettings settings,
         @Nullable String outputName,
         int attempt,

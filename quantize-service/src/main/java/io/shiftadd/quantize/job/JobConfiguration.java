@@ -89,8 +89,10 @@ class JobConfiguration {
             ArtifactStore artifacts,
             JobMeters meters,
             JsonMapper json,
+            WorkerSettings settings,
             PartitionedBlocks partitions) {
-        return new BatchJobs(repository, registry, fenced, writer, artifacts, meters, json, partitions);
+        return new BatchJobs(
+                repository, registry, fenced, writer, artifacts, meters, json, settings.taskDirectory(), partitions);
     }
 
     @Bean

@@ -24,6 +24,7 @@ final class JobProgress {
             @Nullable Double etaSeconds) {}
 
     private final long startNanos;
+    private final Course course;
     private final List<Event> pending = new ArrayList<>();
     private Stage stage = Stage.VALIDATE;
     private int block;
@@ -32,8 +33,9 @@ final class JobProgress {
     private double progressAtStart = -1;
     private boolean changed = true;
 
-    JobProgress(long nowNanos) {
+    JobProgress(long nowNanos, Course course) {
         startNanos = nowNanos;
+        this.course = course;
     }
 
     /** Enters a stage; the watchers hear of it once. */
@@ -65,7 +67,7 @@ final class JobProgress {
     }
 
     synchronized Snapshot snapshot(long nowNanos) {
-        double progress = stage.progress(done);
+        double progress = course.progress(stage, done);
         if (progressAtStart < 0 && stage.compareTo(Stage.VALIDATE) > 0) {
             progressAtStart = progress;
         }

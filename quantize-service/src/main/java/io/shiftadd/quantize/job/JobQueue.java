@@ -88,6 +88,7 @@ final class JobQueue {
                 row.getObject("model_id", UUID.class),
                 row.getObject("calibration_text_id", UUID.class),
                 row.getObject("evaluation_text_id", UUID.class),
+                row.getObject("baseline_model_id", UUID.class),
                 JobSettings.parse(json, row.getString("settings")),
                 row.getString("output_name"),
                 row.getInt("attempt"),
@@ -112,7 +113,7 @@ final class JobQueue {
                 select count(*) from registry.job_event where job_id = :job and type = 'recovered' and id > coalesce(
                     (select max(id) from registry.job_event
                      where job_id = :job
-                       and (type in ('block', 'metric') or (type = 'state' and data ->> 'state' = 'QUEUED'))), 0)""").param("job", job).query(Integer.class).single();
+                       and (type in ('block', 'candidate', 'metric', 'task') or (type = 'state' and data ->> 'state' = 'QUEUED'))), 0)""").param("job", job).query(Integer.class).single();
     }
 
     /** Running jobs whose worker has not been heard of for longer than its lease, and that nobody has taken over yet. */

@@ -37,7 +37,7 @@ final class JobResources implements AutoCloseable {
     }
 
     ResourceEstimate estimate() {
-        return ResourceEstimate.of(model().config(), run.settings(), source);
+        return ResourceEstimate.of(model().config(), run.job().kind(), run.settings(), source);
     }
 
     /** The tensors of the original model as they lie in its files. */

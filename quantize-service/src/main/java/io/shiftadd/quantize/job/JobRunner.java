@@ -62,7 +62,9 @@ final class JobRunner {
     void run(ClaimedJob job) {
         long start = System.nanoTime();
         JobRun run = new JobRun(
-                job, new JobWorkspace(settings.workDirectory(), job.lease()), new JobProgress(System.nanoTime()));
+                job,
+                new JobWorkspace(settings.workDirectory(), job.lease()),
+                new JobProgress(System.nanoTime(), Course.of(job)));
         MDC.put("job", job.id().toString());
         keeper.hold(run);
         try {

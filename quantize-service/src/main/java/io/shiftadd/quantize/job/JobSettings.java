@@ -1,7 +1,10 @@
 package io.shiftadd.quantize.job;
 
+import io.shiftadd.quantize.reparameterization.Incoherence;
 import io.shiftadd.quantize.reparameterization.Method;
 import io.shiftadd.quantize.reparameterization.ReparameterizationSettings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -11,51 +14,108 @@ import tools.jackson.databind.json.JsonMapper;
  * What a job asks for, as the registry validated it.
  *
  * @param method acc, lat or one of the baselines
- * @param bits for every layer; absent when {@code meanBits} is given
- * @param meanBits budget of the parameter-weighted mean; absent when {@code bits} is given
+ * @param size absent in an evaluation
+ * @param rotation auto, always or never; absent for the method's own recipe
+ * @param headBits absent when the head stays as it is
  * @param samples calibration sequences
  * @param sequenceLength tokens of one of them; 0 takes the smaller of 2048 and the model's context
  * @param originalCalibration whether a block's inputs come from the unmodified model, so that none waits for another
  * @param evaluationWindows windows of which the perplexity is taken; 0 takes as many as the text has
+ * @param rounds, terms, activationOrder absent where the method has none
+ * @param tasks of an evaluation, by their names
+ * @param taskLimit examples of each; absent for all
  */
 record JobSettings(
         String method,
-        @Nullable Integer bits,
-        @Nullable Double meanBits,
+        @Nullable Size size,
+        @Nullable String rotation,
+        @Nullable Integer headBits,
         int samples,
         int sequenceLength,
         int evaluationWindows,
         long seed,
-        int rounds,
-        int terms,
-        boolean activationOrder,
+        @Nullable Integer rounds,
+        @Nullable Integer terms,
+        @Nullable Boolean activationOrder,
+        List<String> tasks,
+        @Nullable Integer taskLimit,
         boolean originalCalibration) {
 
     static final int LONGEST_SEQUENCE = 2048;
 
+    JobSettings {
+        tasks = List.copyOf(tasks);
+    }
+
     static JobSettings parse(JsonMapper json, String text) {
         JsonNode node = json.readTree(text);
+        List<String> tasks = new ArrayList<>();
+        node.path("tasks").forEach(task -> tasks.add(task.asString()));
         return new JobSettings(
                 node.path("method").asString("acc"),
-                node.hasNonNull("bits") ? node.get("bits").asInt() : null,
-                node.hasNonNull("meanBits") ? node.get("meanBits").asDouble() : null,
+                size(node),
+                node.hasNonNull("rotation") ? node.get("rotation").asString() : null,
+                integer(node, "headBits"),
                 node.path("samples").asInt(128),
                 node.path("sequenceLength").asInt(0),
                 node.path("evaluationWindows").asInt(0),
                 node.path("seed").asLong(0),
-                node.path("rounds").asInt(20),
-                node.path("terms").asInt(3),
-                node.path("activationOrder").asBoolean(true),
+                integer(node, "rounds"),
+                integer(node, "terms"),
+                node.hasNonNull("activationOrder") ? node.get("activationOrder").asBoolean() : null,
+                tasks,
+                integer(node, "taskLimit"),
                 node.path("calibration").asString("sequential").equals("original"));
+    }
+
+    private static @Nullable Size size(JsonNode node) {
+        if (node.hasNonNull("bits")) {
+            return new Size.Bits(node.get("bits").asInt());
+        }
+        if (node.hasNonNull("meanBits")) {
+            return new Size.MeanBits(node.get("meanBits").asDouble());
+        }
+        if (node.hasNonNull("budgetBytes")) {
+            return new Size.Bytes(node.get("budgetBytes").asLong());
+        }
+        return node.hasNonNull("maxPerplexityIncrease")
+                ? new Size.PerplexityIncrease(node.get("maxPerplexityIncrease").asDouble())
+                : null;
+    }
+
+    private static @Nullable Integer integer(JsonNode node, String name) {
+        return node.hasNonNull(name) ? node.get(name).asInt() : null;
     }
 
     /** The method's default recipe with what the job says. */
     ReparameterizationSettings reparameterization() {
-        return ReparameterizationSettings.of(Method.valueOf(method.toUpperCase(Locale.ROOT)))
-                .withTerms(terms)
-                .withRounds(rounds)
-                .withActivationOrder(activationOrder)
-                .withSeed(seed);
+        String name = method.toUpperCase(Locale.ROOT).replace('-', '_');
+        ReparameterizationSettings recipe =
+                ReparameterizationSettings.of(Method.valueOf(name)).withSeed(seed);
+        if (terms != null) {
+            recipe = recipe.withTerms(terms);
+        }
+        if (rounds != null) {
+            recipe = recipe.withRounds(rounds);
+        }
+        if (activationOrder != null) {
+            recipe = recipe.withActivationOrder(activationOrder);
+        }
+        return rotation == null ? recipe : recipe.withIncoherence(incoherence(rotation));
+    }
+
+    private static Incoherence incoherence(String rotation) {
+        return switch (rotation) {
+            case "auto" -> Incoherence.AUTOMATIC;
+            case "always" -> Incoherence.ROTATED;
+            case "never" -> Incoherence.NONE;
+            default -> throw new IllegalArgumentException("rotation '" + rotation + "' is none of auto, always, never");
+        };
+    }
+
+    /** Whether bits differ from layer to layer, so that each layer is measured first. */
+    boolean allocates() {
+        return size != null && !(size instanceof Size.Bits);
     }
 
     int sequenceLength(int contextLength) {

@@ -20,6 +20,7 @@ final class JobWorkspace {
     private static final String CALIBRATION = "calibration-";
     private static final String STAGED = "artifact-";
     private static final String PROFILE = "profile-";
+    private static final String CANDIDATE = "candidate-";
     private static final String PARTITION = "partition-";
     private static final String UNFINISHED = ".part";
 
@@ -55,7 +56,7 @@ final class JobWorkspace {
         for (Path set : earlier) {
             DurableFiles.deleteTree(set);
         }
-        for (String unfinished : List.of(STAGED, PROFILE, PARTITION)) {
+        for (String unfinished : List.of(STAGED, PROFILE, CANDIDATE, PARTITION)) {
             for (Path left : earlier(unfinished)) {
                 DurableFiles.deleteTree(left);
             }
@@ -110,6 +111,11 @@ final class JobWorkspace {
         DurableFiles.deleteTree(directory.resolve(PROFILE + owner));
     }
 
+    /** The packed layers of a model that is only measured. */
+    Path candidate() {
+        return directory.resolve(CANDIDATE + owner);
+    }
+
     /** Where a worker keeps the inputs of one block to itself. */
     Path partition(long stepExecution, int block) {
         return directory.resolve("%s%s-%d-%04d".formatted(PARTITION, owner, stepExecution, block));
@@ -123,6 +129,11 @@ final class JobWorkspace {
     /** The packed layers of a block. */
     Path packed(int block) {
         return directory.resolve("packed-%04d.safetensors".formatted(block));
+    }
+
+    /** The packed head. */
+    Path packedHead() {
+        return directory.resolve("packed-head.safetensors");
     }
 
     /** The artifact while it is assembled and evaluated; of this lease's own as well. */

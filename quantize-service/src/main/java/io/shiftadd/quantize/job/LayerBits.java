@@ -22,7 +22,7 @@ final class LayerBits {
 
     Map<String, Integer> of(List<String> layers) throws IOException {
         Map<String, Integer> bits = new LinkedHashMap<>();
-        Integer uniform = run.settings().bits();
+        Integer uniform = run.settings().size() instanceof Size.Bits same ? same.bits() : null;
         Map<String, Integer> allocated = uniform == null ? allocation() : Map.of();
         for (String layer : layers) {
             Integer of = uniform == null ? allocated.get(layer) : uniform;

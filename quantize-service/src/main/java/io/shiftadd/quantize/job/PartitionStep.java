@@ -60,7 +60,9 @@ final class PartitionStep extends AbstractStep {
         ClaimedJob job = queue.find(partition.job(), partition.leaseVersion())
                 .orElseThrow(() -> new JobStoppedException(partition.job(), Reason.LEASE_LOST));
         JobRun run = new JobRun(
-                job, new JobWorkspace(settings.workDirectory(), job.lease()), new JobProgress(System.nanoTime()));
+                job,
+                new JobWorkspace(settings.workDirectory(), job.lease()),
+                new JobProgress(System.nanoTime(), Course.REPARAMETERIZATION));
         MDC.put("job", job.id().toString());
         keeper.hold(step, run);
         try {

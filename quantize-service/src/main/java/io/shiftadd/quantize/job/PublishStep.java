@@ -39,7 +39,7 @@ final class PublishStep implements StepWork {
         run.progress().enter(Stage.PUBLISH);
         report();
         Path directory = staged.directory();
-        PackedFacts facts = PackedFacts.read(directory, staged.layers());
+        PackedFacts facts = PackedFacts.read(directory);
         run.check();
         Published artifact = store.publish(directory);
         Map<String, Double> metrics = new LinkedHashMap<>(facts.metrics());

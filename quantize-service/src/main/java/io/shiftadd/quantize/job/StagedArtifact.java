@@ -1,6 +1,7 @@
 package io.shiftadd.quantize.job;
 
 import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.quantize.reparameterization.HeadReparameterizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The artifact of a run before it is published: assembled when first asked for, complete or not there. */
@@ -38,14 +40,19 @@ final class StagedArtifact {
             for (int block = 0; block < resources.model().blockCount(); block++) {
                 packed.add(run.workspace().packed(block));
             }
+            Set<String> replaced = new LinkedHashSet<>(layers());
+            if (run.settings().headBits() != null) {
+                packed.add(run.workspace().packedHead());
+                replaced.add(HeadReparameterizer.NAME);
+            }
             new ArtifactAssembly(json)
-                    .assemble(resources.source().location(), packed, layers(), quantization(), incomplete);
+                    .assemble(resources.source().location(), packed, replaced, quantization(), incomplete);
             Files.move(incomplete, staged, StandardCopyOption.ATOMIC_MOVE);
         }
         return staged;
     }
 
-    /** Names of all packed layers. */
+    /** Names of all packed layers of the blocks. */
     Set<String> layers() {
         Set<String> names = new LinkedHashSet<>();
         CausalLanguageModel model = resources.model();
@@ -61,9 +68,11 @@ final class StagedArtifact {
         config.put("quant_method", "shiftadd");
         config.put("format_version", FORMAT_VERSION);
         config.put("method", settings.method());
-        config.put("terms", settings.terms());
-        config.put("rounds", settings.rounds());
-        config.put("activation_order", settings.activationOrder());
+        putIfGiven(config, "terms", settings.terms());
+        putIfGiven(config, "rounds", settings.rounds());
+        putIfGiven(config, "activation_order", settings.activationOrder());
+        putIfGiven(config, "rotation", settings.rotation());
+        putIfGiven(config, "head_bits", settings.headBits());
         config.put("samples", settings.samples());
         config.put(
                 "sequence_length",
@@ -74,5 +83,11 @@ final class StagedArtifact {
         }
         config.put("bits", bits.of(List.copyOf(layers())));
         return config;
+    }
+
+    private static void putIfGiven(Map<String, Object> config, String key, @Nullable Object value) {
+        if (value != null) {
+            config.put(key, value);
+        }
     }
 }

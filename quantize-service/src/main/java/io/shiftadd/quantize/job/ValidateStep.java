@@ -1,6 +1,7 @@
 package io.shiftadd.quantize.job;
 
 import io.shiftadd.model.ModelConfig;
+import io.shiftadd.quantize.evaluation.Task;
 import io.shiftadd.quantize.job.SourceModel.RegisteredFile;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,8 +17,10 @@ final class ValidateStep implements StepWork {
     private final JobResources resources;
     private final RegistryRows registry;
     private final DiskSpace disk;
+    private final TaskData data;
 
-    ValidateStep(JobRun run, JobResources resources, RegistryRows registry, DiskSpace disk) {
+    ValidateStep(JobRun run, JobResources resources, RegistryRows registry, DiskSpace disk, TaskData data) {
+        this.data = data;
         this.run = run;
         this.resources = resources;
         this.registry = registry;
@@ -28,12 +31,26 @@ final class ValidateStep implements StepWork {
     public void execute() throws IOException {
         run.progress().enter(Stage.VALIDATE);
         List<RegisteredFile> files = new ArrayList<>(registry.files(resources.source()));
+        UUID beside = run.job().baselineModelId();
+        if (beside != null) {
+            files.addAll(registry.files(registry.model(beside)));
+        }
         addText(run.job().calibrationTextId(), files);
         addText(run.job().evaluationTextId(), files);
         SourceFiles.verify(files, run::check, run.progress()::done);
+        for (Task task : data.tasks()) {
+            data.examples(task);
+        }
         ModelConfig config = resources.model().config();
         requireContext(config);
         ResourceEstimate estimate = resources.estimate();
+        UUID baseline = run.job().baselineModelId();
+        if (baseline != null) {
+            SourceModel other = registry.model(baseline);
+            ModelConfig ofOther = ModelConfig.read(other.location());
+            requireContext(ofOther);
+            requireMemory(ResourceEstimate.of(ofOther, run.job().kind(), run.settings(), other));
+        }
         requireMemory(estimate);
         disk.requireForJob();
         run.progress().blocks(0, config.layers());

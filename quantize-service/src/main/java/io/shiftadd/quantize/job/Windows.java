@@ -1,7 +1,9 @@
 package io.shiftadd.quantize.job;
 
+import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.quantize.calibration.SelfSampler;
 import io.shiftadd.quantize.calibration.TokenWindows;
+import io.shiftadd.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -16,6 +18,8 @@ final class Windows {
 
     /** Windows of self-sampled evaluation text when the job does not say how many. */
     private static final int DEFAULT_EVALUATION = 32;
+
+    private static final int BYTES_PER_TOKEN = 4;
 
     private final JobRun run;
     private final JobResources resources;
@@ -32,38 +36,53 @@ final class Windows {
         JobSettings settings = run.settings();
         UUID text = run.job().calibrationTextId();
         return text == null
-                ? sample(settings.samples(), settings.seed())
+                ? sample(resources.model(), resources.tokenizer(), settings.samples(), settings.seed())
                 : cut(
                         "calibration",
                         text,
+                        resources.tokenizer(),
                         tokens -> TokenWindows.random(tokens, settings.samples(), length(), settings.seed()));
     }
 
     /** {@code [windows][length]}, from the beginning of the evaluation text, not overlapping. */
     int[][] evaluation() throws IOException {
+        return evaluation(resources.model(), resources.tokenizer());
+    }
+
+    /** The same for a model that has a tokenizer of its own. */
+    int[][] evaluation(CausalLanguageModel model, Tokenizer tokenizer) throws IOException {
         int windows = run.settings().evaluationWindows();
         UUID text = run.job().evaluationTextId();
         if (text == null) {
-            return sample(
-                    windows > 0 ? windows : DEFAULT_EVALUATION, run.settings().seed() ^ HELD_OUT);
+            long seed = run.settings().seed() ^ HELD_OUT;
+            return sample(model, tokenizer, windows > 0 ? windows : DEFAULT_EVALUATION, seed);
         }
         int most = windows > 0 ? windows : Integer.MAX_VALUE;
-        return cut("evaluation", text, tokens -> TokenWindows.consecutive(tokens, most, length()));
+        return cut("evaluation", text, tokenizer, tokens -> TokenWindows.consecutive(tokens, most, length()));
+    }
+
+    /** How many tokens the evaluation has, roughly where that is up to the text. */
+    long evaluationTokens() {
+        UUID text = run.job().evaluationTextId();
+        int windows = run.settings().evaluationWindows();
+        if (windows == 0 && text != null) {
+            return registry.text(text).sizeBytes() / BYTES_PER_TOKEN + 1;
+        }
+        return (long) (windows > 0 ? windows : DEFAULT_EVALUATION) * length();
     }
 
     private int length() {
         return run.settings().sequenceLength(resources.model().config().contextLength());
     }
 
-    private int[][] sample(int samples, long seed) {
-        return new SelfSampler(resources.model(), resources.tokenizer().bosId(), resources.context())
-                .sample(samples, length(), seed);
+    private int[][] sample(CausalLanguageModel model, Tokenizer tokenizer, int samples, long seed) {
+        return new SelfSampler(model, tokenizer.bosId(), resources.context()).sample(samples, length(), seed);
     }
 
-    private int[][] cut(String use, UUID text, Cut cut) throws IOException {
+    private int[][] cut(String use, UUID text, Tokenizer tokenizer, Cut cut) throws IOException {
         Path file = registry.text(text).path();
         try {
-            return cut.windows(resources.tokenizer().encode(Files.readString(file), true));
+            return cut.windows(tokenizer.encode(Files.readString(file), true));
         } catch (MalformedInputException malformed) {
             throw new JobRefusedException(
                     "the " + use + " text " + file + " is not UTF-8", "Convert it to UTF-8 and register it again.");

@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record WorkerSettings(
         @DefaultValue("./.shiftadd") Path dataDirectory,
         @DefaultValue Jobs jobs,
+        @DefaultValue Tasks tasks,
         @DefaultValue Retention retention) {
 
     /**
@@ -65,6 +66,16 @@ record WorkerSettings(
             @DefaultValue("7d") Duration artifacts,
             @DefaultValue("30d") Duration batchHistory,
             @DefaultValue("1h") Duration sweep) {}
+
+    /** @param directory of the tasks' data; {@code tasks} in the data directory by default */
+    record Tasks(@Nullable Path directory) {}
+
+    Path taskDirectory() {
+        Path given = tasks.directory();
+        return (given == null ? dataDirectory.resolve("tasks") : given)
+                .toAbsolutePath()
+                .normalize();
+    }
 
     Path workDirectory() {
         return dataDirectory.toAbsolutePath().normalize().resolve("work");

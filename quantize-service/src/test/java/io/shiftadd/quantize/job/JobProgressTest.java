@@ -7,15 +7,19 @@ import io.shiftadd.quantize.job.Events.Event;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class JobProgressTest {
 
     private static final long SECOND = 1_000_000_000L;
 
-    private final JobProgress progress = new JobProgress(0);
+    private final JobProgress progress = new JobProgress(0, Course.REPARAMETERIZATION);
 
-    @Test
-    void neverFallsFromStageToStage() {
+    @ParameterizedTest
+    @EnumSource
+    void neverFallsFromStageToStage(Course course) {
+        JobProgress progress = new JobProgress(0, course);
         double last = -1;
         for (Stage stage : Stage.values()) {
             progress.enter(stage);
@@ -34,8 +38,8 @@ class JobProgressTest {
         progress.enter(Stage.REPARAMETERIZE);
         assertThat(progress.snapshot(0).etaSeconds()).isNull();
         progress.done(0.5);
-        double share = Stage.REPARAMETERIZE.progress(0.5);
-        double gained = share - Stage.REPARAMETERIZE.progress(0);
+        double share = Course.REPARAMETERIZATION.progress(Stage.REPARAMETERIZE, 0.5);
+        double gained = share - Course.REPARAMETERIZATION.progress(Stage.REPARAMETERIZE, 0);
         assertThat(progress.snapshot(10 * SECOND).etaSeconds()).isCloseTo(10 * (1 - share) / gained, within(1e-9));
     }
 

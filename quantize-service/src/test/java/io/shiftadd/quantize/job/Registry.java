@@ -142,6 +142,7 @@ final class Registry implements AutoCloseable {
         private Map<String, ?> settings = Map.of();
         private UUID calibrationText;
         private UUID evaluationText;
+        private UUID baseline;
 
         NewJob(UUID model) {
             this.model = model;
@@ -168,6 +169,11 @@ final class Registry implements AutoCloseable {
             return this;
         }
 
+        NewJob baseline(UUID model) {
+            baseline = model;
+            return this;
+        }
+
         NewJob settings(Map<String, ?> values) {
             settings = values;
             return this;
@@ -177,8 +183,9 @@ final class Registry implements AutoCloseable {
             UUID id = UUID.randomUUID();
             jdbc().sql("""
                     insert into registry.job (id, kind, model_id, settings, owner, priority, output_name,
-                        calibration_text_id, evaluation_text_id)
-                    values (:id, :kind, :model, :settings::jsonb, :owner, :priority, :name, :calibration, :evaluation)""")
+                        calibration_text_id, evaluation_text_id, baseline_model_id)
+                    values (:id, :kind, :model, :settings::jsonb, :owner, :priority, :name, :calibration, :evaluation,
+                        :baseline)""")
                     .param("id", id)
                     .param("kind", kind)
                     .param("model", model)
@@ -188,6 +195,7 @@ final class Registry implements AutoCloseable {
                     .param("name", name)
                     .param("calibration", calibrationText)
                     .param("evaluation", evaluationText)
+                    .param("baseline", baseline)
                     .update();
             return id;
         }

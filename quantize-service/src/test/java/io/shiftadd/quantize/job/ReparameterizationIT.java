@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.shiftadd.kernel.PackedLinear;
+import io.shiftadd.kernel.RowwiseLinear;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.quantize.artifact.Manifest;
 import io.shiftadd.quantize.artifact.Sha256;
@@ -159,6 +160,148 @@ class ReparameterizationIT {
                 .hasSizeGreaterThan(1)
                 .isSubsetOf(2, 3, 4);
         assertThat(registry.events(job, "allocation")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rtn, 3", "optq, 3", "lut-gemm, 2"})
+    void publishesBaselinesThatAreServedTheSameWay(String method, int bits) throws Exception {
+        UUID model = registry.addModel(method, TinyModel.write(directory.resolve(method)));
+        Map<String, Object> settings = small();
+        settings.putAll(Map.of("method", method, "bits", bits));
+        UUID job = registry.job(model).settings(settings).post("tiny-" + method);
+
+        awaitEnd(job);
+
+        assertThat(registry.column(job, "cause", String.class)).isNull();
+        UUID result = registry.column(job, "result_model_id", UUID.class);
+        assertThat(registry.modelColumn(result, "method", String.class)).isEqualTo(method);
+        Path artifact = Path.of(registry.modelColumn(result, "location", String.class));
+        try (CausalLanguageModel served = CausalLanguageModel.open(artifact)) {
+            for (String layer : served.block(0).linearNames()) {
+                assertThat(served.block(0).linear(layer))
+                        .isInstanceOfSatisfying(
+                                RowwiseLinear.class,
+                                packed -> assertThat(packed.bits()).isEqualTo(bits));
+            }
+        }
+        assertThat(metrics(job).get("mean_bits")).isEqualTo(bits);
+        assertThat(metrics(job).get("bits_per_weight")).isBetween(1.0 * bits, bits + 2.0);
+        assertThat(metrics(job).get("perplexity_reparameterized")).isPositive();
+    }
+
+    @Test
+    void staysWithinABudgetOfBytes() throws Exception {
+        UUID model = registry.addModel("bytes", TinyModel.write(directory.resolve("bytes")));
+        Map<String, Object> settings = small();
+        settings.putAll(Map.of("method", "acc", "rotation", "auto", "budgetBytes", 90_000));
+        UUID job = registry.job(model).settings(settings).post("tiny-bytes");
+
+        awaitEnd(job);
+
+        assertThat(registry.column(job, "cause", String.class)).isNull();
+        assertThat(metrics(job).get("layer_bytes_packed")).isBetween(85_000.0, 90_000.0);
+        assertThat(registry.jdbc()
+                        .sql("""
+                        select count(*) from registry.job_layer l join registry.job_layer_profile p
+                        on p.job_id = l.job_id and p.layer = l.layer and p.bits = l.bits
+                        where l.job_id = :job and p.chosen""")
+                        .param("job", job)
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(TinyModel.BLOCKS * 7);
+    }
+
+    @Test
+    void saysHowManyBytesAreTheLeast() throws Exception {
+        UUID model = registry.addModel("few", TinyModel.write(directory.resolve("few")));
+        Map<String, Object> settings = small();
+        settings.putAll(Map.of("method", "lat", "budgetBytes", 1000));
+        UUID job = registry.job(model).settings(settings).post("tiny-few");
+
+        awaitEnd(job);
+
+        assertThat(registry.stateOf(job)).isEqualTo("FAILED");
+        assertThat(registry.column(job, "cause", String.class)).contains("do not fit 1000 bytes");
+        assertThat(registry.column(job, "remedy", String.class)).containsPattern("budgetBytes of at least \\d{5}");
+    }
+
+    @Test
+    void saysByHowMuchThePerplexityRisesAtLeast() throws Exception {
+        UUID model = registry.addModel("no-size", Samples.directory("llama-mini"));
+        Map<String, Object> settings = small();
+        settings.putAll(Map.of("method", "rtn", "maxPerplexityIncrease", 0.001));
+        UUID job = registry.job(model).settings(settings).post("mini-no-size");
+
+        awaitEnd(job);
+
+        assertThat(registry.stateOf(job)).isEqualTo("FAILED");
+        assertThat(registry.column(job, "cause", String.class)).contains("no size was found", "with the most bits");
+        assertThat(registry.column(job, "remedy", String.class)).contains("maxPerplexityIncrease above 0.");
+    }
+
+    @Test
+    void findsTheSmallestModelWhosePerplexityRisesLittleEnough() throws Exception {
+        UUID model = registry.addModel("search", Samples.directory("llama-mini"));
+        Map<String, Object> settings = small();
+        settings.putAll(Map.of("method", "lat", "maxPerplexityIncrease", 0.4, "rotation", "never"));
+        UUID job = registry.job(model).settings(settings).post("mini-search");
+
+        awaitEnd(job);
+
+        assertThat(registry.column(job, "cause", String.class)).isNull();
+        Map<String, Double> metrics = metrics(job);
+        assertThat(metrics.get("perplexity_reparameterized"))
+                .isLessThanOrEqualTo(1.4 * metrics.get("perplexity_original"));
+        assertThat(metrics.get("mean_bits")).isBetween(2.0, 3.9);
+        assertThat(registry.jdbc()
+                        .sql("""
+                        select min(bytes) from registry.job_candidate
+                        where job_id = :job and perplexity <= :limit""")
+                        .param("job", job)
+                        .param("limit", 1.4 * metrics.get("perplexity_original"))
+                        .query(Double.class)
+                        .single())
+                .isEqualTo(metrics.get("layer_bytes_packed"));
+        assertThat(registry.jdbc()
+                        .sql("select perplexity from registry.job_candidate where job_id = :job")
+                        .param("job", job)
+                        .query(Double.class)
+                        .list())
+                .as("what was measured of the candidate is what was published")
+                .contains(metrics.get("perplexity_reparameterized"));
+        assertThat(registry.events(job, "candidate")).hasSizeBetween(1, 5);
+    }
+
+    @Test
+    void packsTheHeadToo() throws Exception {
+        UUID model = registry.addModel("head", Samples.directory("opt-mini"));
+        Map<String, Object> settings = small();
+        settings.putAll(Map.of("method", "acc", "bits", 3, "headBits", 6));
+        UUID job = registry.job(model).settings(settings).post("mini-head");
+
+        awaitEnd(job);
+
+        assertThat(registry.column(job, "cause", String.class)).isNull();
+        UUID result = registry.column(job, "result_model_id", UUID.class);
+        try (CausalLanguageModel served =
+                CausalLanguageModel.open(Path.of(registry.modelColumn(result, "location", String.class)))) {
+            assertThat(served.head())
+                    .isInstanceOfSatisfying(
+                            PackedLinear.class,
+                            packed -> assertThat(packed.bits()).isEqualTo(6));
+        }
+        assertThat(registry.jdbc()
+                        .sql("select output_error from registry.job_layer where job_id = :job and layer = 'lm_head'")
+                        .param("job", job)
+                        .query(Double.class)
+                        .single())
+                .isLessThan(0.01);
+        assertThat(metrics(job).get("mean_bits")).isEqualTo(3);
+    }
+
+    private static Map<String, Object> small() {
+        return new HashMap<>(
+                Map.of("samples", 8, "sequenceLength", 64, "evaluationWindows", 8, "seed", 1, "rounds", 5));
     }
 
     @Test

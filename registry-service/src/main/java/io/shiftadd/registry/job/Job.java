@@ -36,6 +36,7 @@ class Job implements Persistable<UUID> {
     private @Nullable UUID modelId;
     private @Nullable UUID calibrationTextId;
     private @Nullable UUID evaluationTextId;
+    private @Nullable UUID baselineModelId;
 
     @JdbcTypeCode(SqlTypes.JSON)
     private JobSettings settings;
@@ -80,6 +81,7 @@ class Job implements Persistable<UUID> {
         this.modelId = settings.model();
         this.calibrationTextId = settings.calibrationText();
         this.evaluationTextId = settings.evaluationText();
+        this.baselineModelId = settings.baseline();
         this.settings = settings;
         this.outputName = settings.name();
         this.priority = priority;
@@ -148,7 +150,7 @@ class Job implements Persistable<UUID> {
      * @throws ProblemException when the job is active or has succeeded, or what it reads is gone
      */
     void retry() {
-        boolean modelGone = modelId == null;
+        boolean modelGone = modelId == null || (settings.baseline() != null && baselineModelId == null);
         boolean textGone = (settings.calibrationText() != null && calibrationTextId == null)
                 || (settings.evaluationText() != null && evaluationTextId == null);
         go(JobState.QUEUED, "retry");

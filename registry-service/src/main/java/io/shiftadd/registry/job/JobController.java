@@ -156,6 +156,41 @@ class JobController {
         return records.metrics(job);
     }
 
+    @GetMapping("/{job}/tasks")
+    @Operation(
+            operationId = "listJobTasks",
+            summary = "List what an evaluation measured",
+            description =
+                    "Scores with their standard errors, for the job's model and for the baseline beside it; grows by"
+                            + " whole tasks while the job runs. Empty for other jobs.")
+    List<JobTask> tasks(@PathVariable UUID job) {
+        desk.get(job);
+        return records.tasks(job);
+    }
+
+    @GetMapping("/{job}/profile")
+    @Operation(
+            operationId = "listJobProfile",
+            summary = "List what each bit-width would do to each layer",
+            description =
+                    "What a job measured to spread its bits over the layers, and what it chose, in the order in which"
+                            + " layers run. Empty for jobs with bits, which need no choice.")
+    List<JobLayerProfile> profile(@PathVariable UUID job) {
+        desk.get(job);
+        return records.profile(job);
+    }
+
+    @GetMapping("/{job}/candidates")
+    @Operation(
+            operationId = "listJobCandidates",
+            summary = "List the sizes that a job tried",
+            description =
+                    "For a job with maxPerplexityIncrease: each size with the perplexity it gave. Empty for others.")
+    List<JobCandidate> candidates(@PathVariable UUID job) {
+        desk.get(job);
+        return records.candidates(job);
+    }
+
     @PostMapping("/{job}/cancel")
     @Fails({ProblemType.ILLEGAL_TRANSITION})
     @Operation(

@@ -7,7 +7,7 @@ import java.util.Locale;
 enum JobKind {
     /** Makes a shift-and-add model from an original one. */
     REPARAMETERIZE,
-    /** Measures the perplexity of a model. */
+    /** Measures a model on a text and on tasks, beside another one if wanted. */
     EVALUATE;
 
     @JsonValue

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** A linear layer that a job has reparameterized. */
 @Schema(description = "A linear layer that the job has reparameterized")
 record JobLayer(
-        @Schema(description = "Decoder block, the first is 0", example = "0")
+        @Schema(description = "Decoder block, the first is 0; the number of blocks for the head", example = "0")
         int block,
 
         @Schema(example = "model.layers.0.self_attn.q_proj") String layer,

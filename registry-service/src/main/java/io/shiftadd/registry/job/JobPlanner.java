@@ -26,6 +26,7 @@ class JobPlanner {
     private static final int DEFAULT_WINDOWS = 32;
     private static final int DEFAULT_ROUNDS = 20;
     private static final int DEFAULT_TERMS = 3;
+    private static final int LEAST_BITS = 2;
 
     private final ModelCatalog models;
     private final TextCatalog texts;
@@ -38,25 +39,36 @@ class JobPlanner {
     /** @param naming gives the result its name */
     JobSettings plan(JobRequest request, Function<ModelView, String> naming) {
         List<FieldError> errors = new ArrayList<>();
-        Optional<ModelView> model = models.find(request.model());
-        if (model.isEmpty()) {
-            errors.add(new FieldError(
-                    "model",
-                    "names no registered model",
-                    "name or id of a registered model",
-                    "import it with POST /api/v1/models"));
-        } else {
-            checkModel(request, model.get(), errors);
+        ModelView model = model("model", request.model(), errors);
+        ModelView baseline = request.baseline() == null ? null : model("baseline", request.baseline(), errors);
+        if (model != null) {
+            checkContext(request, model, errors);
+            checkBaseline(request, model, baseline, errors);
+            if (request.kind() == JobKind.REPARAMETERIZE) {
+                checkOriginal(request, model, errors);
+            }
         }
         UUID calibration = text("calibrationText", request.calibrationText(), errors);
         UUID evaluation = text("evaluationText", request.evaluationText(), errors);
-        if (!errors.isEmpty()) {
+        if (!errors.isEmpty() || model == null) {
             throw ProblemException.invalid(errors);
         }
-        return settings(request, model.orElseThrow(), calibration, evaluation, naming);
+        return settings(request, model, baseline, calibration, evaluation, naming);
     }
 
-    private static void checkModel(JobRequest request, ModelView model, List<FieldError> errors) {
+    private @Nullable ModelView model(String field, String idOrName, List<FieldError> errors) {
+        Optional<ModelView> model = models.find(idOrName);
+        if (model.isEmpty()) {
+            errors.add(new FieldError(
+                    field,
+                    "names no registered model",
+                    "name or id of a registered model",
+                    "import it with POST /api/v1/models"));
+        }
+        return model.orElse(null);
+    }
+
+    private static void checkContext(JobRequest request, ModelView model, List<FieldError> errors) {
         int context = model.shape().contextLength();
         if (request.sequenceLength() != null && request.sequenceLength() > context) {
             errors.add(new FieldError(
@@ -65,16 +77,38 @@ class JobPlanner {
                     "8 to " + context + ", the context of " + model.name(),
                     null));
         }
-        if (request.kind() == JobKind.REPARAMETERIZE && model.kind() == ModelKind.REPARAMETERIZED) {
+    }
+
+    private static void checkBaseline(
+            JobRequest request, ModelView model, @Nullable ModelView baseline, List<FieldError> errors) {
+        if (baseline == null) {
+            return;
+        }
+        if (baseline.id().equals(model.id())) {
+            errors.add(new FieldError("baseline", "is the model itself", "another model", "leave it out"));
+        } else if (errors.isEmpty()) {
+            checkContext(request, baseline, errors);
+        }
+    }
+
+    private static void checkOriginal(JobRequest request, ModelView model, List<FieldError> errors) {
+        if (model.kind() == ModelKind.REPARAMETERIZED) {
             errors.add(new FieldError(
                     "model",
                     "names a model that is reparameterized already",
                     "an original model",
                     model.parentId() == null ? null : "name its parent " + model.parentId()));
         }
-        if (request.kind() == JobKind.REPARAMETERIZE
-                && request.name() == null
-                && !RequestFields.isName(request.defaultName(model.name()) + "-999")) {
+        long least = LinearWeights.of(model) * LEAST_BITS / Byte.SIZE;
+        if (request.budgetBytes() != null && request.budgetBytes() < least) {
+            errors.add(new FieldError(
+                    "budgetBytes",
+                    "is " + request.budgetBytes(),
+                    "at least " + least + ", " + LEAST_BITS + " bits for each weight of the linear layers of "
+                            + model.name() + ", and room for the scales",
+                    "raise it"));
+        }
+        if (request.name() == null && !RequestFields.isName(request.defaultName(model.name()) + "-999")) {
             errors.add(new FieldError(
                     "name",
                     "is missing, and the default would be too long",
@@ -101,32 +135,53 @@ class JobPlanner {
     private static JobSettings settings(
             JobRequest request,
             ModelView model,
+            @Nullable ModelView baseline,
             @Nullable UUID calibration,
             @Nullable UUID evaluation,
             Function<ModelView, String> naming) {
-        int sequenceLength = Objects.requireNonNullElse(
-                request.sequenceLength(),
-                Math.min(LONGEST_DEFAULT_SEQUENCE, model.shape().contextLength()));
-        int windows = Objects.requireNonNullElse(request.evaluationWindows(), DEFAULT_WINDOWS);
-        long seed = Objects.requireNonNullElse(request.seed(), 0L);
         boolean evaluateOnly = request.kind() == JobKind.EVALUATE;
+        Method method = request.methodOrDefault();
         return new JobSettings(
                 model.id(),
                 model.name(),
                 request.kind(),
-                evaluateOnly ? null : request.methodOrDefault(),
+                evaluateOnly ? null : method,
                 request.bits(),
                 request.meanBits(),
+                request.budgetBytes(),
+                request.maxPerplexityIncrease(),
+                request.rotation(),
+                request.headBits(),
                 evaluateOnly ? null : naming.apply(model),
                 calibration,
                 evaluation,
+                baseline == null ? null : baseline.id(),
+                baseline == null ? null : baseline.name(),
+                request.tasksOrNone().isEmpty() ? null : request.tasksOrNone(),
+                request.taskLimit(),
                 evaluateOnly ? null : Objects.requireNonNullElse(request.samples(), DEFAULT_SAMPLES),
-                sequenceLength,
-                windows,
-                seed,
-                evaluateOnly ? null : Objects.requireNonNullElse(request.rounds(), DEFAULT_ROUNDS),
-                evaluateOnly ? null : Objects.requireNonNullElse(request.terms(), DEFAULT_TERMS),
-                evaluateOnly ? null : Objects.requireNonNullElse(request.activationOrder(), true),
+                sequenceLength(request, model, baseline),
+                Objects.requireNonNullElse(request.evaluationWindows(), DEFAULT_WINDOWS),
+                Objects.requireNonNullElse(request.seed(), 0L),
+                evaluateOnly || !method.hasRounds()
+                        ? null
+                        : Objects.requireNonNullElse(request.rounds(), DEFAULT_ROUNDS),
+                evaluateOnly || !method.shiftsAndAdds()
+                        ? null
+                        : Objects.requireNonNullElse(request.terms(), DEFAULT_TERMS),
+                evaluateOnly || !method.hasOrder()
+                        ? null
+                        : Objects.requireNonNullElse(request.activationOrder(), method.shiftsAndAdds()),
                 evaluateOnly ? null : Objects.requireNonNullElse(request.calibration(), Calibration.SEQUENTIAL));
+    }
+
+    private static int sequenceLength(JobRequest request, ModelView model, @Nullable ModelView baseline) {
+        if (request.sequenceLength() != null) {
+            return request.sequenceLength();
+        }
+        int context = model.shape().contextLength();
+        int both =
+                baseline == null ? context : Math.min(context, baseline.shape().contextLength());
+        return Math.min(LONGEST_DEFAULT_SEQUENCE, both);
     }
 }

@@ -1,6 +1,7 @@
 package io.shiftadd.registry.job;
 
 import java.sql.Timestamp;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,61 @@ class JobRecords {
         return metrics;
     }
 
+    /** What was measured of a job's models on tasks: its own model first, then the baseline. */
+    List<JobTask> tasks(UUID job) {
+        return jdbc.sql("""
+                select distinct t.model_id, m.name, j.baseline_model_id is not distinct from t.model_id as beside
+                from registry.job_task t join registry.model m on m.id = t.model_id join registry.job j on j.id = t.job_id
+                where t.job_id = :job order by beside""")
+                .param("job", job)
+                .query((row, number) -> {
+                    UUID model = row.getObject("model_id", UUID.class);
+                    return new JobTask(model, row.getString("name"), scores(job, model));
+                })
+                .list();
+    }
+
+    private List<TaskScore> scores(UUID job, UUID model) {
+        return jdbc.sql("""
+                select task, metric, value, standard_error, examples from registry.job_task
+                where job_id = :job and model_id = :model order by committed_at, task, metric""")
+                .param("job", job)
+                .param("model", model)
+                .query(TaskScore.class)
+                .list();
+    }
+
+    /** In the order in which layers run; empty for jobs that allocate no bits. */
+    List<JobLayerProfile> profile(UUID job) {
+        return jdbc.sql("""
+                select layer, min(sensitivity) as sensitivity, max(bits) filter (where chosen) as chosen_bits,
+                    array_agg(bits order by bits) as bits, array_agg(output_error order by bits) as errors,
+                    array_agg(bytes order by bits) as bytes
+                from registry.job_layer_profile where job_id = :job group by position, layer order by position""")
+                .param("job", job)
+                .query((row, number) -> {
+                    Integer[] bits = (Integer[]) row.getArray("bits").getArray();
+                    Double[] errors = (Double[]) row.getArray("errors").getArray();
+                    Long[] bytes = (Long[]) row.getArray("bytes").getArray();
+                    List<JobLayerProfile.Measured> measured = new ArrayList<>();
+                    for (int i = 0; i < bits.length; i++) {
+                        measured.add(new JobLayerProfile.Measured(bits[i], errors[i], bytes[i]));
+                    }
+                    return new JobLayerProfile(
+                            row.getString("layer"),
+                            row.getObject("sensitivity", Double.class),
+                            row.getObject("chosen_bits", Integer.class),
+                            measured);
+                })
+                .list();
+    }
+
+    List<JobCandidate> candidates(UUID job) {
+        return jdbc.sql("""
+                select number, bytes, mean_bits, perplexity from registry.job_candidate
+                where job_id = :job order by number""").param("job", job).query(JobCandidate.class).list();
+    }
+
     /** The next events after one, in their order. */
     List<JobEvent> eventsAfter(UUID job, long after, int limit) {
         return jdbc.sql("""
@@ -71,12 +127,14 @@ class JobRecords {
                 .update();
     }
 
-    /** The metrics of every job that made or measured a model, the latest first. */
+    /** What every job that made or measured a model says of it, the latest first. */
     List<ModelMetrics.Measurement> measurements(UUID model) {
         return jdbc.sql("""
-                select j.id, j.kind, j.finished_at from registry.job j
+                select j.id, j.kind, j.finished_at, j.baseline_model_id is not distinct from :model as beside
+                from registry.job j
                 where j.state = 'SUCCEEDED'
-                  and (j.result_model_id = :model or (j.model_id = :model and j.kind = 'EVALUATE'))
+                  and (j.result_model_id = :model
+                    or (j.kind = 'EVALUATE' and (j.model_id = :model or j.baseline_model_id = :model)))
                 order by j.finished_at desc nulls last, j.id""")
                 .param("model", model)
                 .query((row, number) -> {
@@ -86,7 +144,9 @@ class JobRecords {
                             job,
                             JobKind.valueOf(row.getString("kind")),
                             finished == null ? null : finished.toInstant(),
-                            metrics(job));
+                            // the job's metrics are those of its own model
+                            row.getBoolean("beside") ? Map.of() : metrics(job),
+                            scores(job, model));
                 })
                 .list();
     }

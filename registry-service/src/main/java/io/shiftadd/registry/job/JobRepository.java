@@ -23,7 +23,10 @@ interface JobRepository extends JpaRepository<Job, UUID> {
 
     boolean existsByOutputNameAndStateIn(String outputName, Collection<JobState> states);
 
-    @Query("select j.id from Job j where j.modelId = :model and j.state in :states order by j.createdAt")
+    @Query("""
+            select j.id from Job j
+            where (j.modelId = :model or j.baselineModelId = :model) and j.state in :states
+            order by j.createdAt""")
     List<UUID> findIdsByModel(UUID model, Collection<JobState> states);
 
     @Query("""

@@ -2,7 +2,9 @@ package io.shiftadd.registry.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.shiftadd.registry.request.RequestFields;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +20,20 @@ record JobRequest(
                 example = "llama-mini")
         String model,
 
-        @Schema(description = "reparameterize, or evaluate to measure perplexity only", defaultValue = "reparameterize")
+        @Schema(description = "reparameterize, or evaluate to measure only", defaultValue = "reparameterize")
         JobKind kind,
 
         @Schema(
-                description = "acc: column-wise groups, for accuracy; lat: block-wise groups, for latency",
+                description =
+                        "acc: column-wise groups, for accuracy; lat: block-wise groups, for latency; rtn, optq and"
+                                + " lut-gemm are baselines to compare with, served too",
                 defaultValue = "acc")
         @Nullable
         Method method,
 
         @Schema(
-                description = "Bits of every layer, 2, 3 or 4. Give either bits or meanBits",
+                description =
+                        "Bits of every layer, 2, 3 or 4. Give one of bits, meanBits, budgetBytes and maxPerplexityIncrease",
                 minimum = "2",
                 maximum = "4",
                 example = "3")
@@ -44,6 +49,41 @@ record JobRequest(
 
         @Schema(
                 description =
+                        "Bytes that the linear layers of the decoder blocks may take as they are served, spread over"
+                                + " the layers like meanBits",
+                minimum = "1",
+                example = "2500000")
+        @Nullable
+        Long budgetBytes,
+
+        @Schema(
+                description =
+                        "Share by which the perplexity may rise, 0.1 for a tenth: makes the smallest model that was"
+                                + " found to stay below, by a few budgets tried one after the other",
+                minimum = "0.001",
+                maximum = "10",
+                example = "0.1")
+        @Nullable
+        Double maxPerplexityIncrease,
+
+        @Schema(
+                description =
+                        "Whether layers are rotated by Walsh–Hadamard transforms (additions only): auto decides for"
+                                + " each layer by its output error. Not for baselines. Without it, the method's best recipe",
+                example = "auto")
+        @Nullable
+        Rotation rotation,
+
+        @Schema(
+                description = "Bits of the language-model head, which stays as it is when this is absent",
+                minimum = "4",
+                maximum = "8",
+                example = "6")
+        @Nullable
+        Integer headBits,
+
+        @Schema(
+                description =
                         "Name of the result; <model>-<method>-<bits>bit when absent, with a number added if that is taken")
         @Nullable
         String name,
@@ -52,9 +92,34 @@ record JobRequest(
         @Nullable
         String calibrationText,
 
-        @Schema(description = "Name or id of a text to evaluate on; sampled from the model itself when absent")
+        @Schema(
+                description =
+                        "Name or id of a text to evaluate on; sampled from the model itself when absent. An evaluation with"
+                                + " tasks and no text measures no perplexity")
         @Nullable
         String evaluationText,
+
+        @Schema(
+                description =
+                        "Name or id of another model that is evaluated beside this one on the same text and tasks",
+                example = "llama-mini-acc-3bit")
+        @Nullable
+        String baseline,
+
+        @ArraySchema(
+                arraySchema = @Schema(description = "Tasks to evaluate on, each once"),
+                schema = @Schema(implementation = TaskName.class))
+        @Nullable
+        List<TaskName> tasks,
+
+        @Schema(
+                description = "Examples of each task, from its beginning; of mmlu from each subject in turn. All when"
+                        + " absent",
+                minimum = "1",
+                maximum = "1000000",
+                example = "100")
+        @Nullable
+        Integer taskLimit,
 
         @Schema(
                 description = "Calibration sequences",
@@ -88,17 +153,26 @@ record JobRequest(
         @Nullable
         Long seed,
 
-        @Schema(description = "Alternating rounds of a fit", minimum = "1", maximum = "100", defaultValue = "20")
+        @Schema(
+                description = "Alternating rounds of a fit; for acc, lat and lut-gemm",
+                minimum = "1",
+                maximum = "100",
+                defaultValue = "20")
         @Nullable
         Integer rounds,
 
-        @Schema(description = "Signed powers of two in a scale", minimum = "1", maximum = "3", defaultValue = "3")
+        @Schema(
+                description = "Signed powers of two in a scale; for acc and lat",
+                minimum = "1",
+                maximum = "3",
+                defaultValue = "3")
         @Nullable
         Integer terms,
 
         @Schema(
-                description = "Whether columns are fitted in the order of their activations' energy",
-                defaultValue = "true")
+                description =
+                        "Whether columns are fitted in the order of their activations' energy; true for acc and lat, false"
+                                + " for optq when absent")
         @Nullable
         Boolean activationOrder,
 
@@ -113,76 +187,38 @@ record JobRequest(
         @Nullable
         Integer priority) {
 
-    private static final int MAX_REFERENCE = 128;
-    private static final int MAX_SEQUENCE = 1 << 20;
-
-    /** Only what reparameterization needs; an evaluation that is sent one of these was meant otherwise. */
-    private static final List<String> NOT_FOR_EVALUATION = List.of(
-            "method",
-            "bits",
-            "meanBits",
-            "name",
-            "calibrationText",
-            "samples",
-            "rounds",
-            "terms",
-            "activationOrder",
-            "calibration");
-
     static JobRequest read(JsonNode body) {
-        RequestFields fields = RequestFields.of(body);
-        String model = fields.require("model", fields.text("model", MAX_REFERENCE), "name or id of a registered model");
-        JobKind kind = fields.choice("kind", List.of(JobKind.values()));
-        JobRequest request = new JobRequest(
-                model == null ? "" : model,
-                kind == null ? JobKind.REPARAMETERIZE : kind,
-                fields.choice("method", List.of(Method.values())),
-                fields.integer("bits", 2, 4),
-                fields.number("meanBits", 2, 4),
-                fields.name("name"),
-                fields.text("calibrationText", MAX_REFERENCE),
-                fields.text("evaluationText", MAX_REFERENCE),
-                fields.integer("samples", 1, 4096),
-                fields.integer("sequenceLength", 8, MAX_SEQUENCE),
-                fields.integer("evaluationWindows", 0, 100_000),
-                fields.whole("seed", 0, Long.MAX_VALUE),
-                fields.integer("rounds", 1, 100),
-                fields.integer("terms", 1, 3),
-                fields.flag("activationOrder"),
-                fields.choice("calibration", List.of(Calibration.values())),
-                fields.integer("priority", -100, 100));
-        request.checkTogether(fields);
-        fields.finish();
-        return request;
-    }
-
-    private void checkTogether(RequestFields fields) {
-        if (kind == JobKind.EVALUATE) {
-            for (String field : NOT_FOR_EVALUATION) {
-                if (fields.has(field)) {
-                    fields.refuse(
-                            field, "does not apply to kind evaluate", null, "leave it out, or ask for reparameterize");
-                }
-            }
-        } else if (fields.has("bits") && fields.has("meanBits")) {
-            fields.refuse(
-                    "meanBits", "is given together with bits", "one of bits and meanBits", "leave one of them out");
-        } else if (!fields.has("bits") && !fields.has("meanBits")) {
-            fields.refuse(
-                    "bits",
-                    "is missing",
-                    "2, 3 or 4 for every layer, or meanBits from 2.0 to 4.0",
-                    "add bits or meanBits");
-        }
+        return JobRequestReader.read(RequestFields.of(body));
     }
 
     Method methodOrDefault() {
         return Objects.requireNonNullElse(method, Method.ACC);
     }
 
+    List<TaskName> tasksOrNone() {
+        return Objects.requireNonNullElse(tasks, List.of());
+    }
+
     /** The name of the result when the client gives none, e.g. {@code llama-mini-lat-2.2bit}. */
     String defaultName(String modelName) {
-        String width = bits != null ? bits.toString() : String.valueOf(meanBits).replaceFirst("\\.0$", "");
-        return modelName + "-" + methodOrDefault().word() + "-" + width + "bit";
+        return modelName + "-" + methodOrDefault().word() + "-" + size();
+    }
+
+    private String size() {
+        if (bits != null) {
+            return bits + "bit";
+        }
+        if (meanBits != null) {
+            return plain(BigDecimal.valueOf(meanBits)) + "bit";
+        }
+        if (budgetBytes != null) {
+            return budgetBytes + "bytes";
+        }
+        BigDecimal share = BigDecimal.valueOf(Objects.requireNonNullElse(maxPerplexityIncrease, 0.0));
+        return "plus" + plain(share.movePointRight(2)) + "pct";
+    }
+
+    private static String plain(BigDecimal number) {
+        return number.stripTrailingZeros().toPlainString();
     }
 }

@@ -3,15 +3,41 @@ package io.shiftadd.registry.job;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** How weights are grouped under one scale. */
+/** What weights become. */
 enum Method {
     /** Column-wise groups, for accuracy. */
     ACC,
     /** Block-wise groups, for latency. */
-    LAT;
+    LAT,
+    /** Baseline: rounded to the nearest of equidistant values. */
+    RTN,
+    /** Baseline: rounded one column after the other, errors pushed on to those that follow. */
+    OPTQ,
+    /** Baseline: row-wise binary coding with float scales. */
+    LUT_GEMM;
+
+    /** Whether the result is of shifts and adds; the baselines keep float scales. */
+    boolean shiftsAndAdds() {
+        return this == ACC || this == LAT;
+    }
+
+    /** Whether columns are fitted one after the other, so that their order matters. */
+    boolean hasOrder() {
+        return shiftsAndAdds() || this == OPTQ;
+    }
+
+    /** Whether binary matrices and scales are fitted by turns. */
+    boolean hasRounds() {
+        return shiftsAndAdds() || this == LUT_GEMM;
+    }
 
     @JsonValue
     String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Override
+    public String toString() {
+        return word();
     }
 }

@@ -17,6 +17,9 @@ record ModelMetrics(
                 example = "{\"perplexity_reparameterized\": 48.77, \"mean_bits\": 3}")
         Map<String, Double> metrics,
 
+        @Schema(description = "The latest score of every task and metric")
+        List<TaskScore> tasks,
+
         @Schema(description = "The jobs that measured, the latest first")
         List<Measurement> measurements) {
 
@@ -27,5 +30,8 @@ record ModelMetrics(
             @Nullable Instant at,
 
             @Schema(example = "{\"perplexity_reparameterized\": 48.77}")
-            Map<String, Double> metrics) {}
+            Map<String, Double> metrics,
+
+            @Schema(description = "Scores on tasks and texts, when it was an evaluation")
+            List<TaskScore> tasks) {}
 }

@@ -35,7 +35,11 @@ class ModelMetricsController {
         UUID id = models.get(model).id();
         List<ModelMetrics.Measurement> measurements = records.measurements(id);
         Map<String, Double> latest = new TreeMap<>();
-        measurements.reversed().forEach(measurement -> latest.putAll(measurement.metrics()));
-        return new ModelMetrics(id, latest, measurements);
+        Map<String, TaskScore> scores = new TreeMap<>();
+        for (ModelMetrics.Measurement measurement : measurements.reversed()) {
+            latest.putAll(measurement.metrics());
+            measurement.tasks().forEach(score -> scores.put(score.task() + " " + score.metric(), score));
+        }
+        return new ModelMetrics(id, latest, List.copyOf(scores.values()), measurements);
     }
 }

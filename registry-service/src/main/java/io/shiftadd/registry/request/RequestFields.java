@@ -87,14 +87,46 @@ public final class RequestFields {
         if (value == null) {
             return null;
         }
+        E chosen = chosen(value, choices);
+        String limit =
+                String.join(" or ", choices.stream().map(RequestFields::word).toList());
+        return chosen == null ? refuse(field, "is " + show(value), limit, null) : chosen;
+    }
+
+    /** An array of words of a closed set, at least one, each once. */
+    public <E extends Enum<E>> @Nullable List<E> choices(String field, List<E> choices) {
+        JsonNode value = ask(field);
+        if (value == null) {
+            return null;
+        }
+        List<String> words = choices.stream().map(RequestFields::word).toList();
+        String limit = "an array of one or more of " + String.join(", ", words);
+        if (!value.isArray() || value.isEmpty()) {
+            return refuse(field, value.isArray() ? "is empty" : "is " + kindOf(value), limit, null);
+        }
+        Set<E> all = new LinkedHashSet<>();
+        for (JsonNode element : value) {
+            E chosen = chosen(element, choices);
+            if (chosen == null) {
+                String remedy = element.isString() ? ClosestNames.suggest(element.stringValue(), words) : null;
+                return refuse(field, "has " + show(element), limit, remedy);
+            }
+            if (!all.add(chosen)) {
+                return refuse(field, "has " + word(chosen) + " twice", limit, "name it once");
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private static <E extends Enum<E>> @Nullable E chosen(JsonNode value, List<E> choices) {
         for (E choice : choices) {
-            if (value.isString() && choice.name().equalsIgnoreCase(value.stringValue())) {
+            if (value.isString()
+                    && (word(choice).equalsIgnoreCase(value.stringValue())
+                            || choice.name().equalsIgnoreCase(value.stringValue()))) {
                 return choice;
             }
         }
-        String limit =
-                String.join(" or ", choices.stream().map(RequestFields::word).toList());
-        return refuse(field, "is " + show(value), limit, null);
+        return null;
     }
 
     /** A whole number from {@code min} to {@code max}. */
@@ -178,7 +210,7 @@ public final class RequestFields {
     }
 
     private static String word(Enum<?> choice) {
-        return choice.name().toLowerCase(java.util.Locale.ROOT);
+        return choice.toString().toLowerCase(java.util.Locale.ROOT);
     }
 
     private static String kindOf(JsonNode value) {

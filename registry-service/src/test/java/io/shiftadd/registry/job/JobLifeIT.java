@@ -144,6 +144,60 @@ class JobLifeIT extends RegistryIT {
         assertThat(metrics.get("measurements").get(0).get("jobId").asString()).isEqualTo(job.toString());
     }
 
+    @Test
+    void showsWhatAnEvaluationMeasuredOfBothModels() {
+        UUID job = evaluation();
+        UUID own = jdbc.sql("select model_id from registry.job where id = :job")
+                .param("job", job)
+                .query(UUID.class)
+                .single();
+        UUID other = insertModel(model + "-baseline");
+        jdbc.sql("update registry.job set baseline_model_id = :other where id = :job")
+                .param("other", other)
+                .param("job", job)
+                .update();
+        jdbc.sql("""
+                insert into registry.job_task (job_id, model_id, task, metric, value, standard_error, examples)
+                values (:job, :other, 'copa', 'acc', 0.6, 0.05, 100), (:job, :own, 'copa', 'acc', 0.5, null, 1)""").param("job", job).param("own", own).param("other", other).update();
+        jdbc.sql("insert into registry.job_metric values (:job, 'perplexity_original', 40)")
+                .param("job", job)
+                .update();
+        JsonNode tasks = api().get("/api/v1/jobs/" + job + "/tasks").json();
+        assertThat(tasks.findValuesAsString("modelName")).containsExactly(model, model + "-baseline");
+        assertThat(tasks.get(0).toString())
+                .contains("{\"task\":\"copa\",\"metric\":\"acc\",\"value\":0.5,\"standardError\":null,\"examples\":1}");
+        run(job, "1 minute");
+        end(job, "SUCCEEDED");
+        JsonNode metrics =
+                api().get("/api/v1/models/" + model + "-baseline/metrics").json();
+        assertThat(metrics.get("tasks").get(0).get("value").asDouble()).isEqualTo(0.6);
+        assertThat(metrics.get("metrics").isEmpty()).isTrue();
+    }
+
+    @Test
+    void showsTheProfileThatBitsWereAllocatedBy() {
+        UUID job = queued();
+        jdbc.sql("""
+                insert into registry.job_layer_profile values
+                    (:job, 1, 'b', 3, 0.1, 30, 0.7, false), (:job, 1, 'b', 2, 0.2, 20, 0.7, true),
+                    (:job, 0, 'z', 2, 0.5, 10, null, false)""").param("job", job).update();
+        jdbc.sql("insert into registry.job_candidate values (:job, 1, 40, 2.25, 33.5, '{}')")
+                .param("job", job)
+                .update();
+        assertThat(api().get("/api/v1/jobs/" + job + "/profile").body()).isEqualTo("""
+                [{"layer":"z","sensitivity":null,"chosenBits":null,"measured":[{"bits":2,"outputError":0.5,"bytes":10}]},\
+                {"layer":"b","sensitivity":0.7,"chosenBits":2,"measured":[{"bits":2,"outputError":0.2,"bytes":20},\
+                {"bits":3,"outputError":0.1,"bytes":30}]}]""");
+        assertThat(api().get("/api/v1/jobs/" + job + "/candidates").body())
+                .isEqualTo("[{\"number\":1,\"bytes\":40,\"meanBits\":2.25,\"perplexity\":33.5}]");
+    }
+
+    private UUID evaluation() {
+        insertModel(model);
+        String body = "{\"model\": \"%s\", \"kind\": \"evaluate\"}".formatted(model);
+        return UUID.fromString(api().post("/api/v1/jobs", body).json().get("id").asString());
+    }
+
     private UUID queued() {
         insertModel(model);
         return queuedAgain();

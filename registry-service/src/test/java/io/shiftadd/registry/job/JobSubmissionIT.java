@@ -94,6 +94,30 @@ class JobSubmissionIT extends RegistryIT {
             {'model': '%s', 'bits': 3, 'name': '../x'}                   | name               | is '../x'
             {'model': ['%s'], 'bits': 3}                                 | model              | is an array
             {'model': '%s', 'kind': 'evaluate', 'bits': 3}               | bits               | does not apply to kind evaluate
+            {'model': '%s', 'kind': 'evaluate', 'headBits': 4}           | headBits           | does not apply to kind evaluate
+            {'model': '%s', 'bits': 3, 'budgetBytes': 99999}             | budgetBytes        | is given together with bits
+            {'model': '%s', 'budgetBytes': 0}                            | budgetBytes        | is 0
+            {'model': '%s', 'budgetBytes': 18431}                        | budgetBytes        | is 18431
+            {'model': '%s', 'maxPerplexityIncrease': 0}                  | maxPerplexityIncrease | is '0'
+            {'model': '%s', 'maxPerplexityIncrease': 'a tenth'}          | maxPerplexityIncrease | is 'a tenth'
+            {'model': '%s', 'bits': 3, 'rotation': 'sometimes'}          | rotation           | is 'sometimes'
+            {'model': '%s', 'bits': 3, 'headBits': 3}                    | headBits           | is 3
+            {'model': '%s', 'bits': 3, 'headBits': 9}                    | headBits           | is 9
+            {'model': '%s', 'bits': 3, 'method': 'rtn', 'rotation': 'auto'} | rotation        | does not apply to method rtn
+            {'model': '%s', 'bits': 3, 'method': 'optq', 'terms': 2}     | terms              | does not apply to method optq
+            {'model': '%s', 'bits': 3, 'method': 'optq', 'rounds': 2}    | rounds             | does not apply to method optq
+            {'model': '%s', 'bits': 3, 'method': 'lut-gemm', 'activationOrder': true} | activationOrder | does not apply to method lut-gemm
+            {'model': '%s', 'bits': 3, 'tasks': ['copa']}                | tasks              | does not apply to kind reparameterize
+            {'model': '%s', 'bits': 3, 'baseline': '%s'}                 | baseline           | does not apply to kind reparameterize
+            {'model': '%s', 'kind': 'evaluate', 'tasks': []}             | tasks              | is empty
+            {'model': '%s', 'kind': 'evaluate', 'tasks': 'copa'}         | tasks              | is a text
+            {'model': '%s', 'kind': 'evaluate', 'tasks': ['copa', 'arc']} | tasks             | has 'arc'
+            {'model': '%s', 'kind': 'evaluate', 'tasks': ['copa', 'COPA']} | tasks            | has copa twice
+            {'model': '%s', 'kind': 'evaluate', 'tasks': ['copa', 7]}    | tasks              | has '7'
+            {'model': '%s', 'kind': 'evaluate', 'taskLimit': 7}          | taskLimit          | is given without tasks
+            {'model': '%s', 'kind': 'evaluate', 'tasks': ['copa'], 'taskLimit': 0} | taskLimit | is 0
+            {'model': '%s', 'kind': 'evaluate', 'tasks': ['copa'], 'baseline': 'nope'} | baseline | names no registered model
+            {'model': '%s', 'kind': 'evaluate', 'tasks': ['copa'], 'baseline': '%s'} | baseline | is the model itself
             """)
     void namesTheFieldThatIsWrong(String request, String field, String message) {
         insertModel(model);
@@ -118,6 +142,62 @@ class JobSubmissionIT extends RegistryIT {
                 .containsExactly("bits", "sample_count", "sequence_length", "zzz");
         assertThat(errors.get(2).get("remedy").asString()).isEqualTo("did you mean sequenceLength?");
         assertThat(errors.get(3).get("remedy").asString()).startsWith("valid are model, kind, method, bits");
+    }
+
+    @Test
+    void saysWhatABaselineNeedsToBeComparedOn() {
+        insertModel(model);
+        insertModel(model + "-other");
+        JsonNode errors = submit("{'model': '%s', 'kind': 'evaluate', 'baseline': '%s-other'}")
+                .json()
+                .get("errors");
+        assertThat(errors.findValuesAsString("field")).containsExactly("evaluationText");
+        assertThat(errors.get(0).get("remedy").asString()).isEqualTo("add evaluationText or tasks");
+    }
+
+    @Test
+    void namesTheClosestTask() {
+        insertModel(model);
+        JsonNode errors = submit("{'model': '%s', 'kind': 'evaluate', 'tasks': ['arc_eazy']}")
+                .json()
+                .get("errors");
+        assertThat(errors.get(0).get("remedy").asString()).isEqualTo("did you mean arc_easy?");
+        assertThat(errors.get(0).get("limit").asString()).contains("arc_challenge, boolq");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            'method': 'rtn', 'bits': 3                         | -rtn-3bit        | "method":"rtn","bits":3
+            'method': 'optq', 'bits': 2                        | -optq-2bit       | "activationOrder":false
+            'method': 'lut-gemm', 'bits': 2                    | -lut-gemm-2bit   | "rounds":20}
+            'budgetBytes': 30000, 'rotation': 'auto'           | -acc-30000bytes  | "rotation":"auto"
+            'maxPerplexityIncrease': 0.125, 'headBits': 6      | -acc-plus12.5pct | "headBits":6
+            'meanBits': 3.0                                    | -acc-3bit        | "meanBits":3.0
+            """)
+    void takesEveryMethodAndSize(String fields, String suffix, String settings) {
+        insertModel(model);
+        JsonNode job = submit("{'model': '%s', " + fields + "}").json();
+        assertThat(job.path("outputName").asString()).isEqualTo(model + suffix);
+        assertThat(job.path("settings").toString()).contains(settings).doesNotContain("null");
+    }
+
+    @Test
+    void comparesTwoModelsOnTasks() {
+        insertModel(model);
+        UUID other = insertModel(model + "-other");
+        String id = submit("{'model': '%s', 'kind': 'evaluate', 'baseline': '%s-other',"
+                        + " 'tasks': ['Copa', 'arc_easy'], 'taskLimit': 50}")
+                .json()
+                .get("id")
+                .asString();
+        assertThat(jdbc.sql("select baseline_model_id from registry.job where id = :id")
+                        .param("id", UUID.fromString(id))
+                        .query(UUID.class)
+                        .single())
+                .isEqualTo(other);
+        assertThat(api().get("/api/v1/jobs/" + id).json().get("settings").toString())
+                .contains("\"tasks\":[\"copa\",\"arc_easy\"],\"taskLimit\":50", "\"baselineName\":\"" + model);
+        assertThat(api().delete("/api/v1/models/" + other).problem()).isEqualTo("in-use");
     }
 
     @Test

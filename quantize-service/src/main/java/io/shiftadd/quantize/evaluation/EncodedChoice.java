@@ -1,0 +1,54 @@
+package io.shiftadd.quantize.evaluation;
+
+import io.shiftadd.tokenizer.Tokenizer;
+import java.util.Arrays;
+
+/**
+ * A context and its continuation as tokens, encoded as lm-evaluation-harness does: together, so that the boundary falls
+ * as in running text, and then cut after as many tokens as the context alone has. White space at the end of the context
+ * goes to the continuation. Special tokens are those that the tokenizer puts before a text by itself.
+ *
+ * @param context at least one token
+ * @param continuation may be empty, when the last token of the context has swallowed it
+ */
+record EncodedChoice(int[] context, int[] continuation) {
+
+    static EncodedChoice of(Example.Choice choice, Tokenizer tokenizer) {
+        String context = choice.context().stripTrailing();
+        String continuation = choice.context().substring(context.length()) + choice.continuation();
+        if (context.isEmpty()) {
+            return new EncodedChoice(new int[] {first(tokenizer)}, tokenizer.encode(continuation, false));
+        }
+        int[] whole = tokenizer.encode(context + continuation, true);
+        int[] alone = tokenizer.encode(context, true);
+        int cut = Math.min(alone.length, whole.length);
+        return new EncodedChoice(alone, Arrays.copyOfRange(whole, cut, whole.length));
+    }
+
+    /** What stands before a continuation of nothing. */
+    private static int first(Tokenizer tokenizer) {
+        return tokenizer
+                .bosId()
+                .orElseGet(() -> tokenizer.eosIds().stream()
+                        .min(Integer::compare)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "an empty context needs a token that begins a text; the tokenizer has none")));
+    }
+
+    /**
+     * The same, short enough: tokens at the beginning of the context are left out, so that all but the last token fit.
+     *
+     * @throws IllegalArgumentException if the continuation alone does not fit
+     */
+    EncodedChoice within(int contextLength) {
+        int excess = context.length + continuation.length - 1 - contextLength;
+        if (excess <= 0) {
+            return this;
+        }
+        if (excess >= context.length) {
+            throw new IllegalArgumentException("a choice of " + continuation.length
+                    + " tokens does not fit the model's context of " + contextLength);
+        }
+        return new EncodedChoice(Arrays.copyOfRange(context, excess, context.length), continuation);
+    }
+}

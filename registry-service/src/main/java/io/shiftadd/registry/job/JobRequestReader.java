@@ -1,0 +1,147 @@
+package io.shiftadd.registry.job;
+
+import io.shiftadd.registry.request.RequestFields;
+import java.util.List;
+
+/** Reads a job request and checks which of its fields go together. */
+final class JobRequestReader {
+
+    private static final int MAX_REFERENCE = 128;
+    private static final int MAX_SEQUENCE = 1 << 20;
+
+    /** Beyond this a JSON number loses digits in some clients. */
+    private static final long MAX_BYTES = 1L << 53;
+
+    /** At least one, and no two of them: they all say how large the result may be. */
+    private static final List<String> SIZES = List.of("bits", "meanBits", "budgetBytes", "maxPerplexityIncrease");
+
+    /** Only what reparameterization needs; an evaluation that is sent one of these was meant otherwise. */
+    private static final List<String> NOT_FOR_EVALUATION = List.of(
+            "method",
+            "bits",
+            "meanBits",
+            "budgetBytes",
+            "maxPerplexityIncrease",
+            "rotation",
+            "headBits",
+            "name",
+            "calibrationText",
+            "samples",
+            "rounds",
+            "terms",
+            "activationOrder",
+            "calibration");
+
+    private static final List<String> ONLY_FOR_EVALUATION = List.of("baseline", "tasks", "taskLimit");
+
+    private final RequestFields fields;
+
+    private JobRequestReader(RequestFields fields) {
+        this.fields = fields;
+    }
+
+    /** @throws io.shiftadd.registry.problem.ProblemException with every mistake found */
+    static JobRequest read(RequestFields fields) {
+        String model = fields.require("model", fields.text("model", MAX_REFERENCE), "name or id of a registered model");
+        JobKind kind = fields.choice("kind", List.of(JobKind.values()));
+        JobRequest request = new JobRequest(
+                model == null ? "" : model,
+                kind == null ? JobKind.REPARAMETERIZE : kind,
+                fields.choice("method", List.of(Method.values())),
+                fields.integer("bits", 2, 4),
+                fields.number("meanBits", 2, 4),
+                fields.whole("budgetBytes", 1, MAX_BYTES),
+                fields.number("maxPerplexityIncrease", 0.001, 10),
+                fields.choice("rotation", List.of(Rotation.values())),
+                fields.integer("headBits", 4, 8),
+                fields.name("name"),
+                fields.text("calibrationText", MAX_REFERENCE),
+                fields.text("evaluationText", MAX_REFERENCE),
+                fields.text("baseline", MAX_REFERENCE),
+                fields.choices("tasks", List.of(TaskName.values())),
+                fields.integer("taskLimit", 1, 1_000_000),
+                fields.integer("samples", 1, 4096),
+                fields.integer("sequenceLength", 8, MAX_SEQUENCE),
+                fields.integer("evaluationWindows", 0, 100_000),
+                fields.whole("seed", 0, Long.MAX_VALUE),
+                fields.integer("rounds", 1, 100),
+                fields.integer("terms", 1, 3),
+                fields.flag("activationOrder"),
+                fields.choice("calibration", List.of(Calibration.values())),
+                fields.integer("priority", -100, 100));
+        new JobRequestReader(fields).checkTogether(request);
+        fields.finish();
+        return request;
+    }
+
+    private void checkTogether(JobRequest request) {
+        if (request.kind() == JobKind.EVALUATE) {
+            refuseAll(NOT_FOR_EVALUATION, "does not apply to kind evaluate", "leave it out, or ask for reparameterize");
+            checkEvaluation();
+        } else {
+            refuseAll(
+                    ONLY_FOR_EVALUATION, "does not apply to kind reparameterize", "leave it out, or ask for evaluate");
+            checkSize();
+            checkMethod(request.methodOrDefault());
+            if (request.calibration() == Calibration.ORIGINAL && request.maxPerplexityIncrease() != null) {
+                fields.refuse(
+                        "calibration",
+                        "is original, by which no size can be searched for",
+                        "sequential together with maxPerplexityIncrease",
+                        "leave it out, or name the size");
+            }
+        }
+    }
+
+    private void refuseAll(List<String> names, String message, String remedy) {
+        for (String field : names) {
+            if (fields.has(field)) {
+                fields.refuse(field, message, null, remedy);
+            }
+        }
+    }
+
+    private void checkEvaluation() {
+        if (fields.has("taskLimit") && !fields.has("tasks")) {
+            fields.refuse("taskLimit", "is given without tasks", null, "add tasks, or leave it out");
+        }
+        if (fields.has("baseline") && !fields.has("tasks") && !fields.has("evaluationText")) {
+            fields.refuse(
+                    "evaluationText",
+                    "is missing: on samples of its own a model would be ahead of the baseline",
+                    "a registered text, or tasks",
+                    "add evaluationText or tasks");
+        }
+    }
+
+    private void checkSize() {
+        List<String> given = SIZES.stream().filter(fields::has).toList();
+        if (given.isEmpty()) {
+            fields.refuse(
+                    "bits",
+                    "is missing",
+                    "2, 3 or 4 for every layer, or one of meanBits, budgetBytes and maxPerplexityIncrease",
+                    "add one of them");
+        }
+        for (String field : given.subList(Math.min(1, given.size()), given.size())) {
+            fields.refuse(
+                    field,
+                    "is given together with " + given.getFirst(),
+                    "one of " + String.join(", ", SIZES),
+                    "leave one of them out");
+        }
+    }
+
+    private void checkMethod(Method method) {
+        String remedy = "leave it out, or take method acc or lat";
+        if (!method.shiftsAndAdds()) {
+            refuseAll(List.of("rotation", "terms"), "does not apply to method " + method, remedy);
+        }
+        if (!method.hasRounds()) {
+            refuseAll(List.of("rounds"), "does not apply to method " + method, remedy);
+        }
+        if (!method.hasOrder()) {
+            refuseAll(List.of("activationOrder"), "does not apply to method " + method, remedy);
+        }
+    }
+}

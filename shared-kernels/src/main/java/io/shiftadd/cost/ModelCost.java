@@ -1,0 +1,227 @@
+package io.shiftadd.cost;
+
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.FormatException;
+import io.shiftadd.format.TensorView;
+import io.shiftadd.model.ModelConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What a model takes, by its parts. Attention, norms and the embedding's row are not counted among the operations: they
+ * are the same before and after.
+ *
+ * @param layers linear layers of the decoder blocks
+ * @param head the layer to the logits; where it is the embedding too, its bytes are not counted again
+ * @param bytes of the tensors
+ * @param parameters weights of the original model
+ */
+public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, long parameters) {
+
+    private static final String HEAD = "lm_head";
+    private static final String LAYOUT = ".layout";
+    private static final String WEIGHT = ".weight";
+    private static final int LAYOUT_NUMBERS = 10;
+
+    /** What makes a tensor one of a decoder block. */
+    private static final Pattern BLOCK = Pattern.compile("(^|.*\\.)(layers|h)\\.\\d+\\..*");
+
+    private static final Pattern EMBEDDING =
+            Pattern.compile("(^|.*\\.)(embed_tokens|word_embeddings|embed_positions)\\.weight");
+    private static final Pattern NORM = Pattern.compile(".*(norm|ln_f)[^.]*\\.(weight|bias)");
+    private static final Pattern PART =
+            Pattern.compile(".*\\.(layout|planes|scales|row_scales|row_offsets|input_signs|output_signs)");
+
+    /**
+     * Bytes of all tensors by their use.
+     *
+     * @param planes of packed layers of the blocks
+     * @param scales of packed layers of the blocks
+     * @param rotations of packed layers of the blocks
+     * @param denseLayers matrices of layers of the blocks that are not packed
+     * @param head packed or not; 0 where it is the embedding
+     * @param other biases, layouts and what has no other place
+     */
+    public record Bytes(
+            long planes,
+            long scales,
+            long rotations,
+            long denseLayers,
+            long embeddings,
+            long norms,
+            long head,
+            long other) {
+
+        static final Bytes NONE = new Bytes(0, 0, 0, 0, 0, 0, 0, 0);
+
+        public long total() {
+            return planes + scales + rotations + denseLayers + embeddings + norms + head + other;
+        }
+
+        /** Of the blocks' linear layers as one pass reads them. */
+        public long layers() {
+            return planes + scales + rotations + denseLayers;
+        }
+
+        private Bytes plus(String tensor, int dimensions, long size) {
+            long[] parts = {planes, scales, rotations, denseLayers, embeddings, norms, head, other};
+            parts[place(tensor, dimensions)] += size;
+            return new Bytes(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6], parts[7]);
+        }
+
+        private static int place(String tensor, int dimensions) {
+            String part = tensor.substring(tensor.lastIndexOf('.') + 1);
+            if (tensor.startsWith(HEAD + ".")) {
+                return 6;
+            }
+            if (EMBEDDING.matcher(tensor).matches()) {
+                return 4;
+            }
+            return switch (part) {
+                case "planes" -> 0;
+                case "scales", "row_scales", "row_offsets" -> 1;
+                case "input_signs", "output_signs" -> 2;
+                default -> {
+                    if (NORM.matcher(tensor).matches()) {
+                        yield 5;
+                    }
+                    yield isBlockMatrix(tensor, dimensions) ? 3 : 7;
+                }
+            };
+        }
+    }
+
+    public ModelCost {
+        layers = List.copyOf(layers);
+    }
+
+    /**
+     * Reads a model directory, an artifact or a GGUF file; weights are not touched.
+     *
+     * @throws FormatException when the files are no valid model
+     */
+    public static ModelCost of(Path location) {
+        ModelConfig config = ModelConfig.read(location);
+        try (Checkpoint checkpoint = Checkpoint.open(location)) {
+            return of(config, checkpoint);
+        }
+    }
+
+    private static ModelCost of(ModelConfig config, Checkpoint checkpoint) {
+        Bytes bytes = Bytes.NONE;
+        List<LayerCost> layers = new ArrayList<>();
+        long parameters = 0;
+        for (String name : checkpoint.names().stream().sorted().toList()) {
+            TensorView tensor = checkpoint.tensor(name);
+            int dimensions = tensor.shape().length;
+            bytes = bytes.plus(name, dimensions, tensor.data().byteSize());
+            if (!PART.matcher(name).matches()) {
+                parameters += tensor.elementCount();
+            }
+            if (!name.startsWith(HEAD + ".")) {
+                if (name.endsWith(LAYOUT)) {
+                    layers.add(packed(name.substring(0, name.length() - LAYOUT.length()), checkpoint));
+                } else if (isBlockMatrix(name, dimensions)) {
+                    layers.add(dense(name, tensor));
+                }
+            }
+        }
+        LayerCost head = head(config, checkpoint);
+        long packedWeights = layers.stream()
+                .filter(layer -> layer.packing() != null)
+                .mapToLong(LayerCost::weights)
+                .sum();
+        // a packed head beside the embedding that it was tied to adds no parameters
+        long ofHead = head.packing() != null && !config.tiedEmbeddings() ? head.weights() : 0;
+        return new ModelCost(layers, head, bytes, parameters + packedWeights + ofHead);
+    }
+
+    private static LayerCost head(ModelConfig config, Checkpoint checkpoint) {
+        if (checkpoint.contains(HEAD + LAYOUT)) {
+            return packed(HEAD, checkpoint);
+        }
+        if (checkpoint.contains(HEAD + WEIGHT)) {
+            return dense(HEAD + WEIGHT, checkpoint.tensor(HEAD + WEIGHT));
+        }
+        String embedding = checkpoint.names().stream()
+                .filter(name -> EMBEDDING.matcher(name).matches() && !name.contains("positions"))
+                .findFirst()
+                .orElseThrow(() -> new FormatException(
+                        "has neither a head nor an embedding",
+                        "the checkpoint",
+                        "a model of model_type " + config.family().modelType() + " has one",
+                        "Download the weights again."));
+        return dense(embedding, checkpoint.tensor(embedding));
+    }
+
+    private static LayerCost dense(String name, TensorView tensor) {
+        int outputs = Math.toIntExact(tensor.shape()[0]);
+        int inputs = Math.toIntExact(tensor.shape()[1]);
+        String layer = name.substring(0, name.length() - WEIGHT.length());
+        return LayerCost.dense(layer, outputs, inputs, tensor.data().byteSize());
+    }
+
+    private static LayerCost packed(String name, Checkpoint checkpoint) {
+        int[] layout = checkpoint.tensor(name + LAYOUT).toIntArray();
+        if (layout.length != LAYOUT_NUMBERS) {
+            throw new FormatException(
+                    "has " + layout.length + " numbers",
+                    "tensor '" + name + LAYOUT + "'",
+                    "a packed layer has " + LAYOUT_NUMBERS,
+                    "Make the artifact again with this version.");
+        }
+        long bytes = 0;
+        for (String part : List.of("planes", "scales", "row_scales", "row_offsets", "input_signs", "output_signs")) {
+            String tensor = name + "." + part;
+            bytes += checkpoint.contains(tensor)
+                    ? checkpoint.tensor(tensor).data().byteSize()
+                    : 0;
+        }
+        return LayerCost.packed(name, layout[1], layout[2], bytes, LayerCost.Packing.of(layout));
+    }
+
+    private static boolean isBlockMatrix(String tensor, int dimensions) {
+        return dimensions == 2
+                && tensor.endsWith(WEIGHT)
+                && BLOCK.matcher(tensor).matches();
+    }
+
+    /** Whether any layer of the blocks is packed. */
+    public boolean isPacked() {
+        return layers.stream().anyMatch(layer -> layer.packing() != null);
+    }
+
+    /** Weights of the blocks' linear layers. */
+    public long layerWeights() {
+        return layers.stream().mapToLong(LayerCost::weights).sum();
+    }
+
+    /** Bits of the blocks' linear layers, weighted by their parameters; 16 for those that are not packed. */
+    public double meanBits() {
+        double sum = 0;
+        for (LayerCost layer : layers) {
+            sum += (double) layer.weights()
+                    * (layer.packing() == null ? 16 : layer.packing().bits());
+        }
+        return sum / layerWeights();
+    }
+
+    /** Of the blocks' linear layers with float16 weights, for one token. */
+    public OperationCounts originalLayers() {
+        return layers.stream().map(LayerCost::original).reduce(OperationCounts.NONE, OperationCounts::plus);
+    }
+
+    /** Of the blocks' linear layers as they are stored. */
+    public OperationCounts storedLayers() {
+        return layers.stream().map(LayerCost::stored).reduce(OperationCounts.NONE, OperationCounts::plus);
+    }
+
+    /** Bytes of look-up tables of the layer that needs most. */
+    public long tableBytes() {
+        return Math.max(
+                head.tableBytes(),
+                layers.stream().mapToLong(LayerCost::tableBytes).max().orElse(0));
+    }
+}
