@@ -17,11 +17,13 @@ final class NativeTokenizer implements AutoCloseable {
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
     private final TokenizersLibrary library;
+    private final String where;
     private long handle;
 
-    private NativeTokenizer(TokenizersLibrary library, long handle) {
+    private NativeTokenizer(TokenizersLibrary library, long handle, String where) {
         this.library = library;
         this.handle = handle;
+        this.where = where;
     }
 
     /**
@@ -42,18 +44,34 @@ final class NativeTokenizer implements AutoCloseable {
         }
         library.disableTruncation(handle);
         library.disablePadding(handle);
-        return new NativeTokenizer(library, handle);
+        return new NativeTokenizer(library, handle, where);
     }
 
+    /**
+     * @throws FormatException when the tokenizer's own parts contradict each other, which shows only with a text
+     */
     int[] encode(String text, boolean addSpecialTokens) {
         return use(tokenizer -> {
-            long encoding = library.encode(tokenizer, wellFormed(text), addSpecialTokens);
+            long encoding = encoding(tokenizer, text, addSpecialTokens);
             try {
                 return toInts(library.getTokenIds(encoding));
             } finally {
                 library.deleteEncoding(encoding);
             }
         });
+    }
+
+    private long encoding(long tokenizer, String text, boolean addSpecialTokens) {
+        try {
+            return library.encode(tokenizer, wellFormed(text), addSpecialTokens);
+        } catch (RuntimeException e) {
+            throw new FormatException(
+                    "cannot encode a text of " + text.length() + " characters: " + e.getMessage(),
+                    where,
+                    "the tokenizer must have a token for everything, or an unknown token",
+                    "Use the tokenizer files of the original model.",
+                    e);
+        }
     }
 
     private <T> T use(LongFunction<T> call) {

@@ -1,6 +1,7 @@
 package io.shiftadd.tokenizer;
 
 import io.shiftadd.format.FormatException;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -11,14 +12,17 @@ import tools.jackson.databind.JsonNode;
 final class PostProcessorCheck {
 
     private final String where;
+    private final IntPredicate isToken;
 
-    private PostProcessorCheck(String where) {
+    private PostProcessorCheck(String where, IntPredicate isToken) {
         this.where = where;
+        this.isToken = isToken;
     }
 
-    static void check(@Nullable JsonNode postProcessor, String where) {
+    /** @param isToken whether an id is one of the vocabulary or of the added tokens */
+    static void check(@Nullable JsonNode postProcessor, String where, IntPredicate isToken) {
         if (postProcessor != null) {
-            new PostProcessorCheck(where + ", post_processor").visit(postProcessor);
+            new PostProcessorCheck(where + ", post_processor", isToken).visit(postProcessor);
         }
     }
 
@@ -34,8 +38,8 @@ final class PostProcessorCheck {
                 throw broken("has the special token " + token + " with other ids than tokens");
             }
             for (JsonNode id : token.path("ids")) {
-                if (!id.isInt() || id.intValue() < 0) {
-                    throw broken("has the id " + id);
+                if (!id.isInt() || !isToken.test(id.intValue())) {
+                    throw broken("adds the token id " + id + " that is not in the vocabulary");
                 }
             }
         }
@@ -43,6 +47,12 @@ final class PostProcessorCheck {
     }
 
     private void checkPiece(JsonNode piece, boolean isSingle, JsonNode tokens) {
+        for (JsonNode named : piece) {
+            // The library would also take fields by their place, without names to check.
+            if (!named.isObject()) {
+                throw broken("has the piece " + piece + " without named fields");
+            }
+        }
         JsonNode sequence = piece.path("Sequence").path("id");
         if (isSingle && sequence.isString() && !sequence.stringValue().equals("A")) {
             throw broken("names the sequence '" + sequence.stringValue() + "' where there is only A");

@@ -61,7 +61,11 @@ final class TokenizerJsonParser {
             added.forEach(this::readAddedToken);
         }
         NormalizerCheck.check(sections.get("normalizer"), where);
-        PostProcessorCheck.check(sections.get("post_processor"), where);
+        PostProcessorCheck.check(sections.get("post_processor"), where, this::isToken);
+    }
+
+    private boolean isToken(int id) {
+        return vocabulary.containsValue(id) || addedTokens.stream().anyMatch(token -> token.id() == id);
     }
 
     private void readRoot(JsonParser parser) {

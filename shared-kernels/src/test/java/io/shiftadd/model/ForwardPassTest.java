@@ -78,10 +78,15 @@ class ForwardPassTest {
         return PackedLinear.pack(new BinaryCoding(outputs, inputs, bits, groups, scales, codes), bias, null, null);
     }
 
+    /** Dynamic scaling turns with the length of the text, so that beyond the trained one keys in a cache keep older angles. */
+    private static int lengthOf(String layout) {
+        return layout.startsWith("llama-dynamic") ? 16 : 64;
+    }
+
     @ParameterizedTest
     @MethodSource("layouts")
     void decodesWhatItComputesForTheWholePrompt(String layout) {
-        int[] ids = Arrays.copyOf(IDS, layout.equals("llama-dynamic") ? 16 : 64);
+        int[] ids = Arrays.copyOf(IDS, lengthOf(layout));
         try (CausalLanguageModel model = Layouts.open(layout);
                 KernelContext context = KernelContext.create(2)) {
             float[] whole = wholePrompt(model, ids, context);
@@ -105,7 +110,7 @@ class ForwardPassTest {
     @ParameterizedTest
     @MethodSource("layouts")
     void givesTheSameBitsInAnyPartsWhenPacked(String layout) {
-        int[] ids = Arrays.copyOf(IDS, layout.equals("llama-dynamic") ? 16 : 64);
+        int[] ids = Arrays.copyOf(IDS, lengthOf(layout));
         try (CausalLanguageModel model = Layouts.open(layout);
                 KernelContext context = KernelContext.create(2)) {
             pack(model);
@@ -207,30 +212,6 @@ class ForwardPassTest {
     void takesMemoryOnlyForWhatIsUsed() {
         try (CausalLanguageModel model = Layouts.open(LONG)) {
             assertThat(model.newCache(1_000_000).allocatedBytes()).isZero();
-        }
-    }
-
-    @Test
-    void allocatesNothingInSteadyState() {
-        try (CausalLanguageModel model = Layouts.open(LONG);
-                KernelContext context = KernelContext.create(1)) {
-            float[] hidden = new float[model.config().hiddenSize()];
-            float[] logits = new float[model.config().vocabularySize()];
-            KvCache cache = model.newCache(64);
-            TokenBatch batch = TokenBatch.of(cache, 5);
-            var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
-            long leastBytes = Long.MAX_VALUE;
-            // Until it is compiled, vectors are objects.
-            for (int round = 0; round < 2000 && leastBytes > 0; round++) {
-                cache.truncate(0);
-                long before = threads.getCurrentThreadAllocatedBytes();
-                for (int i = 0; i < 60; i++) {
-                    model.forward(batch, hidden, context);
-                    model.logits(hidden, 1, logits, context);
-                }
-                leastBytes = Math.min(leastBytes, threads.getCurrentThreadAllocatedBytes() - before);
-            }
-            assertThat(leastBytes).isZero();
         }
     }
 
