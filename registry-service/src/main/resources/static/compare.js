@@ -64,7 +64,7 @@ function draw() {
     x: 'size in MB',
     y: 'perplexity',
     extras: points.length <= MOST_NAMES ? [names] : [],
-    scales: { x: { beginAtZero: true } },
+    scales: { x: { beginAtZero: true }, y: { grace: '10%' } },
     plugins: {
       legend: { display: families.length > 1, labels: { color: dim, filter: (item) => !item.text.endsWith(', best') } },
       tooltip: { callbacks: { label: ({ dataset, dataIndex }) => {
