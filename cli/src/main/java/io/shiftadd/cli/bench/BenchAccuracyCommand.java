@@ -83,10 +83,10 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
 
     @Option(
             names = "--tokens-per-input",
-            description = "Most calibration tokens used for each input of the widest layer; 0 for all."
-                    + " Default: 10 for lat, 20 for the others")
-    @Nullable
-    Integer tokensPerInput;
+            defaultValue = "0",
+            description = "Most calibration tokens used for each input of the widest layer: 10 or 20 are quick."
+                    + " Default: 0 for all")
+    int tokensPerInput;
 
     @Option(names = "--windows", defaultValue = "120", description = "Evaluation windows. Default: ${DEFAULT-VALUE}")
     int windows;
@@ -253,7 +253,7 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
                             ? ReparameterizationSettings.paper(parsed)
                             : ReparameterizationSettings.of(parsed))
                     .withSeed(seed);
-            return tokensPerInput == null ? settings : settings.withTokensPerInput(tokensPerInput);
+            return settings.withTokensPerInput(tokensPerInput);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(
                     "there is no method '" + method + "'",
@@ -282,10 +282,9 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
         return String.format(
                 Locale.ROOT,
                 """
-                `./shiftadd bench accuracy --methods %s --bits %s --samples %d --seed %d`: perplexity on the first %d windows of
-                %d tokens of the evaluation text, not overlapping, all next-token losses of a window; calibration on windows of
-                %d tokens at random places of the calibration text, of %d as many as the settings' tokens per input ask for
-                (lat %d, the others %d for each input of the widest layer). `original` is the float model, `reparameterized` runs
+                `./shiftadd bench accuracy --methods %s --bits %s --samples %d --tokens-per-input %d --seed %d`: perplexity on the first
+                %d windows of %d tokens of the evaluation text, not overlapping, all next-token losses of a window; calibration on
+                windows of %d tokens at random places of the calibration text. `original` is the float model, `reparameterized` runs
                 through the packed kernels; bytes are those of the blocks' linear layers as served, seconds those of calibration,
                 allocation and fits on %d threads. acc and lat are this project's defaults, acc-paper and lat-paper the published
                 method. `research code` is the perplexity of the authors' own, `excess below its` how much less is lost here.""",
@@ -299,13 +298,11 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
                                 .map(AccuracyTable::bits)
                                 .toList()),
                 samples,
+                tokensPerInput,
                 seed,
                 windows,
                 length,
                 length,
-                samples,
-                ReparameterizationSettings.of(Method.LAT).tokensPerInput(),
-                ReparameterizationSettings.of(Method.ACC).tokensPerInput(),
                 threads);
     }
 

@@ -18,7 +18,7 @@ class BenchMemoryCommandTest {
                 .execute("--shape", "tiny", "--prompt", "9", "--tokens", "2", "--threads", "1");
         // A tiny model says nothing of the limit.
         assertThat(status).isBetween(0, 1);
-        assertThat(out.toString()).contains("tiny in float16, 9 tokens").contains("memory: weights 1.");
+        assertThat(out.toString()).contains("tiny in float16, 9 tokens").contains("MB in files, peak");
     }
 
     @Test

@@ -45,10 +45,6 @@ public record ReparameterizationSettings(
     public static final int DEFAULT_ROUNDS = 20;
     public static final double DEFAULT_DAMPING = 0.01;
 
-    // More lower the perplexity little and take their time in proportion, see docs/results.md.
-    private static final int ACC_TOKENS_PER_INPUT = 20;
-    private static final int LAT_TOKENS_PER_INPUT = 10;
-
     private static final int MAX_TERMS = 3;
 
     /** As LUT-GEMM is commonly published. */
@@ -74,17 +70,16 @@ public record ReparameterizationSettings(
         }
     }
 
-    /** The default recipe of a method; baselines are as published but for the budget of tokens. */
+    /** The default recipe of a method; baselines are as published. */
     public static ReparameterizationSettings of(Method method) {
         ReparameterizationSettings paper = paper(method);
         if (!method.shiftsAndAdds()) {
-            return paper.withTokensPerInput(ACC_TOKENS_PER_INPUT);
+            return paper;
         }
         return paper.withIncoherence(Incoherence.ROTATED)
                 .withRefinement(new Refinement(3, 4))
                 .withTargets(Targets.ofOriginal(0.2, 0.5))
                 .withBiasCorrection(true)
-                .withTokensPerInput(method == Method.LAT ? LAT_TOKENS_PER_INPUT : ACC_TOKENS_PER_INPUT)
                 .withSequential(true);
     }
 

@@ -36,7 +36,7 @@ class JobSubmissionIT extends RegistryIT {
         assertThat(job.get("settings").toString()).isEqualTo("""
                 {"model":"%s","modelName":"%s","kind":"reparameterize","method":"acc","bits":3,\
                 "name":"%s-acc-3bit","samples":128,"sequenceLength":512,"evaluationWindows":32,"seed":0,\
-                "rounds":20,"terms":3,"activationOrder":true}""".formatted(id, model, model));
+                "rounds":20,"terms":3,"activationOrder":true,"calibration":"sequential"}""".formatted(id, model, model));
     }
 
     @Test
@@ -169,7 +169,7 @@ class JobSubmissionIT extends RegistryIT {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             'method': 'rtn', 'bits': 3                         | -rtn-3bit        | "method":"rtn","bits":3
             'method': 'optq', 'bits': 2                        | -optq-2bit       | "activationOrder":false
-            'method': 'lut-gemm', 'bits': 2                    | -lut-gemm-2bit   | "rounds":20}
+            'method': 'lut-gemm', 'bits': 2                    | -lut-gemm-2bit   | "rounds":20,"calibration":"sequential"}
             'budgetBytes': 30000, 'rotation': 'auto'           | -acc-30000bytes  | "rotation":"auto"
             'maxPerplexityIncrease': 0.125, 'headBits': 6      | -acc-plus12.5pct | "headBits":6
             'meanBits': 3.0                                    | -acc-3bit        | "meanBits":3.0
