@@ -44,7 +44,7 @@ class RaceIT {
                 assertThat(registry.stateOf(job)).isEqualTo("SUCCEEDED");
                 assertThat(registry.column(job, "lease_version", Long.class)).isEqualTo(1);
                 assertThat(registry.events(job, "state")).hasSize(3);
-                assertThat(registry.events(job, "metric")).hasSize(1);
+                assertThat(registry.events(job, "task")).hasSize(1);
             }
         }
     }
