@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlockCalibration implements AutoCloseable {
 
+    private static final int VALUES_A_CHUNK = 1 << 16;
+
     private final DecoderBlock block;
     private final BlockStages stages;
     private final int index;
@@ -34,6 +36,7 @@ final class BlockCalibration implements AutoCloseable {
     private final @Nullable ActivationLane original;
     private final float[] difference;
     private final float[] hiddenDifference;
+    private final Map<String, LinearLayer> stored;
     private InputMoments moments;
 
     /** Brings all tokens to the inputs of the first stage. */
@@ -56,6 +59,7 @@ final class BlockCalibration implements AutoCloseable {
         original = two ? new ActivationLane(calibration, index, Stream.ORIGINAL, stages) : null;
         difference = new float[two ? reparameterized.input().length : 0];
         hiddenDifference = new float[two ? reparameterized.hidden().length : 0];
+        stored = replace(expanded());
         moments = newMoments(0);
         boolean begun = false;
         try {
@@ -125,8 +129,20 @@ final class BlockCalibration implements AutoCloseable {
         }
     }
 
+    /** The block's own layers, expanded once for all the tokens that go through them. */
+    private Map<String, LinearLayer> expanded() {
+        Map<String, LinearLayer> layers = new LinkedHashMap<>();
+        for (String name : block.linearNames()) {
+            LinearLayer layer = block.linear(name);
+            layers.put(
+                    name, new ExpandedLinear(layer.outputs(), layer.inputs(), block.weights(name), block.bias(name)));
+        }
+        return layers;
+    }
+
     @Override
     public void close() {
+        replace(stored);
         reparameterized.close();
         if (original != null) {
             original.close();
@@ -134,9 +150,7 @@ final class BlockCalibration implements AutoCloseable {
     }
 
     private InputMoments newMoments(int stage) {
-        boolean residual = original != null
-                && stages.addsToHidden(stage)
-                && settings.targets().residualDamping() < Double.POSITIVE_INFINITY;
+        boolean residual = original != null && stages.addsToHidden(stage);
         return new InputMoments(
                 stages.inputs(stage),
                 original != null,
@@ -160,10 +174,13 @@ final class BlockCalibration implements AutoCloseable {
         moments.add(reparameterized.input(), difference, hiddenDifference, batch.tokens(), context);
     }
 
-    private static void subtract(float[] a, float[] b, float[] difference, int count) {
-        for (int i = 0; i < count; i++) {
-            difference[i] = a[i] - b[i];
-        }
+    private void subtract(float[] a, float[] b, float[] difference, int count) {
+        context.parallelFor(Math.ceilDiv(count, VALUES_A_CHUNK), (chunk, _) -> {
+            int end = Math.min(count, (chunk + 1) * VALUES_A_CHUNK);
+            for (int i = chunk * VALUES_A_CHUNK; i < end; i++) {
+                difference[i] = a[i] - b[i];
+            }
+        });
     }
 
     /** @return the layers that were there */

@@ -53,20 +53,18 @@ public final class BlockReparameterizer {
         try (BlockCalibration pass = new BlockCalibration(model, index, calibration, settings, context)) {
             BlockStages stages = block.stages();
             Map<String, LinearLayer> expanded = new LinkedHashMap<>();
-            Map<String, LinearLayer> served = new LinkedHashMap<>();
             for (int stage = 0; stage < stages.count(); stage++) {
                 List<String> names = stages.linears(stage);
                 listener.progress((double) stage / stages.count(), String.join(", ", names));
                 for (LayerFits.Fit fit : fit(block, names, stages.inputs(stage), pass.moments(), bits)) {
                     results.add(fit.result());
                     expanded.put(fit.result().layer(), fit.expanded());
-                    served.put(fit.result().layer(), fit.result().served());
                 }
                 pass.advance(stage, expanded);
             }
             pass.finish(expanded);
-            served.forEach(block::replace);
         }
+        results.forEach(result -> block.replace(result.layer(), result.served()));
         listener.progress(1, "block " + index + " done");
         return new BlockResult(index, results, (System.nanoTime() - start) / 1e9);
     }
@@ -76,14 +74,20 @@ public final class BlockReparameterizer {
         double[] hessian = moments.hessian();
         InputStatistics statistics =
                 InputStatistics.of(names.getFirst(), hessian, moments.means(), inputs, settings, context);
-        TargetShift shift = TargetShift.of(moments, hessian, inputs, settings.targets(), context);
+        List<float[]> weights = names.stream().map(block::weights).toList();
+        List<float[]> targets =
+                TargetShift.of(moments, hessian, inputs, settings.targets()).apply(weights, context);
         List<LayerProblem> problems = new ArrayList<>();
-        for (String name : names) {
-            int outputs = block.linear(name).outputs();
-            float[] weights = block.weights(name);
-            float[] target = shift.apply(weights, outputs, inputs);
-            int layerBits = Objects.requireNonNull(bits.get(name));
-            problems.add(new LayerProblem(name, outputs, inputs, layerBits, weights, target, block.bias(name)));
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            problems.add(new LayerProblem(
+                    name,
+                    block.linear(name).outputs(),
+                    inputs,
+                    Objects.requireNonNull(bits.get(name)),
+                    weights.get(i),
+                    targets.get(i),
+                    block.bias(name)));
         }
         return new LayerFits(settings, context).fit(problems, statistics);
     }

@@ -44,42 +44,57 @@ final class CodeDescent {
         LongAdder changes = new LongAdder();
         int chunks = Math.ceilDiv(scales.outputs(), ROWS_A_CHUNK);
         context.parallelFor(chunks, (chunk, _) -> {
-            int end = Math.min(scales.outputs(), (chunk + 1) * ROWS_A_CHUNK);
-            for (int n = chunk * ROWS_A_CHUNK; n < end; n++) {
-                for (int sweep = 0; sweep < sweeps; sweep++) {
-                    int changed = sweep(n, weights, codes, gradient);
-                    changes.add(changed);
-                    if (changed == 0) {
-                        break;
-                    }
+            int from = chunk * ROWS_A_CHUNK;
+            int rows = Math.min(ROWS_A_CHUNK, scales.outputs() - from);
+            boolean[] settled = new boolean[rows];
+            for (int sweep = 0; sweep < sweeps; sweep++) {
+                int changed = sweep(from, settled, weights, codes, gradient);
+                changes.add(changed);
+                if (changed == 0) {
+                    break;
                 }
             }
         });
         return changes.sum();
     }
 
-    private int sweep(int n, float[] weights, byte[] codes, float[] gradient) {
-        int inputs = scales.inputs();
-        int row = n * inputs;
-        int group = n / scales.shape().rowsPerGroup() * scales.columnGroups();
-        float[] h = hessian.values();
-        int changes = 0;
-        for (int k = 0; k < inputs; k++) {
-            int table = group + scales.columnGroup(k);
-            float wanted = weights[row + k] - gradient[row + k] / h[k * inputs + k];
-            int rank = 0;
-            for (int t = table * (ranks - 1); t < (table + 1) * (ranks - 1); t++) {
-                rank += wanted >= thresholds[t] ? 1 : 0;
-            }
-            float delta = levels[table * ranks + rank] - weights[row + k];
-            if (delta != 0) {
-                weights[row + k] = levels[table * ranks + rank];
-                codes[row + k] = codesOfRank[table * ranks + rank];
-                addScaled(delta, h, k * inputs, gradient, row, inputs);
-                changes++;
+    /** One sweep over the rows that are not settled: a row of H serves them all while it is in the cache. */
+    private int sweep(int from, boolean[] settled, float[] weights, byte[] codes, float[] gradient) {
+        int[] changes = new int[settled.length];
+        for (int k = 0; k < scales.inputs(); k++) {
+            for (int r = 0; r < settled.length; r++) {
+                if (!settled[r] && improve(from + r, k, weights, codes, gradient)) {
+                    changes[r]++;
+                }
             }
         }
-        return changes;
+        int all = 0;
+        for (int r = 0; r < settled.length; r++) {
+            settled[r] = changes[r] == 0;
+            all += changes[r];
+        }
+        return all;
+    }
+
+    /** Gives one weight its best level; whether that is another one. */
+    private boolean improve(int n, int k, float[] weights, byte[] codes, float[] gradient) {
+        int inputs = scales.inputs();
+        int row = n * inputs;
+        float[] h = hessian.values();
+        int table = n / scales.shape().rowsPerGroup() * scales.columnGroups() + scales.columnGroup(k);
+        float wanted = weights[row + k] - gradient[row + k] / h[k * inputs + k];
+        int rank = 0;
+        for (int t = table * (ranks - 1); t < (table + 1) * (ranks - 1); t++) {
+            rank += wanted >= thresholds[t] ? 1 : 0;
+        }
+        float delta = levels[table * ranks + rank] - weights[row + k];
+        if (delta == 0) {
+            return false;
+        }
+        weights[row + k] = levels[table * ranks + rank];
+        codes[row + k] = codesOfRank[table * ranks + rank];
+        addScaled(delta, h, k * inputs, gradient, row, inputs);
+        return true;
     }
 
     private static void addScaled(float factor, float[] from, int at, float[] to, int offset, int count) {

@@ -7,14 +7,20 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reparameterized layer expanded to a float matrix, for calibration alone: many tokens go through it faster than
- * through look-up tables, with the weights that are served and without the rounding of tables. Measurements use the
- * packed layer.
+ * A layer expanded to a float matrix, for calibration alone: many tokens go through it faster than through look-up
+ * tables or weights that are expanded for each of them. A reparameterized layer has the weights that are served,
+ * without the rounding of tables; measurements use the packed layer.
  */
 final class ExpandedLinear implements LinearLayer {
 
-    private static final int TILE_ROWS = 128;
-    private static final int TILE_TOKENS = 256;
+    /** Large, because a product first copies its factors into an order of its own. */
+    private static final int TILE_ROWS = 512;
+
+    private static final int TILE_TOKENS = 1024;
+    private static final int LEAST_TOKENS = 128;
+
+    /** Multiplications of one product: a few milliseconds, for which garbage waits. */
+    private static final long PRODUCT = 1 << 28;
 
     private final int outputs;
     private final int inputs;
@@ -46,12 +52,14 @@ final class ExpandedLinear implements LinearLayer {
     @Override
     public void forward(float[] x, float[] y, int tokens, KernelContext context) {
         int rowTiles = Math.ceilDiv(outputs, TILE_ROWS);
-        int tokenTiles = Math.ceilDiv(tokens, TILE_TOKENS);
+        long inTime = PRODUCT / ((long) Math.min(outputs, TILE_ROWS) * inputs);
+        int tileTokens = (int) Math.clamp(inTime, LEAST_TOKENS, TILE_TOKENS);
+        int tokenTiles = Math.ceilDiv(tokens, tileTokens);
         context.parallelFor(rowTiles * tokenTiles, (tile, _) -> {
             int row = tile % rowTiles * TILE_ROWS;
-            int token = tile / rowTiles * TILE_TOKENS;
+            int token = tile / rowTiles * tileTokens;
             int rows = Math.min(TILE_ROWS, outputs - row);
-            int count = Math.min(TILE_TOKENS, tokens - token);
+            int count = Math.min(tileTokens, tokens - token);
             for (int t = token; t < token + count; t++) {
                 if (bias == null) {
                     Arrays.fill(y, t * outputs + row, t * outputs + row + rows, 0);

@@ -2,6 +2,9 @@ package io.shiftadd.quantize.reparameterization;
 
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.quantize.reparameterization.NativeAlgebra.Matrix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +21,15 @@ import org.jspecify.annotations.Nullable;
 final class InputMoments {
 
     /** Tokens of one float product. */
-    private static final int TOKENS = 512;
+    private static final int TOKENS = 1024;
 
-    private static final int TILE = 128;
+    /** Rows and columns of a product's result: as much as keeps it within milliseconds, for which garbage waits. */
+    private static final int TILE_ROWS = 256;
+
+    private static final int TILE_COLUMNS = 1024;
+
+    /** Columns whose plain sums are one thread's work. */
+    private static final int SUM_COLUMNS = 128;
 
     private final int inputs;
     private final int hidden;
@@ -31,7 +40,18 @@ final class InputMoments {
     private final double[] sum;
     private final double[] shiftSum;
     private final double[] residualSum;
+    private final List<Tile> tiles = new ArrayList<>();
+    private float[][] products = {};
     private long tokens;
+
+    private enum Factor {
+        X,
+        ORIGINAL_MINUS_X,
+        ORIGINAL_MINUS_HIDDEN
+    }
+
+    /** Part of one of the sums: rows by the left factor's columns, columns by those of x. */
+    private record Tile(Factor left, int fromRow, int rows, int fromColumn, int columns) {}
 
     /**
      * @param inputs K
@@ -49,6 +69,25 @@ final class InputMoments {
         sum = new double[inputs];
         shiftSum = new double[shifted ? inputs : 0];
         residualSum = new double[hidden];
+        cut(Factor.X, inputs);
+        cut(Factor.ORIGINAL_MINUS_X, shiftSum.length);
+        cut(Factor.ORIGINAL_MINUS_HIDDEN, hidden);
+    }
+
+    private void cut(Factor left, int width) {
+        if (width == 0) {
+            return;
+        }
+        // Bands of one height, so that no thread is left with a sliver.
+        int height = Math.ceilDiv(width, Math.ceilDiv(width, TILE_ROWS));
+        for (int row = 0; row < width; row += height) {
+            int rows = Math.min(height, width - row);
+            // H is symmetric: of it only what is on and below the diagonal.
+            int end = left == Factor.X ? row + rows : inputs;
+            for (int column = 0; column < end; column += TILE_COLUMNS) {
+                tiles.add(new Tile(left, row, rows, column, Math.min(TILE_COLUMNS, end - column)));
+            }
+        }
     }
 
     /**
@@ -59,31 +98,29 @@ final class InputMoments {
      * @param originalMinusHidden {@code h_o − h}, {@code [count, hidden]}; ignored if R is not wanted
      */
     void add(float[] x, float[] originalMinusX, float[] originalMinusHidden, int count, KernelContext context) {
-        int across = Math.ceilDiv(inputs, TILE);
-        int shiftTiles = shift == null ? 0 : across * across;
-        int residualTiles = residual == null ? 0 : Math.ceilDiv(hidden, TILE) * across;
-        int secondTiles = across * (across + 1) / 2;
-        context.parallelFor(secondTiles + shiftTiles + residualTiles, (tile, _) -> {
-            if (tile < secondTiles) {
-                int row = (int) ((Math.sqrt(8.0 * tile + 1) - 1) / 2);
-                addTile(x, inputs, row, x, tile - row * (row + 1) / 2, count, second);
-            } else if (shift != null && tile < secondTiles + shiftTiles) {
-                int t = tile - secondTiles;
-                addTile(originalMinusX, inputs, t / across, x, t % across, count, shift);
-            } else if (residual != null) {
-                int t = tile - secondTiles - shiftTiles;
-                addTile(originalMinusHidden, hidden, t / across, x, t % across, count, residual);
-            }
+        if (products.length < context.threads()) {
+            products = new float[context.threads()][];
+        }
+        context.parallelFor(tiles.size(), (index, worker) -> {
+            Tile tile = tiles.get(index);
+            float[] left = switch (tile.left()) {
+                case X -> x;
+                case ORIGINAL_MINUS_X -> originalMinusX;
+                case ORIGINAL_MINUS_HIDDEN -> originalMinusHidden;
+            };
+            addTile(tile, left, x, count, worker);
         });
-        addSums(x, originalMinusX, originalMinusHidden, count, context);
+        if (centered) {
+            addSums(x, originalMinusX, originalMinusHidden, count, context);
+        }
         tokens += count;
     }
 
     private void addSums(
             float[] x, float[] originalMinusX, float[] originalMinusHidden, int count, KernelContext context) {
-        int across = Math.ceilDiv(inputs, TILE);
-        int shiftTiles = Math.ceilDiv(shiftSum.length, TILE);
-        int residualTiles = Math.ceilDiv(residualSum.length, TILE);
+        int across = Math.ceilDiv(inputs, SUM_COLUMNS);
+        int shiftTiles = Math.ceilDiv(shiftSum.length, SUM_COLUMNS);
+        int residualTiles = Math.ceilDiv(residualSum.length, SUM_COLUMNS);
         context.parallelFor(across + shiftTiles + residualTiles, (tile, _) -> {
             if (tile < across) {
                 addColumns(x, tile, count, sum);
@@ -97,43 +134,57 @@ final class InputMoments {
 
     private static void addColumns(float[] values, int tile, int count, double[] sums) {
         int width = sums.length;
-        int end = Math.min(width, (tile + 1) * TILE);
+        int end = Math.min(width, (tile + 1) * SUM_COLUMNS);
         for (int t = 0; t < count; t++) {
-            for (int k = tile * TILE; k < end; k++) {
+            for (int k = tile * SUM_COLUMNS; k < end; k++) {
                 sums[k] += values[t * width + k];
             }
         }
     }
 
-    /** {@code sum[tileA, tileB] += aᵀ·x} over the batch's tokens. */
-    private void addTile(float[] a, int widthA, int tileA, float[] x, int tileB, int count, double[] sum) {
-        int fromA = tileA * TILE;
-        int fromB = tileB * TILE;
-        int rows = Math.min(TILE, widthA - fromA);
-        int columns = Math.min(TILE, inputs - fromB);
-        float[] product = new float[rows * columns];
+    /** {@code sum[tile] += leftᵀ·x} over the batch's tokens. */
+    private void addTile(Tile tile, float[] left, float[] x, int count, int worker) {
+        double[] sum = sumOf(tile.left());
+        int width = tile.left() == Factor.ORIGINAL_MINUS_HIDDEN ? hidden : inputs;
+        int rows = tile.rows();
+        int columns = tile.columns();
+        float[] product = products[worker];
+        if (product == null || product.length < rows * columns) {
+            product = new float[rows * columns];
+            products[worker] = product;
+        }
         for (int first = 0; first < count; first += TOKENS) {
-            int part = Math.min(TOKENS, count - first);
             NativeAlgebra.multiply(
                     true,
                     false,
                     rows,
                     columns,
-                    part,
+                    Math.min(TOKENS, count - first),
                     1,
-                    new Matrix(a, first * widthA + fromA, widthA),
-                    new Matrix(x, first * inputs + fromB, inputs),
+                    new Matrix(left, first * width + tile.fromRow(), width),
+                    new Matrix(x, first * inputs + tile.fromColumn(), inputs),
                     0,
                     new Matrix(product, 0, columns));
             for (int r = 0; r < rows; r++) {
-                int at = (fromA + r) * inputs + fromB;
-                for (int c = 0; c < columns; c++) {
-                    sum[at + c] += product[r * columns + c];
-                }
+                addRow(product, r * columns, sum, (tile.fromRow() + r) * inputs + tile.fromColumn(), columns);
             }
         }
     }
 
+    private static void addRow(float[] product, int from, double[] sum, int to, int count) {
+        for (int c = 0; c < count; c++) {
+            sum[to + c] += product[from + c];
+        }
+    }
+
+    private double[] sumOf(Factor left) {
+        double @Nullable [] sum = switch (left) {
+            case X -> second;
+            case ORIGINAL_MINUS_X -> shift;
+            case ORIGINAL_MINUS_HIDDEN -> residual;
+        };
+        return Objects.requireNonNull(sum);
+    }
     /** {@code H / tokens}, symmetric {@code [K, K]}; less {@code mean·meanᵀ} if centered. */
     double[] hessian() {
         double[] mean = new double[second.length];
@@ -148,22 +199,22 @@ final class InputMoments {
         return mean;
     }
 
-    /** {@code C / tokens}, {@code [K, K]}, or null; centered as H is. */
-    double @Nullable [] shift() {
+    /** {@code C / tokens}, {@code [K, K]}, or null; centered as H is; float, for products. */
+    float @Nullable [] shift() {
         return shift == null ? null : mean(shift, shiftSum);
     }
 
-    /** {@code R / tokens}, {@code [hidden, K]}, or null; centered as H is. */
-    double @Nullable [] residual() {
+    /** {@code R / tokens}, {@code [hidden, K]}, or null; centered as H is; float, for products. */
+    float @Nullable [] residual() {
         return residual == null ? null : mean(residual, residualSum);
     }
 
-    private double[] mean(double[] products, double[] sums) {
-        double[] mean = new double[products.length];
+    private float[] mean(double[] products, double[] sums) {
+        float[] mean = new float[products.length];
         double[] about = about();
         for (int i = 0; i < sums.length; i++) {
             for (int j = 0; j < inputs; j++) {
-                mean[i * inputs + j] = (products[i * inputs + j] - sums[i] * about[j]) / tokens;
+                mean[i * inputs + j] = (float) ((products[i * inputs + j] - sums[i] * about[j]) / tokens);
             }
         }
         return mean;

@@ -26,13 +26,15 @@ import org.bytedeco.openblas.global.openblas;
 final class NativeAlgebra {
 
     private static final int ROW_MAJOR = 101;
+    private static final int COLUMN_MAJOR = 102;
     private static final int NO_TRANSPOSE = 111;
     private static final int TRANSPOSE = 112;
 
     private static final MethodHandle SGEMM;
     private static final MethodHandle DPOTRF;
     private static final MethodHandle DTRTRI;
-    private static final MethodHandle DPOTRS;
+    private static final MethodHandle SPOTRF;
+    private static final MethodHandle SPOTRS;
 
     static {
         Loader.load(openblas.class);
@@ -59,8 +61,9 @@ final class NativeAlgebra {
         DTRTRI = handle(
                 "LAPACKE_dtrtri",
                 FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_BYTE, JAVA_BYTE, JAVA_INT, ADDRESS, JAVA_INT));
-        DPOTRS = handle(
-                "LAPACKE_dpotrs",
+        SPOTRF = handle("LAPACKE_spotrf", FunctionDescriptor.of(JAVA_INT, factor));
+        SPOTRS = handle(
+                "LAPACKE_spotrs",
                 FunctionDescriptor.of(
                         JAVA_INT, JAVA_INT, JAVA_BYTE, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT));
         openblas.blas_set_num_threads(1);
@@ -120,21 +123,22 @@ final class NativeAlgebra {
      * which is the Cholesky factor of H with rows and columns in the opposite order, itself so reversed.
      *
      * @param h symmetric positive definite {@code [n, n]}; not changed
-     * @return row-major, zero below the diagonal
+     * @return row-major, zero below the diagonal, float
      * @throws ArithmeticException if h is not positive definite
      */
-    static double[] upperFactorOfInverse(double[] h, int n) {
+    static float[] upperFactorOfInverse(double[] h, int n) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment lower = reversedFactor(h, n, arena);
-            int info = (int) DTRTRI.invokeExact(ROW_MAJOR, (byte) 'L', (byte) 'N', n, lower, n);
+            int info = (int) DTRTRI.invokeExact(COLUMN_MAJOR, (byte) 'U', (byte) 'N', n, lower, n);
             checkFactor(info, n);
-            double[] u = reversed(lower.toArray(JAVA_DOUBLE));
-            for (int i = 1; i < n; i++) {
-                java.util.Arrays.fill(u, i * n, i * n + i, 0);
+            float[] u = new float[h.length];
+            for (int i = 0; i < n; i++) {
+                long mirrored = (long) (n - 1 - i) * n + n - 1;
+                for (int j = i; j < n; j++) {
+                    u[i * n + j] = (float) lower.getAtIndex(JAVA_DOUBLE, mirrored - j);
+                }
             }
             return u;
-        } catch (ArithmeticException e) {
-            throw e;
         } catch (Throwable e) {
             throw failed("LAPACKE_dtrtri", e);
         }
@@ -149,59 +153,69 @@ final class NativeAlgebra {
                 diagonal[i] = 1 / lower.getAtIndex(JAVA_DOUBLE, (long) (n - 1 - i) * n + n - 1 - i);
             }
             return diagonal;
-        } catch (ArithmeticException e) {
-            throw e;
         } catch (Throwable e) {
             throw failed("LAPACKE_dpotrf", e);
         }
     }
 
-    /** L lower with {@code LLᵀ = JHJ}, J the reversal. */
+    /**
+     * L lower with {@code LLᵀ = JHJ}, J the reversal, row-major. LAPACK is told of an upper, column-major one, which is
+     * the same memory: told of row-major matrices it would turn them over and back.
+     */
     private static MemorySegment reversedFactor(double[] h, int n, Arena arena) throws Throwable {
-        MemorySegment factor = copyOutsideHeap(reversed(h), arena);
-        int info = (int) DPOTRF.invokeExact(ROW_MAJOR, (byte) 'L', n, factor, n);
+        MemorySegment factor = arena.allocate((long) h.length * Double.BYTES, Double.BYTES);
+        for (int i = 0; i < h.length; i++) {
+            factor.setAtIndex(JAVA_DOUBLE, h.length - 1L - i, h[i]);
+        }
+        int info = (int) DPOTRF.invokeExact(COLUMN_MAJOR, (byte) 'U', n, factor, n);
         checkFactor(info, n);
         return factor;
     }
 
-    private static double[] reversed(double[] values) {
-        double[] reversed = new double[values.length];
-        for (int i = 0; i < values.length; i++) {
-            reversed[values.length - 1 - i] = values[i];
-        }
-        return reversed;
-    }
-
     /**
-     * X with {@code X·A = B}, for symmetric A: each row of B is a right-hand side.
+     * What solves {@code X·A = B} for a symmetric positive definite A, float, outside the heap.
      *
-     * @param a symmetric positive definite {@code [n, n]}; not changed
-     * @param b {@code [rows, n]}; overwritten with X
-     * @throws ArithmeticException if a is not positive definite
+     * @param lower column-major, which is the upper half of a row-major matrix
      */
-    static void solve(double[] a, int n, double[] b, int rows) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment factor = copyOutsideHeap(a, arena);
-            int info = (int) DPOTRF.invokeExact(ROW_MAJOR, (byte) 'U', n, factor, n);
-            checkFactor(info, n);
-            // Column-major [n, rows] is row-major [rows, n]; a symmetric matrix is its own transpose, its halves swap.
-            MemorySegment x = copyOutsideHeap(b, arena);
-            info = (int) DPOTRS.invokeExact(COLUMN_MAJOR, (byte) 'L', n, rows, factor, n, x, n);
-            if (info != 0) {
-                throw new IllegalStateException("LAPACKE_dpotrs refused argument " + -info);
+    record Factorized(int n, MemorySegment lower, Arena arena) implements AutoCloseable {
+
+        /**
+         * @param a {@code [n, n]}, its upper half is read; not changed
+         * @throws ArithmeticException if a is not positive definite
+         */
+        static Factorized of(float[] a, int n) {
+            Arena arena = Arena.ofShared();
+            try {
+                MemorySegment factor = arena.allocateFrom(JAVA_FLOAT, a);
+                checkFactor((int) SPOTRF.invokeExact(COLUMN_MAJOR, (byte) 'L', n, factor, n), n);
+                return new Factorized(n, factor, arena);
+            } catch (Throwable e) {
+                arena.close();
+                throw failed("LAPACKE_spotrf", e);
             }
-            MemorySegment.copy(x, JAVA_DOUBLE, 0, b, 0, rows * n);
-        } catch (ArithmeticException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw failed("LAPACKE_dpotrs", e);
         }
-    }
 
-    private static final int COLUMN_MAJOR = 102;
+        /** Overwrites {@code rows} rows of B, {@code [.., n]} row-major, with those of X; on any thread. */
+        void solve(float[] b, int firstRow, int rows) {
+            // Column-major [n, rows] is row-major [rows, n].
+            try (Arena local = Arena.ofConfined()) {
+                long count = (long) rows * n;
+                MemorySegment x = local.allocate(count * Float.BYTES, Float.BYTES);
+                MemorySegment.copy(b, firstRow * n, x, JAVA_FLOAT, 0, rows * n);
+                int info = (int) SPOTRS.invokeExact(COLUMN_MAJOR, (byte) 'L', n, rows, lower, n, x, n);
+                if (info != 0) {
+                    throw new IllegalStateException("LAPACKE_spotrs refused argument " + -info);
+                }
+                MemorySegment.copy(x, JAVA_FLOAT, 0, b, firstRow * n, rows * n);
+            } catch (Throwable e) {
+                throw failed("LAPACKE_spotrs", e);
+            }
+        }
 
-    private static MemorySegment copyOutsideHeap(double[] values, Arena arena) {
-        return arena.allocateFrom(JAVA_DOUBLE, values);
+        @Override
+        public void close() {
+            arena.close();
+        }
     }
 
     private static void checkFactor(int info, int n) {

@@ -25,7 +25,7 @@ record PreparedHessian(int size, int[] order, boolean[] dead, float[] values, fl
         double[] diagonal = dampedDiagonal(h, size, damping);
         int[] order = sorted ? order(diagonal, size, unit) : identity(size);
         double[] ordered = ordered(h, diagonal, order);
-        float[] factor = toFloat(NativeAlgebra.upperFactorOfInverse(ordered, size));
+        float[] factor = NativeAlgebra.upperFactorOfInverse(ordered, size);
         return new PreparedHessian(size, order, dead(h, size), toFloat(ordered), factor);
     }
 

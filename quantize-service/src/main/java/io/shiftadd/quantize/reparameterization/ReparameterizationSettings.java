@@ -78,7 +78,7 @@ public record ReparameterizationSettings(
         }
         return paper.withIncoherence(Incoherence.ROTATED)
                 .withRefinement(new Refinement(3, 4))
-                .withTargets(Targets.ofOriginal(0.2, 0.5))
+                .withTargets(Targets.ofOriginal(0.5))
                 .withBiasCorrection(true)
                 .withSequential(true);
     }

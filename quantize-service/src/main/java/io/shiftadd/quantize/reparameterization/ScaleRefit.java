@@ -2,6 +2,7 @@ package io.shiftadd.quantize.reparameterization;
 
 import io.shiftadd.kernel.ApotScales;
 import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.quantize.reparameterization.NativeAlgebra.Factorized;
 import io.shiftadd.quantize.reparameterization.NativeAlgebra.Matrix;
 
 /**
@@ -13,7 +14,8 @@ import io.shiftadd.quantize.reparameterization.NativeAlgebra.Matrix;
  * with {@code G = (Ŵ − W)·H}. Spans of {@value #SPAN} columns bound the memory; they see one another through G.
  * A scale that comes out negative has its signs flipped instead; then scales are rounded to additive powers of two.
  *
- * <p>Signs and their products are exact in float; S, s and the solution are double.
+ * <p>Signs and their products are exact in float; S, s and the solution are float too: S is nearly diagonal, because signs
+ * of different columns agree about as often as not.
  */
 final class ScaleRefit {
 
@@ -47,12 +49,12 @@ final class ScaleRefit {
         int unknowns = scales.bits() * groups;
         int rowGroups = scales.rowGroups();
         float[][] signs = new float[rowGroups][];
-        double[][] systems = new double[rowGroups][];
-        double[][] right = new double[rowGroups][];
+        float[][] systems = new float[rowGroups][];
+        float[][] right = new float[rowGroups][];
         for (int g = 0; g < rowGroups; g++) {
             signs[g] = new float[scales.bits() * columns * (scales.endRow(g) - scales.firstRow(g))];
-            systems[g] = new double[unknowns * unknowns];
-            right[g] = new double[unknowns];
+            systems[g] = new float[unknowns * unknowns];
+            right[g] = new float[unknowns];
         }
         context.parallelFor(rowGroups * groups, (part, _) -> {
             int g = part / groups;
@@ -72,7 +74,9 @@ final class ScaleRefit {
         });
         context.parallelFor(rowGroups, (g, _) -> {
             damp(systems[g], unknowns);
-            NativeAlgebra.solve(systems[g], unknowns, right[g], 1);
+            try (Factorized system = Factorized.of(systems[g], unknowns)) {
+                system.solve(right[g], 0, 1);
+            }
             apply(g, first, end, firstGroup, groups, right[g], codes);
         });
     }
@@ -102,7 +106,7 @@ final class ScaleRefit {
      * @param right {@code −s}, {@code [bit, column group of the span]}
      */
     private void fillColumns(
-            int g, int c, int first, int end, byte[] codes, float[] gradient, float[] signs, double[] right) {
+            int g, int c, int first, int end, byte[] codes, float[] gradient, float[] signs, float[] right) {
         int columns = end - first;
         int from = scales.firstRow(g);
         int rows = scales.endRow(g) - from;
@@ -119,21 +123,14 @@ final class ScaleRefit {
                     sum -= (double) value * gradient[at];
                     at += scales.inputs();
                 }
-                right[i * unknowns + c] += sum;
+                right[i * unknowns + c] += (float) sum;
             }
         }
     }
 
     /** Adds {@code products[count, from..]}, weighted by H, to the upper half of the system. */
     private void addWeighted(
-            float[] products,
-            int from,
-            int count,
-            int first,
-            int columns,
-            int firstGroup,
-            int groups,
-            double[] system) {
+            float[] products, int from, int count, int first, int columns, int firstGroup, int groups, float[] system) {
         int unknowns = scales.bits() * groups;
         int others = scales.bits() * columns - from;
         for (int r = 0; r < count; r++) {
@@ -148,11 +145,11 @@ final class ScaleRefit {
         }
     }
 
-    private void addRow(float[] products, int product, int h, int begin, int end, double[] system, int target) {
+    private void addRow(float[] products, int product, int h, int begin, int end, float[] system, int target) {
         float[] hessianValues = hessian.values();
         if (scales.shape().columnsPerGroup() == 1) {
             for (int l = begin; l < end; l++) {
-                system[target + l] += (double) products[product + l] * hessianValues[h + l];
+                system[target + l] += products[product + l] * hessianValues[h + l];
             }
         } else {
             int perGroup = scales.shape().columnsPerGroup();
@@ -161,22 +158,22 @@ final class ScaleRefit {
                 for (int j = l; j < Math.min(end, l + perGroup); j++) {
                     sum += (double) products[product + j] * hessianValues[h + j];
                 }
-                system[target + l / perGroup] += sum;
+                system[target + l / perGroup] += (float) sum;
             }
         }
     }
 
-    private static void damp(double[] system, int unknowns) {
+    private static void damp(float[] system, int unknowns) {
         double trace = 0;
         for (int i = 0; i < unknowns; i++) {
             trace += system[i * unknowns + i];
         }
         for (int i = 0; i < unknowns; i++) {
-            system[i * unknowns + i] += RIDGE * trace / unknowns;
+            system[i * unknowns + i] += (float) (RIDGE * trace / unknowns);
         }
     }
 
-    private void apply(int g, int first, int end, int firstGroup, int groups, double[] change, byte[] codes) {
+    private void apply(int g, int first, int end, int firstGroup, int groups, float[] change, byte[] codes) {
         int flipped = 0;
         byte[] flips = new byte[groups];
         for (int c = 0; c < groups; c++) {

@@ -1,72 +1,92 @@
 package io.shiftadd.quantize.reparameterization;
 
 import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.quantize.reparameterization.NativeAlgebra.Factorized;
 import io.shiftadd.quantize.reparameterization.NativeAlgebra.Matrix;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How far the targets of layers that share an input lie from their weights, see {@link Targets}:
- * {@code W* − W = W·C·(H + d·I)⁻¹ + R·(H + d'·I)⁻¹}. Double up to the product with W.
+ * {@code W* − W = (W·C + R)·(H + d·I)⁻¹}. Float: the damping keeps the system well-conditioned.
  *
- * @param ofInputs {@code C·(H + d·I)⁻¹}, {@code [K, K]}, or null
- * @param ofResidual {@code R·(H + d'·I)⁻¹}, {@code [N, K]}, or null
+ * @param ofInputs C, {@code [K, K]}, or null
+ * @param ofResidual R, {@code [N, K]}, or null
+ * @param damped {@code H + d·I}, {@code [K, K]}
  */
-record TargetShift(float @Nullable [] ofInputs, float @Nullable [] ofResidual) {
+record TargetShift(int inputs, float @Nullable [] ofInputs, float @Nullable [] ofResidual, float[] damped) {
 
-    static TargetShift of(InputMoments moments, double[] hessian, int inputs, Targets targets, KernelContext context) {
-        double[] shift = moments.shift();
-        double[] residual = moments.residual();
-        float[][] solved = new float[2][];
-        context.parallelFor(solved.length, (i, _) -> {
-            if (i == 0 && shift != null) {
-                solved[i] = solved(hessian, inputs, targets.inputDamping(), shift);
-            } else if (i == 1 && residual != null) {
-                solved[i] = solved(hessian, inputs, targets.residualDamping(), residual);
-            }
-        });
-        return new TargetShift(solved[0], solved[1]);
+    private static final int ROWS_A_CHUNK = 128;
+
+    static TargetShift of(InputMoments moments, double[] hessian, int inputs, Targets targets) {
+        float[] shift = moments.shift();
+        float[] residual = moments.residual();
+        return new TargetShift(
+                inputs,
+                shift,
+                residual,
+                shift == null && residual == null ? new float[0] : damped(hessian, inputs, targets.damping()));
     }
 
-    private static float[] solved(double[] hessian, int inputs, double damping, double[] right) {
-        double[] damped = hessian.clone();
+    private static float[] damped(double[] hessian, int inputs, double damping) {
         double trace = 0;
         for (int k = 0; k < inputs; k++) {
             trace += hessian[k * inputs + k];
         }
+        float[] damped = new float[hessian.length];
+        for (int i = 0; i < damped.length; i++) {
+            damped[i] = (float) hessian[i];
+        }
         // The smallest share keeps inputs that are always zero from making the matrix singular.
-        double added = Math.max(damping, 1e-9) * trace / inputs;
+        double added = Math.max(damping, 1e-6) * trace / inputs;
         for (int k = 0; k < inputs; k++) {
-            damped[k * inputs + k] += added > 0 ? added : 1;
+            damped[k * inputs + k] += added > 0 ? (float) added : 1;
         }
-        NativeAlgebra.solve(damped, inputs, right, right.length / inputs);
-        float[] solution = new float[right.length];
-        for (int i = 0; i < right.length; i++) {
-            solution[i] = (float) right[i];
-        }
-        return solution;
+        return damped;
     }
 
-    /** The target of a layer with these weights {@code [N, K]}. */
-    float[] apply(float[] weights, int outputs, int inputs) {
-        float[] target = weights.clone();
-        if (ofInputs != null) {
-            NativeAlgebra.multiply(
-                    false,
-                    false,
-                    outputs,
-                    inputs,
-                    inputs,
-                    1,
-                    new Matrix(weights, 0, inputs),
-                    new Matrix(ofInputs, 0, inputs),
-                    1,
-                    new Matrix(target, 0, inputs));
+    /** The targets of layers with these weights, {@code [N, K]} each. */
+    List<float[]> apply(List<float[]> weights, KernelContext context) {
+        List<float[]> targets = new ArrayList<>();
+        weights.forEach(matrix -> targets.add(matrix.clone()));
+        if (damped.length == 0) {
+            return targets;
         }
-        if (ofResidual != null) {
-            for (int i = 0; i < target.length; i++) {
-                target[i] += ofResidual[i];
+        try (Factorized system = Factorized.of(damped, inputs)) {
+            for (int i = 0; i < targets.size(); i++) {
+                shift(weights.get(i), targets.get(i), system, context);
             }
         }
-        return target;
+        return targets;
+    }
+
+    private void shift(float[] weights, float[] target, Factorized system, KernelContext context) {
+        int outputs = weights.length / inputs;
+        context.parallelFor(Math.ceilDiv(outputs, ROWS_A_CHUNK), (chunk, _) -> {
+            int from = chunk * ROWS_A_CHUNK;
+            int rows = Math.min(ROWS_A_CHUNK, outputs - from);
+            float[] missing = new float[rows * inputs];
+            if (ofResidual != null) {
+                System.arraycopy(ofResidual, from * inputs, missing, 0, missing.length);
+            }
+            if (ofInputs != null) {
+                NativeAlgebra.multiply(
+                        false,
+                        false,
+                        rows,
+                        inputs,
+                        inputs,
+                        1,
+                        new Matrix(weights, from * inputs, inputs),
+                        new Matrix(ofInputs, 0, inputs),
+                        1,
+                        new Matrix(missing, 0, inputs));
+            }
+            system.solve(missing, 0, rows);
+            for (int i = 0; i < missing.length; i++) {
+                target[from * inputs + i] += missing[i];
+            }
+        });
     }
 }
