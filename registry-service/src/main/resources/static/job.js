@@ -36,6 +36,10 @@ function follow() {
   source = new EventSource(`/api/v1/jobs/${job}/events?lastEventId=${main.dataset.lastEvent}`);
   const types = ['state', 'stage', 'resources', 'block', 'layer', 'metric', 'warning', 'error', 'recovered', 'cancel-requested'];
   types.forEach((type) => source.addEventListener(type, (event) => {
+    // the browser's own 'error', a lost connection that it opens again, has no data
+    if (event.data === undefined) {
+      return;
+    }
     main.dataset.lastEvent = event.lastEventId;
     const { data } = JSON.parse(event.data);
     if (type === 'state') {

@@ -174,6 +174,7 @@ public final class BenchDecodeCommand implements Callable<Integer> {
                 bandwidth,
                 reached / bandwidth,
                 best.firstTokenNanos() / 1e6,
+                best.allocatedBytes(),
                 peak);
     }
 
@@ -201,6 +202,7 @@ public final class BenchDecodeCommand implements Callable<Integer> {
         line("read while decoding", "%.1f GB/s", figures.gigabytesPerSecond());
         line("plain read", "%.1f GB/s", figures.readBandwidthGigabytesPerSecond());
         line("ratio", "%.1f %%", 100 * figures.bandwidthRatio());
+        line("heap a token", "%d bytes", figures.allocatedBytesPerToken());
         line("model ready after", "%.0f ms", readyMillis);
         line("peak resident", "%.0f MB", figures.peakRssBytes() / 1e6);
         out.flush();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param bytesPerToken packed weights, and the head, that one decoded token reads
  * @param bandwidthRatio bytes read while decoding, of what a plain read of memory reaches
+ * @param allocatedBytesPerToken what the decoding thread takes from the heap for a token; the batch's records take some 200
  * @param peakRssBytes the process' largest resident memory before the bandwidth was measured, mapped weights included
  */
 record DecodeFigures(
@@ -17,4 +18,5 @@ record DecodeFigures(
         @JsonProperty("read_bandwidth_gigabytes_per_second") double readBandwidthGigabytesPerSecond,
         @JsonProperty("bandwidth_ratio") double bandwidthRatio,
         @JsonProperty("time_to_first_token_ms") double timeToFirstTokenMillis,
+        @JsonProperty("allocated_bytes_per_token") long allocatedBytesPerToken,
         @JsonProperty("peak_rss_bytes") long peakRssBytes) {}

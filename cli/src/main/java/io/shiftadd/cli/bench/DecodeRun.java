@@ -1,17 +1,21 @@
 package io.shiftadd.cli.bench;
 
+import com.sun.management.ThreadMXBean;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
 import io.shiftadd.model.KvCache;
 import io.shiftadd.model.TokenBatch;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** One prompt and some tokens after it, of one or more sequences side by side, through the model's forward pass. */
 final class DecodeRun {
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final CausalLanguageModel model;
     private final KernelContext context;
@@ -26,12 +30,15 @@ final class DecodeRun {
     /**
      * @param firstTokenNanos from the prompt to the first token chosen
      * @param decodeNanos for the tokens of each stream after that
+     * @param allocatedBytes what the calling thread took from the heap for each of those tokens
      */
-    record Times(long firstTokenNanos, long decodeNanos) {
+    record Times(long firstTokenNanos, long decodeNanos, long allocatedBytes) {
 
         Times orBetter(Times other) {
             return new Times(
-                    Math.min(firstTokenNanos, other.firstTokenNanos), Math.min(decodeNanos, other.decodeNanos));
+                    Math.min(firstTokenNanos, other.firstTokenNanos),
+                    Math.min(decodeNanos, other.decodeNanos),
+                    Math.min(allocatedBytes, other.allocatedBytes));
         }
     }
 
@@ -86,6 +93,7 @@ final class DecodeRun {
                 firstToken = System.nanoTime() - start;
             }
         }
+        long allocated = THREADS.getCurrentThreadAllocatedBytes();
         long start = System.nanoTime();
         for (int i = 0; i < tokens; i++) {
             List<TokenBatch.Segment> segments = new ArrayList<>(streams);
@@ -98,7 +106,8 @@ final class DecodeRun {
                 next[s] = largest(s);
             }
         }
-        return new Times(firstToken, System.nanoTime() - start);
+        long decode = System.nanoTime() - start;
+        return new Times(firstToken, decode, (THREADS.getCurrentThreadAllocatedBytes() - allocated) / tokens);
     }
 
     private int largest(int stream) {

@@ -60,6 +60,7 @@ class BenchDecodeCommandTest {
                         "read_bandwidth_gigabytes_per_second",
                         "bandwidth_ratio",
                         "time_to_first_token_ms",
+                        "allocated_bytes_per_token",
                         "peak_rss_bytes");
         assertThat(figures.get("decode_tokens_per_second").asDouble()).isPositive();
         double reached = figures.get("gigabytes_per_second").asDouble();
