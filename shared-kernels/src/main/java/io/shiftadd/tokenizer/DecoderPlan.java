@@ -1,6 +1,7 @@
 package io.shiftadd.tokenizer;
 
 import io.shiftadd.format.FormatException;
+import io.shiftadd.tokenizer.encoding.ByteAlphabet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The steps of {@code decoder} in a tokenizer.json. Decoding is done here and not by the native library, because that
- * can only decode a whole text, and has input on which it ends the process.
+ * The steps of {@code decoder} in a tokenizer.json, so that each id gives the text that is certain so far.
  */
 final class DecoderPlan {
 
@@ -104,7 +104,7 @@ final class DecoderPlan {
     /** The bytes that a token stands for in the middle of a text. */
     byte[] bytes(String token) {
         if (byteLevel) {
-            return ByteLevel.bytes(token);
+            return ByteAlphabet.bytes(token);
         }
         int value = byteFallback ? DecoderStages.byteValue(token) : -1;
         if (value >= 0) {

@@ -1,5 +1,6 @@
 package io.shiftadd.tokenizer;
 
+import io.shiftadd.tokenizer.encoding.ByteAlphabet;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -19,7 +20,7 @@ final class DecoderStages {
 
         @Override
         public void accept(String piece, Consumer<String> next) {
-            next.accept(text.push(ByteLevel.bytes(piece)));
+            next.accept(text.push(ByteAlphabet.bytes(piece)));
         }
 
         @Override

@@ -26,7 +26,7 @@ public final class GgufConversion {
             TokenizerSource tokenizer = GgufVocabulary.read(file, settings);
             Map<String, byte[]> files = new LinkedHashMap<>();
             files.put("config.json", utf8(StrictJson.write(file.toHuggingFaceConfig())));
-            files.put("tokenizer.json", utf8(tokenizer.json().text()));
+            files.put("tokenizer.json", tokenizer.text());
             files.put("tokenizer_config.json", utf8(StrictJson.write(settings.tokenizerConfig())));
             files.put("generation_config.json", utf8(StrictJson.write(settings.generationConfig())));
             return files;

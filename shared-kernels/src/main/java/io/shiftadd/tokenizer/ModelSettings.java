@@ -42,7 +42,7 @@ record ModelSettings(
     /** Rows of the embedding, or 0 when config.json does not say. */
     int embeddingRows() {
         JsonNode rows = config.path("vocab_size");
-        return rows.isInt() ? Math.clamp(rows.intValue(), 0, TokenizerJsonParser.MAX_TOKENS) : 0;
+        return rows.isInt() ? Math.clamp(rows.intValue(), 0, ModelSection.MAX_TOKENS) : 0;
     }
 
     String modelType() {

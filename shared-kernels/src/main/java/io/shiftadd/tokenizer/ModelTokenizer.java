@@ -1,22 +1,23 @@
 package io.shiftadd.tokenizer;
 
+import io.shiftadd.tokenizer.encoding.AddedToken;
+import io.shiftadd.tokenizer.encoding.TextEncoder;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Encodes with the native library and decodes here. */
 final class ModelTokenizer implements Tokenizer {
 
     private final TokenizerJson json;
-    private final NativeTokenizer encoder;
+    private final TextEncoder encoder;
     private final SpecialTokens special;
     private final Set<Integer> specialIds;
     private final @Nullable ChatTemplate chatTemplate;
 
     private ModelTokenizer(
-            TokenizerJson json, NativeTokenizer encoder, SpecialTokens special, @Nullable ChatTemplate chatTemplate) {
+            TokenizerJson json, TextEncoder encoder, SpecialTokens special, @Nullable ChatTemplate chatTemplate) {
         this.json = json;
         this.encoder = encoder;
         this.special = special;
@@ -30,8 +31,7 @@ final class ModelTokenizer implements Tokenizer {
     static ModelTokenizer open(TokenizerSource source, ModelSettings settings) {
         TokenizerJson json = source.json();
         SpecialTokens special = SpecialTokens.of(settings, source);
-        NativeTokenizer encoder = NativeTokenizer.create(json.text(), json.where());
-        return new ModelTokenizer(json, encoder, special, ChatTemplateSource.of(settings, special, json));
+        return new ModelTokenizer(json, json.encoder(), special, ChatTemplateSource.of(settings, special, json));
     }
 
     @Override
@@ -134,8 +134,7 @@ final class ModelTokenizer implements Tokenizer {
         return Optional.ofNullable(chatTemplate);
     }
 
+    /** Nothing is held that the garbage collector would not find. */
     @Override
-    public void close() {
-        encoder.close();
-    }
+    public void close() {}
 }

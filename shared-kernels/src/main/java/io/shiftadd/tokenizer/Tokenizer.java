@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** Text to token ids and back, as the model was trained. Thread-safe; closing waits for calls under way. */
+/** Text to token ids and back, as the model was trained. Thread-safe. */
 public interface Tokenizer extends AutoCloseable {
 
     /**

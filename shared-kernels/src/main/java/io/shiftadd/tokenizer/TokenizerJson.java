@@ -1,22 +1,23 @@
 package io.shiftadd.tokenizer;
 
 import io.shiftadd.format.FormatException;
-import java.nio.charset.StandardCharsets;
+import io.shiftadd.tokenizer.encoding.AddedToken;
+import io.shiftadd.tokenizer.encoding.TextEncoder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A validated tokenizer.json: its text, for the native library, and what is needed on this side of it.
+ * A validated tokenizer.json.
  *
  * @param tokens token of each id; empty where the id is not taken
  */
 record TokenizerJson(
-        String text,
         String where,
         String[] tokens,
         Map<String, Integer> ids,
         List<AddedToken> addedTokens,
+        TextEncoder encoder,
         DecoderPlan decoder) {
 
     /**
@@ -29,16 +30,17 @@ record TokenizerJson(
         parser.parse();
         Map<String, Integer> ids = new HashMap<>(parser.vocabulary());
         addAll(parser.addedTokens(), ids, where);
+        String[] tokens = byId(ids, Math.max(embeddingRows, ids.size()), where);
         return new TokenizerJson(
-                new String(json, StandardCharsets.UTF_8),
                 where,
-                byId(ids, Math.max(embeddingRows, ids.size()), where),
-                Map.copyOf(ids),
+                tokens,
+                ids,
                 List.copyOf(parser.addedTokens()),
+                TextEncoder.of(parser.parts(id -> id >= 0 && id < tokens.length && !tokens[id].isEmpty()), where),
                 DecoderPlan.of(parser.section("decoder"), where));
     }
 
-    /** The native library numbers added tokens itself, after the vocabulary, whatever id is written there. */
+    /** The reference numbers added tokens itself, after the vocabulary, whatever id is written there. */
     private static void addAll(List<AddedToken> addedTokens, Map<String, Integer> ids, String where) {
         int next = ids.size();
         for (AddedToken added : addedTokens) {

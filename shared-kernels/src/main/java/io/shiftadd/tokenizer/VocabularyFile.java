@@ -24,9 +24,9 @@ final class VocabularyFile {
         }
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String token = parser.currentName();
-            vocabulary.put(token, TokenizerJsonParser.readId(parser, token, where));
-            if (vocabulary.size() > TokenizerJsonParser.MAX_TOKENS) {
-                throw invalid("has too many tokens", where, "the limit is " + TokenizerJsonParser.MAX_TOKENS);
+            vocabulary.put(token, ModelSection.readId(parser, parser.nextToken(), token, where));
+            if (vocabulary.size() > ModelSection.MAX_TOKENS) {
+                throw invalid("has too many tokens", where, "the limit is " + ModelSection.MAX_TOKENS);
             }
         }
     }

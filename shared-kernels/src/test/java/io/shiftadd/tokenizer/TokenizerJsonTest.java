@@ -3,7 +3,6 @@ package io.shiftadd.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.shiftadd.format.FormatException;
 import java.io.IOException;
@@ -110,8 +109,54 @@ class TokenizerJsonTest {
         assertRejected("a b\"", "a c\"");
     }
 
+    /** The tokenizers library ends the process over this one. */
     @Test
-    void rejectsWhatWouldCrashTheNativeLibrary() {
+    void takesPartsThatDoNothing() throws IOException {
+        String parts =
+                "\"normalizer\": {\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"Prepend\", \"prepend\": \"\"}, {\"type\": \"NFC\"}]}";
+        try (Tokenizer tokenizer = open(VALID.replace("\"normalizer\": null", parts))) {
+            assertThat(tokenizer.encode("aba<s>", true)).containsExactly(2, 0, 3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(a*)*b", "(?:a|b)+c", "(a+)+(?=x)", "(?:(?:a|ab|b)*)*$x"})
+    void rejectsPatternsThatTakeForEver(String pattern) throws IOException {
+        String parts = "\"pre_tokenizer\": {\"type\": \"Split\", \"pattern\": {\"Regex\": \"" + pattern
+                + "\"}, \"behavior\": \"Isolated\", \"invert\": false}, \"normalizer\": null";
+        try (Tokenizer tokenizer = open(VALID.replace("\"normalizer\": null", parts))) {
+            assertThat(tokenizer.encode("ab", true)).containsExactly(2);
+            assertThatExceptionOfType(FormatException.class)
+                    .isThrownBy(() -> tokenizer.encode("a".repeat(100_000), true))
+                    .withMessageContaining("regular expression");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(", "[[:alpha:]]+", "\\\\h", "(?m:.)", "(?<n>a)\\\\g<n>"})
+    void rejectsPatternsThatMeanSomethingElse(String pattern) {
+        assertRejected(
+                        "\"normalizer\": null",
+                        "\"normalizer\": {\"type\": \"Replace\", \"pattern\": {\"Regex\": \"" + pattern
+                                + "\"}, \"content\": \"\"}")
+                .withMessageContaining("regular expression");
+    }
+
+    @Test
+    void rejectsNormalizersThatBlowUpATextWithoutMeasure() throws IOException {
+        String replace =
+                "{\"type\": \"Replace\", \"pattern\": {\"String\": \"a\"}, \"content\": \"" + "a".repeat(20) + "\"}";
+        String parts = "\"normalizer\": {\"type\": \"Sequence\", \"normalizers\": [" + replace + ", " + replace + ", "
+                + replace + "]}";
+        try (Tokenizer tokenizer = open(VALID.replace("\"normalizer\": null", parts))) {
+            assertThatExceptionOfType(FormatException.class)
+                    .isThrownBy(() -> tokenizer.encode("a".repeat(10_000), true))
+                    .withMessageContaining("characters");
+        }
+    }
+
+    @Test
+    void rejectsPartsThatPointNowhere() {
         assertRejected("\"merges\"", "\"continuing_subword_prefix\": \"####\", \"merges\"")
                 .withMessageContaining("continuing_subword_prefix");
         for (String table : new String[] {"", "!", "AA==", "BAAAAAAAAAAA", "BAAAAAAAAAAB"}) {
@@ -142,14 +187,6 @@ class TokenizerJsonTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> tokenizer.incrementalDecoder().push(4));
         }
-    }
-
-    @Test
-    void rejectsUseAfterClosing() throws IOException {
-        Tokenizer tokenizer = open(VALID);
-        tokenizer.close();
-        tokenizer.close();
-        assertThatIllegalStateException().isThrownBy(() -> tokenizer.encode("a", true));
     }
 
     @Test

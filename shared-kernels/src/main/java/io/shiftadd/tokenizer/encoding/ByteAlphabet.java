@@ -1,4 +1,4 @@
-package io.shiftadd.tokenizer;
+package io.shiftadd.tokenizer.encoding;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +8,7 @@ import java.util.Arrays;
  * The printable alphabet of byte-level BPE (GPT-2): bytes that are printable in Latin-1 stand for themselves, the other
  * 68 for U+0100 and on, in order.
  */
-final class ByteLevel {
+public final class ByteAlphabet {
 
     private static final char FIRST_SUBSTITUTE = 0x100;
     private static final char[] CHARACTERS = new char[256];
@@ -24,14 +24,20 @@ final class ByteLevel {
         }
     }
 
-    private ByteLevel() {}
+    private ByteAlphabet() {}
 
-    static char character(int unsignedByte) {
-        return CHARACTERS[unsignedByte];
+    /** The bytes of a text, a character each. */
+    static String spell(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        char[] spelled = new char[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            spelled[i] = CHARACTERS[bytes[i] & 0xFF];
+        }
+        return new String(spelled);
     }
 
     /** The bytes that a token spells; a token with any other character, as added ones may be, is its own UTF-8. */
-    static byte[] bytes(String token) {
+    public static byte[] bytes(String token) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(token.length());
         for (int i = 0; i < token.length(); i++) {
             char c = token.charAt(i);

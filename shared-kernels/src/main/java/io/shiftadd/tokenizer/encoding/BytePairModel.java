@@ -1,0 +1,116 @@
+package io.shiftadd.tokenizer.encoding;
+
+import io.shiftadd.format.FormatException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** BPE: a piece is its characters at first, and neighbours are merged, the best merge first, while there is one. */
+public final class BytePairModel implements PieceModel {
+
+    /**
+     * @param unknown the token for characters that are not in the vocabulary
+     * @param fusesUnknown whether a run of them is one token
+     * @param byteFallback whether their bytes are spelled instead, where all have tokens
+     * @param wholePieces whether a piece that is a token is taken as it is, whatever the merges would make of it
+     */
+    public record Settings(@Nullable String unknown, boolean fusesUnknown, boolean byteFallback, boolean wholePieces) {}
+
+    private final Map<String, Integer> vocabulary;
+    private final Settings settings;
+    private final LongIntMap characters = new LongIntMap(1_024);
+    private final LongIntMap ranks;
+    private final int[] merged;
+    private final ByteTokens bytes;
+    private final int unknown;
+    private final String where;
+
+    /**
+     * @param merges the tokens that are merged, best first: left and right of each in turn
+     * @throws FormatException when a merge is of or to something that is no token
+     */
+    public BytePairModel(Map<String, Integer> vocabulary, List<String> merges, Settings settings, String where) {
+        this.vocabulary = vocabulary;
+        this.settings = settings;
+        this.where = where;
+        this.bytes = new ByteTokens(vocabulary);
+        this.unknown = settings.unknown() == null ? -1 : vocabulary.getOrDefault(settings.unknown(), -1);
+        vocabulary.forEach((token, id) -> {
+            if (!token.isEmpty() && token.codePointCount(0, token.length()) == 1) {
+                characters.put(token.codePointAt(0), id);
+            }
+        });
+        int count = merges.size() / 2;
+        this.ranks = new LongIntMap(count);
+        this.merged = new int[count];
+        for (int rank = 0; rank < count; rank++) {
+            String left = merges.get(2 * rank);
+            String right = merges.get(2 * rank + 1);
+            ranks.put(MergeQueue.pair(id(left, rank), id(right, rank)), rank);
+            merged[rank] = id(left + right, rank);
+        }
+    }
+
+    private int id(String token, int rank) {
+        Integer id = vocabulary.get(token);
+        if (id == null) {
+            throw new FormatException(
+                    "merges to or from '" + token + "', which is no token",
+                    where + ", merge " + rank,
+                    "both parts and what they make must be in the vocabulary",
+                    Component.REMEDY);
+        }
+        return id;
+    }
+
+    @Override
+    public void encode(String piece, Ids ids) {
+        if (settings.wholePieces()) {
+            Integer id = vocabulary.get(piece);
+            if (id != null) {
+                ids.add(id);
+                return;
+            }
+        }
+        MergeQueue symbols = new MergeQueue(ranks, merged);
+        addCharacters(piece, symbols);
+        symbols.mergeAll(ids);
+    }
+
+    private void addCharacters(String piece, MergeQueue symbols) {
+        boolean pendingUnknown = false;
+        for (int i = 0; i < piece.length(); ) {
+            int c = piece.codePointAt(i);
+            int next = i + Character.charCount(c);
+            int id = characters.get(c);
+            if (id != LongIntMap.ABSENT) {
+                if (pendingUnknown) {
+                    symbols.add(unknown);
+                    pendingUnknown = false;
+                }
+                symbols.add(id);
+            } else if (!(settings.byteFallback() && bytes.spell(piece.substring(i, next), symbols::add))
+                    && settings.unknown() != null) {
+                if (pendingUnknown && !settings.fusesUnknown()) {
+                    symbols.add(unknown);
+                }
+                pendingUnknown = true;
+                requireUnknown();
+            }
+            i = next;
+        }
+        if (pendingUnknown) {
+            symbols.add(unknown);
+        }
+    }
+
+    private void requireUnknown() {
+        if (unknown < 0) {
+            throw new FormatException(
+                    "has the unknown token '" + settings.unknown() + "', which is no token",
+                    where,
+                    "it must be in the vocabulary",
+                    Component.REMEDY);
+        }
+    }
+}

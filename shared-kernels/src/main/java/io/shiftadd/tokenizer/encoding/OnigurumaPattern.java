@@ -1,0 +1,135 @@
+package io.shiftadd.tokenizer.encoding;
+
+import io.shiftadd.format.FormatException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A regular expression of a tokenizer.json, which is written for Oniguruma with Ruby's syntax, on the JDK's engine: ^ and
+ * $ mean lines, a dot is anything but \n, and classes are those of Unicode. What the two read differently is refused.
+ *
+ * <p>Both engines try alternatives in turn, and some expressions make that take for ever, so each text has a budget of
+ * looks at its characters.
+ */
+final class OnigurumaPattern implements SplitPattern {
+
+    private static final int MAX_LENGTH = 10_000;
+    private static final int FLAGS =
+            Pattern.UNICODE_CHARACTER_CLASS | Pattern.UNICODE_CASE | Pattern.MULTILINE | Pattern.UNIX_LINES;
+
+    /** Scripts have a prefix in Java; general categories are of one or two letters. */
+    private static final Pattern SCRIPT = Pattern.compile("\\\\([pP])\\{(?!Is)(\\w{3,})}");
+
+    /** POSIX brackets, hexadecimal digits, flags other than i, comments and conditions, absence, subroutine calls. */
+    private static final Pattern OTHER_MEANING =
+            Pattern.compile("\\[:|\\\\[hHKgkZGyYNO]|\\(\\?[mxsdauWDSPyC#(~]|\\(\\?i?-?[mx]|\\(\\?@");
+
+    /** What the splits in use need is below 30 looks at each character. */
+    private static final int LOOKS_PER_CHARACTER = 500;
+
+    private static final int LOOKS_PER_TEXT = 100_000;
+
+    private final Pattern pattern;
+    private final String where;
+
+    private OnigurumaPattern(Pattern pattern, String where) {
+        this.pattern = pattern;
+        this.where = where;
+    }
+
+    static OnigurumaPattern compile(String regex, String where) {
+        if (regex.length() > MAX_LENGTH || OTHER_MEANING.matcher(regex).find()) {
+            throw unsupported(regex, where, null);
+        }
+        try {
+            String java = SCRIPT.matcher(regex).replaceAll("\\\\$1{Is$2}");
+            return new OnigurumaPattern(Pattern.compile(java, FLAGS), where);
+        } catch (PatternSyntaxException | StackOverflowError e) {
+            throw unsupported(regex, where, e);
+        }
+    }
+
+    private static FormatException unsupported(String regex, String where, @Nullable Throwable cause) {
+        String shown = regex.length() <= 200 ? regex : regex.substring(0, 200) + "…";
+        return new FormatException(
+                "has the regular expression '" + shown + "'",
+                where,
+                "supported is what Oniguruma and java.util.regex read alike, up to " + MAX_LENGTH + " characters",
+                Component.REMEDY,
+                cause);
+    }
+
+    @Override
+    public List<Stretch> stretches(String text) {
+        List<Stretch> stretches = new ArrayList<>();
+        int last = 0;
+        boolean isFirst = true;
+        try {
+            Matcher matcher = pattern.matcher(new LimitedText(text));
+            while (matcher.find()) {
+                // Nothing right after a match is no match of its own.
+                boolean isEmpty = matcher.start() == matcher.end();
+                if (!isEmpty || (isFirst || matcher.end() > last) && !isInsideCharacter(text, matcher.start())) {
+                    SplitPattern.addMatch(stretches, last, matcher.start(), matcher.end());
+                    last = matcher.end();
+                    isFirst = false;
+                }
+            }
+        } catch (StackOverflowError e) {
+            // The engine nests with each turn of a repeated group.
+            throw tooSlow(text.length(), e);
+        }
+        return SplitPattern.withRest(stretches, last, text);
+    }
+
+    private static boolean isInsideCharacter(String text, int at) {
+        return at > 0 && at < text.length() && Character.isSurrogatePair(text.charAt(at - 1), text.charAt(at));
+    }
+
+    private FormatException tooSlow(int length, @Nullable Throwable cause) {
+        return new FormatException(
+                "has a regular expression that takes too long for a text of " + length + " characters",
+                where,
+                "at most " + LOOKS_PER_CHARACTER + " looks at each character",
+                Component.REMEDY,
+                cause);
+    }
+
+    /** A text that counts how often it is looked at. */
+    private final class LimitedText implements CharSequence {
+        private final String text;
+        private long looks;
+
+        LimitedText(String text) {
+            this.text = text;
+            this.looks = (long) LOOKS_PER_CHARACTER * text.length() + LOOKS_PER_TEXT;
+        }
+
+        @Override
+        public char charAt(int index) {
+            if (--looks < 0) {
+                throw tooSlow(text.length(), null);
+            }
+            return text.charAt(index);
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return text.substring(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+}
