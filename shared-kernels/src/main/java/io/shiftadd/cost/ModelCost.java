@@ -2,7 +2,7 @@ package io.shiftadd.cost;
 
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.FormatException;
-import io.shiftadd.format.TensorView;
+import io.shiftadd.format.TensorType;
 import io.shiftadd.model.ModelConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,9 +114,9 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
         List<LayerCost> layers = new ArrayList<>();
         long parameters = 0;
         for (String name : checkpoint.names().stream().sorted().toList()) {
-            TensorView tensor = checkpoint.tensor(name);
+            TensorType tensor = checkpoint.type(name);
             int dimensions = tensor.shape().length;
-            bytes = bytes.plus(name, dimensions, tensor.data().byteSize());
+            bytes = bytes.plus(name, dimensions, tensor.byteSize());
             if (!PART.matcher(name).matches()) {
                 parameters += tensor.elementCount();
             }
@@ -143,7 +143,7 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
             return packed(HEAD, checkpoint);
         }
         if (checkpoint.contains(HEAD + WEIGHT)) {
-            return dense(HEAD + WEIGHT, checkpoint.tensor(HEAD + WEIGHT));
+            return dense(HEAD + WEIGHT, checkpoint.type(HEAD + WEIGHT));
         }
         String embedding = checkpoint.names().stream()
                 .filter(name -> EMBEDDING.matcher(name).matches() && !name.contains("positions"))
@@ -153,14 +153,14 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
                         "the checkpoint",
                         "a model of model_type " + config.family().modelType() + " has one",
                         "Download the weights again."));
-        return dense(embedding, checkpoint.tensor(embedding));
+        return dense(embedding, checkpoint.type(embedding));
     }
 
-    private static LayerCost dense(String name, TensorView tensor) {
+    private static LayerCost dense(String name, TensorType tensor) {
         int outputs = Math.toIntExact(tensor.shape()[0]);
         int inputs = Math.toIntExact(tensor.shape()[1]);
         String layer = name.substring(0, name.length() - WEIGHT.length());
-        return LayerCost.dense(layer, outputs, inputs, tensor.data().byteSize());
+        return LayerCost.dense(layer, outputs, inputs, tensor.byteSize());
     }
 
     private static LayerCost packed(String name, Checkpoint checkpoint) {
@@ -175,9 +175,7 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
         long bytes = 0;
         for (String part : List.of("planes", "scales", "row_scales", "row_offsets", "input_signs", "output_signs")) {
             String tensor = name + "." + part;
-            bytes += checkpoint.contains(tensor)
-                    ? checkpoint.tensor(tensor).data().byteSize()
-                    : 0;
+            bytes += checkpoint.contains(tensor) ? checkpoint.type(tensor).byteSize() : 0;
         }
         return LayerCost.packed(name, layout[1], layout[2], bytes, LayerCost.Packing.of(layout));
     }

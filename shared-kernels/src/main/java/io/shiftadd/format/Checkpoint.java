@@ -18,6 +18,16 @@ public interface Checkpoint extends AutoCloseable {
     TensorView tensor(String name);
 
     /**
+     * Type and shape of a tensor, from the header alone.
+     *
+     * @throws FormatException when there is no tensor of that name
+     */
+    default TensorType type(String name) {
+        TensorView tensor = tensor(name);
+        return new TensorType(tensor.dtype(), tensor.shape());
+    }
+
+    /**
      * A tensor with two dimensions, to be read a few rows at a time without a copy of the whole.
      *
      * @throws FormatException when there is no tensor of that name

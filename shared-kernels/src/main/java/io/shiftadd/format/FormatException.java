@@ -1,5 +1,7 @@
 package io.shiftadd.format;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A file is not what it claims to be, or is something that is never loaded. Carries what is wrong, where, the limit
  * that it breaks, and the remedy; the message states all four.
@@ -28,7 +30,7 @@ public final class FormatException extends RuntimeException {
     }
 
     /** As the other constructor, with the failure that revealed it. */
-    public FormatException(String what, String where, String limit, String remedy, Throwable cause) {
+    public FormatException(String what, String where, String limit, String remedy, @Nullable Throwable cause) {
         super(message(what, where, limit, remedy), cause);
         this.what = what;
         this.where = where;

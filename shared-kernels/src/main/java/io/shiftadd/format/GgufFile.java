@@ -12,8 +12,8 @@ import java.util.function.LongUnaryOperator;
 
 /**
  * A GGUF file as the Hugging Face checkpoint that it was converted from: names, shapes and values of tensors are those
- * of the original, quantized ones expanded to float32 each time they are asked for, matrices row by row ({@link #rows}). Mapped read-only and validated as a
- * whole before anything is read from it. Thread-safe.
+ * of the original, quantized ones expanded to float32 each time they are asked for, matrices row by row ({@link #rows}).
+ * Mapped read-only and validated as a whole before anything is read from it. Thread-safe.
  *
  * <p>Source: the format's description in ggml (docs/gguf.md), and convert_hf_to_gguf.py of llama.cpp for what it does to
  * the tensors of each family.
@@ -117,6 +117,13 @@ public final class GgufFile implements Checkpoint {
     public TensorView tensor(String name) {
         TensorView view = family.restore(expand(find(name)));
         return new TensorView(name, view.dtype(), view.shape(), view.data());
+    }
+
+    @Override
+    public TensorType type(String name) {
+        GgufTensor tensor = find(name);
+        return new TensorType(
+                tensor.type().plain().orElse(DType.F32), tensor.shape().clone());
     }
 
     @Override

@@ -66,6 +66,21 @@ class GgufFileTest {
     }
 
     @Test
+    void knowsTypesAndShapesFromTheHeader() throws IOException {
+        try (GgufFile file = open(llama().tensor("token_embd.weight", 8, new long[] {3, 32}, new byte[3 * 34])
+                .tensor("output.weight", 1, new long[] {1, 4}, new byte[8])
+                .tensor(NAME, 2, new long[] {1, 64}, new byte[2 * 18]))) {
+            for (String name : file.names()) {
+                TensorView tensor = file.tensor(name);
+                assertThat(file.type(name).dtype()).isEqualTo(tensor.dtype());
+                assertThat(file.type(name).shape()).isEqualTo(tensor.shape());
+                assertThat(file.type(name).byteSize()).isEqualTo(tensor.data().byteSize());
+            }
+            assertThatExceptionOfType(FormatException.class).isThrownBy(() -> file.type("x"));
+        }
+    }
+
+    @Test
     void expandsQuantizedBlocks() throws IOException {
         ByteBuffer eight = ByteBuffer.allocate(2 * 34).order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer four = ByteBuffer.allocate(2 * 18).order(ByteOrder.LITTLE_ENDIAN);

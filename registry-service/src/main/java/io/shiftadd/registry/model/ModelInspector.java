@@ -2,7 +2,7 @@ package io.shiftadd.registry.model;
 
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.FormatException;
-import io.shiftadd.format.TensorView;
+import io.shiftadd.format.TensorType;
 import io.shiftadd.model.ModelConfig;
 import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;
@@ -36,9 +36,9 @@ class ModelInspector {
             long parameters = 0;
             Map<String, Long> bytesByType = new HashMap<>();
             for (String name : checkpoint.names()) {
-                TensorView tensor = checkpoint.tensor(name);
+                TensorType tensor = checkpoint.type(name);
                 parameters += tensor.elementCount();
-                bytesByType.merge(tensor.dtype().name(), tensor.data().byteSize(), Long::sum);
+                bytesByType.merge(tensor.dtype().name(), tensor.byteSize(), Long::sum);
             }
             String method = method(location);
             ModelKind kind = method == null ? ModelKind.ORIGINAL : ModelKind.REPARAMETERIZED;
