@@ -27,23 +27,7 @@ sealed interface TokenizerLocation {
     record VocabularyAndMerges(Path vocabulary, Path merges) implements TokenizerLocation {}
 
     static TokenizerLocation of(Path path) {
-        if (isGguf(path)) {
-            return new Gguf(path);
-        }
-        Path json = path.resolve("tokenizer.json");
-        if (Files.exists(json)) {
-            return new Json(json);
-        }
-        Path sentencePiece = path.resolve("tokenizer.model");
-        if (Files.exists(sentencePiece)) {
-            return new SentencePiece(sentencePiece);
-        }
-        Path vocabulary = path.resolve("vocab.json");
-        Path merges = path.resolve("merges.txt");
-        if (Files.exists(vocabulary) && Files.exists(merges)) {
-            return new VocabularyAndMerges(vocabulary, merges);
-        }
-        return onlyGguf(path)
+        return find(path)
                 .orElseThrow(() -> new FormatException(
                         "has no tokenizer",
                         path.toString(),
@@ -51,17 +35,38 @@ sealed interface TokenizerLocation {
                         "Download the model's tokenizer files into it."));
     }
 
-    private static boolean isGguf(Path path) {
+    static Optional<TokenizerLocation> find(Path path) {
+        if (isGguf(path)) {
+            return Optional.of(new Gguf(path));
+        }
+        Path json = path.resolve("tokenizer.json");
+        if (Files.exists(json)) {
+            return Optional.of(new Json(json));
+        }
+        Path sentencePiece = path.resolve("tokenizer.model");
+        if (Files.exists(sentencePiece)) {
+            return Optional.of(new SentencePiece(sentencePiece));
+        }
+        Path vocabulary = path.resolve("vocab.json");
+        Path merges = path.resolve("merges.txt");
+        if (Files.exists(vocabulary) && Files.exists(merges)) {
+            return Optional.of(new VocabularyAndMerges(vocabulary, merges));
+        }
+        return onlyGguf(path).map(Gguf::new);
+    }
+
+    static boolean isGguf(Path path) {
         return path.toString().endsWith(".gguf") && Files.isRegularFile(path);
     }
 
-    private static Optional<TokenizerLocation> onlyGguf(Path directory) {
+    /** The GGUF file of a directory that has just one. */
+    static Optional<Path> onlyGguf(Path directory) {
         if (!Files.isDirectory(directory)) {
             return Optional.empty();
         }
         try (Stream<Path> files = Files.list(directory)) {
             List<Path> found = files.filter(TokenizerLocation::isGguf).toList();
-            return found.size() == 1 ? Optional.of(new Gguf(found.getFirst())) : Optional.empty();
+            return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + directory, e);
         }

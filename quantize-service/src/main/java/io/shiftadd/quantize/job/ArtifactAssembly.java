@@ -52,21 +52,23 @@ final class ArtifactAssembly {
             throws IOException {
         DurableFiles.deleteTree(staged);
         Files.createDirectories(staged);
-        if (Files.isRegularFile(source)) {
-            convertOthers(source, quantization, staged);
-        } else {
-            writeConfig(Files.readAllBytes(source.resolve(CONFIG_FILE)), quantization, staged.resolve(CONFIG_FILE));
-            copyOthers(source, staged);
+        Map<String, byte[]> converted = GgufConversion.files(source);
+        byte[] config = converted.get(CONFIG_FILE);
+        writeConfig(
+                config == null ? Files.readAllBytes(source.resolve(CONFIG_FILE)) : config,
+                quantization,
+                staged.resolve(CONFIG_FILE));
+        if (Files.isDirectory(source)) {
+            copyOthers(source, converted.keySet(), staged);
         }
+        writeConverted(converted, staged);
         writeModel(source, packedBlocks, layers, staged.resolve(MODEL_FILE));
     }
 
-    /** A GGUF file has config and tokenizer in it; the artifact has the files that they were before. */
-    private void convertOthers(Path source, Map<String, ?> quantization, Path staged) throws IOException {
-        for (Map.Entry<String, byte[]> file : GgufConversion.files(source).entrySet()) {
-            if (file.getKey().equals(CONFIG_FILE)) {
-                writeConfig(file.getValue(), quantization, staged.resolve(CONFIG_FILE));
-            } else {
+    /** What a GGUF file has in it, the artifact has as the files that it was before. */
+    private static void writeConverted(Map<String, byte[]> converted, Path staged) throws IOException {
+        for (Map.Entry<String, byte[]> file : converted.entrySet()) {
+            if (!file.getKey().equals(CONFIG_FILE)) {
                 Files.write(staged.resolve(file.getKey()), file.getValue());
             }
         }
@@ -79,11 +81,11 @@ final class ArtifactAssembly {
         Files.writeString(target, text.replace("\r\n", "\n") + "\n");
     }
 
-    private static void copyOthers(Path source, Path staged) throws IOException {
+    private static void copyOthers(Path source, Set<String> converted, Path staged) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(source)) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
-                if (Files.isRegularFile(file) && !LEFT_OUT.matcher(name).matches()) {
+                if (Files.isRegularFile(file) && !LEFT_OUT.matcher(name).matches() && !converted.contains(name)) {
                     Files.copy(file, staged.resolve(name));
                     staged.resolve(name).toFile().setWritable(true, true);
                 }

@@ -1,0 +1,215 @@
+package io.shiftadd.quantize.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.kernel.PackedLinear;
+import io.shiftadd.kernel.TablePrecision;
+import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.DecoderBlock;
+import io.shiftadd.model.TokenBatch;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every family through a whole job, opened as a published artifact: it computes what its weights say. */
+class FamiliesIT {
+
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final int TOKENS = 24;
+
+    /** Of two ids that have a byte each, after the three special ones; the models have 96. */
+    private static final int VOCABULARY = 96;
+
+    @TempDir
+    private static Path directory;
+
+    private static Registry registry;
+    private static Worker worker;
+
+    @BeforeAll
+    static void start() {
+        registry = new Registry();
+        worker = Worker.start(registry, directory.resolve("data"), Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        worker.close();
+        registry.close();
+    }
+
+    /** A tiny random model of the family's layout, with a tokenizer that has a token for each printable character. */
+    private static Path model(String layout, String method) throws Exception {
+        Path source = Samples.directory("")
+                .resolveSibling("shared-kernels/src/test/resources/references")
+                .resolve(layout);
+        Path target = Files.createDirectories(directory.resolve(layout + "-" + method));
+        for (String file : List.of("config.json", "model.safetensors")) {
+            Files.copy(source.resolve(file), target.resolve(file));
+        }
+        Map<String, Integer> tokens = new LinkedHashMap<>(Map.of("<pad>", 0, "<s>", 1, "</s>", 2));
+        for (int id = 3; id < VOCABULARY; id++) {
+            tokens.put(Character.toString((char) (' ' + id - 3)), id);
+        }
+        Map<String, Object> json = Map.of(
+                "added_tokens",
+                List.of(),
+                "decoder",
+                Map.of("type", "Sequence", "decoders", List.of(Map.of("type", "Fuse"))),
+                "model",
+                Map.of("type", "BPE", "vocab", tokens, "merges", List.of()));
+        Files.writeString(target.resolve("tokenizer.json"), Registry.JSON.writeValueAsString(json));
+        return target;
+    }
+
+    private static Path artifact(String layout, String method, int bits) throws Exception {
+        String name = layout + "-" + method;
+        UUID model = registry.addModel(name, model(layout, method));
+        Map<String, Object> settings = new HashMap<>(Samples.settings(method, bits));
+        settings.putAll(Map.of("sequenceLength", 32, "evaluationWindows", 4, "rounds", 3));
+        UUID job = registry.job(model).settings(settings).post(name + "-packed");
+        await().atMost(LIMIT)
+                .until(() -> !registry.stateOf(job).equals("QUEUED")
+                        && !registry.stateOf(job).equals("RUNNING"));
+        assertThat(registry.column(job, "cause", String.class)).isNull();
+        return Path.of(
+                registry.modelColumn(registry.column(job, "result_model_id", UUID.class), "location", String.class));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "opt-pre-norm, acc, 3",
+        "opt-350m, lat, 2",
+        "opt-no-bias, acc, 2",
+        "llama-biases, acc, 3",
+        "llama-wide-heads, lat, 3",
+        "bloom-6-heads, acc, 2",
+        "bloom-post-norm-residual, lat, 4",
+        "mistral-window, acc, 4",
+        "mistral-no-window, lat, 2",
+        "gemma-mqa, acc, 2",
+        "gemma-mqa, lat, 3",
+        "gemma2-parity, acc, 3",
+        "gemma2-parity, lat, 2",
+        "qwen2, acc, 2",
+        "qwen2, lat, 3"
+    })
+    void isServedPackedAsItsWeightsSay(String layout, String method, int bits) throws Exception {
+        Path artifact = artifact(layout, method, bits);
+        int[] ids = new Random(3).ints(TOKENS, 0, VOCABULARY).toArray();
+        try (CausalLanguageModel packed = CausalLanguageModel.open(artifact);
+                CausalLanguageModel precise = CausalLanguageModel.open(artifact);
+                CausalLanguageModel expanded = CausalLanguageModel.open(artifact);
+                KernelContext context = KernelContext.create(1)) {
+            replaceAll(precise, layer -> layer.withPrecision(TablePrecision.INT16));
+            Map<String, ExpandedLayer> layers = new HashMap<>();
+            forEachLayer(expanded, (block, name) -> {
+                ExpandedLayer layer = ExpandedLayer.of((PackedLinear) block.linear(name));
+                assertThat(layer.packed().bits()).isEqualTo(bits);
+                layers.put(name, layer);
+                block.replace(name, layer);
+            });
+
+            float[] expected = logits(expanded, ids, context);
+            float[] actual = layersWithinBound(packed, layers, ids, context);
+
+            assertThat(difference(logits(precise, ids, context), expected))
+                    .as("tables of 16 bits")
+                    .isLessThan(2e-3);
+            assertThat(difference(actual, expected)).as("tables of 8 bits").isLessThan(0.2);
+            assertThat(actual).isEqualTo(logits(packed, ids, context));
+        }
+    }
+
+    private interface LayerVisitor {
+        void visit(DecoderBlock block, String name);
+    }
+
+    private static void forEachLayer(CausalLanguageModel model, LayerVisitor visitor) {
+        for (int i = 0; i < model.blockCount(); i++) {
+            DecoderBlock block = model.block(i);
+            block.linearNames().forEach(name -> visitor.visit(block, name));
+        }
+    }
+
+    private static void replaceAll(CausalLanguageModel model, UnaryOperator<PackedLinear> change) {
+        forEachLayer(model, (block, name) -> block.replace(name, change.apply((PackedLinear) block.linear(name))));
+    }
+
+    private static float[] logits(CausalLanguageModel model, int[] ids, KernelContext context) {
+        float[] hidden = new float[ids.length * model.config().hiddenSize()];
+        model.forward(batch(model, ids), hidden, context);
+        float[] logits = new float[ids.length * VOCABULARY];
+        model.logits(hidden, ids.length, logits, context);
+        return logits;
+    }
+
+    private static TokenBatch batch(CausalLanguageModel model, int[] ids) {
+        return new TokenBatch(ids, List.of(new TokenBatch.Segment(model.newCache(ids.length), ids.length)));
+    }
+
+    /** The logits, with each layer compared on what really goes into it. */
+    private static float[] layersWithinBound(
+            CausalLanguageModel model, Map<String, ExpandedLayer> layers, int[] ids, KernelContext context) {
+        float[] hidden = new float[ids.length * model.config().hiddenSize()];
+        TokenBatch batch = batch(model, ids);
+        model.embed(batch, hidden);
+        Map<String, float[]> inputs = new HashMap<>();
+        for (int i = 0; i < model.blockCount(); i++) {
+            model.block(i)
+                    .forward(
+                            hidden,
+                            batch,
+                            context,
+                            (name, x, tokens, width) -> inputs.put(name, Arrays.copyOf(x, tokens * width)));
+        }
+        assertThat(inputs).containsOnlyKeys(layers.keySet());
+        layers.forEach((name, layer) -> assertWithinBound(name, layer, inputs.get(name), context));
+        float[] logits = new float[ids.length * VOCABULARY];
+        model.logits(hidden, ids.length, logits, context);
+        return logits;
+    }
+
+    private static void assertWithinBound(String name, ExpandedLayer layer, float[] x, KernelContext context) {
+        int outputs = layer.outputs();
+        float[] expected = new float[TOKENS * outputs];
+        float[] actual = new float[TOKENS * outputs];
+        layer.forward(x, expected, TOKENS, context);
+        layer.packed().forward(x, actual, TOKENS, context);
+        for (int t = 0; t < TOKENS; t++) {
+            double[] bound = layer.bound(Arrays.copyOfRange(x, t * layer.inputs(), (t + 1) * layer.inputs()));
+            for (int n = 0; n < outputs; n++) {
+                int at = t * outputs + n;
+                assertThat(Math.abs(actual[at] - expected[at]))
+                        .as("%s, token %d, row %d", name, t, n)
+                        .isLessThanOrEqualTo((float) bound[n]);
+            }
+        }
+    }
+
+    /** Norm of the difference relative to the norm of what is expected. */
+    private static double difference(float[] actual, float[] expected) {
+        double difference = 0;
+        double norm = 0;
+        for (int i = 0; i < expected.length; i++) {
+            difference += Math.pow(actual[i] - expected[i], 2);
+            norm += Math.pow(expected[i], 2);
+        }
+        return Math.sqrt(difference / norm);
+    }
+}
