@@ -3,19 +3,26 @@ package io.shiftadd.inference.loading;
 import io.shiftadd.inference.generation.ComputeTurns;
 import io.shiftadd.inference.generation.KernelWarmUp;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 
-/** Warms the kernels up in the background once the service is up, whichever models will be asked for. */
+/**
+ * Warms the kernels up in the background soon after the service is up, whichever models will be asked for. Not at once:
+ * it takes all processors, which the platform's other services are still starting on.
+ */
 final class WarmUpAtStart implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WarmUpAtStart.class);
 
+    private static final Duration DELAY = Duration.ofSeconds(8);
+
     private final ComputeTurns turns;
-    private volatile boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
 
     WarmUpAtStart(ComputeTurns turns) {
@@ -24,16 +31,26 @@ final class WarmUpAtStart implements AutoCloseable {
 
     @EventListener(ApplicationReadyEvent.class)
     void begin() {
-        thread = Thread.ofPlatform().name("kernel-warm-up").daemon().start(() -> {
-            Duration taken = KernelWarmUp.run(turns, () -> closed);
-            LOG.info("Warmed the kernels up in {} ms", taken.toMillis());
-        });
+        thread = Thread.ofPlatform().name("kernel-warm-up").daemon().start(this::warmUp);
+    }
+
+    private void warmUp() {
+        try {
+            if (closed.await(DELAY.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        Duration taken = KernelWarmUp.run(turns, () -> closed.getCount() == 0);
+        LOG.info("Warmed the kernels up in {} ms", taken.toMillis());
     }
 
     /** The turns must outlive what takes them. */
     @Override
     public void close() throws InterruptedException {
-        closed = true;
+        closed.countDown();
         Thread running = thread;
         if (running != null) {
             running.join();
