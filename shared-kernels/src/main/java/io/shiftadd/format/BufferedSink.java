@@ -9,7 +9,11 @@ import java.nio.channels.FileChannel;
 /** Converts and buffers on the way to a file, and holds each tensor to its declared size. */
 final class BufferedSink implements TensorSink {
 
-    private static final int BUFFER_BYTES = 1 << 20;
+    /**
+     * A huge page: file systems keep what is written at once together in memory, and a mapping of it then takes one entry
+     * of the translation buffer instead of 512.
+     */
+    private static final int BUFFER_BYTES = 1 << 21;
 
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);

@@ -66,6 +66,7 @@ public final class KernelContext implements AutoCloseable {
     private @Nullable ChunkTask task;
     private int chunks;
     private @Nullable Runnable interruption;
+    private volatile @Nullable ReadAhead ahead;
 
     private KernelContext(int threads, Kernel kernel) {
         this.kernel = kernel;
@@ -202,6 +203,14 @@ public final class KernelContext implements AutoCloseable {
         return shared;
     }
 
+    /** What threads are to read while they wait, from the next region on; null for nothing. */
+    void readAhead(@Nullable ReadAhead next) {
+        if (next != null) {
+            next.restart();
+        }
+        ahead = next;
+    }
+
     private void runRegion(int count, ChunkTask chunkTask) {
         int number = region.get() + 1;
         int participants = threads();
@@ -234,7 +243,14 @@ public final class KernelContext implements AutoCloseable {
     private void work(int participant) {
         int seen = 0;
         while (!closed) {
-            int number = awaitRegion(participant, seen);
+            int number;
+            try {
+                number = awaitRegion(participant, seen);
+            } catch (InternalError e) {
+                // The JVM reports a fault in mapped memory a little after it was read.
+                ahead = null;
+                continue;
+            }
             if (number != seen) {
                 seen = number;
                 takePart(participant, number);
@@ -250,7 +266,7 @@ public final class KernelContext implements AutoCloseable {
                 if (number != seen) {
                     return number;
                 }
-                Thread.onSpinWait();
+                pause(participant);
             }
         } while (System.nanoTime() < deadline);
         parked[participant].set(true);
@@ -263,6 +279,19 @@ public final class KernelContext implements AutoCloseable {
         }
         parked[participant].set(false);
         return region.get();
+    }
+
+    /** A moment of waiting. */
+    private void pause(int participant) {
+        ReadAhead next = ahead;
+        try {
+            if (next == null || !next.read(participant)) {
+                Thread.onSpinWait();
+            }
+        } catch (IllegalStateException | InternalError e) {
+            // The weights are closed or cut short: whoever needs them will say so.
+            ahead = null;
+        }
     }
 
     private void takePart(int participant, int number) {
@@ -316,19 +345,31 @@ public final class KernelContext implements AutoCloseable {
         }
     }
 
-    private void await(int count) {
+    /** Whether all chunks were completed while it was worth to spin. */
+    private boolean spin(int count) {
         if (completed.get() == count) {
-            return;
+            return true;
         }
         long deadline = System.nanoTime() + spinNanos;
         do {
             for (int i = 0; i < SPINS_PER_CLOCK_READ; i++) {
                 if (completed.get() == count) {
-                    return;
+                    return true;
                 }
-                Thread.onSpinWait();
+                pause(0);
             }
         } while (System.nanoTime() < deadline);
+        return false;
+    }
+
+    private void await(int count) {
+        try {
+            if (spin(count)) {
+                return;
+            }
+        } catch (InternalError e) {
+            ahead = null;
+        }
         boolean interrupted = false;
         waiter = Thread.currentThread();
         while (completed.get() != count) {

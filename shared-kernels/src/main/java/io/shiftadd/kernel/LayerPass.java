@@ -1,6 +1,7 @@
 package io.shiftadd.kernel;
 
 import io.shiftadd.kernel.Scratch.Slot;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** What one layer does in a {@link PackedForward}; reused from call to call. */
@@ -68,11 +69,38 @@ final class LayerPass {
         layer = packed;
         y = target;
         tableLayout = packed.tableLayout();
-        int rowTiles = packed.planes().layout().rowTiles();
-        int rowGroups = packed.scales().rowGroups();
-        sharedTables = rowGroups == 1;
-        tilesPerRowGroup = sharedTables ? rowTiles : packed.scales().rowsPerGroup() / PlaneLayout.TILE_ROWS;
+        sharedTables = packed.scales().rowGroups() == 1;
+        tilesPerRowGroup = tilesPerRowGroup(packed);
     }
+
+    private static int tilesPerRowGroup(PackedLinear packed) {
+        return packed.scales().rowGroups() == 1
+                ? packed.planes().layout().rowTiles()
+                : packed.scales().rowsPerGroup() / PlaneLayout.TILE_ROWS;
+    }
+
+    private static int chunksPerRowGroup(PackedLinear packed, int tokens) {
+        return Math.ceilDiv(tilesPerRowGroup(packed), tokens == 1 ? TileSums.TILES : CHUNK_ROW_TILES);
+    }
+
+    /** Chunks of a layer's rows for so many tokens. */
+    static int rowChunks(PackedLinear packed, int tokens) {
+        return packed.scales().rowGroups() * chunksPerRowGroup(packed, tokens);
+    }
+
+    /** Where the four streams of codes of a chunk of one token begin. */
+    static CodeStreams streams(PackedLinear packed, int chunk) {
+        int perGroup = chunksPerRowGroup(packed, 1);
+        int first = chunk / perGroup * tilesPerRowGroup(packed);
+        int tiles = Math.min(tilesPerRowGroup(packed), packed.planes().layout().rowTiles() - first);
+        int quarter = tiles / TileSums.TILES;
+        PackedPlanes planes = packed.planes();
+        int tile = first + Math.min(chunk % perGroup, Math.max(quarter - 1, 0));
+        return new CodeStreams(planes.data(), planes.tileOffset(tile, 0), quarter * planes.rowTileBytes());
+    }
+
+    /** {@link TileSums#TILES} streams, {@code stride} apart. */
+    record CodeStreams(MemorySegment data, long offset, long stride) {}
 
     /** Forgets the arrays, which belong to the caller. */
     void end() {
@@ -84,7 +112,7 @@ final class LayerPass {
 
     void beginBlock(int firstToken, int tokenCount) {
         tokens = tokenCount;
-        chunksPerRowGroup = Math.ceilDiv(tilesPerRowGroup, tokens == 1 ? TileSums.TILES : CHUNK_ROW_TILES);
+        chunksPerRowGroup = chunksPerRowGroup(layer(), tokens);
         yOffset = firstToken * layer().outputs();
     }
 

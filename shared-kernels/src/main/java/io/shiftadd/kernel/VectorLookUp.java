@@ -152,11 +152,17 @@ final class VectorLookUp implements RowLookUp {
         int size = places * quarters * SumFlush.ACCUMULATORS;
         float[] rows = scratch.floats(Slot.ACCUMULATORS, size);
         Arrays.fill(rows, 0, size, 0);
+        // The next call's codes follow these: read meanwhile, they are in the second-level cache by then.
+        long ahead = planes.tileOffset(firstTile + tiles * tileStride, 0);
+        int calls = layout.bits() * layout.chunks() * quarters * places / PAIR;
+        int aheadBytes = planes.whole() ? Math.toIntExact(tiles * planes.rowTileBytes() / calls) : 0;
         for (int plane = 0; plane < layout.bits(); plane++) {
             for (int chunk = 0; chunk < layout.chunks(); chunk++) {
                 for (int quarter = 0; quarter < quarters; quarter++) {
                     addChunk(
                             planes,
+                            ahead,
+                            aheadBytes,
                             firstTile,
                             tileStride,
                             tiles,
@@ -170,6 +176,7 @@ final class VectorLookUp implements RowLookUp {
                             rows,
                             quarter * places * SumFlush.ACCUMULATORS,
                             scratch);
+                    ahead += (long) aheadBytes * (places / PAIR);
                 }
             }
         }
@@ -185,6 +192,8 @@ final class VectorLookUp implements RowLookUp {
     /** A chunk of a plane, for all tiles and four tokens. */
     private void addChunk(
             PackedPlanes planes,
+            long ahead,
+            int aheadBytes,
             int firstTile,
             int tileStride,
             int tiles,
@@ -209,6 +218,7 @@ final class VectorLookUp implements RowLookUp {
         for (int i = 0; i < tiles; i += PAIR) {
             long codes = planes.tileOffset(firstTile + i * tileStride, plane) + columns;
             long stride = i + 1 < tiles ? tileStride * planes.rowTileBytes() : 0;
+            scratch.touch(planes.data(), ahead + (long) (i / PAIR) * aheadBytes, aheadBytes);
             tileSums.twoTilesFourTokens(planes.data(), codes, stride, count, tables, table, layout.tokenStride(), sums);
             for (int at = 0; at < PAIR * size; at += size) {
                 flush.addFour(sums, at, bias, steps, step, layout.steps(), rows, row);

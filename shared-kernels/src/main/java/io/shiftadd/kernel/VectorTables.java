@@ -9,7 +9,6 @@ import static jdk.incubator.vector.VectorOperators.MAX;
 import io.shiftadd.kernel.Scratch.Slot;
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorShuffle;
@@ -20,6 +19,9 @@ import jdk.incubator.vector.VectorSpecies;
  * has the entries whose two high bits are {@code l}; four vectors, one for each value of the two low bits, are packed
  * into bytes by shifts. The sixteen sums take three additions a lane and four more, since entries with both low signs
  * turned are {@code high − low} instead of {@code high + low}.
+ *
+ * <p>The loops are written out: a vector that is handed to a helper is boxed whenever the just-in-time compiler happens not
+ * to inline it, which made some runs take six times as long for tables as others.
  *
  * <p>Groupings that no method makes, and chunks so small that α divided by the step could overflow, go to the plain
  * loops.
@@ -233,6 +235,7 @@ final class VectorTables implements TableBuilder {
     private static void writeTables(
             float[] u, int columns, float factor, TableLayout layout, byte[] tables, int tableOffset) {
         boolean wide = layout.precision() == TablePrecision.INT16;
+        int high = wide ? layout.byteTableStride() : 0;
         FloatVector scale = FloatVector.broadcast(F, factor);
         FloatVector round =
                 FloatVector.broadcast(F, ROUND_TO_INTEGER + layout.precision().bias());
@@ -249,10 +252,22 @@ final class VectorTables implements TableBuilder {
             IntVector entry2 = upper.sub(opposite).fma(scale, round).reinterpretAsInts();
             IntVector entry3 = upper.add(same).fma(scale, round).reinterpretAsInts();
             int at = tableOffset + k * GROUP_COLUMNS;
-            packLow(entry0, entry1, entry2, entry3).intoArray(tables, at);
             if (wide) {
-                packHigh(entry0, entry1, entry2, entry3).intoArray(tables, at + layout.byteTableStride());
+                // The high bytes.
+                entry0.lanewise(LSHR, 8)
+                        .and(0xFF)
+                        .or(entry1.and(0xFF00))
+                        .or(entry2.lanewise(LSHL, 8).and(0xFF0000))
+                        .or(entry3.lanewise(LSHL, 16).and(0xFF000000))
+                        .reinterpretAsBytes()
+                        .intoArray(tables, at + high);
             }
+            entry0.and(0xFF)
+                    .or(entry1.lanewise(LSHL, 8).and(0xFF00))
+                    .or(entry2.lanewise(LSHL, 16).and(0xFF0000))
+                    .or(entry3.lanewise(LSHL, 24))
+                    .reinterpretAsBytes()
+                    .intoArray(tables, at);
         }
     }
 
@@ -260,6 +275,7 @@ final class VectorTables implements TableBuilder {
     private static void writeScaledTables(
             float[] u, float[] factors, int columns, TableLayout layout, byte[] tables, int tableOffset) {
         boolean wide = layout.precision() == TablePrecision.INT16;
+        int high = wide ? layout.byteTableStride() : 0;
         FloatVector round =
                 FloatVector.broadcast(F, ROUND_TO_INTEGER + layout.precision().bias());
         int blocks = columns / BLOCK;
@@ -283,32 +299,24 @@ final class VectorTables implements TableBuilder {
                 IntVector entry1 = sum1.fma(scale, round).reinterpretAsInts();
                 IntVector entry2 = sum2.fma(scale, round).reinterpretAsInts();
                 IntVector entry3 = sum3.fma(scale, round).reinterpretAsInts();
-                packLow(entry0, entry1, entry2, entry3).intoArray(tables, at);
                 if (wide) {
-                    packHigh(entry0, entry1, entry2, entry3).intoArray(tables, at + layout.byteTableStride());
+                    entry0.lanewise(LSHR, 8)
+                            .and(0xFF)
+                            .or(entry1.and(0xFF00))
+                            .or(entry2.lanewise(LSHL, 8).and(0xFF0000))
+                            .or(entry3.lanewise(LSHL, 16).and(0xFF000000))
+                            .reinterpretAsBytes()
+                            .intoArray(tables, at + high);
                 }
+                entry0.and(0xFF)
+                        .or(entry1.lanewise(LSHL, 8).and(0xFF00))
+                        .or(entry2.lanewise(LSHL, 16).and(0xFF0000))
+                        .or(entry3.lanewise(LSHL, 24))
+                        .reinterpretAsBytes()
+                        .intoArray(tables, at);
                 at += layout.planeBytes();
             }
         }
-    }
-
-    /** The low bytes of four ints a lane, in their order in memory. */
-    private static ByteVector packLow(IntVector entry0, IntVector entry1, IntVector entry2, IntVector entry3) {
-        return entry0.and(0xFF)
-                .or(entry1.lanewise(LSHL, 8).and(0xFF00))
-                .or(entry2.lanewise(LSHL, 16).and(0xFF0000))
-                .or(entry3.lanewise(LSHL, 24))
-                .reinterpretAsBytes();
-    }
-
-    /** Likewise the bytes above them. */
-    private static ByteVector packHigh(IntVector entry0, IntVector entry1, IntVector entry2, IntVector entry3) {
-        return entry0.lanewise(LSHR, 8)
-                .and(0xFF)
-                .or(entry1.and(0xFF00))
-                .or(entry2.lanewise(LSHL, 8).and(0xFF0000))
-                .or(entry3.lanewise(LSHL, 16).and(0xFF000000))
-                .reinterpretAsBytes();
     }
 
     private static VectorShuffle<Float> columnOfGroup(int column) {

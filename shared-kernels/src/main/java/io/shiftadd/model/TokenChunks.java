@@ -6,7 +6,7 @@ import io.shiftadd.kernel.KernelContext;
 final class TokenChunks {
 
     /** Elements of a chunk: some microseconds of work, worth handing to another thread. */
-    private static final int ELEMENTS = 1 << 14;
+    private static final int ELEMENTS = 1 << 13;
 
     private TokenChunks() {}
 

@@ -52,7 +52,12 @@ public enum Service {
     }
 
     private static final class Constants {
-        static final List<String> NATIVE_ARITHMETIC =
-                List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED");
+        // Whether the compiler inlines a function of vectors must not be left to the order in which it meets them:
+        // a vector that is handed over is put on the heap.
+        static final List<String> NATIVE_ARITHMETIC = List.of(
+                "--add-modules=jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:CompileCommand=quiet",
+                "-XX:CompileCommand=inline,io.shiftadd.model.VectorMath::*");
     }
 }

@@ -1,0 +1,102 @@
+package io.shiftadd.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.shiftadd.kernel.LayerPass.CodeStreams;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first weights that each thread will read in a pass of one token. Between two passes, while norms are computed or
+ * other threads finish, memory would be idle: a thread that waits reads them into its cache.
+ *
+ * <p>Nothing but time depends on it. What comes next is taken to be what came next the last time.
+ */
+final class ReadAhead {
+
+    /** Of a thread's part: what it reads until then may not push it out of a second-level cache. */
+    private static final int BYTES = 256 * 1024;
+
+    /** Of a stream, between two looks at whether the thread still has to wait. */
+    private static final int STEP_BYTES = 256;
+
+    private static final int LINE_BYTES = 64;
+
+    /** Ints between the counters of two threads: two cache lines. */
+    private static final int STRIDE = 32;
+
+    private final CodeStreams[] parts;
+    private @Nullable ReadAhead next;
+
+    /** How far each thread is in each of its streams. */
+    private final int[] done;
+
+    /** Where what was read goes to, so that the compiler does not leave it out. */
+    private byte sink;
+
+    /** @param layers of the pass, in their order; all packed */
+    ReadAhead(List<PackedLinear> layers, int threads) {
+        parts = new CodeStreams[threads];
+        done = new int[threads * STRIDE];
+        int chunks = 0;
+        for (PackedLinear layer : layers) {
+            chunks += LayerPass.rowChunks(layer, 1);
+        }
+        for (int p = 0; p < threads; p++) {
+            parts[p] = streams(layers, (int) ((long) chunks * p / threads));
+        }
+    }
+
+    private static CodeStreams streams(List<PackedLinear> layers, int chunkOfPass) {
+        int chunk = chunkOfPass;
+        for (PackedLinear layer : layers) {
+            int chunks = LayerPass.rowChunks(layer, 1);
+            if (chunk < chunks) {
+                return LayerPass.streams(layer, chunk);
+            }
+            chunk -= chunks;
+        }
+        // More threads than chunks.
+        return LayerPass.streams(layers.getFirst(), 0);
+    }
+
+    /** The pass that followed this one the last time. */
+    @Nullable
+    ReadAhead next() {
+        return next;
+    }
+
+    /** Tells what follows; nothing of it has been read yet. */
+    void followedBy(ReadAhead pass) {
+        next = pass;
+    }
+
+    /** To be called before threads begin to read. */
+    void restart() {
+        for (int at = 0; at < done.length; at += STRIDE) {
+            done[at] = 0;
+        }
+    }
+
+    /** Reads a little further in a thread's streams; whether there was something left. */
+    boolean read(int participant) {
+        int from = done[participant * STRIDE];
+        if (from >= BYTES / TileSums.TILES) {
+            return false;
+        }
+        CodeStreams part = parts[participant];
+        MemorySegment data = part.data();
+        byte read = 0;
+        for (int stream = 0; stream < TileSums.TILES; stream++) {
+            long begin = part.offset() + stream * part.stride() + from;
+            long end = Math.min(begin + STEP_BYTES, data.byteSize());
+            for (long at = begin; at < end; at += LINE_BYTES) {
+                read ^= data.get(JAVA_BYTE, at);
+            }
+        }
+        sink = read;
+        done[participant * STRIDE] = from + STEP_BYTES;
+        return true;
+    }
+}
