@@ -120,11 +120,15 @@ final class BatchJobs {
             return partitions.step(run, resources);
         }
         Checkpoints checkpoints = new Checkpoints(run, fenced);
-        return new StepBuilder("reparameterize", repository)
-                .<Integer, FinishedBlock>chunk(1)
+        PartitionedLayers layers = partitions.layers(run);
+        StepBuilder step = new StepBuilder("reparameterize", repository);
+        if (layers != null) {
+            step.listener(layers);
+        }
+        return step.<Integer, FinishedBlock>chunk(1)
                 .transactionManager(new ResourcelessTransactionManager())
                 .reader(new BlockReader(run, resources, checkpoints))
-                .processor(new BlockProcessor(run, resources, bits, disk))
+                .processor(new BlockProcessor(run, resources, bits, disk, layers))
                 .writer(new BlockWriter(run, resources, fenced, writer, rows, meters))
                 .build();
     }

@@ -19,9 +19,13 @@ final class BlockProcessor implements ItemProcessor<Integer, FinishedBlock> {
     private final JobResources resources;
     private final LayerBits bits;
     private final DiskSpace disk;
+    private final @Nullable PartitionedLayers layers;
 
-    BlockProcessor(JobRun run, JobResources resources, LayerBits bits, DiskSpace disk) {
+    /** @param layers hands layers out to other workers; absent where all are fitted here */
+    BlockProcessor(
+            JobRun run, JobResources resources, LayerBits bits, DiskSpace disk, @Nullable PartitionedLayers layers) {
         this.run = run;
+        this.layers = layers;
         this.resources = resources;
         this.bits = bits;
         this.disk = disk;
@@ -39,17 +43,25 @@ final class BlockProcessor implements ItemProcessor<Integer, FinishedBlock> {
             Path packed = run.workspace().packed(index);
             PackedBlocks.write(packed, result.layers(), resources.checkpoint());
             return new FinishedBlock(
-                    index, result.layers(), Sha256.of(packed, run::check), hiddenSha256(index + 1), result.seconds());
+                    index,
+                    result.layers(),
+                    layers == null ? Map.of() : layers.workers(),
+                    Sha256.of(packed, run::check),
+                    hiddenSha256(index + 1),
+                    result.seconds());
         } finally {
             // The packed layers are in their file now; kept here too, all blocks' would have to fit the heap.
             originals.forEach(block::replace);
+            if (layers != null) {
+                layers.discard();
+            }
         }
     }
 
     private BlockResult reparameterize(int index, DecoderBlock block) throws IOException {
         int blocks = resources.model().blockCount();
-        BlockReparameterizer reparameterizer =
-                new BlockReparameterizer(resources.model(), run.settings().reparameterization(), resources.context());
+        BlockReparameterizer reparameterizer = new BlockReparameterizer(
+                resources.model(), run.settings().reparameterization(), resources.context(), layers);
         return reparameterizer.reparameterize(
                 index, resources.calibration(), bits.of(block.linearNames()), (fraction, activity) -> {
                     run.check();

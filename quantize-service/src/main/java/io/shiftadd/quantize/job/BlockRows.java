@@ -49,7 +49,13 @@ final class BlockRows {
                 .param("worker", lease.worker())
                 .param("seconds", block.seconds())
                 .update();
-        block.layers().forEach(layer -> writeLayer(client, lease, block.block(), layer));
+        block.layers()
+                .forEach(layer -> writeLayer(
+                        client,
+                        lease,
+                        block.block(),
+                        layer,
+                        block.workers().getOrDefault(layer.layer(), lease.worker())));
         insert(
                 client,
                 lease,
@@ -68,6 +74,10 @@ final class BlockRows {
 
     /** @param block the number of blocks for the head, which follows the last one */
     void writeLayer(JdbcClient client, JobLease lease, int block, LayerResult layer) {
+        writeLayer(client, lease, block, layer, lease.worker());
+    }
+
+    private void writeLayer(JdbcClient client, JobLease lease, int block, LayerResult layer, String worker) {
         client.sql(LAYER)
                 .param("job", lease.job())
                 .param("block", block)
@@ -80,7 +90,7 @@ final class BlockRows {
                 .param("proxyLoss", finite(layer.proxyLoss()))
                 .param("sensitivity", finite(layer.sensitivity()))
                 .param("seconds", layer.seconds())
-                .param("worker", lease.worker())
+                .param("worker", worker)
                 .update();
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("block", block + 1);

@@ -5,17 +5,24 @@ import org.springframework.integration.jdbc.channel.PostgresSubscribableChannel;
 import org.springframework.integration.jdbc.store.JdbcChannelMessageStore;
 import org.springframework.messaging.support.MessageBuilder;
 
-/** Requests to do a partition, waiting in the database for the next free worker. */
+/**
+ * Requests to do a partition, waiting in the database for the next free worker that sees the files of its job: workers on
+ * one disk have a queue of their own.
+ */
 final class PartitionChannel {
-
-    static final String GROUP = "partitions";
 
     private final PostgresSubscribableChannel channel;
     private final JdbcChannelMessageStore store;
+    private final String queue;
 
-    PartitionChannel(PostgresSubscribableChannel channel, JdbcChannelMessageStore store) {
+    PartitionChannel(PostgresSubscribableChannel channel, JdbcChannelMessageStore store, String queue) {
         this.channel = channel;
         this.store = store;
+        this.queue = queue;
+    }
+
+    static String queueOf(WorkerSettings settings) {
+        return "partitions@" + WorkDisk.nameOf(settings.workDirectory());
     }
 
     PostgresSubscribableChannel channel() {
@@ -29,6 +36,6 @@ final class PartitionChannel {
 
     /** Whether every request has been taken. */
     boolean isEmpty() {
-        return store.messageGroupSize(GROUP) == 0;
+        return store.messageGroupSize(queue) == 0;
     }
 }

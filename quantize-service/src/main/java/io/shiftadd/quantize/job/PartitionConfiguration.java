@@ -100,9 +100,10 @@ class PartitionConfiguration {
             JdbcChannelMessageStore store,
             PostgresChannelMessageTableSubscriber notifications,
             ThreadPoolTaskExecutor partitionThreads,
-            Slots slots) {
+            Slots slots,
+            WorkerSettings settings) {
         PostgresSubscribableChannel channel =
-                new PostgresSubscribableChannel(store, PartitionChannel.GROUP, notifications);
+                new PostgresSubscribableChannel(store, PartitionChannel.queueOf(settings), notifications);
         Executor inSlots = work -> partitionThreads.execute(() -> {
             slots.acquire();
             try {
@@ -120,8 +121,9 @@ class PartitionConfiguration {
     }
 
     @Bean
-    PartitionChannel partitionChannel(PostgresSubscribableChannel channel, JdbcChannelMessageStore store) {
-        return new PartitionChannel(channel, store);
+    PartitionChannel partitionChannel(
+            PostgresSubscribableChannel channel, JdbcChannelMessageStore store, WorkerSettings settings) {
+        return new PartitionChannel(channel, store, PartitionChannel.queueOf(settings));
     }
 
     @Bean

@@ -1,8 +1,11 @@
 package io.shiftadd.quantize.job;
 
 import io.shiftadd.quantize.artifact.DurableFiles;
+import io.shiftadd.quantize.artifact.Sha256;
 import io.shiftadd.quantize.calibration.CalibrationSet;
 import io.shiftadd.quantize.job.JobStoppedException.Reason;
+import io.shiftadd.quantize.job.Partition.Layer;
+import io.shiftadd.quantize.reparameterization.LayerReparameterizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +18,7 @@ import org.springframework.batch.core.step.AbstractStep;
 import org.springframework.batch.core.step.StepExecution;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a worker does with a partition: one block of a job that it need not hold, and the commit of its rows. */
+/** What a worker does with a partition of a job that it need not hold: one block, or one layer of a block. */
 final class PartitionStep extends AbstractStep {
 
     private static final Logger log = LoggerFactory.getLogger(PartitionStep.class);
@@ -66,7 +69,12 @@ final class PartitionStep extends AbstractStep {
         MDC.put("job", job.id().toString());
         keeper.hold(step, run);
         try {
-            work(step, partition, run);
+            Layer layer = partition.layer();
+            if (layer == null) {
+                doBlock(step, partition, run);
+            } else {
+                doLayer(step, layer, run);
+            }
         } catch (IOException | RuntimeException failure) {
             end(step, run, failure);
         } finally {
@@ -80,26 +88,49 @@ final class PartitionStep extends AbstractStep {
         Partition.write(step, outcome);
         log.warn("{} ended: {}", step.getStepName(), outcome);
         switch (outcome) {
-            case Outcome.Failed _, Outcome.Faulted _ -> throw new PartitionFailedException(outcome);
+            case Outcome.Failed _, Outcome.Faulted _ -> {
+                // Before the step's status, which makes whoever waits look for it.
+                repository.updateExecutionContext(step);
+                throw new PartitionFailedException(outcome);
+            }
             // Stopped, not failed: who holds the job hands the block out again if there is still need of it.
             default -> throw new JobInterruptedException(outcome.toString());
         }
     }
 
-    private void work(StepExecution step, Partition partition, JobRun run) throws IOException {
+    /** The layer's file is vouched for by the step's row; the block's holder writes what the registry is to know. */
+    private void doLayer(StepExecution step, Layer layer, JobRun run) throws IOException {
+        try (JobResources resources = resources(run)) {
+            log.info("Layer {} begins", layer.name());
+            Path stage = run.workspace().directory().resolve(layer.stage());
+            // A name of its own for each time it is handed out: a zombie writes another file.
+            Path file = stage.resolveSibling("layer-%d-%d.safetensors".formatted(step.getId(), step.getVersion()));
+            new LayerReparameterizer(resources.model(), run.settings().reparameterization(), resources.context())
+                    .reparameterize(stage, layer.name(), file);
+            Partition.fitted(step, file.getFileName().toString(), Sha256.of(file, run::check));
+            fenced.run(run.lease(), client -> PartitionKeeper.require(client, step, run.lease()));
+            repository.updateExecutionContext(step);
+        }
+    }
+
+    private JobResources resources(JobRun run) {
+        return new JobResources(
+                run, registry.model(run.job().modelId()), settings.jobs().threadsPerJob());
+    }
+
+    private void doBlock(StepExecution step, Partition partition, JobRun run) throws IOException {
         Checkpoints checkpoints = new Checkpoints(run, fenced);
         if (checkpoints.isFinished(partition.block())) {
             return;
         }
         Path directory = run.workspace().partition(step.getId(), partition.block());
-        try (JobResources resources = new JobResources(
-                run, registry.model(run.job().modelId()), settings.jobs().threadsPerJob())) {
+        try (JobResources resources = resources(run)) {
             log.info("Block {} begins", partition.block());
             CalibrationSet calibration = CalibrationSet.open(run.workspace().calibration());
             resources.calibrateWith(calibration.isolate(partition.block(), directory));
             DiskSpace disk = new DiskSpace(run.workspace().directory(), resources);
             FinishedBlock block =
-                    new BlockProcessor(run, resources, new LayerBits(run, json), disk).process(partition.block());
+                    new BlockProcessor(run, resources, new LayerBits(run, json), disk, null).process(partition.block());
             int blocks = resources.model().blockCount();
             fenced.run(run.lease(), client -> {
                 PartitionKeeper.require(client, step, run.lease());

@@ -5,78 +5,43 @@ import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
-import org.springframework.batch.core.job.JobExecution;
-import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.dao.OptimisticLockingFailureException;
 
 /**
- * Beside the step that waits for partitions: takes them away from workers that are not heard of any more and hands them
- * out again, ends them all when the job is to end or one of them has failed, and tells how far they are.
+ * Looks after the partitions that somebody waits for: takes them away from workers that are not heard of any more and
+ * hands them out again, and ends them all when the job is to end or one of them has failed.
  *
  * <p>That a worker lives is seen by its row changing, and how long it has not changed is measured by this process's own
  * clock, so that no two machines' clocks or time zones are ever compared.
  */
-final class PartitionWatch implements StepExecutionListener {
+final class PartitionWatch {
 
     private static final Logger log = LoggerFactory.getLogger(PartitionWatch.class);
 
     private final JobRun run;
     private final JobRepository repository;
     private final PartitionChannel channel;
-    private final Slots slots;
     private final WorkerSettings.Jobs settings;
-    private final int blocks;
     private final Map<Long, Seen> seen = new HashMap<>();
     private final Map<Integer, Integer> deaths = new HashMap<>();
-    private @Nullable ScheduledExecutorService scheduler;
     private volatile @Nullable Outcome verdict;
 
     /** @param sign changes while the worker lives */
     private record Seen(String sign, long sinceNanos) {}
 
-    PartitionWatch(
-            JobRun run,
-            JobRepository repository,
-            PartitionChannel channel,
-            Slots slots,
-            WorkerSettings.Jobs settings,
-            int blocks) {
+    PartitionWatch(JobRun run, JobRepository repository, PartitionChannel channel, WorkerSettings.Jobs settings) {
         this.run = run;
         this.repository = repository;
         this.channel = channel;
-        this.slots = slots;
         this.settings = settings;
-        this.blocks = blocks;
-    }
-
-    @Override
-    public void beforeStep(StepExecution step) {
-        run.progress().enter(Stage.REPARAMETERIZE);
-        slots.release();
-        long job = step.getJobExecutionId();
-        long tick = settings.tick().toMillis();
-        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("partition-watch").daemon().factory());
-        scheduler = started;
-        started.scheduleWithFixedDelay(() -> tick(job), tick, tick, TimeUnit.MILLISECONDS);
-    }
-
-    @Override
-    public @Nullable ExitStatus afterStep(StepExecution step) {
-        Objects.requireNonNull(scheduler, "beforeStep").shutdownNow();
-        slots.acquire();
-        return null;
     }
 
     /** Why the watch ended the job, if it did. */
@@ -85,40 +50,43 @@ final class PartitionWatch implements StepExecutionListener {
         return verdict;
     }
 
-    private void tick(long job) {
+    /**
+     * Looks after the partitions; to be called again and again.
+     *
+     * @param partitions reads their rows
+     * @return the rows as they were, or none if they could not be read
+     */
+    List<StepExecution> visit(Supplier<List<StepExecution>> partitions) {
         try {
             long start = System.nanoTime();
-            JobExecution execution = repository.getJobExecution(job);
+            List<StepExecution> rows = partitions.get();
             if (System.nanoTime() - start > settings.lease().toNanos() / 2) {
                 // The database was away, for the workers too: what they could not write says nothing about them.
                 seen.clear();
             }
-            if (execution != null) {
-                visit(execution.getStepExecutions().stream()
-                        .filter(Partition::isOne)
-                        .toList());
-            }
+            visit(rows);
+            return rows;
         } catch (RuntimeException failure) {
             seen.clear();
             log.warn("The partitions could not be looked after, trying again: {}", failure.getMessage());
+            return List.of();
         }
     }
 
     private void visit(List<StepExecution> partitions) {
-        long finished = partitions.stream()
-                .filter(partition -> partition.getStatus() == BatchStatus.COMPLETED)
-                .count();
-        int done = blocks - partitions.size() + (int) finished;
-        run.progress().blocks(done, blocks);
-        run.progress().done((double) done / blocks);
         boolean failed = partitions.stream().anyMatch(partition -> partition.getStatus() == BatchStatus.FAILED);
-        if (failed || verdict != null || run.lease().stopReason() != null) {
+        if (failed || isEnding()) {
             partitions.stream()
                     .filter(partition -> partition.getStatus().isRunning())
                     .forEach(this::stop);
         } else {
             partitions.forEach(this::look);
         }
+    }
+
+    /** Whether partitions that are given back stay so. */
+    boolean isEnding() {
+        return verdict != null || run.lease().stopReason() != null;
     }
 
     private void look(StepExecution partition) {
@@ -145,19 +113,20 @@ final class PartitionWatch implements StepExecutionListener {
         }
     }
 
-    private void bury(StepExecution partition) {
-        int block = Partition.of(partition).block();
+    private void bury(StepExecution row) {
+        Partition partition = Partition.of(row);
+        int block = partition.block();
         int died = deaths.merge(block, 1, Integer::sum);
-        String worker = Partition.workerOf(partition);
+        String worker = Partition.workerOf(row);
         run.progress().event("recovered", Map.of("worker", run.lease().worker(), "lost", worker, "block", block + 1));
-        log.warn("Worker {} is not heard of any more; block {} is handed out again", worker, block);
+        log.warn("Worker {} is not heard of any more; {} is handed out again", worker, partition.what());
         if (died > settings.maxCrashes()) {
             verdict = new Outcome.Failed(
                     "workers died " + died + " times at block " + block + " of this job",
                     "Look for the end of the quantize-service's log (out of memory, or killed by the system), give it"
                             + " more memory, and retry the job.");
         } else {
-            handOut(partition);
+            handOut(row);
         }
     }
 

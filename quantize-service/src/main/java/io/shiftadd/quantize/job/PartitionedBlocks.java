@@ -1,15 +1,12 @@
 package io.shiftadd.quantize.job;
 
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.partition.StepExecutionAggregator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
-import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.integration.partition.RemotePartitioningManagerStepBuilder;
 
@@ -40,14 +37,28 @@ final class PartitionedBlocks {
 
     Step step(JobRun run, JobResources resources) {
         int blocks = resources.model().blockCount();
-        PartitionWatch watch = new PartitionWatch(run, repository, channel, slots, settings, blocks);
+        PartitionWatch watch = new PartitionWatch(run, repository, channel, settings);
         return new RemotePartitioningManagerStepBuilder("reparameterize", repository)
                 .partitioner(Partition.STEP, _ -> unfinished(run, blocks))
                 .aggregator(aggregator(run, watch))
                 .outputChannel(channel.channel())
                 .pollInterval(settings.tick().toMillis())
-                .listener(watch)
+                .listener(new BlockWatch(watch, run, repository, slots, settings, blocks))
                 .build();
+    }
+
+    /** For a job whose blocks wait for each other: hands out the layers of a block, where the settings ask for it. */
+    @Nullable
+    PartitionedLayers layers(JobRun run) {
+        return settings.spreadLayers()
+                ? new PartitionedLayers(
+                        run,
+                        repository,
+                        channel,
+                        slots,
+                        settings,
+                        new PartitionWatch(run, repository, channel, settings))
+                : null;
     }
 
     private Map<String, ExecutionContext> unfinished(JobRun run, int blocks) {
@@ -56,7 +67,7 @@ final class PartitionedBlocks {
         for (int block = 0; block < blocks; block++) {
             if (!finished.contains(block)) {
                 Partition partition =
-                        new Partition(run.job().id(), block, run.lease().version());
+                        new Partition(run.job().id(), block, run.lease().version(), null);
                 partitions.put(partition.name(), partition.context());
             }
         }
@@ -69,26 +80,11 @@ final class PartitionedBlocks {
             run.check();
             Outcome verdict = watch.verdict();
             if (verdict == null) {
-                verdict = worst(partitions);
+                verdict = Partition.worst(partitions);
             }
             if (verdict != null) {
                 throw new PartitionFailedException(verdict);
             }
         };
-    }
-
-    private static @Nullable Outcome worst(Collection<StepExecution> partitions) {
-        Outcome worst = null;
-        for (StepExecution partition : partitions) {
-            if (partition.getStatus() == BatchStatus.COMPLETED) {
-                continue;
-            }
-            Outcome outcome = Partition.outcomeOf(partition);
-            if (outcome instanceof Outcome.Failed || outcome instanceof Outcome.Faulted) {
-                return outcome;
-            }
-            worst = new Outcome.Interrupted("a worker gave its block back");
-        }
-        return worst;
     }
 }

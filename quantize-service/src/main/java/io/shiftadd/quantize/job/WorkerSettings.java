@@ -29,6 +29,8 @@ record WorkerSettings(
      * @param poll how often an idle worker looks for a job
      * @param backoff wait before the second attempt; doubles with every further one
      * @param maxCrashes how often a job may lose its worker between two checkpoints before it counts as poisoned
+     * @param spreadLayers whether the layers of a block are handed out to all workers, in jobs whose blocks wait for each
+     *     other
      * @param databasePatience how long a commit waits for a database that cannot be reached
      */
     record Jobs(
@@ -41,6 +43,7 @@ record WorkerSettings(
             @DefaultValue("1s") Duration poll,
             @DefaultValue("10s") Duration backoff,
             @DefaultValue("10") int maxCrashes,
+            @DefaultValue("false") boolean spreadLayers,
             @DefaultValue("5m") Duration databasePatience) {
 
         int threadsPerJob() {

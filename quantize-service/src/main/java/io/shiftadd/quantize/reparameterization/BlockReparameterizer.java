@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reparameterizes a model block by block: takes the hidden states before a block from a calibration set, fits the
@@ -24,12 +25,23 @@ public final class BlockReparameterizer {
     private final CausalLanguageModel model;
     private final ReparameterizationSettings settings;
     private final KernelContext context;
+    private final @Nullable LayerSpread spread;
 
     /** @param model whose blocks below the first to be reparameterized already hold their served layers */
     public BlockReparameterizer(CausalLanguageModel model, ReparameterizationSettings settings, KernelContext context) {
+        this(model, settings, context, null);
+    }
+
+    /** @param spread has layers that share their inputs fitted elsewhere, where the method shifts and adds; null for here */
+    public BlockReparameterizer(
+            CausalLanguageModel model,
+            ReparameterizationSettings settings,
+            KernelContext context,
+            @Nullable LayerSpread spread) {
         this.model = model;
         this.settings = settings;
         this.context = context;
+        this.spread = spread;
     }
 
     /**
@@ -56,7 +68,7 @@ public final class BlockReparameterizer {
             for (int stage = 0; stage < stages.count(); stage++) {
                 List<String> names = stages.linears(stage);
                 listener.progress((double) stage / stages.count(), String.join(", ", names));
-                for (LayerFits.Fit fit : fit(block, names, stages.inputs(stage), pass.moments(), bits)) {
+                for (LayerFits.Fit fit : fit(index, stage, pass.moments(), bits)) {
                     results.add(fit.result());
                     expanded.put(fit.result().layer(), fit.expanded());
                 }
@@ -69,11 +81,12 @@ public final class BlockReparameterizer {
         return new BlockResult(index, results, (System.nanoTime() - start) / 1e9);
     }
 
-    private List<LayerFits.Fit> fit(
-            DecoderBlock block, List<String> names, int inputs, InputMoments moments, Map<String, Integer> bits) {
+    private List<LayerFits.Fit> fit(int index, int stage, InputMoments moments, Map<String, Integer> bits) {
+        DecoderBlock block = model.block(index);
+        List<String> names = block.stages().linears(stage);
+        int inputs = block.stages().inputs(stage);
         double[] hessian = moments.hessian();
-        InputStatistics statistics =
-                InputStatistics.of(names.getFirst(), hessian, moments.means(), inputs, settings, context);
+        InputMeans means = moments.means();
         List<float[]> weights = names.stream().map(block::weights).toList();
         List<float[]> targets =
                 TargetShift.of(moments, hessian, inputs, settings.targets()).apply(weights, context);
@@ -89,6 +102,15 @@ public final class BlockReparameterizer {
                     targets.get(i),
                     block.bias(name)));
         }
+        if (spread != null && names.size() > 1 && settings.method().shiftsAndAdds()) {
+            boolean targeted = settings.targets().original();
+            return spread
+                    .fit(index, stage, names, file -> StageFile.write(file, index, problems, hessian, means, targeted))
+                    .stream()
+                    .map(FittedLayer::read)
+                    .toList();
+        }
+        InputStatistics statistics = InputStatistics.of(names.getFirst(), hessian, means, inputs, settings, context);
         return new LayerFits(settings, context).fit(problems, statistics);
     }
 }

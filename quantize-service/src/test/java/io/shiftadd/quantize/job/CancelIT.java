@@ -14,10 +14,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CancelIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration HEARD = Duration.ofSeconds(5);
 
     @TempDir
     private static Path directory;
@@ -75,6 +78,26 @@ class CancelIT {
             awaitState(job, "SUCCEEDED");
             assertThat(registry.events(job, "block")).hasSize(6);
         }
+    }
+
+    /** The first block would take days: only who hears it within the block can end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"acc", "lat"})
+    void isHeardInTheMiddleOfALongFit(String method) throws Exception {
+        Map<String, Object> settings = new HashMap<>(Samples.settings(method, 2));
+        settings.put("rounds", 100_000_000);
+        UUID job = registry.job(model).settings(settings).post("endless-" + method);
+        try (Worker worker = Worker.start(registry, directory.resolve("data"), Map.of())) {
+            await().atMost(LIMIT).until(() -> "reparameterize".equals(registry.column(job, "stage", String.class)));
+            // Well into the fit of the first layers.
+            long since = System.nanoTime();
+            await().until(() ->
+                    System.nanoTime() - since > Duration.ofSeconds(1).toNanos());
+            update(job, "cancel_requested = true");
+            await().atMost(HEARD).until(() -> registry.stateOf(job).equals("CANCELLED"));
+        }
+        assertThat(registry.column(job, "block_current", Integer.class)).isZero();
+        assertThat(registry.events(job, "block")).isEmpty();
     }
 
     @Test

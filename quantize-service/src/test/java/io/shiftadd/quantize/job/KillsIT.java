@@ -3,16 +3,19 @@ package io.shiftadd.quantize.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,7 +29,7 @@ class KillsIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final Duration RESUMED = Duration.ofSeconds(90);
-    private static final int BLOCKS = 24;
+    private static final int BLOCKS = 48;
     private static final int KILLS = Integer.getInteger("shiftadd.faults.kills", 20);
 
     @TempDir
@@ -87,19 +90,24 @@ class KillsIT {
         }
         UUID job = post("killed");
         Random random = new Random(1);
+        Map<Integer, Object> finished = new TreeMap<>();
         int kills = 0;
         while (kills < KILLS) {
             try (WorkerProcess worker = startProcess(Map.of("shiftadd.jobs.threads", 1 + kills % 2))) {
                 awaitLease(job, kills + 1);
                 int before = committed(job);
                 switch (kills % 3) {
-                    case 0 -> killWithinCommit(worker, job, before);
+                    case 0 -> killWithinCommit(worker, job);
                     case 1 -> killAfterCommit(worker, job, before);
                     default -> killAtRandom(worker, random);
                 }
                 kills++;
             }
             assertThat(registry.stateOf(job)).as("after kill %d", kills).isEqualTo("RUNNING");
+            Map<Integer, Object> files = filesOf(job);
+            assertThat(files).as("after kill %d", kills).containsAllEntriesOf(finished);
+            finished.putAll(files);
+            System.out.println("kill " + kills + ": " + files.size() + " blocks are committed");
         }
         try (WorkerProcess last = startProcess(Map.of("shiftadd.jobs.threads", 2))) {
             awaitSuccess(job);
@@ -113,21 +121,42 @@ class KillsIT {
     }
 
     /** The block's files are complete; its rows wait for a lock that we hold. */
-    private static void killWithinCommit(WorkerProcess worker, UUID job, int before) throws Exception {
-        Path next = data().resolve("work")
-                .resolve(job.toString())
-                .resolve("packed-%04d.safetensors".formatted(Math.min(BLOCKS - 1, before)));
+    private static void killWithinCommit(WorkerProcess worker, UUID job) throws Exception {
+        int before;
         try (Connection connection = registry.access().dataSource().getConnection();
-                PreparedStatement lock =
-                        connection.prepareStatement("select 1 from registry.job where id = ? for update")) {
+                Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            lock.setObject(1, job);
-            lock.executeQuery().close();
-            await().atMost(LIMIT).pollInterval(Duration.ofMillis(10)).until(() -> Files.exists(next));
+            // Of all that a worker does, only the commit of a block needs this table for writing.
+            statement.execute("lock table registry.job_block in exclusive mode");
+            before = committed(job);
+            await().atMost(LIMIT).pollInterval(Duration.ofMillis(10)).until(() -> isWaitingForBlocks());
+            assertThat(packed(job, before)).exists();
             worker.kill();
             connection.rollback();
         }
-        await().atMost(LIMIT).until(() -> committed(job) == before);
+        await().atMost(LIMIT).until(() -> !isWaitingForBlocks());
+        assertThat(committed(job)).isEqualTo(before);
+    }
+
+    private static boolean isWaitingForBlocks() {
+        return registry.jdbc()
+                .sql("select exists (select 1 from pg_locks where not granted and relation = 'registry.job_block'::regclass)")
+                .query(Boolean.class)
+                .single();
+    }
+
+    private static Path packed(UUID job, int block) {
+        return data().resolve("work").resolve(job.toString()).resolve("packed-%04d.safetensors".formatted(block));
+    }
+
+    /** The files of the blocks that are committed: none of them may ever be made again. */
+    private static Map<Integer, Object> filesOf(UUID job) throws IOException {
+        Map<Integer, Object> files = new TreeMap<>();
+        for (int block = 0; block < committed(job); block++) {
+            BasicFileAttributes attributes = Files.readAttributes(packed(job, block), BasicFileAttributes.class);
+            files.put(block, List.of(attributes.fileKey(), attributes.lastModifiedTime()));
+        }
+        return files;
     }
 
     private static void killAfterCommit(WorkerProcess worker, UUID job, int before) throws Exception {

@@ -31,14 +31,38 @@ class ObjectStorageIT {
         assertThat(registry.column(job, "cause", String.class)).isNull();
     }
 
-    private Worker start(Registry registry, ObjectStorageServer server, String name) {
-        Map<String, Object> settings = new HashMap<>();
+    private Worker start(Registry registry, ObjectStorageServer server, String name, Map<String, ?> given) {
+        Map<String, Object> settings = new HashMap<>(given);
+        settings.put("shiftadd.jobs.worker", name);
         settings.put("shiftadd.artifacts.s3.endpoint", server.endpoint());
         settings.put("shiftadd.artifacts.s3.bucket", ObjectStorageServer.BUCKET);
         settings.put("shiftadd.artifacts.s3.prefix", "shiftadd");
         settings.put("shiftadd.artifacts.s3.access-key", server.accessKey());
         settings.put("shiftadd.artifacts.s3.secret-key", server.secretKey());
         return Worker.start(registry, directory.resolve(name), settings);
+    }
+
+    /** Both could take the partitions, but only one has the files of the job. */
+    @Test
+    void aJobsBlocksGoToTheWorkersThatSeeItsFiles() throws Exception {
+        try (ObjectStorageServer server = ObjectStorageServer.start(directory);
+                Registry registry = new Registry();
+                Worker other = start(registry, server, "other", Map.of("shiftadd.jobs.poll", "1h"))) {
+            UUID model = registry.addModel("tiny", TinyModel.write(directory.resolve("tiny")));
+            Map<String, Object> settings = new HashMap<>(Samples.settings("acc", 2));
+            settings.put("calibration", "original");
+            UUID job = registry.job(model).settings(settings).post("on-one-disk");
+            try (Worker holder = start(registry, server, "holder", Map.of())) {
+                awaitSuccess(registry, job);
+            }
+            assertThat(registry.jdbc()
+                            .sql("select distinct worker from registry.job_layer where job_id = :job")
+                            .param("job", job)
+                            .query(String.class)
+                            .list())
+                    .containsExactly("holder");
+            assertThat(directory.resolve("other/work/disk.id")).isRegularFile();
+        }
     }
 
     @Test
@@ -48,7 +72,7 @@ class ObjectStorageIT {
                 Registry registry = new Registry()) {
             UUID model = registry.addModel("tiny", TinyModel.write(directory.resolve("tiny")));
             UUID job = registry.job(model).settings(Samples.settings("acc", 2)).post("published");
-            try (Worker one = start(registry, server, "one")) {
+            try (Worker one = start(registry, server, "one", Map.of())) {
                 awaitSuccess(registry, job);
             }
             UUID result = registry.column(job, "result_model_id", UUID.class);
@@ -61,7 +85,7 @@ class ObjectStorageIT {
                     .kind("EVALUATE")
                     .settings(Map.of("sequenceLength", 32, "evaluationWindows", 2))
                     .post(null);
-            try (Worker two = start(registry, server, "two")) {
+            try (Worker two = start(registry, server, "two", Map.of())) {
                 awaitSuccess(registry, evaluation);
             }
             assertThat(directory.resolve("two/cache").resolve(digest)).isDirectory();

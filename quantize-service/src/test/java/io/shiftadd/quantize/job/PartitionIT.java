@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Jobs whose blocks are handed out to all workers. */
 class PartitionIT {
 
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     /** Of llama-mini, of which a block takes a moment. */
     private static final int BLOCKS = 6;
@@ -59,7 +59,7 @@ class PartitionIT {
         Map<String, Object> settings = new HashMap<>(Samples.settings("acc", 2));
         // Long enough that a block can be hit.
         settings.put("rounds", 20);
-        settings.put("samples", 1024);
+        settings.put("samples", 256);
         settings.put("calibration", "original");
         return registry.job(model).texts(text, text).settings(settings).post(name);
     }
