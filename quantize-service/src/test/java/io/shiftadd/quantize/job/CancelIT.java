@@ -14,8 +14,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class CancelIT {
 
@@ -80,15 +78,20 @@ class CancelIT {
         }
     }
 
-    /** The first block would take days: only who hears it within the block can end. */
-    @ParameterizedTest
-    @ValueSource(strings = {"acc", "lat"})
-    void isHeardInTheMiddleOfALongFit(String method) throws Exception {
-        Map<String, Object> settings = new HashMap<>(Samples.settings(method, 2));
-        settings.put("rounds", 100_000_000);
-        UUID job = registry.job(model).settings(settings).post("endless-" + method);
-        try (Worker worker = Worker.start(registry, directory.resolve("data"), Map.of())) {
-            await().atMost(LIMIT).until(() -> "reparameterize".equals(registry.column(job, "stage", String.class)));
+    /** A block of this width takes much longer than the time in which cancel has to be heard. */
+    @Test
+    void isHeardInTheMiddleOfALongFit() throws Exception {
+        UUID wide = registry.addModel("wide", TinyModel.write(directory.resolve("wide"), 2, 1024));
+        Path file = Files.writeString(directory.resolve("text.txt"), "The quick brown fox jumps. ".repeat(400));
+        UUID text = registry.addText("text", file);
+        UUID job = registry.job(wide)
+                .texts(text, text)
+                .settings(slowSettings("acc"))
+                .post("long-fit");
+        try (Worker worker = Worker.start(registry, directory.resolve("data"), Map.of("shiftadd.jobs.threads", 1))) {
+            await().atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> "reparameterize".equals(registry.column(job, "stage", String.class)));
             // Well into the fit of the first layers.
             long since = System.nanoTime();
             await().until(() ->

@@ -140,7 +140,8 @@ class KillsIT {
 
     private static boolean isWaitingForBlocks() {
         return registry.jdbc()
-                .sql("select exists (select 1 from pg_locks where not granted and relation = 'registry.job_block'::regclass)")
+                .sql(
+                        "select exists (select 1 from pg_locks where not granted and relation = 'registry.job_block'::regclass)")
                 .query(Boolean.class)
                 .single();
     }

@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,7 +56,7 @@ class LayerPartitionIT {
 
     private static UUID post(String name) {
         Map<String, Object> settings = new HashMap<>(Samples.settings("acc", 2));
-        settings.put("rounds", 20);
+        settings.put("rounds", 8);
         settings.put("samples", 256);
         return registry.job(model).texts(text, text).settings(settings).post(name);
     }
@@ -121,6 +122,7 @@ class LayerPartitionIT {
     }
 
     @Test
+    @Tag("faults")
     void aDeadWorkersLayerIsHandedOutAgain() throws Exception {
         Path log = directory.resolve("victim.log");
         try (WorkerProcess victim = startProcess("victim");
@@ -139,6 +141,7 @@ class LayerPartitionIT {
     }
 
     @Test
+    @Tag("faults")
     void whoTakesTheJobOverDoesTheBlockAgain() throws Exception {
         UUID job;
         Path log = directory.resolve("holder.log");

@@ -54,7 +54,9 @@ class LongOutageIT {
             UUID model = registry.addModel("tiny", TinyModel.write(directory.resolve("tiny")));
             Map<String, Object> settings = new HashMap<>(Samples.settings("acc", 2));
             settings.put("samples", 1024);
-            UUID job = registry.job(model).settings(settings).post("outage");
+            Path file = Files.writeString(directory.resolve("text.txt"), "The quick brown fox jumps. ".repeat(4000));
+            UUID text = registry.addText("text", file);
+            UUID job = registry.job(model).texts(text, text).settings(settings).post("outage");
             Path work = data.resolve("work").resolve(job.toString());
             switch (point) {
                 case CLAIM ->

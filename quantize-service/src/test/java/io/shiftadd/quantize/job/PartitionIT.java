@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,7 +59,7 @@ class PartitionIT {
     private static UUID post(String name) {
         Map<String, Object> settings = new HashMap<>(Samples.settings("acc", 2));
         // Long enough that a block can be hit.
-        settings.put("rounds", 20);
+        settings.put("rounds", 8);
         settings.put("samples", 256);
         settings.put("calibration", "original");
         return registry.job(model).texts(text, text).settings(settings).post(name);
@@ -127,6 +128,7 @@ class PartitionIT {
     }
 
     @Test
+    @Tag("faults")
     void aDeadWorkersPartitionIsHandedOutAgain() throws Exception {
         try (WorkerProcess victim = startProcess("victim");
                 Worker one = startManager()) {
@@ -146,6 +148,7 @@ class PartitionIT {
     }
 
     @Test
+    @Tag("faults")
     void aFrozenWorkersPartitionIsDoneByAnotherAndItsCommitIsRefused() throws Exception {
         try (WorkerProcess zombie = startProcess("zombie");
                 Worker one = startManager()) {

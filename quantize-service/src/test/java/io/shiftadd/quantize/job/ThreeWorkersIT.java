@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three processes, as they run in service, at one job of a model of ten million parameters. */
+@Tag("faults")
 class ThreeWorkersIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);

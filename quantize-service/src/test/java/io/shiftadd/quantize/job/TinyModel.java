@@ -16,6 +16,7 @@ final class TinyModel {
     static final int BLOCKS = 6;
 
     private static final int HIDDEN = 64;
+    private static final int HEAD = 32;
     private static final int INTERMEDIATE = 128;
     private static final int VOCABULARY = 4096;
     private static final List<String> SQUARE = List.of("q_proj", "k_proj", "v_proj", "o_proj");
@@ -27,38 +28,43 @@ final class TinyModel {
     }
 
     static Path write(Path directory, int blocks) throws IOException {
+        return write(directory, blocks, HIDDEN);
+    }
+
+    /** @param hidden a multiple of 32 */
+    static Path write(Path directory, int blocks, int hidden) throws IOException {
         Files.createDirectories(directory);
         Path sample = Samples.directory("llama-mini");
         for (String file : List.of("tokenizer.json", "tokenizer_config.json", "generation_config.json")) {
             Files.copy(sample.resolve(file), directory.resolve(file));
         }
         String config = Files.readString(sample.resolve("config.json"))
-                .replaceAll("\"head_dim\": \\d+", "\"head_dim\": 32")
-                .replaceAll("\"hidden_size\": \\d+", "\"hidden_size\": " + HIDDEN)
+                .replaceAll("\"head_dim\": \\d+", "\"head_dim\": " + HEAD)
+                .replaceAll("\"hidden_size\": \\d+", "\"hidden_size\": " + hidden)
                 .replaceAll("\"intermediate_size\": \\d+", "\"intermediate_size\": " + INTERMEDIATE)
-                .replaceAll("\"num_attention_heads\": \\d+", "\"num_attention_heads\": 2")
-                .replaceAll("\"num_key_value_heads\": \\d+", "\"num_key_value_heads\": 2")
+                .replaceAll("\"num_attention_heads\": \\d+", "\"num_attention_heads\": " + hidden / HEAD)
+                .replaceAll("\"num_key_value_heads\": \\d+", "\"num_key_value_heads\": " + hidden / HEAD)
                 .replaceAll("\"num_hidden_layers\": \\d+", "\"num_hidden_layers\": " + blocks);
         Files.writeString(directory.resolve("config.json"), config);
-        writeWeights(directory.resolve("model.safetensors"), blocks);
+        writeWeights(directory.resolve("model.safetensors"), blocks, hidden);
         return directory;
     }
 
-    private static void writeWeights(Path file, int blocks) {
+    private static void writeWeights(Path file, int blocks, int hidden) {
         Random random = new Random(7);
         SafetensorsWriter writer = new SafetensorsWriter(Map.of("format", "pt"));
-        matrix(writer, "model.embed_tokens.weight", VOCABULARY, HIDDEN, random);
-        ones(writer, "model.norm.weight");
+        matrix(writer, "model.embed_tokens.weight", VOCABULARY, hidden, random);
+        ones(writer, "model.norm.weight", hidden);
         for (int block = 0; block < blocks; block++) {
             String prefix = "model.layers." + block + ".";
-            ones(writer, prefix + "input_layernorm.weight");
-            ones(writer, prefix + "post_attention_layernorm.weight");
+            ones(writer, prefix + "input_layernorm.weight", hidden);
+            ones(writer, prefix + "post_attention_layernorm.weight", hidden);
             for (String name : SQUARE) {
-                matrix(writer, prefix + "self_attn." + name + ".weight", HIDDEN, HIDDEN, random);
+                matrix(writer, prefix + "self_attn." + name + ".weight", hidden, hidden, random);
             }
-            matrix(writer, prefix + "mlp.gate_proj.weight", INTERMEDIATE, HIDDEN, random);
-            matrix(writer, prefix + "mlp.up_proj.weight", INTERMEDIATE, HIDDEN, random);
-            matrix(writer, prefix + "mlp.down_proj.weight", HIDDEN, INTERMEDIATE, random);
+            matrix(writer, prefix + "mlp.gate_proj.weight", INTERMEDIATE, hidden, random);
+            matrix(writer, prefix + "mlp.up_proj.weight", INTERMEDIATE, hidden, random);
+            matrix(writer, prefix + "mlp.down_proj.weight", hidden, INTERMEDIATE, random);
         }
         writer.write(file);
     }
@@ -71,9 +77,9 @@ final class TinyModel {
         writer.add(name, DType.F16, new long[] {rows, columns}, values);
     }
 
-    private static void ones(SafetensorsWriter writer, String name) {
-        float[] values = new float[HIDDEN];
+    private static void ones(SafetensorsWriter writer, String name, int hidden) {
+        float[] values = new float[hidden];
         Arrays.fill(values, 1);
-        writer.add(name, DType.F16, new long[] {HIDDEN}, values);
+        writer.add(name, DType.F16, new long[] {hidden}, values);
     }
 }
