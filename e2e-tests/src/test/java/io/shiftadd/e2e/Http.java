@@ -32,20 +32,26 @@ final class Http {
         this.base = base;
     }
 
-    Answer get(String path) {
-        return send(request(path).GET());
+    /** @param headers names and values by turns */
+    Answer get(String path, String... headers) {
+        return send(request(path, headers).GET());
     }
 
     Answer delete(String path) {
         return send(request(path).DELETE());
     }
 
-    Answer post(String path, String body) {
-        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+    /** @param headers names and values by turns */
+    Answer post(String path, String body, String... headers) {
+        return send(request(path, headers)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body)));
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT);
+    private HttpRequest.Builder request(String path, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT);
+        return headers.length == 0 ? request : request.headers(headers);
     }
 
     private static Answer send(HttpRequest.Builder request) {

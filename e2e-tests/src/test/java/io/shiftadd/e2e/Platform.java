@@ -30,15 +30,18 @@ final class Platform {
     private static @Nullable Platform running;
 
     private final LocalStack stack;
+    private final TraceCollector traces;
 
-    private Platform(LocalStack stack) {
+    private Platform(LocalStack stack, TraceCollector traces) {
         this.stack = stack;
+        this.traces = traces;
     }
 
     /** The running platform; starts it when it is the first to ask. */
     static synchronized Platform get() {
         if (running == null) {
-            LocalStack stack = new LocalStack(settings(), new Report());
+            TraceCollector traces = new TraceCollector();
+            LocalStack stack = new LocalStack(settings(traces), new Report());
             try {
                 // A run that was killed may have left its processes behind.
                 stack.down();
@@ -51,13 +54,18 @@ final class Platform {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while the platform was starting", e);
             }
-            running = new Platform(stack);
+            running = new Platform(stack, traces);
         }
         return running;
     }
 
     String url(Service service) {
         return stack.url(service);
+    }
+
+    /** What the services tell of what they do: traces are on here, a second platform without them would cost a minute. */
+    TraceCollector traces() {
+        return traces;
     }
 
     /** Where the services keep what they have. */
@@ -78,13 +86,15 @@ final class Platform {
         stack.up();
     }
 
-    private static StackSettings settings() {
+    private static StackSettings settings(TraceCollector traces) {
         List<Integer> free = freePorts(Service.values().length);
         Map<Service, Integer> ports = new EnumMap<>(Service.class);
         for (Service service : Service.values()) {
             ports.put(service, free.get(service.ordinal()));
         }
-        return new StackSettings(CHECKOUT, Path.of("target"), DATA, 0, ports, false, List.of(), false);
+        List<String> tracing =
+                List.of("-Dshiftadd.tracing.enabled=true", "-Dshiftadd.tracing.endpoint=" + traces.url());
+        return new StackSettings(CHECKOUT, Path.of("target"), DATA, 0, ports, false, tracing, false);
     }
 
     private static List<Integer> freePorts(int count) {

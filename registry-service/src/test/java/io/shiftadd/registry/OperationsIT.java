@@ -2,9 +2,16 @@ package io.shiftadd.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 
 class OperationsIT extends RegistryIT {
+
+    @Autowired
+    private ApplicationContext context;
 
     @Test
     void tellsItsHealth() {
@@ -25,5 +32,14 @@ class OperationsIT extends RegistryIT {
     void showsNoOtherEndpointOfTheActuator() {
         assertThat(api().get("/actuator/env").status()).isEqualTo(404);
         assertThat(api().get("/actuator/heapdump").status()).isEqualTo(404);
+    }
+
+    @Test
+    void sendsNoTracesUntilItIsToldTo() {
+        assertThat(context.getBeansOfType(SpanExporter.class)).isEmpty();
+        assertThat(context.getBeansOfType(SpanProcessor.class)).isEmpty();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.contains("BatchSpanProcessor"));
     }
 }

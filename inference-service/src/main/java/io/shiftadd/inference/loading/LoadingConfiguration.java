@@ -2,6 +2,9 @@ package io.shiftadd.inference.loading;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import io.shiftadd.inference.generation.ComputeTurns;
 import io.shiftadd.inference.generation.EngineSettings;
 import io.shiftadd.store.ArtifactCache;
@@ -11,6 +14,7 @@ import java.lang.management.ManagementFactory;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -25,23 +29,34 @@ import org.springframework.web.client.RestClient;
 @EnableConfigurationProperties(InferenceSettings.class)
 class LoadingConfiguration {
 
+    private static final List<String> PROBES = List.of("http get /actuator", "http get /health");
     private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(2);
 
     /** The registry, for whatever asks it: models here, API keys at the entrance. */
     @Bean
     RestClient registryHttp(
-            @Value("${shiftadd.registry-url}") String url, @Value("${shiftadd.registry-api-key:}") String apiKey) {
+            @Value("${shiftadd.registry-url}") String url,
+            @Value("${shiftadd.registry-api-key:}") String apiKey,
+            ObservationRegistry observations) {
         HttpClient http = HttpClient.newBuilder()
                 .connectTimeout(CONNECT_TIMEOUT)
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
         JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(http);
         factory.setReadTimeout(READ_TIMEOUT);
-        RestClient.Builder builder = RestClient.builder().baseUrl(url).requestFactory(factory);
+        RestClient.Builder builder =
+                RestClient.builder().baseUrl(url).requestFactory(factory).observationRegistry(observations);
         return apiKey.isEmpty()
                 ? builder.build()
                 : builder.defaultHeader("Authorization", "Bearer " + apiKey).build();
+    }
+
+    /** Probes and scrapes come every few seconds and would bury what people asked. */
+    @Bean
+    SpanExportingPredicate withoutProbes() {
+        return span -> span.getName() == null
+                || PROBES.stream().noneMatch(probe -> span.getName().startsWith(probe));
     }
 
     @Bean
@@ -63,6 +78,7 @@ class LoadingConfiguration {
             ComputeTurns turns,
             InferenceSettings settings,
             MeterRegistry meters,
+            Tracer tracer,
             Environment environment) {
         EngineSettings engine = new EngineSettings(
                 settings.maxSequences(),
@@ -77,7 +93,7 @@ class LoadingConfiguration {
                 settings.cachePrecision(),
                 new EngineMetrics(meters, turns),
                 artifacts(environment));
-        return new ServedModels(directory, loader, memoryBytes(settings), settings.pinned());
+        return new ServedModels(directory, new TracedLoader(loader, tracer), memoryBytes(settings), settings.pinned());
     }
 
     /** Only where artifacts are in object storage. */

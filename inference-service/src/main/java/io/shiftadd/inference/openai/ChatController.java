@@ -1,5 +1,6 @@
 package io.shiftadd.inference.openai;
 
+import io.micrometer.tracing.Tracer;
 import io.shiftadd.inference.generation.GenerationRequest;
 import io.shiftadd.inference.generation.GenerationStream;
 import io.shiftadd.inference.loading.LoadedModel;
@@ -28,12 +29,14 @@ class ChatController {
     private final RequestJson requests;
     private final Structure structure;
     private final JsonMapper json;
+    private final Tracer tracer;
 
-    ChatController(ServedModels models, RequestJson requests, Structure structure, JsonMapper json) {
+    ChatController(ServedModels models, RequestJson requests, Structure structure, JsonMapper json, Tracer tracer) {
         this.models = models;
         this.requests = requests;
         this.structure = structure;
         this.json = json;
+        this.tracer = tracer;
     }
 
     @PostMapping(path = "/v1/chat/completions")
@@ -75,7 +78,7 @@ class ChatController {
             ChatPrompt prompt = ChatPrompt.of(asked.messages(), model);
             ChatAnswer answer =
                     new ChatAnswer(asked, prompt.tokens(), AnswerHead.of("chatcmpl-", lease), model.tokenizer());
-            EventLoop events = new EventLoop(ClientConnection.of(request));
+            EventLoop events = new EventLoop(ClientConnection.of(request), GenerationSpan.of(tracer, lease.name()));
             try (GenerationStream stream = model.engine().generate(List.of(generation(asked, prompt, model)))) {
                 if (asked.streaming().stream()) {
                     answer.stream(stream, events, new SseWriter(response, json));

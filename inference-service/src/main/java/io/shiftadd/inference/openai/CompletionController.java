@@ -1,5 +1,6 @@
 package io.shiftadd.inference.openai;
 
+import io.micrometer.tracing.Tracer;
 import io.shiftadd.inference.generation.GenerationRequest;
 import io.shiftadd.inference.generation.GenerationStream;
 import io.shiftadd.inference.loading.LoadedModel;
@@ -28,11 +29,13 @@ class CompletionController {
     private final ServedModels models;
     private final RequestJson requests;
     private final JsonMapper json;
+    private final Tracer tracer;
 
-    CompletionController(ServedModels models, RequestJson requests, JsonMapper json) {
+    CompletionController(ServedModels models, RequestJson requests, JsonMapper json, Tracer tracer) {
         this.models = models;
         this.requests = requests;
         this.json = json;
+        this.tracer = tracer;
     }
 
     @PostMapping(path = "/v1/completions")
@@ -82,7 +85,7 @@ class CompletionController {
             }
             AnswerHead head = AnswerHead.of("cmpl-", lease);
             CompletionAnswer answer = new CompletionAnswer(asked, prompts, head, model);
-            EventLoop events = new EventLoop(ClientConnection.of(request));
+            EventLoop events = new EventLoop(ClientConnection.of(request), GenerationSpan.of(tracer, lease.name()));
             try (GenerationStream stream = model.engine().generate(generations(asked, prompts, model))) {
                 if (asked.streaming().stream()) {
                     answer.stream(stream, events, new SseWriter(response, json));

@@ -1,5 +1,6 @@
 package io.shiftadd.inference.openai;
 
+import io.micrometer.tracing.Tracer;
 import io.shiftadd.inference.generation.EmbeddingRequest;
 import io.shiftadd.inference.generation.GenerationEvent.Embedded;
 import io.shiftadd.inference.generation.GenerationStream;
@@ -34,11 +35,13 @@ class EmbeddingController {
     private final ServedModels models;
     private final RequestJson requests;
     private final JsonMapper json;
+    private final Tracer tracer;
 
-    EmbeddingController(ServedModels models, RequestJson requests, JsonMapper json) {
+    EmbeddingController(ServedModels models, RequestJson requests, JsonMapper json, Tracer tracer) {
         this.models = models;
         this.requests = requests;
         this.json = json;
+        this.tracer = tracer;
     }
 
     /** What is asked for, everything checked that can be without the model. */
@@ -86,7 +89,7 @@ class EmbeddingController {
                 texts.add(new EmbeddingRequest(
                         PromptTokens.of(input, lease.model(), "input").ids()));
             }
-            EventLoop events = new EventLoop(ClientConnection.of(request));
+            EventLoop events = new EventLoop(ClientConnection.of(request), GenerationSpan.of(tracer, lease.name()));
             float[][] vectors = new float[texts.size()][];
             try (GenerationStream stream = lease.model().engine().embed(texts)) {
                 events.run(

@@ -13,9 +13,11 @@ final class EventLoop {
     private static final Duration LOOK = Duration.ofMillis(200);
 
     private final ClientConnection client;
+    private final GenerationSpan span;
 
-    EventLoop(ClientConnection client) {
+    EventLoop(ClientConnection client, GenerationSpan span) {
         this.client = client;
+        this.span = span;
     }
 
     /**
@@ -36,6 +38,7 @@ final class EventLoop {
             if (event == null) {
                 onSilence.run();
             } else {
+                span.saw(event);
                 onEvent.accept(event);
             }
             if (event instanceof GenerationEvent.Finished || event instanceof GenerationEvent.Embedded) {

@@ -28,6 +28,7 @@ final class BatchJobs {
     private final ProgressWriter writer;
     private final ArtifactStore artifacts;
     private final JobMeters meters;
+    private final JobSpans spans;
     private final JsonMapper json;
     private final Path taskDirectory;
     private final BlockRows rows;
@@ -41,6 +42,7 @@ final class BatchJobs {
             ProgressWriter writer,
             ArtifactStore artifacts,
             JobMeters meters,
+            JobSpans spans,
             JsonMapper json,
             Path taskDirectory,
             PartitionedBlocks partitions) {
@@ -50,6 +52,7 @@ final class BatchJobs {
         this.writer = writer;
         this.artifacts = artifacts;
         this.meters = meters;
+        this.spans = spans;
         this.json = json;
         this.taskDirectory = taskDirectory;
         this.rows = new BlockRows(json);
@@ -63,7 +66,7 @@ final class BatchJobs {
         Windows windows = new Windows(run, resources, registry);
         // Files may have changed since the last run, however far that came.
         TaskData tasks = new TaskData(run, taskDirectory);
-        Step validate = step("validate", true, new ValidateStep(run, resources, registry, disk, tasks));
+        Step validate = step(run, "validate", true, new ValidateStep(run, resources, registry, disk, tasks));
         return switch (run.job().kind()) {
             case EVALUATE -> evaluation(run, resources, windows, tasks, validate);
             case REPARAMETERIZE -> reparameterization(run, resources, windows, disk, validate);
@@ -78,11 +81,12 @@ final class BatchJobs {
                 new Subject(ModelMetrics.PERPLEXITY_REPARAMETERIZED, staged::directory));
         SimpleJobBuilder job = new JobBuilder("reparameterize", repository)
                 .start(validate)
-                .next(step("calibrate", false, new CalibrateStep(run, resources, windows)));
+                .next(step(run, "calibrate", false, new CalibrateStep(run, resources, windows)));
         Size size = run.settings().size();
         if (size != null && run.settings().allocates()) {
             SizeSearch search = new SizeSearch(run, resources, windows, fenced, writer, allocations);
             job.next(step(
+                    run,
                     "allocate",
                     false,
                     new AllocateStep(run, resources, bits, size, search, fenced, writer, allocations)));
@@ -90,10 +94,11 @@ final class BatchJobs {
         job.next(blocks(run, resources, bits, disk));
         Integer headBits = run.settings().headBits();
         if (headBits != null) {
-            job.next(step("head", false, new HeadStep(run, resources, headBits, fenced, rows)));
+            job.next(step(run, "head", false, new HeadStep(run, resources, headBits, fenced, rows)));
         }
-        return job.next(step("evaluate", false, new EvaluateStep(run, resources, windows, subjects, fenced, writer)))
-                .next(step("publish", false, new PublishStep(run, resources, staged, artifacts, fenced, writer)))
+        return job.next(step(
+                        run, "evaluate", false, new EvaluateStep(run, resources, windows, subjects, fenced, writer)))
+                .next(step(run, "publish", false, new PublishStep(run, resources, staged, artifacts, fenced, writer)))
                 .build();
     }
 
@@ -107,8 +112,9 @@ final class BatchJobs {
         MeasureStep measure = new MeasureStep(run, resources, windows, tasks, models, fenced, writer);
         return new JobBuilder("evaluate", repository)
                 .start(validate)
-                .next(step("evaluate", false, measure))
+                .next(step(run, "evaluate", false, measure))
                 .next(step(
+                        run,
                         "finish",
                         false,
                         () -> fenced.succeed(run.lease(), client -> Publication.succeed(client, run, null))))
@@ -128,17 +134,19 @@ final class BatchJobs {
         return step.<Integer, FinishedBlock>chunk(1)
                 .transactionManager(new ResourcelessTransactionManager())
                 .reader(new BlockReader(run, resources, checkpoints))
-                .processor(new BlockProcessor(run, resources, bits, disk, layers))
+                .processor(new BlockProcessor(run, resources, bits, disk, layers, spans))
                 .writer(new BlockWriter(run, resources, fenced, writer, rows, meters))
                 .build();
     }
 
-    private Step step(String name, boolean always, StepWork work) {
+    private Step step(JobRun run, String name, boolean always, StepWork work) {
         return new StepBuilder(name, repository)
                 .tasklet(
                         (contribution, context) -> {
-                            work.execute();
-                            return RepeatStatus.FINISHED;
+                            return spans.during("step " + name, run, span -> {
+                                work.execute();
+                                return RepeatStatus.FINISHED;
+                            });
                         },
                         new ResourcelessTransactionManager())
                 .allowStartIfComplete(always)

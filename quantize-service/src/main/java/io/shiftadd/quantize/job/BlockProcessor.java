@@ -20,19 +20,33 @@ final class BlockProcessor implements ItemProcessor<Integer, FinishedBlock> {
     private final LayerBits bits;
     private final DiskSpace disk;
     private final @Nullable PartitionedLayers layers;
+    private final JobSpans spans;
 
     /** @param layers hands layers out to other workers; absent where all are fitted here */
     BlockProcessor(
-            JobRun run, JobResources resources, LayerBits bits, DiskSpace disk, @Nullable PartitionedLayers layers) {
+            JobRun run,
+            JobResources resources,
+            LayerBits bits,
+            DiskSpace disk,
+            @Nullable PartitionedLayers layers,
+            JobSpans spans) {
         this.run = run;
         this.layers = layers;
         this.resources = resources;
         this.bits = bits;
         this.disk = disk;
+        this.spans = spans;
     }
 
     @Override
     public FinishedBlock process(Integer index) throws IOException {
+        return spans.during("block", run, span -> {
+            span.tag("job.block", index);
+            return finish(index);
+        });
+    }
+
+    private FinishedBlock finish(int index) throws IOException {
         run.check();
         disk.requireForBlock();
         DecoderBlock block = resources.model().block(index);

@@ -1,6 +1,8 @@
 package io.shiftadd.quantize.job;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import io.shiftadd.quantize.artifact.ArtifactStore;
 import io.shiftadd.quantize.artifact.DirectoryArtifactStore;
 import io.shiftadd.quantize.artifact.ObjectArtifactStore;
@@ -76,6 +78,17 @@ class JobConfiguration {
     }
 
     @Bean
+    JobSpans jobSpans(Tracer tracer) {
+        return new JobSpans(tracer);
+    }
+
+    /** Probes and scrapes come every few seconds and would bury the jobs. */
+    @Bean
+    SpanExportingPredicate withoutProbes() {
+        return span -> span.getName() == null || !span.getName().startsWith("http get /actuator");
+    }
+
+    @Bean
     BatchLauncher batchLauncher(JobOperator operator, JobRepository repository, FencedTransactions fenced) {
         return new BatchLauncher(operator, repository, fenced);
     }
@@ -88,11 +101,21 @@ class JobConfiguration {
             ProgressWriter writer,
             ArtifactStore artifacts,
             JobMeters meters,
+            JobSpans spans,
             JsonMapper json,
             WorkerSettings settings,
             PartitionedBlocks partitions) {
         return new BatchJobs(
-                repository, registry, fenced, writer, artifacts, meters, json, settings.taskDirectory(), partitions);
+                repository,
+                registry,
+                fenced,
+                writer,
+                artifacts,
+                meters,
+                spans,
+                json,
+                settings.taskDirectory(),
+                partitions);
     }
 
     @Bean
@@ -105,8 +128,9 @@ class JobConfiguration {
             FencedTransactions fenced,
             ProgressWriter writer,
             JobMeters meters,
+            JobSpans spans,
             WorkerSettings settings) {
-        return new JobRunner(launcher, jobs, queue, registry, keeper, fenced, writer, meters, settings);
+        return new JobRunner(launcher, jobs, queue, registry, keeper, fenced, writer, meters, spans, settings);
     }
 
     @Bean

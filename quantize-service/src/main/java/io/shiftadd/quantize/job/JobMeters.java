@@ -25,7 +25,7 @@ final class JobMeters {
         Gauge.builder("shiftadd.jobs.queued", queue, of -> known(of::length))
                 .description("Jobs that wait in the queue; NaN while the database cannot be reached")
                 .register(meters);
-        Gauge.builder("shiftadd.kernel.info", () -> 1)
+        Gauge.builder("shiftadd.kernel", () -> 1)
                 .description("Always 1; the tag says which kernels run")
                 .tag("species", KernelSpecies.active().label())
                 .register(meters);
@@ -44,7 +44,7 @@ final class JobMeters {
                 .description("Time of one run of a job on this worker")
                 .tag("kind", job.kind().name().toLowerCase(Locale.ROOT))
                 .tag("method", job.settings().method())
-                .tag("outcome", outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT))
+                .tag("outcome", outcome.label())
                 .register(meters)
                 .record(duration);
     }

@@ -3,6 +3,7 @@ package io.shiftadd.quantize.job;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ final class JobRunner {
     private final FencedTransactions fenced;
     private final ProgressWriter writer;
     private final JobMeters meters;
+    private final JobSpans spans;
     private final WorkerSettings settings;
 
     JobRunner(
@@ -47,6 +49,7 @@ final class JobRunner {
             FencedTransactions fenced,
             ProgressWriter writer,
             JobMeters meters,
+            JobSpans spans,
             WorkerSettings settings) {
         this.launcher = launcher;
         this.jobs = jobs;
@@ -56,6 +59,7 @@ final class JobRunner {
         this.fenced = fenced;
         this.writer = writer;
         this.meters = meters;
+        this.spans = spans;
         this.settings = settings;
     }
 
@@ -69,7 +73,11 @@ final class JobRunner {
         keeper.hold(run);
         try {
             log.info("Attempt {} of {}{}", job.attempt(), job.maxAttempts(), job.takenOver() ? ", taken over" : "");
-            Outcome outcome = work(run);
+            Outcome outcome = spans.during("job " + job.kind().name().toLowerCase(Locale.ROOT), run, span -> {
+                Outcome end = work(run);
+                span.tag("job.outcome", end.label());
+                return end;
+            });
             // A worker that goes down is interrupted; that must not keep it from giving the job back.
             boolean interrupted = Thread.interrupted();
             keeper.release(run);

@@ -1,7 +1,14 @@
 package io.shiftadd.quantize.job;
 
+import java.util.Locale;
+
 /** How a run of a job ended on this worker. */
 sealed interface Outcome {
+
+    /** In metrics and traces. */
+    default String label() {
+        return getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
 
     /** The last step has committed the result; nothing is left to write. */
     record Succeeded() implements Outcome {}

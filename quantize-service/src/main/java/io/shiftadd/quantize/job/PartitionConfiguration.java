@@ -139,9 +139,10 @@ class PartitionConfiguration {
             FencedTransactions fenced,
             PartitionKeeper keeper,
             JobMeters meters,
+            JobSpans spans,
             JsonMapper json,
             WorkerSettings settings) {
-        return new PartitionStep(repository, queue, registry, fenced, keeper, meters, json, settings);
+        return new PartitionStep(repository, queue, registry, fenced, keeper, meters, spans, json, settings);
     }
 
     @Bean

@@ -29,6 +29,7 @@ final class PartitionStep extends AbstractStep {
     private final FencedTransactions fenced;
     private final PartitionKeeper keeper;
     private final JobMeters meters;
+    private final JobSpans spans;
     private final JsonMapper json;
     private final BlockRows rows;
     private final WorkerSettings settings;
@@ -40,6 +41,7 @@ final class PartitionStep extends AbstractStep {
             FencedTransactions fenced,
             PartitionKeeper keeper,
             JobMeters meters,
+            JobSpans spans,
             JsonMapper json,
             WorkerSettings settings) {
         super(repository);
@@ -50,6 +52,7 @@ final class PartitionStep extends AbstractStep {
         this.fenced = fenced;
         this.keeper = keeper;
         this.meters = meters;
+        this.spans = spans;
         this.json = json;
         this.rows = new BlockRows(json);
         this.settings = settings;
@@ -129,8 +132,8 @@ final class PartitionStep extends AbstractStep {
             CalibrationSet calibration = CalibrationSet.open(run.workspace().calibration());
             resources.calibrateWith(calibration.isolate(partition.block(), directory));
             DiskSpace disk = new DiskSpace(run.workspace().directory(), resources);
-            FinishedBlock block =
-                    new BlockProcessor(run, resources, new LayerBits(run, json), disk, null).process(partition.block());
+            FinishedBlock block = new BlockProcessor(run, resources, new LayerBits(run, json), disk, null, spans)
+                    .process(partition.block());
             int blocks = resources.model().blockCount();
             fenced.run(run.lease(), client -> {
                 PartitionKeeper.require(client, step, run.lease());

@@ -1,5 +1,8 @@
 package io.shiftadd.registry.dashboard;
 
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
 import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;
 import io.swagger.v3.oas.annotations.Hidden;
@@ -40,9 +43,13 @@ class PlaygroundRelay {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
     private final DashboardProperties properties;
+    private final Tracer tracer;
+    private final Propagator propagator;
 
-    PlaygroundRelay(DashboardProperties properties) {
+    PlaygroundRelay(DashboardProperties properties, Tracer tracer, Propagator propagator) {
         this.properties = properties;
+        this.tracer = tracer;
+        this.propagator = propagator;
     }
 
     @PostMapping(path = "/playground/completions", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -69,6 +76,11 @@ class PlaygroundRelay {
         if (!properties.inferenceApiKey().isBlank()) {
             request.header(
                     "Authorization", "Bearer " + properties.inferenceApiKey().strip());
+        }
+        Span span = tracer.currentSpan();
+        if (span != null) {
+            // both services' spans are of one trace
+            propagator.inject(span.context(), request, (_, name, value) -> request.setHeader(name, value));
         }
         try {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
