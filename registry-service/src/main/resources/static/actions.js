@@ -8,13 +8,22 @@ export function show(text) {
   box.hidden = text === '';
 }
 
-/** Sends a request to the API; resolves to its answer, or rejects with the detail of the problem it answers with. */
+function content(body) {
+  if (body === undefined) {
+    return {};
+  }
+  return body instanceof Blob
+    ? { type: { 'Content-Type': 'text/plain' }, body }
+    : { type: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/**
+ * Sends a request to the API, its body as JSON, a file as text; resolves to its answer, or rejects with the detail of the
+ * problem it answers with.
+ */
 export async function send(method, url, body, headers = {}) {
-  const response = await fetch(url, {
-    method,
-    headers: body === undefined ? headers : { 'Content-Type': 'application/json', ...headers },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
+  const sent = content(body);
+  const response = await fetch(url, { method, headers: { ...sent.type, ...headers }, body: sent.body });
   const text = await response.text();
   const answer = text === '' ? null : JSON.parse(text);
   if (!response.ok) {

@@ -38,16 +38,16 @@ function draw() {
   }
   drawn?.destroy();
   const { accent, warm, dim, surface } = colours();
-  const families = [...new Set(points.map((point) => point.family))];
+  const groups = [...new Set(points.map((point) => point.group))];
   const palette = [accent, warm, '#2a9d6f', '#9a5fd0', '#c05a7e'];
   const place = ({ megabytes, perplexity }) => ({ x: megabytes, y: perplexity });
-  const datasets = families.flatMap((family, index) => {
-    const own = points.filter((point) => point.family === family);
+  const datasets = groups.flatMap((group, index) => {
+    const own = points.filter((point) => point.group === group);
     const best = own.filter((point) => point.best);
     const tint = palette[index % palette.length];
     return [
       {
-        label: family,
+        label: group,
         models: own,
         data: own.map(place),
         backgroundColor: own.map((point) => (point.best ? tint : surface)),
@@ -55,9 +55,9 @@ function draw() {
         borderWidth: 2,
         pointRadius: 7,
         pointHoverRadius: 9,
-        pointStyle: own.map((point) => (point.label === 'original' ? 'rectRot' : 'circle')),
+        pointStyle: own.map((point) => (point.original ? 'rectRot' : 'circle')),
       },
-      { label: `${family}, best`, models: best, data: best.map(place), type: 'line', borderColor: tint, borderDash: [5, 4], borderWidth: 1.5, pointRadius: 0, pointHitRadius: 0 },
+      { label: `${group}, best`, models: best, data: best.map(place), type: 'line', borderColor: tint, borderDash: [5, 4], borderWidth: 1.5, pointRadius: 0, pointHitRadius: 0 },
     ];
   });
   drawn = chart(canvas, 'scatter', { datasets }, {
@@ -66,7 +66,7 @@ function draw() {
     extras: points.length <= MOST_NAMES ? [names] : [],
     scales: { x: { beginAtZero: true }, y: { grace: '10%' } },
     plugins: {
-      legend: { display: families.length > 1, labels: { color: dim, filter: (item) => !item.text.endsWith(', best') } },
+      legend: { display: groups.length > 1, labels: { color: dim, filter: (item) => !item.text.endsWith(', best') } },
       tooltip: { callbacks: { label: ({ dataset, dataIndex }) => {
         const { name, megabytes, perplexity } = dataset.models[dataIndex];
         return `${name}: ${megabytes.toFixed(2)} MB, perplexity ${perplexity.toFixed(2)}`;

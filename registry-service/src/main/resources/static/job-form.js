@@ -11,25 +11,63 @@ function toggle(element, on) {
   });
 }
 
+/** Only originals can be reparameterized: what was made of one gives way to it. */
+function offerModels(kind) {
+  const { model } = form.elements;
+  [...model.options].forEach((option) => {
+    option.disabled = kind === 'reparameterize' && option.dataset.original === 'false';
+    option.hidden = option.disabled;
+  });
+  const chosen = model.selectedOptions[0];
+  if (chosen?.disabled) {
+    const open = [...model.options].filter((option) => !option.disabled);
+    model.value = (open.find((option) => option.value === chosen.dataset.parent) ?? open[0])?.value ?? '';
+  }
+}
+
+/** A size can only be searched for block by block. */
+function offerCalibrations(budget) {
+  const { calibration } = form.elements;
+  const searched = budget === 'maxPerplexityIncrease';
+  calibration.options[1].disabled = searched;
+  if (searched) {
+    calibration.value = '';
+  }
+}
+
 function arrange() {
-  const { kind, budget } = Object.fromEntries(new FormData(form));
+  const { kind, method } = Object.fromEntries(new FormData(form));
+  const budget = form.elements.budget.value;
   form.querySelectorAll('[data-for]').forEach((part) => toggle(part, part.dataset.for === kind));
   if (kind === 'reparameterize') {
-    const chosen = budget ?? form.elements.budget.value;
-    form.querySelectorAll('[data-budget]').forEach((part) => toggle(part, part.dataset.budget === chosen));
+    const chosen = method ?? form.querySelector('[name=method]:checked').value;
+    form.querySelectorAll('[data-budget]').forEach((part) => toggle(part, part.dataset.budget === budget));
+    form.querySelectorAll('[data-methods]').forEach((part) => toggle(part, part.dataset.methods.split(' ').includes(chosen)));
+    offerCalibrations(budget);
   }
+  offerModels(kind);
   form.querySelectorAll('output').forEach((output) => {
-    output.value = form.elements[output.htmlFor].value;
+    const { value } = form.elements[output.htmlFor];
+    output.value = output.dataset.unit === 'percent' ? `${Math.round(value * 100)} %` : value;
   });
 }
+
+const READ = {
+  number: Number,
+  boolean: (value) => value === 'true',
+};
 
 /** What is filled in, as the API takes it. */
 function request() {
   const body = {};
-  new FormData(form).forEach((value, name) => {
-    if (value !== '' && name !== 'budget') {
-      body[name] = form.elements[name].dataset?.type === 'number' ? Number(value) : value;
+  const data = new FormData(form);
+  new Set(data.keys()).forEach((name) => {
+    const values = data.getAll(name).filter((value) => value !== '');
+    if (values.length === 0 || name === 'budget') {
+      return;
     }
+    const { type } = form.querySelector(`[name=${name}]`).dataset;
+    body[name] = type === 'list' ? values : (READ[type] ?? String)(values[0]);
   });
   return body;
 }
@@ -67,7 +105,33 @@ async function start(event) {
   }
 }
 
+/** Uploads a text and chooses it to measure on; for calibration it is the next click. */
+async function addText({ target }) {
+  const [file] = target.files;
+  if (file === undefined) {
+    return;
+  }
+  const said = document.getElementById('text-said');
+  const name = file.name.replace(/\.[^.]*$/, '').replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 128) || 'text';
+  said.textContent = `${file.name} is on its way.`;
+  try {
+    const text = await send('POST', `/api/v1/texts?name=${encodeURIComponent(name)}`, file);
+    ['calibrationText', 'evaluationText'].forEach((field) => {
+      const select = form.elements[field];
+      if (![...select.options].some((option) => option.value === text.name)) {
+        select.add(new Option(text.name));
+      }
+    });
+    form.elements.evaluationText.value = text.name;
+    said.textContent = `${text.name} is registered, and chosen to measure on.`;
+    form.dispatchEvent(new Event('change', { bubbles: true }));
+  } catch (failure) {
+    said.textContent = failure.message;
+  }
+}
+
 if (form) {
+  document.getElementById('text-file').addEventListener('change', addText);
   form.elements.budget.value = form.dataset.budget;
   form.addEventListener('input', arrange);
   form.addEventListener('change', arrange);

@@ -57,8 +57,73 @@ function percent(logprob) {
 }
 
 function alternatives(top, token) {
-  return Object.entries(top ?? {}).filter(([text]) => text !== token).sort(([, a], [, b]) => b - a)
-    .map(([text, logprob]) => `${JSON.stringify(text)} ${percent(logprob)}`).join(', ');
+  return Object.entries(top ?? {}).filter(([text]) => text !== token).sort(([, a], [, b]) => b - a);
+}
+
+function said(options) {
+  return options.map(([text, logprob]) => `${JSON.stringify(text)} ${percent(logprob)}`).join(', ');
+}
+
+/** What is known of a token, beside it: for whoever points at it, and for whoever walks there with the keyboard. */
+class Tip {
+  constructor(box) {
+    this.box = box;
+    this.known = new WeakMap();
+  }
+
+  know(span, token, logprob, others) {
+    this.known.set(span, [[token, logprob], ...others]);
+    span.addEventListener('pointerenter', () => this.show(span));
+    span.addEventListener('pointerleave', () => this.hide());
+    span.addEventListener('focus', () => this.show(span));
+    span.addEventListener('blur', () => this.hide());
+  }
+
+  line([text, logprob], chosen) {
+    const line = document.createElement('p');
+    line.className = chosen ? 'chosen' : '';
+    const name = document.createElement('code');
+    name.textContent = JSON.stringify(text);
+    const bar = document.createElement('meter');
+    bar.max = 1;
+    bar.value = Math.exp(logprob);
+    bar.setAttribute('aria-hidden', 'true');
+    line.append(name, bar, ` ${percent(logprob)} · ${logprob.toFixed(3)}`);
+    return line;
+  }
+
+  show(span) {
+    const options = this.known.get(span);
+    const head = document.createElement('p');
+    head.className = 'dim';
+    head.textContent = 'probability · log-probability';
+    this.box.replaceChildren(head, ...options.map((option, index) => this.line(option, index === 0)));
+    this.box.hidden = false;
+    const { left, bottom, top } = span.getBoundingClientRect();
+    const { width, height } = this.box.getBoundingClientRect();
+    const below = bottom + height + 12 < window.innerHeight;
+    this.box.style.left = `${Math.max(8, Math.min(left, document.documentElement.clientWidth - width - 8))}px`;
+    this.box.style.top = `${below ? bottom + 6 : Math.max(8, top - height - 6)}px`;
+  }
+
+  hide() {
+    this.box.hidden = true;
+  }
+}
+
+const tip = new Tip(document.getElementById('tip'));
+
+/** Arrow keys go from token to token, Home and End to the first and the last, Escape back to the answer. */
+function walk(event) {
+  const tokens = [...event.currentTarget.querySelectorAll('.token')];
+  const at = tokens.indexOf(document.activeElement);
+  const places = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tokens.length - 1 };
+  if (event.key === 'Escape') {
+    event.currentTarget.focus();
+  } else if (event.key in places && tokens.length > 0) {
+    event.preventDefault();
+    tokens[Math.max(0, Math.min(tokens.length - 1, places[event.key]))].focus();
+  }
 }
 
 class Side {
@@ -113,17 +178,21 @@ class Side {
     const span = document.createElement('span');
     span.className = `token ${shade(Math.exp(logprob))}`;
     span.textContent = shown;
-    span.title = `${JSON.stringify(token)} ${percent(logprob)}${others === '' ? '' : `; instead: ${others}`}`;
+    span.tabIndex = -1;
+    span.setAttribute('aria-describedby', 'tip');
+    tip.know(span, token, logprob, others);
     this.answer.append(span);
     const row = this.rows.insertRow();
     const head = document.createElement('th');
     head.scope = 'row';
     head.textContent = JSON.stringify(token);
     row.append(head);
-    const probability = row.insertCell();
-    probability.className = 'number';
-    probability.textContent = percent(logprob);
-    row.insertCell().textContent = others;
+    [logprob.toFixed(3), percent(logprob)].forEach((figure) => {
+      const cell = row.insertCell();
+      cell.className = 'number';
+      cell.textContent = figure;
+    });
+    row.insertCell().textContent = said(others);
     this.count += 1;
     this.logprob += logprob;
   }
@@ -185,5 +254,6 @@ async function complete(event) {
   stop.disabled = true;
 }
 
+sides.forEach((side) => side.querySelector('.answer').addEventListener('keydown', walk));
 form?.addEventListener('submit', complete);
 stop?.addEventListener('click', () => running?.abort());

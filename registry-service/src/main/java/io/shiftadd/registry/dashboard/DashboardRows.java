@@ -18,29 +18,42 @@ import org.springframework.stereotype.Repository;
 @Repository
 class DashboardRows {
 
+    /** On what a job measured perplexity: figures compare where this is the same. */
+    private static final String MEASURE = """
+            coalesce((select name from registry.text where id = j.evaluation_text_id),
+                     case when j.settings ->> 'evaluationText' is not null then 'a text that is gone'
+                          else 'samples of ' || (j.settings ->> 'modelName') end)
+                || ', ' || case when j.settings ->> 'evaluationWindows' = '0' then 'all windows'
+                                else (j.settings ->> 'evaluationWindows') || ' windows' end
+                || ' of ' || (j.settings ->> 'sequenceLength') || ' tokens'
+            """;
+
     private static final String MODELS = """
             select m.id, m.name, m.family, m.kind = 'ORIGINAL' as original, m.method, m.mean_bits, m.parameters, m.size_bytes,
                    m.job_id, m.created_at, p.name as parent_name, p.size_bytes as original_size_bytes,
                    made.bits_per_weight,
-                   coalesce(made.after, measured.perplexity) as perplexity, made.before as original_perplexity
+                   coalesce(made.after, measured.perplexity) as perplexity, made.before as original_perplexity,
+                   coalesce(made.measure, measured.measure) as measure
             from registry.model m
             left join registry.model p on p.id = m.parent_id
             left join lateral (
-                select max(value) filter (where name = 'bits_per_weight') as bits_per_weight,
-                       max(value) filter (where name = 'perplexity_original') as before,
-                       max(value) filter (where name = 'perplexity_reparameterized') as after
-                from registry.job_metric where job_id = m.job_id) made on true
+                select max(x.value) filter (where x.name = 'bits_per_weight') as bits_per_weight,
+                       max(x.value) filter (where x.name = 'perplexity_original') as before,
+                       max(x.value) filter (where x.name = 'perplexity_reparameterized') as after,
+                       (select %1$s from registry.job j where j.id = m.job_id) as measure
+                from registry.job_metric x where x.job_id = m.job_id) made on true
             left join lateral (
-                select x.value as perplexity from registry.job j join registry.job_metric x on x.job_id = j.id
+                select x.value as perplexity, %1$s as measure
+                from registry.job j join registry.job_metric x on x.job_id = j.id
                 where j.model_id = m.id and j.state = 'SUCCEEDED' and x.name = 'perplexity_original'
                 order by j.finished_at desc limit 1) measured on true
-            """;
+            """.formatted(MEASURE);
 
     private static final String JOBS = """
             select j.id, j.kind, j.state, j.stage, j.block_current, j.block_count, j.progress, j.eta_seconds,
                    j.state = 'RUNNING' and j.lease_until < now() as heartbeat_lost, j.cancel_requested,
                    coalesce(m.name, j.settings ->> 'modelName') as model_name, j.output_name, r.name as result_name,
-                   j.cause, j.remedy, j.lease_owner as worker, j.heartbeat_at, j.attempt, j.max_attempts,
+                   j.cause, j.remedy, j.lease_owner as worker, j.heartbeat_at, j.priority, j.attempt, j.max_attempts,
                    j.created_at, j.started_at, j.finished_at, j.settings
             from registry.job j
             left join registry.model m on m.id = j.model_id
@@ -171,20 +184,43 @@ class DashboardRows {
                 .list();
     }
 
-    /** Seconds that the latest jobs of a method took for each weight; null when there were none. */
-    @Nullable
-    Double secondsPerWeight(String method) {
+    /** The name of a registered text; empty when it is not there any more. */
+    Optional<String> textName(UUID id) {
+        return jdbc.sql("select name from registry.text where id = :id")
+                .param("id", id)
+                .query(String.class)
+                .optional();
+    }
+
+    /** Sizes that a job tried to keep its perplexity, in the order of trying. */
+    List<CandidateRow> candidates(UUID job) {
+        return jdbc.sql(
+                        "select number, bytes, mean_bits, perplexity from registry.job_candidate where job_id = :job order by number")
+                .param("job", job)
+                .query(CandidateRow.class)
+                .list();
+    }
+
+    /** Rates of the latest jobs of a method; of all methods when there were none; a guess when there were none at all. */
+    JobRates rates(String method) {
+        List<JobRates.Past> same = past(method);
+        List<JobRates.Past> any = same.isEmpty() ? past(null) : same;
+        return any.isEmpty() ? JobRates.GUESS : JobRates.of(any, !same.isEmpty());
+    }
+
+    private List<JobRates.Past> past(@Nullable String method) {
         return jdbc.sql("""
-                select sum(seconds) / nullif(sum(weights), 0) from (
-                    select extract(epoch from j.finished_at - j.started_at) as seconds,
-                           (select sum(l.inputs::float8 * l.outputs) from registry.job_layer l where l.job_id = j.id) as weights
-                    from registry.job j
-                    where j.state = 'SUCCEEDED' and j.kind = 'REPARAMETERIZE' and j.settings ->> 'method' = :method
-                    order by j.finished_at desc limit 5) latest where weights > 0""")
-                .param("method", method)
-                .query((row, number) -> row.getObject(1, Double.class))
-                .optional()
-                .orElse(null);
+                select extract(epoch from j.finished_at - j.started_at)::float8 as seconds, l.fit_seconds, l.weights,
+                       ((j.settings ->> 'samples')::float8 + 2 * (j.settings ->> 'evaluationWindows')::float8)
+                           * (j.settings ->> 'sequenceLength')::float8 as tokens,
+                       coalesce((j.settings ->> 'rounds')::float8, 1) as rounds
+                from registry.job j cross join lateral (
+                    select sum(seconds) as fit_seconds, sum(inputs::float8 * outputs) as weights
+                    from registry.job_layer where job_id = j.id) l
+                where j.state = 'SUCCEEDED' and j.kind = 'REPARAMETERIZE' and j.attempt = 1 and l.weights > 0
+                  and l.fit_seconds is not null and j.settings ->> 'samples' is not null
+                  and (:method::text is null or j.settings ->> 'method' = :method)
+                order by j.finished_at desc limit 5""").param("method", method).query(JobRates.Past.class).list();
     }
 
     private static JobRow job(ResultSet row, int number) throws SQLException {
@@ -206,6 +242,7 @@ class DashboardRows {
                 row.getString("remedy"),
                 row.getString("worker"),
                 instant(row, "heartbeat_at"),
+                row.getInt("priority"),
                 row.getInt("attempt"),
                 row.getInt("max_attempts"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),

@@ -46,6 +46,17 @@ public final class Figures {
         return share == null ? UNKNOWN : String.format(Locale.ROOT, "%.1f %%", share.doubleValue() * 100);
     }
 
+    /** A measured value with its standard error: shares as percents. */
+    public String score(@Nullable ScoreRow score) {
+        if (score == null) {
+            return UNKNOWN;
+        }
+        double scale = score.share() ? 100 : 1;
+        int digits = score.share() ? 1 : 2;
+        String value = number(score.value() * scale, digits) + (score.share() ? " %" : "");
+        return score.standardError() == null ? value : value + " ± " + number(score.standardError() * scale, digits);
+    }
+
     /** How much one value is above another, signed. */
     public String change(@Nullable Number before, @Nullable Number after) {
         return before == null || after == null || before.doubleValue() == 0

@@ -1,12 +1,12 @@
 package io.shiftadd.registry.dashboard;
 
 import io.shiftadd.registry.model.ModelCatalog;
+import io.shiftadd.registry.model.ModelView;
 import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The jobs, the page of each, and the form that starts one. */
@@ -24,15 +23,16 @@ import tools.jackson.databind.json.JsonMapper;
 class JobPages {
 
     private static final int EVENTS = 60;
-    private static final double DEFAULT_BITS = 3;
 
     private final DashboardRows rows;
     private final ModelCatalog catalog;
+    private final TaskScores scores;
     private final JsonMapper json;
 
-    JobPages(DashboardRows rows, ModelCatalog catalog, JsonMapper json) {
+    JobPages(DashboardRows rows, ModelCatalog catalog, TaskScores scores, JsonMapper json) {
         this.rows = rows;
         this.catalog = catalog;
+        this.scores = scores;
         this.json = json;
     }
 
@@ -54,16 +54,17 @@ class JobPages {
 
     /** @param from a job whose settings the form begins with */
     @GetMapping("/jobs/new")
-    String form(@RequestParam(defaultValue = "") String model, @RequestParam @Nullable UUID from, Model page) {
-        Map<String, String> settings = new TreeMap<>();
-        if (from != null) {
-            settings.putAll(settings(required(from)));
-            settings.put("model", settings.getOrDefault("modelName", ""));
-            settings.remove("name");
-        } else if (!model.isBlank()) {
-            settings.put("model", model);
-        }
-        page.addAttribute("settings", settings);
+    String form(
+            @RequestParam(defaultValue = "") String model,
+            @RequestParam(defaultValue = "") String kind,
+            @RequestParam(defaultValue = "") String baseline,
+            @RequestParam @Nullable UUID from,
+            Model page) {
+        JobForm form = from == null ? JobForm.empty(model, kind, baseline) : JobForm.of(required(from), json, rows);
+        page.addAttribute("settings", form.settings());
+        page.addAttribute("chosen", form.tasks());
+        page.addAttribute("advanced", form.advanced());
+        page.addAttribute("tasks", new TreeMap<>(JobForm.TASKS));
         page.addAttribute("models", rows.models("name"));
         page.addAttribute("texts", rows.texts());
         return "job-form";
@@ -71,21 +72,21 @@ class JobPages {
 
     /** Asked for again whenever the form changes. */
     @GetMapping("/jobs/estimate")
-    String estimate(
-            @RequestParam(defaultValue = "") String model,
-            @RequestParam(defaultValue = "reparameterize") String kind,
-            @RequestParam(defaultValue = "acc") String method,
-            @RequestParam(defaultValue = "") String budget,
-            @RequestParam(defaultValue = "") String bits,
-            @RequestParam(defaultValue = "") String meanBits,
-            Model page) {
-        double width = number(budget.equals("meanBits") ? meanBits : bits);
-        Optional<Estimate> estimate = kind.equals("evaluate")
-                ? Optional.empty()
-                : catalog.find(model).map(found -> Estimate.of(found, width, rows.secondsPerWeight(method)));
-        page.addAttribute("estimate", estimate.orElse(null));
-        page.addAttribute("exact", budget.isEmpty() || budget.equals("bits") || budget.equals("meanBits"));
+    String estimate(@RequestParam Map<String, String> form, Model page) {
+        boolean evaluation = form.getOrDefault("kind", "").equals("evaluate");
+        JobRates rates = rows.rates(form.getOrDefault("method", evaluation ? "" : "acc"));
+        ModelView model = catalog.find(form.getOrDefault("model", "")).orElse(null);
+        page.addAttribute("estimate", model == null ? null : estimate(model, form, evaluation, rates));
+        page.addAttribute("withTasks", evaluation && form.containsKey("tasks"));
+        page.addAttribute("measured", rates.measured());
         return "job-form :: estimate";
+    }
+
+    private static Estimate estimate(ModelView model, Map<String, String> form, boolean evaluation, JobRates rates) {
+        EstimateInputs inputs = EstimateInputs.of(form, model);
+        return evaluation
+                ? Estimate.evaluation(model, inputs, rates)
+                : Estimate.reparameterization(model, inputs, rates);
     }
 
     @GetMapping("/jobs/{id}")
@@ -101,7 +102,9 @@ class JobPages {
         page.addAttribute("blocks", BlockRow.of(job, layers));
         page.addAttribute("events", rows.events(id, EVENTS));
         page.addAttribute("metrics", rows.metrics(id));
-        page.addAttribute("settings", settings(job));
+        page.addAttribute("settings", JobForm.values(json, job.settings()));
+        page.addAttribute("candidates", rows.candidates(id));
+        page.addAttribute("scores", scores.ofJob(id));
         page.addAttribute("lastEvent", lastEvent);
         return partial == null ? "job" : "job :: live";
     }
@@ -110,25 +113,6 @@ class JobPages {
         return rows.job(id)
                 .orElseThrow(
                         () -> new ProblemException(ProblemType.NOT_FOUND, "There is no job with the id " + id + "."));
-    }
-
-    /** As they are, so that settings that are new here show too. */
-    private Map<String, String> settings(JobRow job) {
-        Map<String, String> settings = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> setting : json.readTree(job.settings()).properties()) {
-            JsonNode value = setting.getValue();
-            settings.put(setting.getKey(), value.isValueNode() ? value.asString() : value.toString());
-        }
-        return settings;
-    }
-
-    private static double number(String text) {
-        try {
-            double bits = Double.parseDouble(text);
-            return bits >= 1 && bits <= 16 ? bits : DEFAULT_BITS;
-        } catch (NumberFormatException e) {
-            return DEFAULT_BITS;
-        }
     }
 
     private static @Nullable String upper(String word) {

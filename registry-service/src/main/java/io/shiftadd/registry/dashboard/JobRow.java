@@ -26,6 +26,7 @@ public record JobRow(
         @Nullable String remedy,
         @Nullable String worker,
         @Nullable Instant heartbeatAt,
+        int priority,
         int attempt,
         int maxAttempts,
         Instant createdAt,

@@ -2,6 +2,7 @@ package io.shiftadd.registry.dashboard;
 
 import io.shiftadd.registry.model.ModelCatalog;
 import io.shiftadd.registry.model.ModelView;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Controller;
@@ -16,12 +17,19 @@ class ModelPages {
 
     private final DashboardRows rows;
     private final ModelCatalog catalog;
+    private final TaskScores tasks;
     private final Figures figures;
     private final DashboardProperties properties;
 
-    ModelPages(DashboardRows rows, ModelCatalog catalog, Figures figures, DashboardProperties properties) {
+    ModelPages(
+            DashboardRows rows,
+            ModelCatalog catalog,
+            TaskScores tasks,
+            Figures figures,
+            DashboardProperties properties) {
         this.rows = rows;
         this.catalog = catalog;
+        this.tasks = tasks;
         this.figures = figures;
         this.properties = properties;
     }
@@ -45,16 +53,35 @@ class ModelPages {
         ModelView model = catalog.get(name);
         ModelRow row = rows.model(model.id()).orElseThrow();
         List<LayerRow> layers = model.jobId() == null ? List.of() : rows.layers(model.jobId());
-        Map<String, Double> metrics = model.jobId() == null ? Map.of() : rows.metrics(model.jobId());
         page.addAttribute("model", model);
         page.addAttribute("row", row);
         page.addAttribute("layers", layers);
         page.addAttribute("picture", LayerPicture.of(layers, figures));
-        page.addAttribute("metrics", metrics);
-        page.addAttribute("costs", CostBar.of(metrics, figures));
+        page.addAttribute("costs", row.original() ? List.of() : costs(model, row));
+        page.addAttribute("scores", scores(row));
         page.addAttribute("files", rows.files(model.id()));
         page.addAttribute("children", rows.children(model.id()));
         page.addAttribute("inference", properties.snippetUrl());
         return "model";
+    }
+
+    private List<CostBar> costs(ModelView model, ModelRow row) {
+        List<CostBar> costs = CostBar.of(model, row.originalSizeBytes(), figures);
+        return costs.isEmpty() && model.jobId() != null ? CostBar.of(rows.metrics(model.jobId()), figures) : costs;
+    }
+
+    /** The model's scores, and beside them those of what it was made from. */
+    private ScoreTable scores(ModelRow row) {
+        Map<String, List<ScoreRow>> scores = new LinkedHashMap<>();
+        scores.put(row.name(), tasks.of(row.id()));
+        if (row.parentName() != null) {
+            catalog.find(row.parentName()).ifPresent(parent -> {
+                List<ScoreRow> before = tasks.of(parent.id());
+                if (!before.isEmpty()) {
+                    scores.put(parent.name(), before);
+                }
+            });
+        }
+        return ScoreTable.of(scores);
     }
 }

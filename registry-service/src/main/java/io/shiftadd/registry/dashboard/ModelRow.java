@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param bitsPerWeight of its linear layers, scales included
  * @param perplexity as the job that made it measured it, or the latest that measured the original
  * @param originalPerplexity of the model that it was made from, by the same job
+ * @param measure on what the perplexities were measured; those of other measures do not compare
  */
 public record ModelRow(
         UUID id,
@@ -26,4 +27,5 @@ public record ModelRow(
         @Nullable UUID jobId,
         @Nullable Double perplexity,
         @Nullable Double originalPerplexity,
+        @Nullable String measure,
         Instant createdAt) {}

@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 class DashboardIT extends RegistryIT {
 
@@ -99,7 +100,7 @@ class DashboardIT extends RegistryIT {
         assertThat(api().get("/jobs/new?from=" + job, HTML).body())
                 .contains("name=\"samples\"")
                 .containsPattern("value=\"17\"")
-                .containsPattern("<option value=\"" + name + "\" selected=\"selected\"");
+                .containsPattern("<option value=\"" + name + "\"[^>]* selected=\"selected\"");
     }
 
     @Test
@@ -107,7 +108,48 @@ class DashboardIT extends RegistryIT {
         insertModel(name);
         assertThat(api().get("/jobs/estimate?model=" + name + "&bits=2&budget=bits")
                         .body())
-                .contains("Size of the result", "not known before the first job");
+                .contains("Size of the result", "Memory of the worker", "Disk while it works", "Time");
+    }
+
+    @Test
+    void estimatesAnEvaluationAndASearchToo() {
+        insertModel(name);
+        assertThat(api().get("/jobs/estimate?kind=evaluate&tasks=copa&model=" + name)
+                        .body())
+                .contains("Memory of the worker", "what the tasks take")
+                .doesNotContain("Size of the result");
+        assertThat(api().get("/jobs/estimate?budget=maxPerplexityIncrease&maxPerplexityIncrease=0.1&model=" + name)
+                        .body())
+                .contains(" to ", "it tries some sizes");
+    }
+
+    @Test
+    void showsWhatAModelScoredWithStandardErrors() {
+        UUID job = failedJob();
+        UUID model = insertModel(name + "-scored");
+        jdbc.sql("""
+                insert into registry.job_task (job_id, model_id, task, metric, value, standard_error, examples) values
+                (:job, :model, 'copa', 'acc', 0.61, 0.049, 100), (:job, :model, 'mmlu_anatomy', 'acc', 0.25, 0.1, 20),
+                (:job, :model, 'text', 'perplexity', 48.7, 1.25, 511)""").param("job", job).param("model", model).update();
+        for (String page :
+                new String[] {"/models/" + name + "-scored", "/compare?models=" + name + "-scored", "/jobs/" + job}) {
+            assertThat(api().get(page, HTML).body())
+                    .as(page)
+                    .contains("COPA, accuracy", "61.0 % ± 4.9", "48.70 ± 1.25")
+                    .doesNotContain("anatomy");
+        }
+    }
+
+    @Test
+    void theFormOffersWhatTheApiAccepts() {
+        insertModel(name);
+        String form = api().get("/jobs/new?kind=evaluate&model=" + name, HTML).body();
+        JsonNode fields = api().get("/v3/api-docs").json().at("/components/schemas/JobRequest/properties");
+        assertThat(fields.propertyNames())
+                .isNotEmpty()
+                .allSatisfy(field -> assertThat(form).contains("name=\"" + field + "\""));
+        fields.at("/tasks/items/enum").forEach(task -> assertThat(form).contains("value=\"" + task.asString() + "\""));
+        fields.at("/method/enum").forEach(method -> assertThat(form).contains("value=\"" + method.asString() + "\""));
     }
 
     @Test
@@ -133,11 +175,16 @@ class DashboardIT extends RegistryIT {
 
     @Test
     void whatIsNotThereIsAPageToo() {
-        for (String path : new String[] {"/models/none-such", "/jobs/" + UUID.randomUUID(), "/jobs/none-such"}) {
+        String[] paths = {"/models/none-such", "/jobs/" + UUID.randomUUID(), "/jobs/none-such", "/none-such"};
+        for (String path : paths) {
             Answer page = api().get(path, HTML);
             assertThat(page.status()).as(path).isEqualTo(404);
+            assertThat(page.header("content-type")).startsWith("text/html");
             assertThat(page.body()).contains("<h1").doesNotContain("Exception");
         }
+        Answer answer = api().get("/api/v1/models/none-such", HTML);
+        assertThat(answer.header("content-type")).startsWith("application/problem+json");
+        assertThat(api().get("/none-such").header("content-type")).startsWith("application/problem+json");
     }
 
     @Test

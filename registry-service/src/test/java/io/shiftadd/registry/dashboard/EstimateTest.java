@@ -7,6 +7,8 @@ import io.shiftadd.registry.model.ModelKind;
 import io.shiftadd.registry.model.ModelShape;
 import io.shiftadd.registry.model.ModelView;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +16,22 @@ class EstimateTest {
 
     /** The sample llama-mini. */
     private static final ModelShape SHAPE = new ModelShape(192, 6, 3, 1, 64, 512, 4096, 512, "F16");
+
+    private static final ModelView MODEL = new ModelView(
+            UUID.randomUUID(),
+            "llama-mini",
+            "llama",
+            ModelKind.ORIGINAL,
+            "",
+            "",
+            3_147_456,
+            6_570_000,
+            SHAPE,
+            null,
+            null,
+            null,
+            null,
+            Instant.EPOCH);
 
     @Test
     void countsTheWeightsOfTheLinearLayers() {
@@ -24,24 +42,49 @@ class EstimateTest {
     @Test
     void comesNearToWhatAJobMade() {
         // a job of 3 bits made 2.85 MB of 6.57 MB
-        ModelView model = new ModelView(
-                UUID.randomUUID(),
-                "llama-mini",
-                "llama",
-                ModelKind.ORIGINAL,
-                "",
-                "",
-                3_147_456,
-                6_570_000,
-                SHAPE,
-                null,
-                null,
-                null,
-                null,
-                Instant.EPOCH);
-        Estimate estimate = Estimate.of(model, 3, 1e-5);
-        assertThat((double) estimate.sizeBytes()).isCloseTo(2.85e6, within(0.15e6));
-        assertThat(estimate.seconds()).isCloseTo(23.6, within(0.1));
-        assertThat(Estimate.of(model, 2, null).sizeBytes()).isLessThan(estimate.sizeBytes());
+        Estimate estimate = estimate(Map.of("bits", "3"));
+        assertThat((double) estimate.mostBytes()).isCloseTo(2.85e6, within(0.15e6));
+        assertThat(estimate.exact()).isTrue();
+        assertThat(estimate(Map.of("bits", "2")).mostBytes()).isLessThan(estimate.mostBytes());
+    }
+
+    @Test
+    void followsWhatTheFormSays() {
+        Estimate plain = estimate(Map.of("bits", "3"));
+        Estimate head = estimate(Map.of("bits", "3", "headBits", "8"));
+        // the sample's head is its embedding, which stays
+        assertThat(head.mostBytes() - plain.mostBytes()).isEqualTo(4096 * 192);
+        assertThat(estimate(Map.of("budget", "budgetBytes", "budgetBytes", "1000000"))
+                        .mostBytes())
+                .isEqualTo(6_570_000 - 2 * 2_359_296 + 1_000_000);
+        Estimate searched = estimate(Map.of("budget", "maxPerplexityIncrease", "maxPerplexityIncrease", "0.1"));
+        assertThat(searched.exact()).isFalse();
+        assertThat(searched.leastBytes()).isLessThan(searched.mostBytes());
+        assertThat(estimate(Map.of("bits", "3", "samples", "256")).diskBytes()).isGreaterThan(plain.diskBytes());
+        assertThat(estimate(Map.of("bits", "3", "calibration", "original")).diskBytes())
+                .isGreaterThan(plain.diskBytes());
+        // scales of rows weigh more than those of columns here
+        assertThat(estimate(Map.of("bits", "3", "method", "optq")).mostBytes()).isNotEqualTo(plain.mostBytes());
+    }
+
+    @Test
+    void nonsenseInTheFormCountsAsNotSaid() {
+        assertThat(estimate(Map.of("bits", "many", "samples", "-3", "rounds", "1e99")))
+                .isEqualTo(estimate(Map.of("bits", "3")));
+    }
+
+    @Test
+    void learnsItsTimeFromEarlierJobs() {
+        // 20 s of fits in 20 rounds and 10 s of passes for 1000 tokens, of a model of a million weights
+        JobRates rates = JobRates.of(List.of(new JobRates.Past(30, 20, 1e6, 1000, 20)), true);
+        EstimateInputs inputs = EstimateInputs.of(
+                Map.of("samples", "10", "sequenceLength", "50", "evaluationWindows", "5", "rounds", "10"), MODEL);
+        assertThat(rates.seconds(1_000_000, inputs)).isCloseTo(10 + 10, within(1e-6));
+        assertThat(rates.seconds(2_000_000, inputs)).isCloseTo(40, within(1e-6));
+        assertThat(rates.evaluationSeconds(1_000_000, inputs)).isCloseTo(2.5, within(1e-6));
+    }
+
+    private static Estimate estimate(Map<String, String> form) {
+        return Estimate.reparameterization(MODEL, EstimateInputs.of(form, MODEL), JobRates.GUESS);
     }
 }

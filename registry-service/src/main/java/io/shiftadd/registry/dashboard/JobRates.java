@@ -1,0 +1,46 @@
+package io.shiftadd.registry.dashboard;
+
+import java.util.List;
+
+/**
+ * How fast jobs were, as far as the next one's time follows from it: fits take their time for each weight and round, passes
+ * through the model for each weight and token.
+ *
+ * @param fitSeconds of a weight and a round
+ * @param passSeconds of a weight and a token
+ * @param measured whether jobs of this very method were looked at; a guess otherwise
+ */
+record JobRates(double fitSeconds, double passSeconds, boolean measured) {
+
+    /** Of the sample llama-mini by method acc on two cores of a server of 2023. */
+    static final JobRates GUESS = new JobRates(4e-7, 1e-11, false);
+
+    /**
+     * A job that has succeeded.
+     *
+     * @param fitSeconds of its layers, one after the other
+     * @param tokens that went through its model
+     */
+    record Past(double seconds, double fitSeconds, double weights, double tokens, double rounds) {}
+
+    /** @param past at least one */
+    static JobRates of(List<Past> past, boolean sameMethod) {
+        double fit = 0;
+        double passes = 0;
+        for (Past job : past) {
+            double fits = Math.min(job.fitSeconds(), job.seconds());
+            fit += fits / (job.weights() * job.rounds());
+            passes += (job.seconds() - fits) / (job.weights() * Math.max(1, job.tokens()));
+        }
+        return new JobRates(fit / past.size(), passes / past.size(), sameMethod);
+    }
+
+    double seconds(long weights, EstimateInputs inputs) {
+        double tokens = inputs.calibrationTokens() + 2.0 * inputs.evaluationTokens();
+        return weights * (fitSeconds * inputs.rounds() + passSeconds * tokens);
+    }
+
+    double evaluationSeconds(long weights, EstimateInputs inputs) {
+        return weights * passSeconds * inputs.evaluationTokens();
+    }
+}
