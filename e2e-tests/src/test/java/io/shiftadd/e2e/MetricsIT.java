@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What dashboards and alerts ask for is measured, and says what happened. */
@@ -83,19 +84,13 @@ class MetricsIT {
     void theInferenceServiceCountsWhatItDid() {
         String text = SCRAPED.get(Service.INFERENCE);
         assertThat(generated(text) - generatedBefore).isEqualTo(TOKENS);
-        assertThat(value(text, "shiftadd_time_to_first_token_seconds_count")
-                        .orElseThrow())
+        assertThat(value(text, "shiftadd_time_to_first_token_seconds_count").orElseThrow())
                 .isGreaterThanOrEqualTo(1);
-        assertThat(value(text, "shiftadd_time_to_first_token_seconds_sum")
-                        .orElseThrow())
+        assertThat(value(text, "shiftadd_time_to_first_token_seconds_sum").orElseThrow())
                 .isPositive();
-        assertThat(value(text, "shiftadd_batch_sequences_count")
-                        .orElseThrow())
-                .isGreaterThanOrEqualTo(TOKENS);
+        assertThat(value(text, "shiftadd_batch_sequences_count").orElseThrow()).isGreaterThanOrEqualTo(TOKENS);
         assertThat(value(text, "shiftadd_queue_prompts").orElseThrow()).isNotNegative();
-        assertThat(value(text, "shiftadd_prefix_cache_bytes")
-                        .orElseThrow())
-                .isNotNegative();
+        assertThat(value(text, "shiftadd_prefix_cache_bytes").orElseThrow()).isNotNegative();
         assertThat(value(text, "shiftadd_kernel", "species=\"")).hasValue(1);
     }
 
@@ -123,9 +118,20 @@ class MetricsIT {
                 .isGreaterThanOrEqualTo(1);
     }
 
+    /** As Prometheus asks; with traces on there are ids of traces beside metrics, which it takes in these places only. */
+    @ParameterizedTest
+    @EnumSource
+    void prometheusCanReadIt(Service service) {
+        Http.Answer answer = new Http(Platform.get().url(service))
+                .get("/actuator/prometheus", "Accept", "application/openmetrics-text; version=1.0.0");
+        assertThat(answer.contentType()).isEqualTo("application/openmetrics-text");
+        assertThat(answer.text()).endsWith("# EOF\n");
+        assertThat(answer.text().lines().filter(line -> line.contains(" # {")))
+                .allMatch(line -> line.matches("[a-z0-9_]+_(total|bucket)[{ ].*"));
+    }
+
     private static double generated(String scraped) {
-        return value(scraped, "shiftadd_generated_tokens_total")
-                .orElse(0);
+        return value(scraped, "shiftadd_generated_tokens_total").orElse(0);
     }
 
     private static Set<String> names(String text) {
