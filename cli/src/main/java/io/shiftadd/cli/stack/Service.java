@@ -10,8 +10,19 @@ public enum Service {
     /** Runs the jobs. */
     QUANTIZE("quantize", 8081, true, Constants.NATIVE_ARITHMETIC),
 
-    /** Serves the models; has no database. */
-    INFERENCE("inference", 8082, false, Constants.NATIVE_ARITHMETIC);
+    /**
+     * Serves the models; has no database. What is resident is to be the models: a small young generation, because others
+     * let garbage spread over as much memory as half a model before they collect it.
+     */
+    INFERENCE(
+            "inference",
+            8082,
+            false,
+            List.of(
+                    "--add-modules=jdk.incubator.vector",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-XX:+UseSerialGC",
+                    "-Xmn48m"));
 
     private final String shortName;
     private final int defaultPort;
