@@ -1,6 +1,8 @@
 package io.shiftadd.cli.bench;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One reparameterized model and its perplexity as served.
@@ -12,7 +14,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param bytes of the served linear layers of all blocks
  * @param originalPerplexity of the original model in float
  * @param perplexity through the packed kernels
- * @param seconds to reparameterize: calibration and fits, without the evaluation
+ * @param seconds to reparameterize: calibration, allocation and fits, without the evaluation
+ * @param allocation where bits differ from layer to layer
  */
 record AccuracyRow(
         String model,
@@ -22,4 +25,5 @@ record AccuracyRow(
         long bytes,
         @JsonProperty("fp_ppl") double originalPerplexity,
         @JsonProperty("ppl") double perplexity,
-        double seconds) {}
+        double seconds,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Allocation allocation) {}

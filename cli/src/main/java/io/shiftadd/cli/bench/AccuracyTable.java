@@ -14,6 +14,17 @@ final class AccuracyTable {
     private static final String BEGIN = "<!-- accuracy: made by ./shiftadd bench accuracy -->";
     private static final String END = "<!-- accuracy: end -->";
 
+    private static final String ALLOCATIONS = """
+
+            ### Bits by layer
+
+            Kendall's τ is that of the cheap criterion (method.md, section 5) and the measured output errors of all layers; bits are those
+            of the blocks in their order, a digit each.
+
+            | model | method | mean bits | τ | bits of blocks 0, 1, … |
+            | --- | --- | --- | --- | --- |
+            """;
+
     private AccuracyTable() {}
 
     static String markdown(List<AccuracyRow> rows, ResearchFigures research, String protocol) {
@@ -40,7 +51,25 @@ final class AccuracyTable {
                     gain.isPresent() ? String.format(Locale.ROOT, "%.0f %%", 100 * gain.getAsDouble()) : "",
                     row.seconds()));
         }
-        return table.append(END).append('\n').toString();
+        return table.append(allocations(rows)).append(END).append('\n').toString();
+    }
+
+    private static String allocations(List<AccuracyRow> rows) {
+        StringBuilder lines = new StringBuilder();
+        for (AccuracyRow row : rows) {
+            Allocation allocation = row.allocation();
+            if (allocation != null) {
+                lines.append(String.format(
+                        Locale.ROOT,
+                        "| %s | %s | %s | %.3f | %s |%n",
+                        row.model(),
+                        row.method(),
+                        bits(row.bits()),
+                        allocation.kendallTau(),
+                        allocation.digits()));
+            }
+        }
+        return lines.isEmpty() ? "" : ALLOCATIONS + lines;
     }
 
     static String bits(double bits) {

@@ -7,22 +7,20 @@ import io.shiftadd.quantize.calibration.TokenWindows;
 import io.shiftadd.quantize.evaluation.Perplexity;
 import io.shiftadd.quantize.reparameterization.BlockResult;
 import io.shiftadd.quantize.reparameterization.LayerResult;
-import io.shiftadd.quantize.reparameterization.Method;
 import io.shiftadd.quantize.reparameterization.ModelReparameterizer;
 import io.shiftadd.quantize.reparameterization.ModelReparameterizer.LayerBits;
 import io.shiftadd.quantize.reparameterization.ProgressListener;
-import io.shiftadd.quantize.reparameterization.ReparameterizationSettings;
 import io.shiftadd.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,8 +35,6 @@ import tools.jackson.databind.json.JsonMapper;
         mixinStandardHelpOptions = true,
         description = "Makes the table of perplexities and writes it to docs/results.md.")
 public final class BenchAccuracyCommand implements Callable<Integer> {
-
-    private static final String PAPER = "-paper";
 
     @Spec
     @Nullable
@@ -55,8 +51,8 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
             names = "--methods",
             split = ",",
             defaultValue = "acc,lat,rtn,optq,lut-gemm",
-            description =
-                    "acc, lat, rtn, optq, lut-gemm; acc-paper and lat-paper as published. Default: ${DEFAULT-VALUE}")
+            description = "acc, lat, rtn, optq, lut-gemm; acc-paper and lat-paper as published; parts of a recipe"
+                    + " changed as in lat:damping=0.1:refit=0x0. Default: ${DEFAULT-VALUE}")
     List<String> methods = List.of();
 
     @Option(
@@ -83,10 +79,10 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
 
     @Option(
             names = "--tokens-per-input",
-            defaultValue = "0",
-            description = "Most calibration tokens used for each input of the widest layer: 10 or 20 are quick."
-                    + " Default: 0 for all")
-    int tokensPerInput;
+            description = "Most calibration tokens used for each input of the widest layer; 0 for all."
+                    + " Default: the method's own")
+    @Nullable
+    Integer tokensPerInput;
 
     @Option(names = "--windows", defaultValue = "120", description = "Evaluation windows. Default: ${DEFAULT-VALUE}")
     int windows;
@@ -167,16 +163,18 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
         out().printf("%-14s original %.3f%n", name, original);
         out().flush();
         for (String method : methods) {
+            Recipe recipe = Recipe.of(method, seed, tokensPerInput);
             for (double wanted : bits) {
-                if (wanted != Math.rint(wanted) && !settings(method).method().shiftsAndAdds()) {
+                if (wanted != Math.rint(wanted) && !recipe.settings().method().shiftsAndAdds()) {
                     continue;
                 }
-                Run run = new Run(directory, settings(method), wanted, calibrationWindows, evaluationWindows);
-                AccuracyRow row = run.measure(name, method, original, context, out());
+                Run run = new Run(directory, recipe, wanted, calibrationWindows, evaluationWindows);
+                AccuracyRow row = run.measure(name, original, context);
                 rows.removeIf(old -> old.model().equals(name) && old.method().equals(method) && old.bits() == wanted);
                 rows.add(row);
                 write(rows);
                 out().printf(
+                                Locale.ROOT,
                                 "%-14s %-10s %4s bits  %.3f  excess %.3f  %.1f s%n",
                                 name,
                                 method,
@@ -184,50 +182,49 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
                                 row.perplexity(),
                                 row.perplexity() - original,
                                 row.seconds());
+                Allocation allocation = row.allocation();
+                if (allocation != null) {
+                    out().printf(
+                                    Locale.ROOT,
+                                    "  Kendall tau %.3f, layers by bits %s: %s%n",
+                                    allocation.kendallTau(),
+                                    allocation.layersByBits(),
+                                    allocation.digits());
+                }
                 out().flush();
             }
         }
     }
 
-    private record Run(
-            Path directory, ReparameterizationSettings settings, double bits, int[][] calibration, int[][] evaluation) {
+    private record Run(Path directory, Recipe recipe, double bits, int[][] calibration, int[][] evaluation) {
 
-        AccuracyRow measure(String name, String method, double original, KernelContext context, PrintWriter out)
-                throws IOException {
+        AccuracyRow measure(String name, double original, KernelContext context) throws IOException {
             Path work = Files.createTempDirectory("shiftadd-bench");
             try (CausalLanguageModel model = CausalLanguageModel.open(directory)) {
                 long start = System.nanoTime();
-                ModelReparameterizer reparameterizer = new ModelReparameterizer(model, settings, context);
+                ModelReparameterizer reparameterizer = new ModelReparameterizer(model, recipe.settings(), context);
                 LayerBits bitsOfLayers = reparameterizer.bits(bits, work, calibration);
-                if (!Double.isNaN(bitsOfLayers.kendallTau())) {
-                    out.printf(
-                            "  Kendall tau of predicted and measured error %.3f, layers by bits %s%n",
-                            bitsOfLayers.kendallTau(), layersByBits(bitsOfLayers.bits()));
-                }
                 List<BlockResult> blocks =
                         reparameterizer.run(work, calibration, bitsOfLayers.bits(), ProgressListener.NONE);
                 double seconds = (System.nanoTime() - start) / 1e9;
                 double perplexity =
                         Perplexity.evaluate(model, evaluation, context).value();
-                return row(name, method, original, perplexity, seconds, blocks);
+                Allocation allocation = Double.isNaN(bitsOfLayers.kendallTau())
+                        ? null
+                        : new Allocation(bitsOfLayers.kendallTau(), bitsOfLayers.bits());
+                return row(name, original, perplexity, seconds, blocks, allocation);
             } finally {
                 delete(work);
             }
         }
 
-        private static Map<Integer, Integer> layersByBits(Map<String, Integer> bits) {
-            Map<Integer, Integer> layers = new TreeMap<>();
-            bits.values().forEach(of -> layers.merge(of, 1, Integer::sum));
-            return layers;
-        }
-
         private AccuracyRow row(
                 String name,
-                String method,
                 double original,
                 double perplexity,
                 double seconds,
-                List<BlockResult> blocks) {
+                List<BlockResult> blocks,
+                @Nullable Allocation allocation) {
             long weights = 0;
             long weightedBits = 0;
             long bytes = 0;
@@ -239,26 +236,8 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
                     bytes += layer.served().weightBytes();
                 }
             }
-            return new AccuracyRow(
-                    name, method, bits, (double) weightedBits / weights, bytes, original, perplexity, seconds);
-        }
-    }
-
-    private ReparameterizationSettings settings(String method) {
-        boolean paper = method.endsWith(PAPER);
-        String plain = paper ? method.substring(0, method.length() - PAPER.length()) : method;
-        try {
-            Method parsed = Method.valueOf(plain.toUpperCase(Locale.ROOT).replace('-', '_'));
-            ReparameterizationSettings settings = (paper
-                            ? ReparameterizationSettings.paper(parsed)
-                            : ReparameterizationSettings.of(parsed))
-                    .withSeed(seed);
-            return settings.withTokensPerInput(tokensPerInput);
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(
-                    "there is no method '" + method + "'",
-                    "Methods are acc, lat, rtn, optq, lut-gemm, acc-paper and lat-paper.",
-                    e);
+            double mean = (double) weightedBits / weights;
+            return new AccuracyRow(name, recipe.label(), bits, mean, bytes, original, perplexity, seconds, allocation);
         }
     }
 
@@ -279,15 +258,25 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
     }
 
     private String protocol(List<AccuracyRow> rows) {
+        String budget = tokensPerInput == null
+                ? "of them as many as the method's default asks for, for each input of the widest layer %d tokens (acc) and %d (lat)"
+                        .formatted(
+                                Recipe.of("acc", seed, null).settings().tokensPerInput(),
+                                Recipe.of("lat", seed, null).settings().tokensPerInput())
+                : tokensPerInput == 0
+                        ? "all of them used"
+                        : "of them as many used as make %d tokens for each input of the widest layer"
+                                .formatted(tokensPerInput);
         return String.format(
                 Locale.ROOT,
                 """
-                `./shiftadd bench accuracy --methods %s --bits %s --samples %d --tokens-per-input %d --seed %d`: perplexity on the first
-                %d windows of %d tokens of the evaluation text, not overlapping, all next-token losses of a window; calibration on
-                windows of %d tokens at random places of the calibration text. `original` is the float model, `reparameterized` runs
-                through the packed kernels; bytes are those of the blocks' linear layers as served, seconds those of calibration,
-                allocation and fits on %d threads. acc and lat are this project's defaults, acc-paper and lat-paper the published
-                method. `research code` is the perplexity of the authors' own, `excess below its` how much less is lost here.""",
+                `./shiftadd bench accuracy --methods %s --bits %s --samples %d --seed %d%s`: perplexity on the first %d windows of %d
+                tokens of the evaluation text, not overlapping, all next-token losses of a window; calibration on windows of %d tokens at
+                random places of the calibration text, %s. `original` is the float
+                model, `reparameterized` runs through the packed kernels; bytes are those of the blocks' linear layers as served,
+                seconds those of calibration, allocation and fits on %d threads. acc and lat are this project's defaults, acc-paper
+                and lat-paper the published method. `research code` is the perplexity of the authors' own, `excess below its` how
+                much less is lost here. %s, %s.""",
                 String.join(
                         ",", rows.stream().map(AccuracyRow::method).distinct().toList()),
                 String.join(
@@ -298,12 +287,32 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
                                 .map(AccuracyTable::bits)
                                 .toList()),
                 samples,
-                tokensPerInput,
                 seed,
+                tokensPerInput == null ? "" : " --tokens-per-input " + tokensPerInput,
                 windows,
                 length,
                 length,
-                threads);
+                budget,
+                threads,
+                machine(),
+                LocalDate.now(ZoneOffset.UTC));
+    }
+
+    /** The processor, where the system tells, and what runs on it. */
+    private static String machine() {
+        String processor = System.getProperty("os.arch");
+        try {
+            processor = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                    .filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse(processor);
+        } catch (IOException e) {
+            // Not Linux: the architecture says what there is to say.
+            return processor + ", JDK " + Runtime.version().feature();
+        }
+        return Runtime.getRuntime().availableProcessors() + " processors of " + processor + ", JDK "
+                + Runtime.version().feature();
     }
 
     private PrintWriter out() {

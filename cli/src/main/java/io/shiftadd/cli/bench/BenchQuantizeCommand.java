@@ -2,6 +2,7 @@ package io.shiftadd.cli.bench;
 
 import io.shiftadd.cli.CommandFailure;
 import io.shiftadd.cli.ResidentMemory;
+import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.DType;
 import io.shiftadd.format.SafetensorsWriter;
 import io.shiftadd.kernel.KernelContext;
@@ -9,6 +10,7 @@ import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.kernel.PackedLinearFormat;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
+import io.shiftadd.model.ModelConfig;
 import io.shiftadd.quantize.calibration.CalibrationSet;
 import io.shiftadd.quantize.reparameterization.BlockReparameterizer;
 import io.shiftadd.quantize.reparameterization.BlockResult;
@@ -19,6 +21,7 @@ import io.shiftadd.quantize.reparameterization.ProgressListener;
 import io.shiftadd.quantize.reparameterization.ReparameterizationSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -96,8 +99,9 @@ public final class BenchQuantizeCommand implements Callable<Integer> {
     }
 
     private void measure(Path directory, Path work) throws IOException {
+        Checkpoint checkpoint = Checkpoint.open(directory);
         try (KernelContext context = KernelContext.create(threads);
-                CausalLanguageModel model = CausalLanguageModel.open(directory)) {
+                CausalLanguageModel model = CausalLanguageModel.of(ModelConfig.read(directory), checkpoint)) {
             ReparameterizationSettings settings = settings();
             long start = System.nanoTime();
             int[][] windows = CalibrationBudget.windows(tokens(model.config().vocabularySize()), model, settings);
@@ -107,6 +111,7 @@ public final class BenchQuantizeCommand implements Callable<Integer> {
             int count = blocks == 0 ? model.blockCount() : Math.min(blocks, model.blockCount());
             for (int i = 0; i < count; i++) {
                 BlockResult result = block(model, i, calibration, reparameterizer, work);
+                unload(model.block(i), checkpoint);
                 double perBlock = (seconds(start) - before) / (i + 1);
                 out().printf(
                                 Locale.ROOT,
@@ -145,6 +150,16 @@ public final class BenchQuantizeCommand implements Callable<Integer> {
         originals.forEach(block::replace);
         calibration.discardBefore(index + 1);
         return result;
+    }
+
+    /** What was read of the block's weights leaves memory: nobody asks for them again. */
+    private static void unload(DecoderBlock block, Checkpoint checkpoint) {
+        for (String name : block.linearNames()) {
+            MemorySegment data = checkpoint.tensor(name + ".weight").data();
+            if (data.isMapped()) {
+                data.unload();
+            }
+        }
     }
 
     private void report(int done, int all, int windows, double before, double total) throws IOException {

@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 class AccuracyTableTest {
 
-    private static final AccuracyRow UNIFORM = new AccuracyRow("m", "lut-gemm", 2, 2, 1000, 40, 46, 1.5);
-    private static final AccuracyRow MIXED = new AccuracyRow("m", "acc", 2.2, 2.198, 1100, 40, 44, 1.5);
-    private static final AccuracyRow UNKNOWN = new AccuracyRow("other", "acc", 2, 2, 1000, 40, 44, 1.5);
+    private static final AccuracyRow UNIFORM = new AccuracyRow("m", "lut-gemm", 2, 2, 1000, 40, 46, 1.5, null);
+    private static final AccuracyRow MIXED = new AccuracyRow(
+            "m", "acc", 2.2, 2.198, 1100, 40, 44, 1.5, new Allocation(0.75, bits("layers.0.q", 2, "layers.1.q", 3)));
+    private static final AccuracyRow UNKNOWN = new AccuracyRow("other", "acc", 2, 2, 1000, 40, 44, 1.5, null);
 
     @TempDir
     private Path directory;
@@ -29,7 +33,25 @@ class AccuracyTableTest {
         assertThat(research.gain(UNKNOWN)).isEmpty();
         assertThat(AccuracyTable.markdown(List.of(MIXED, UNKNOWN), research, "how"))
                 .contains("| m | acc | 2.2 | 2.198 | 1,100 | 40.000 | 44.000 | 4.000 | 48.000 | 50 % | 1.5 |")
-                .contains("| other | acc | 2 | 2.000 | 1,000 | 40.000 | 44.000 | 4.000 |  |  | 1.5 |");
+                .contains("| other | acc | 2 | 2.000 | 1,000 | 40.000 | 44.000 | 4.000 |  |  | 1.5 |")
+                .contains("| m | acc | 2.2 | 0.750 | q 23 |");
+    }
+
+    @Test
+    void rowsKeepTheirAllocationInAFile() {
+        JsonMapper json = JsonMapper.builder().build();
+        AccuracyRow[] rows = {UNIFORM, MIXED};
+        byte[] written = json.writeValueAsBytes(rows);
+        assertThat(json.readValue(written, AccuracyRow[].class)).containsExactly(rows);
+        assertThat(json.readTree(written).get(0).has("allocation")).isFalse();
+        assertThat(json.readTree(written).get(0).get("fp_ppl").asDouble()).isEqualTo(40);
+    }
+
+    private static Map<String, Integer> bits(String first, int ofFirst, String second, int ofSecond) {
+        Map<String, Integer> bits = new LinkedHashMap<>();
+        bits.put(first, ofFirst);
+        bits.put(second, ofSecond);
+        return bits;
     }
 
     @Test

@@ -35,8 +35,9 @@ final class BlockCalibration implements AutoCloseable {
     private final ActivationLane reparameterized;
     private final @Nullable ActivationLane original;
     private final float[] difference;
-    private final float[] hiddenDifference;
     private final Map<String, LinearLayer> stored;
+    private @Nullable ExpandedLinear missing;
+    private float[] missingOutput = {};
     private InputMoments moments;
 
     /** Brings all tokens to the inputs of the first stage. */
@@ -58,7 +59,6 @@ final class BlockCalibration implements AutoCloseable {
         boolean two = settings.targets().original();
         original = two ? new ActivationLane(calibration, index, Stream.ORIGINAL, stages) : null;
         difference = new float[two ? reparameterized.input().length : 0];
-        hiddenDifference = new float[two ? reparameterized.hidden().length : 0];
         stored = replace(expanded());
         moments = newMoments(0);
         boolean begun = false;
@@ -150,28 +150,57 @@ final class BlockCalibration implements AutoCloseable {
     }
 
     private InputMoments newMoments(int stage) {
-        boolean residual = original != null && stages.addsToHidden(stage);
+        missing = original != null && missesOutputs(stage) ? withoutBias(stage) : null;
         return new InputMoments(
                 stages.inputs(stage),
-                original != null,
-                residual ? calibration.width() : 0,
+                original != null && missing == null,
+                missing == null ? 0 : missing.outputs(),
                 settings.biasCorrection() && haveBiases(stage));
+    }
+
+    private boolean missesOutputs(int stage) {
+        List<String> names = stages.linears(stage);
+        return names.size() == 1
+                && (stages.addsToHidden(stage) || block.linear(names.getFirst()).outputs() <= stages.inputs(stage));
+    }
+
+    /** The stage's one layer, for differences of inputs, which have no bias. */
+    private ExpandedLinear withoutBias(int stage) {
+        String name = stages.linears(stage).getFirst();
+        return ((ExpandedLinear) block.linear(name)).withBias(null);
     }
 
     private boolean haveBiases(int stage) {
         return stages.linears(stage).stream().allMatch(name -> block.bias(name) != null);
     }
 
+    /**
+     * Where a stage has several layers, they share C, {@code [K, K]}. Of a single one, which has fewer outputs than
+     * inputs as a rule, the outputs that are missing say the same in less: {@code W·(x_o − x)}, and {@code h_o − h} where
+     * they are added to the hidden state.
+     */
     private void addMoments(int stage, Batch batch) {
         if (original != null) {
-            int values = batch.tokens() * stages.inputs(stage);
-            subtract(original.input(), reparameterized.input(), difference, values);
+            subtract(original.input(), reparameterized.input(), difference, batch.tokens() * stages.inputs(stage));
+        }
+        if (missing != null && original != null) {
+            int values = batch.tokens() * missing.outputs();
+            missingOutput = missingOutput.length < values ? new float[values] : missingOutput;
+            missing.forward(difference, missingOutput, batch.tokens(), context);
             if (stages.addsToHidden(stage)) {
-                int hiddenValues = batch.tokens() * calibration.width();
-                subtract(original.hidden(), reparameterized.hidden(), hiddenDifference, hiddenValues);
+                addDifference(original.hidden(), reparameterized.hidden(), missingOutput, values);
             }
         }
-        moments.add(reparameterized.input(), difference, hiddenDifference, batch.tokens(), context);
+        moments.add(reparameterized.input(), difference, missingOutput, batch.tokens(), context);
+    }
+
+    private void addDifference(float[] a, float[] b, float[] sum, int count) {
+        context.parallelFor(Math.ceilDiv(count, VALUES_A_CHUNK), (chunk, _) -> {
+            int end = Math.min(count, (chunk + 1) * VALUES_A_CHUNK);
+            for (int i = chunk * VALUES_A_CHUNK; i < end; i++) {
+                sum[i] += a[i] - b[i];
+            }
+        });
     }
 
     private void subtract(float[] a, float[] b, float[] difference, int count) {

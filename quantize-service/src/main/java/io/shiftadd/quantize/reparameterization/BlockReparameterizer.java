@@ -88,8 +88,9 @@ public final class BlockReparameterizer {
         double[] hessian = moments.hessian();
         InputMeans means = moments.means();
         List<float[]> weights = names.stream().map(block::weights).toList();
-        List<float[]> targets =
-                TargetShift.of(moments, hessian, inputs, settings.targets()).apply(weights, context);
+        TargetShift shift = TargetShift.of(moments, hessian, inputs, settings.targets());
+        moments.release();
+        List<float[]> targets = shift.apply(weights, context);
         List<LayerProblem> problems = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);

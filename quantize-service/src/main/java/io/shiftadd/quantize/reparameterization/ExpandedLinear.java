@@ -34,6 +34,11 @@ final class ExpandedLinear implements LinearLayer {
         this.bias = bias;
     }
 
+    /** The same matrix, not copied, with another bias. */
+    ExpandedLinear withBias(float @Nullable [] other) {
+        return new ExpandedLinear(outputs, inputs, weights, other);
+    }
+
     @Override
     public int inputs() {
         return inputs;

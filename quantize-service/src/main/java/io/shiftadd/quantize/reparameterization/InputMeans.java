@@ -4,14 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Means over the calibration tokens that a layer's bias makes up for, so that what it puts out is right on average:
- * {@code b' = b + (W − Ŵ)·x + W·(x_o − x) + (h_o − h)}, all in their means, with x the inputs as reparameterized, x_o
- * those of the original model and h, h_o the hidden states to which the output is added.
+ * {@code b' = b + (W − Ŵ)·x + W·(x_o − x) + m}, all in their means, with x the inputs as reparameterized, x_o those of the
+ * original model and m what else is missing of the outputs.
  *
  * @param x {@code [K]}
- * @param shift {@code x_o − x}, {@code [K]}, or empty where the original model is not aimed at
- * @param residual {@code h_o − h}, {@code [N]}, or empty where it is not aimed at
+ * @param shift {@code x_o − x}, {@code [K]}, or empty where it is not known or part of m
+ * @param missing m, {@code [N]}, or empty where it is not known
  */
-record InputMeans(double[] x, double[] shift, double[] residual) {
+record InputMeans(double[] x, double[] shift, double[] missing) {
 
     /**
      * The bias that goes with the served weights.
@@ -23,7 +23,7 @@ record InputMeans(double[] x, double[] shift, double[] residual) {
         float @Nullable [] before = problem.bias();
         float[] bias = new float[problem.outputs()];
         for (int n = 0; n < bias.length; n++) {
-            double sum = (before == null ? 0 : before[n]) + (residual.length == 0 ? 0 : residual[n]);
+            double sum = (before == null ? 0 : before[n]) + (missing.length == 0 ? 0 : missing[n]);
             for (int k = 0; k < inputs; k++) {
                 double weight = problem.weights()[n * inputs + k];
                 sum += (weight - served[n * inputs + k]) * x[k] + (shift.length == 0 ? 0 : weight * shift[k]);

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What fits need to know of the inputs of layers that share them, summed over all calibration tokens t:
- * {@code H = Σ x·xᵀ}, {@code C = Σ (x_o − x)·xᵀ} and {@code R = Σ (h_o − h)·xᵀ}, with x the inputs as reparameterized,
- * x_o those of the original model, and h, h_o the hidden states to which the layer's output is added.
+ * {@code H = Σ x·xᵀ} and, where the original model is aimed at, {@code C = Σ (x_o − x)·xᵀ} or {@code R = Σ m·xᵀ}, with x
+ * the inputs as reparameterized, x_o those of the original model, and m what is missing of a layer's outputs.
  *
- * <p>Centered, all three are about the means of their factors, which is what is left for weights to do when a bias
+ * <p>Centered, all are about the means of their factors, which is what is left for weights to do when a bias
  * takes care of the means.
  *
  * <p>Products of {@value #TOKENS} tokens are float, their sum is double: float alone loses digits over long sums. Tiles
@@ -32,10 +32,10 @@ final class InputMoments {
     private static final int SUM_COLUMNS = 128;
 
     private final int inputs;
-    private final int hidden;
-    private final double[] second;
-    private final double @Nullable [] shift;
-    private final double @Nullable [] residual;
+    private final int outputs;
+    private double[] second;
+    private double @Nullable [] shift;
+    private double @Nullable [] residual;
     private final boolean centered;
     private final double[] sum;
     private final double[] shiftSum;
@@ -47,7 +47,7 @@ final class InputMoments {
     private enum Factor {
         X,
         ORIGINAL_MINUS_X,
-        ORIGINAL_MINUS_HIDDEN
+        MISSING_OUTPUT
     }
 
     /** Part of one of the sums: rows by the left factor's columns, columns by those of x. */
@@ -56,22 +56,22 @@ final class InputMoments {
     /**
      * @param inputs K
      * @param shifted whether C is wanted
-     * @param hidden size of the hidden states, 0 if R is not wanted
+     * @param outputs N, 0 if R is not wanted
      * @param centered whether moments are about the means, for layers whose bias makes up for these
      */
-    InputMoments(int inputs, boolean shifted, int hidden, boolean centered) {
+    InputMoments(int inputs, boolean shifted, int outputs, boolean centered) {
         this.inputs = inputs;
-        this.hidden = hidden;
+        this.outputs = outputs;
         second = new double[Math.multiplyExact(inputs, inputs)];
         shift = shifted ? new double[second.length] : null;
-        residual = hidden > 0 ? new double[Math.multiplyExact(hidden, inputs)] : null;
+        residual = outputs > 0 ? new double[Math.multiplyExact(outputs, inputs)] : null;
         this.centered = centered;
         sum = new double[inputs];
         shiftSum = new double[shifted ? inputs : 0];
-        residualSum = new double[hidden];
+        residualSum = new double[outputs];
         cut(Factor.X, inputs);
         cut(Factor.ORIGINAL_MINUS_X, shiftSum.length);
-        cut(Factor.ORIGINAL_MINUS_HIDDEN, hidden);
+        cut(Factor.MISSING_OUTPUT, outputs);
     }
 
     private void cut(Factor left, int width) {
@@ -95,9 +95,9 @@ final class InputMoments {
      *
      * @param x {@code [count, K]}
      * @param originalMinusX {@code x_o − x}, {@code [count, K]}; ignored if C is not wanted
-     * @param originalMinusHidden {@code h_o − h}, {@code [count, hidden]}; ignored if R is not wanted
+     * @param missingOutput m, {@code [count, outputs]}; ignored if R is not wanted
      */
-    void add(float[] x, float[] originalMinusX, float[] originalMinusHidden, int count, KernelContext context) {
+    void add(float[] x, float[] originalMinusX, float[] missingOutput, int count, KernelContext context) {
         if (products.length < context.threads()) {
             products = new float[context.threads()][];
         }
@@ -106,18 +106,17 @@ final class InputMoments {
             float[] left = switch (tile.left()) {
                 case X -> x;
                 case ORIGINAL_MINUS_X -> originalMinusX;
-                case ORIGINAL_MINUS_HIDDEN -> originalMinusHidden;
+                case MISSING_OUTPUT -> missingOutput;
             };
             addTile(tile, left, x, count, worker);
         });
         if (centered) {
-            addSums(x, originalMinusX, originalMinusHidden, count, context);
+            addSums(x, originalMinusX, missingOutput, count, context);
         }
         tokens += count;
     }
 
-    private void addSums(
-            float[] x, float[] originalMinusX, float[] originalMinusHidden, int count, KernelContext context) {
+    private void addSums(float[] x, float[] originalMinusX, float[] missingOutput, int count, KernelContext context) {
         int across = Math.ceilDiv(inputs, SUM_COLUMNS);
         int shiftTiles = Math.ceilDiv(shiftSum.length, SUM_COLUMNS);
         int residualTiles = Math.ceilDiv(residualSum.length, SUM_COLUMNS);
@@ -127,7 +126,7 @@ final class InputMoments {
             } else if (tile < across + shiftTiles) {
                 addColumns(originalMinusX, tile - across, count, shiftSum);
             } else {
-                addColumns(originalMinusHidden, tile - across - shiftTiles, count, residualSum);
+                addColumns(missingOutput, tile - across - shiftTiles, count, residualSum);
             }
         });
     }
@@ -145,7 +144,7 @@ final class InputMoments {
     /** {@code sum[tile] += leftᵀ·x} over the batch's tokens. */
     private void addTile(Tile tile, float[] left, float[] x, int count, int worker) {
         double[] sum = sumOf(tile.left());
-        int width = tile.left() == Factor.ORIGINAL_MINUS_HIDDEN ? hidden : inputs;
+        int width = tile.left() == Factor.MISSING_OUTPUT ? outputs : inputs;
         int rows = tile.rows();
         int columns = tile.columns();
         float[] product = products[worker];
@@ -181,7 +180,7 @@ final class InputMoments {
         double @Nullable [] sum = switch (left) {
             case X -> second;
             case ORIGINAL_MINUS_X -> shift;
-            case ORIGINAL_MINUS_HIDDEN -> residual;
+            case MISSING_OUTPUT -> residual;
         };
         return Objects.requireNonNull(sum);
     }
@@ -204,7 +203,7 @@ final class InputMoments {
         return shift == null ? null : mean(shift, shiftSum);
     }
 
-    /** {@code R / tokens}, {@code [hidden, K]}, or null; centered as H is; float, for products. */
+    /** {@code R / tokens}, {@code [N, K]}, or null; centered as H is; float, for products. */
     float @Nullable [] residual() {
         return residual == null ? null : mean(residual, residualSum);
     }
@@ -230,6 +229,13 @@ final class InputMoments {
             means[i] = sums[i] / tokens;
         }
         return means;
+    }
+
+    /** Gives up the sums, the largest arrays of a fit, when all is known that is wanted of them; the means stay. */
+    void release() {
+        second = new double[0];
+        shift = null;
+        residual = null;
     }
 
     /** The means that biases make up for, or null if the moments are not centered. */

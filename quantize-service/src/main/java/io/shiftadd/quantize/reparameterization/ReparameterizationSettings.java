@@ -2,6 +2,7 @@ package io.shiftadd.quantize.reparameterization;
 
 import io.shiftadd.kernel.GroupShape;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * How layers are reparameterized. {@link #of} is the best recipe known that is fast enough to be the default,
@@ -45,6 +46,17 @@ public record ReparameterizationSettings(
     public static final int DEFAULT_ROUNDS = 20;
     public static final double DEFAULT_DAMPING = 0.01;
 
+    /**
+     * What few calibration tokens say of an input's weak directions is mostly chance: ten times the paper's damping
+     * keeps fits from relying on it.
+     */
+    private static final double RECIPE_DAMPING = 0.1;
+
+    /** Of {@link #tokensPerInput}, where every further token costs more time than it brings: docs/results.md. */
+    private static final int LAT_TOKENS_PER_INPUT = 12;
+
+    private static final int ACC_TOKENS_PER_INPUT = 32;
+
     private static final int MAX_TERMS = 3;
 
     /** As LUT-GEMM is commonly published. */
@@ -76,11 +88,13 @@ public record ReparameterizationSettings(
         if (!method.shiftsAndAdds()) {
             return paper;
         }
-        return paper.withIncoherence(Incoherence.ROTATED)
+        return paper.withDamping(RECIPE_DAMPING)
+                .withIncoherence(Incoherence.ROTATED)
                 .withRefinement(new Refinement(3, 4))
                 .withTargets(Targets.ofOriginal(0.5))
                 .withBiasCorrection(true)
-                .withSequential(true);
+                .withSequential(true)
+                .withTokensPerInput(method == Method.LAT ? LAT_TOKENS_PER_INPUT : ACC_TOKENS_PER_INPUT);
     }
 
     /** The published method, without rotation; baselines as published too, OPTQ without activation order. */
@@ -108,236 +122,114 @@ public record ReparameterizationSettings(
     }
 
     public ReparameterizationSettings withTerms(int value) {
-        return new ReparameterizationSettings(
-                method,
-                value,
-                rounds,
-                activationOrder,
-                damping,
-                incoherence,
-                refinement,
-                targets,
-                biasCorrection,
-                sequential,
-                rowGroups,
-                columnsPerGroup,
-                tokensPerInput,
-                seed);
+        return with(copy -> copy.terms = value);
     }
 
     public ReparameterizationSettings withRounds(int value) {
-        return new ReparameterizationSettings(
-                method,
-                terms,
-                value,
-                activationOrder,
-                damping,
-                incoherence,
-                refinement,
-                targets,
-                biasCorrection,
-                sequential,
-                rowGroups,
-                columnsPerGroup,
-                tokensPerInput,
-                seed);
+        return with(copy -> copy.rounds = value);
     }
 
     public ReparameterizationSettings withActivationOrder(boolean value) {
-        return new ReparameterizationSettings(
-                method,
-                terms,
-                rounds,
-                value,
-                damping,
-                incoherence,
-                refinement,
-                targets,
-                biasCorrection,
-                sequential,
-                rowGroups,
-                columnsPerGroup,
-                tokensPerInput,
-                seed);
+        return with(copy -> copy.activationOrder = value);
     }
 
     public ReparameterizationSettings withDamping(double value) {
-        return new ReparameterizationSettings(
-                method,
-                terms,
-                rounds,
-                activationOrder,
-                value,
-                incoherence,
-                refinement,
-                targets,
-                biasCorrection,
-                sequential,
-                rowGroups,
-                columnsPerGroup,
-                tokensPerInput,
-                seed);
+        return with(copy -> copy.damping = value);
     }
 
     public ReparameterizationSettings withIncoherence(Incoherence value) {
-        return new ReparameterizationSettings(
-                method,
-                terms,
-                rounds,
-                activationOrder,
-                damping,
-                value,
-                refinement,
-                targets,
-                biasCorrection,
-                sequential,
-                rowGroups,
-                columnsPerGroup,
-                tokensPerInput,
-                seed);
+        return with(copy -> copy.incoherence = value);
     }
 
     public ReparameterizationSettings withRefinement(Refinement value) {
-        return new ReparameterizationSettings(
-                method,
-                terms,
-                rounds,
-                activationOrder,
-                damping,
-                incoherence,
-                value,
-                targets,
-                biasCorrection,
-                sequential,
-                rowGroups,
-                columnsPerGroup,
-                tokensPerInput,
-                seed);
+        return with(copy -> copy.refinement = value);
     }
 
     public ReparameterizationSettings withTargets(Targets value) {
-        return new ReparameterizationSettings(
-                method,
-                terms,
-                rounds,
-                activationOrder,
-                damping,
-                incoherence,
-                refinement,
-                value,
-                biasCorrection,
-                sequential,
-                rowGroups,
-                columnsPerGroup,
-                tokensPerInput,
-                seed);
+        return with(copy -> copy.targets = value);
     }
 
     public ReparameterizationSettings withBiasCorrection(boolean value) {
-        return new ReparameterizationSettings(
-                method,
-                terms,
-                rounds,
-                activationOrder,
-                damping,
-                incoherence,
-                refinement,
-                targets,
-                value,
-                sequential,
-                rowGroups,
-                columnsPerGroup,
-                tokensPerInput,
-                seed);
+        return with(copy -> copy.biasCorrection = value);
     }
 
     public ReparameterizationSettings withSequential(boolean value) {
-        return new ReparameterizationSettings(
-                method,
-                terms,
-                rounds,
-                activationOrder,
-                damping,
-                incoherence,
-                refinement,
-                targets,
-                biasCorrection,
-                value,
-                rowGroups,
-                columnsPerGroup,
-                tokensPerInput,
-                seed);
+        return with(copy -> copy.sequential = value);
     }
 
     public ReparameterizationSettings withRowGroups(int value) {
-        return new ReparameterizationSettings(
-                method,
-                terms,
-                rounds,
-                activationOrder,
-                damping,
-                incoherence,
-                refinement,
-                targets,
-                biasCorrection,
-                sequential,
-                value,
-                columnsPerGroup,
-                tokensPerInput,
-                seed);
+        return with(copy -> copy.rowGroups = value);
     }
 
     public ReparameterizationSettings withColumnsPerGroup(int value) {
-        return new ReparameterizationSettings(
-                method,
-                terms,
-                rounds,
-                activationOrder,
-                damping,
-                incoherence,
-                refinement,
-                targets,
-                biasCorrection,
-                sequential,
-                rowGroups,
-                value,
-                tokensPerInput,
-                seed);
+        return with(copy -> copy.columnsPerGroup = value);
     }
 
     public ReparameterizationSettings withTokensPerInput(int value) {
-        return new ReparameterizationSettings(
-                method,
-                terms,
-                rounds,
-                activationOrder,
-                damping,
-                incoherence,
-                refinement,
-                targets,
-                biasCorrection,
-                sequential,
-                rowGroups,
-                columnsPerGroup,
-                value,
-                seed);
+        return with(copy -> copy.tokensPerInput = value);
     }
 
     public ReparameterizationSettings withSeed(long value) {
-        return new ReparameterizationSettings(
-                method,
-                terms,
-                rounds,
-                activationOrder,
-                damping,
-                incoherence,
-                refinement,
-                targets,
-                biasCorrection,
-                sequential,
-                rowGroups,
-                columnsPerGroup,
-                tokensPerInput,
-                value);
+        return with(copy -> copy.seed = value);
+    }
+
+    private ReparameterizationSettings with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.settings();
+    }
+
+    /** The same settings, open to one change. */
+    private static final class Copy {
+
+        private final Method method;
+        private int terms;
+        private int rounds;
+        private boolean activationOrder;
+        private double damping;
+        private Incoherence incoherence;
+        private Refinement refinement;
+        private Targets targets;
+        private boolean biasCorrection;
+        private boolean sequential;
+        private int rowGroups;
+        private int columnsPerGroup;
+        private int tokensPerInput;
+        private long seed;
+
+        Copy(ReparameterizationSettings of) {
+            method = of.method;
+            terms = of.terms;
+            rounds = of.rounds;
+            activationOrder = of.activationOrder;
+            damping = of.damping;
+            incoherence = of.incoherence;
+            refinement = of.refinement;
+            targets = of.targets;
+            biasCorrection = of.biasCorrection;
+            sequential = of.sequential;
+            rowGroups = of.rowGroups;
+            columnsPerGroup = of.columnsPerGroup;
+            tokensPerInput = of.tokensPerInput;
+            seed = of.seed;
+        }
+
+        ReparameterizationSettings settings() {
+            return new ReparameterizationSettings(
+                    method,
+                    terms,
+                    rounds,
+                    activationOrder,
+                    damping,
+                    incoherence,
+                    refinement,
+                    targets,
+                    biasCorrection,
+                    sequential,
+                    rowGroups,
+                    columnsPerGroup,
+                    tokensPerInput,
+                    seed);
+        }
     }
 }

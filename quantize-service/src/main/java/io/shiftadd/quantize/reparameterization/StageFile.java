@@ -59,7 +59,7 @@ final class StageFile {
         if (means != null) {
             add(writer, MEANS, means.x(), means.x().length);
             add(writer, SHIFT_MEANS, means.shift(), means.shift().length);
-            add(writer, RESIDUAL_MEANS, means.residual(), means.residual().length);
+            add(writer, RESIDUAL_MEANS, means.missing(), means.missing().length);
         }
         if (targeted) {
             problems.forEach(problem -> writer.add(

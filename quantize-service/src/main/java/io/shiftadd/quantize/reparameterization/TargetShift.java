@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far the targets of layers that share an input lie from their weights, see {@link Targets}:
- * {@code W* − W = (W·C + R)·(H + d·I)⁻¹}. Float: the damping keeps the system well-conditioned.
+ * {@code W* − W = (W·C + R)·(H + d·I)⁻¹}, with C and R as in {@link InputMoments}, of which one is there. Float: the damping keeps the system well-conditioned.
  *
  * @param ofInputs C, {@code [K, K]}, or null
  * @param ofResidual R, {@code [N, K]}, or null
