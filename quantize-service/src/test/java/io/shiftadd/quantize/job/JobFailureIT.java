@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JobFailureIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @TempDir
     private static Path directory;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("faults")
 class KillsIT {
 
-    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final Duration RESUMED = Duration.ofSeconds(90);
     private static final int BLOCKS = 48;
     private static final int KILLS = Integer.getInteger("shiftadd.faults.kills", 20);

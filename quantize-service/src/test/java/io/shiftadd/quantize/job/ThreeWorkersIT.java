@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("faults")
 class ThreeWorkersIT {
 
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final List<String> NAMES = List.of("first", "second", "third");
 
     @TempDir
@@ -41,7 +41,7 @@ class ThreeWorkersIT {
 
     private String run(Registry registry, UUID model, List<String> workers) throws Exception {
         Map<String, Object> settings = new HashMap<>(Samples.settings("lat", 2));
-        settings.put("samples", 32);
+        settings.put("samples", 16);
         settings.put("calibration", "original");
         List<WorkerProcess> processes = new ArrayList<>();
         try {
