@@ -340,7 +340,7 @@ class ReparameterizationIT {
     void saysHowItIs() throws Exception {
         assertThat(get("/actuator/health")).contains("\"status\":\"UP\"");
         assertThat(get("/actuator/health/readiness")).contains("UP");
-        assertThat(get("/actuator/prometheus")).contains("shiftadd_jobs_queued").contains("shiftadd_kernel_info");
+        assertThat(get("/actuator/prometheus")).contains("shiftadd_jobs_queued").contains("shiftadd_kernel{species=");
     }
 
     private static String get(String path) throws Exception {

@@ -211,14 +211,15 @@ class DashboardRows {
     private List<JobRates.Past> past(@Nullable String method) {
         return jdbc.sql("""
                 select extract(epoch from j.finished_at - j.started_at)::float8 as seconds, l.fit_seconds, l.weights,
-                       ((j.settings ->> 'samples')::float8 + 2 * (j.settings ->> 'evaluationWindows')::float8)
+                       ((j.settings ->> 'samples')::float8 + 2 * coalesce((j.settings ->> 'evaluationWindows')::float8, 0))
                            * (j.settings ->> 'sequenceLength')::float8 as tokens,
                        coalesce((j.settings ->> 'rounds')::float8, 1) as rounds
                 from registry.job j cross join lateral (
                     select sum(seconds) as fit_seconds, sum(inputs::float8 * outputs) as weights
                     from registry.job_layer where job_id = j.id) l
                 where j.state = 'SUCCEEDED' and j.kind = 'REPARAMETERIZE' and j.attempt = 1 and l.weights > 0
-                  and l.fit_seconds is not null and j.settings ->> 'samples' is not null
+                  and l.fit_seconds is not null and j.started_at is not null and j.finished_at is not null
+                  and j.settings ->> 'samples' is not null and j.settings ->> 'sequenceLength' is not null
                   and (:method::text is null or j.settings ->> 'method' = :method)
                 order by j.finished_at desc limit 5""").param("method", method).query(JobRates.Past.class).list();
     }
