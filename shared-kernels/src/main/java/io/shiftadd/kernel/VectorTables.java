@@ -21,7 +21,7 @@ import jdk.incubator.vector.VectorSpecies;
  * turned are {@code high − low} instead of {@code high + low}.
  *
  * <p>The loops are written out: a vector that is handed to a helper is boxed whenever the just-in-time compiler happens not
- * to inline it, which made some runs take six times as long for tables as others.
+ * to inline it; tables then took up to a quarter of a token in some runs, where they take a twentieth.
  *
  * <p>Groupings that no method makes, and chunks so small that α divided by the step could overflow, go to the plain
  * loops.
