@@ -28,11 +28,6 @@ record PackedPlanes(PlaneLayout layout, MemorySegment data, long offset, long ro
         return new PackedPlanes(new PlaneLayout(layout.outputs(), columns, 1), data, first, rowTileBytes, planeBytes);
     }
 
-    /** Whether row tiles follow one another without a gap. */
-    boolean whole() {
-        return rowTileBytes == layout.rowTileBytes();
-    }
-
     /** Where the tiles of a plane of a row tile begin. */
     long tileOffset(int rowTile, int plane) {
         return offset + rowTile * rowTileBytes + plane * planeBytes;

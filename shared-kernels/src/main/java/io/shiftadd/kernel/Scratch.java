@@ -1,9 +1,5 @@
 package io.shiftadd.kernel;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
-import java.lang.foreign.MemorySegment;
-
 /** Arrays that grow to the largest size asked for and are then reused: no allocation in steady state. */
 final class Scratch {
 
@@ -20,27 +16,9 @@ final class Scratch {
         STEPS
     }
 
-    private static final int LINE_BYTES = 64;
-
-    /** Where what was touched goes to, so that the compiler does not leave it out. */
-    private byte touched;
-
     private final float[][] floats = new float[Slot.values().length][0];
     private final short[][] shorts = new short[Slot.values().length][0];
     private final byte[][] bytes = new byte[Slot.values().length][0];
-
-    /**
-     * Reads a byte of every cache line, as far as there are, so that they are in the cache when they are needed: Java has
-     * no instruction for that.
-     */
-    void touch(MemorySegment data, long offset, int count) {
-        long end = Math.min(offset + count, data.byteSize());
-        byte read = 0;
-        for (long at = offset; at < end; at += LINE_BYTES) {
-            read ^= data.get(JAVA_BYTE, at);
-        }
-        touched = read;
-    }
 
     /** At least {@code size} floats; contents are whatever the last use left. */
     float[] floats(Slot slot, int size) {

@@ -21,7 +21,7 @@ record TableLayout(int columnTiles, int bits, TablePrecision precision, int chun
     static final int TILE_TABLE_BYTES = TILE_GROUPS * ENTRIES;
 
     /** Columns that share a step: few enough for a fine step, enough to make the flush cheap. */
-    static final int CHUNK_COLUMNS = 512;
+    static final int CHUNK_COLUMNS = 1024;
 
     private static final int PAGE = 4096;
     private static final int HALF_PAGE = PAGE / 2;

@@ -25,6 +25,9 @@ interface TileSums {
     /** One unit of one byte of 16-bit entries, whose low bytes leave no room to be added as bytes. */
     void wide(MemorySegment codes, long offset, int tiles, byte[] tables, int tableOffset, short[] sums, int at);
 
+    /** One row tile, one token: what is left over. */
+    void oneTile(MemorySegment codes, long offset, int tiles, byte[] tables, int tableOffset, short[] sums, int at);
+
     /**
      * Four row tiles, one token: four sequential streams of codes, which is what the memory's prefetching needs, and a
      * table is loaded once for four row tiles.

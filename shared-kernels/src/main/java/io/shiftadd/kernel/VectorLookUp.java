@@ -13,10 +13,12 @@ import java.util.Arrays;
  * Cuts row tiles and tokens into the pieces that {@link TileSums} takes side by side. Sums go through memory to
  * {@link SumFlush}: they are one store and load in hundreds of look-ups, and vectors may not leave a method.
  *
- * <p>One token goes through four row tiles from beginning to end, since its weights come from memory. Several tokens go
- * chunk by chunk: the tables of four tokens and the tiles of all rows of the call are then in the first-level cache.
- * Where there are fewer tokens or tiles left, tables beyond the last token, or the last tile again, are looked up and
- * the sums dropped: that is cheaper than doing the rest one by one. Entries of 16 bits are looked up one by one.
+ * <p>One token goes through four row tiles from beginning to end, several tokens through two: weights come from memory,
+ * whose prefetching needs long sequential streams, while tables come from the second-level cache. Four tokens after four
+ * look up a chunk of columns while its codes are in the first-level cache.
+ * Where of several tokens there are fewer, or fewer tiles, left, tables beyond the last token, or the last tile again, are
+ * looked up and the sums dropped: that is cheaper than doing the rest one by one. A token's last tiles, and entries of
+ * 16 bits, are looked up one by one.
  */
 final class VectorLookUp implements RowLookUp {
 
@@ -54,21 +56,24 @@ final class VectorLookUp implements RowLookUp {
                 }
             }
         } else if (tokens > 1) {
-            lookUpTokens(
-                    planes,
-                    firstTile,
-                    tileStride,
-                    tiles,
-                    layout,
-                    tables,
-                    tableOffset,
-                    steps,
-                    stepOffset,
-                    tokens,
-                    y,
-                    yOffset,
-                    yStride,
-                    scratch);
+            // Pairs half the tiles apart: from pair to pair two long streams of codes go on.
+            int pairs = Math.ceilDiv(tiles, PAIR);
+            for (int i = 0; i < pairs; i++) {
+                lookUpPair(
+                        planes,
+                        firstTile + i * tileStride,
+                        i + pairs < tiles ? pairs * tileStride : 0,
+                        layout,
+                        tables,
+                        tableOffset,
+                        steps,
+                        stepOffset,
+                        tokens,
+                        y,
+                        yOffset,
+                        yStride,
+                        scratch);
+            }
         } else {
             for (int done = 0; done < tiles; done += TILES) {
                 int tile = firstTile + done * tileStride;
@@ -90,7 +95,7 @@ final class VectorLookUp implements RowLookUp {
         }
     }
 
-    /** One token, and {@link TileSums#TILES} row tiles; if there are fewer, the first of them so many times. */
+    /** One token and up to {@link TileSums#TILES} row tiles; if there are fewer, one by one. */
     private void lookUpTiles(
             PackedPlanes planes,
             int tile,
@@ -104,15 +109,9 @@ final class VectorLookUp implements RowLookUp {
             float[] y,
             int yOffset,
             Scratch scratch) {
-        if (tiles < TILES) {
-            for (int i = 1; i < tiles; i++) {
-                int other = tile + i * tileStride;
-                lookUpTiles(planes, other, 0, 1, layout, tables, tableOffset, steps, stepOffset, y, yOffset, scratch);
-            }
-        }
-        boolean all = tiles == TILES;
-        long stride = all ? tileStride * planes.rowTileBytes() : 0;
-        short[] sums = scratch.shorts(Slot.SUMS, 2 * TILES * tileSums.shorts());
+        long stride = tileStride * planes.rowTileBytes();
+        int size = 2 * tileSums.shorts();
+        short[] sums = scratch.shorts(Slot.SUMS, TILES * size);
         float[] rows = scratch.floats(Slot.ACCUMULATORS, SumFlush.ACCUMULATORS);
         Arrays.fill(rows, 0, SumFlush.ACCUMULATORS, 0);
         int step = stepOffset;
@@ -122,21 +121,31 @@ final class VectorLookUp implements RowLookUp {
             for (int chunk = 0; chunk < layout.chunks(); chunk++) {
                 int count = layout.tiles(chunk);
                 int table = tableOffset + layout.chunkOffset(plane, chunk);
-                tileSums.fourTiles(planes.data(), codes, stride, count, tables, table, sums);
+                if (tiles == TILES) {
+                    tileSums.fourTiles(planes.data(), codes, stride, count, tables, table, sums);
+                } else {
+                    for (int i = 0; i < tiles; i++) {
+                        tileSums.oneTile(planes.data(), codes + i * stride, count, tables, table, sums, i * size);
+                    }
+                }
                 flush.addFour(sums, 0, layout.chunkBias(chunk), steps, step++, 0, rows, 0);
                 codes += (long) count * TILE_BYTES;
             }
         }
-        for (int i = 0; i < (all ? TILES : 1); i++) {
+        for (int i = 0; i < tiles; i++) {
             store(rows, 0, i, planes, tile + i * tileStride, y, yOffset, scratch);
         }
     }
 
-    private void lookUpTokens(
+    /**
+     * Several tokens and two row tiles.
+     *
+     * @param stride tiles from one to the other; 0 if there is one only
+     */
+    private void lookUpPair(
             PackedPlanes planes,
-            int firstTile,
-            int tileStride,
-            int tiles,
+            int tile,
+            int stride,
             TableLayout layout,
             byte[] tables,
             int tableOffset,
@@ -148,81 +157,42 @@ final class VectorLookUp implements RowLookUp {
             int yStride,
             Scratch scratch) {
         int quarters = Math.ceilDiv(tokens, TOKENS);
-        int places = Math.ceilDiv(tiles, PAIR) * PAIR;
-        int size = places * quarters * SumFlush.ACCUMULATORS;
+        int unit = 2 * TOKENS * tileSums.shorts();
+        int size = PAIR * quarters * SumFlush.ACCUMULATORS;
+        short[] sums = scratch.shorts(Slot.SUMS, PAIR * unit);
         float[] rows = scratch.floats(Slot.ACCUMULATORS, size);
         Arrays.fill(rows, 0, size, 0);
-        // The next call's codes follow these: read meanwhile, they are in the second-level cache by then.
-        long ahead = planes.tileOffset(firstTile + tiles * tileStride, 0);
-        int calls = layout.bits() * layout.chunks() * quarters * places / PAIR;
-        int aheadBytes = planes.whole() ? Math.toIntExact(tiles * planes.rowTileBytes() / calls) : 0;
+        int step = stepOffset;
         for (int plane = 0; plane < layout.bits(); plane++) {
-            for (int chunk = 0; chunk < layout.chunks(); chunk++) {
+            long codes = planes.tileOffset(tile, plane);
+            for (int chunk = 0; chunk < layout.chunks(); chunk++, step++) {
+                int count = layout.tiles(chunk);
+                int bias = layout.chunkBias(chunk);
+                int table = tableOffset + layout.chunkOffset(plane, chunk);
+                int row = 0;
                 for (int quarter = 0; quarter < quarters; quarter++) {
-                    addChunk(
-                            planes,
-                            ahead,
-                            aheadBytes,
-                            firstTile,
-                            tileStride,
-                            tiles,
-                            layout,
-                            plane,
-                            chunk,
+                    int first = quarter * TOKENS;
+                    tileSums.twoTilesFourTokens(
+                            planes.data(),
+                            codes,
+                            stride * planes.rowTileBytes(),
+                            count,
                             tables,
-                            tableOffset + quarter * TOKENS * layout.tokenStride(),
-                            steps,
-                            stepOffset + quarter * TOKENS * layout.steps(),
-                            rows,
-                            quarter * places * SumFlush.ACCUMULATORS,
-                            scratch);
-                    ahead += (long) aheadBytes * (places / PAIR);
+                            table + first * layout.tokenStride(),
+                            layout.tokenStride(),
+                            sums);
+                    for (int at = 0; at < PAIR * unit; at += unit) {
+                        flush.addFour(sums, at, bias, steps, step + first * layout.steps(), layout.steps(), rows, row);
+                        row += SumFlush.ACCUMULATORS;
+                    }
                 }
+                codes += (long) count * TILE_BYTES;
             }
         }
         for (int t = 0; t < tokens; t++) {
-            for (int i = 0; i < tiles; i++) {
-                int from = (t / TOKENS * places + i) * SumFlush.ACCUMULATORS;
-                int tile = firstTile + i * tileStride;
-                store(rows, from, t % TOKENS, planes, tile, y, yOffset + t * yStride, scratch);
-            }
-        }
-    }
-
-    /** A chunk of a plane, for all tiles and four tokens. */
-    private void addChunk(
-            PackedPlanes planes,
-            long ahead,
-            int aheadBytes,
-            int firstTile,
-            int tileStride,
-            int tiles,
-            TableLayout layout,
-            int plane,
-            int chunk,
-            byte[] tables,
-            int tableOffset,
-            float[] steps,
-            int stepOffset,
-            float[] rows,
-            int firstRow,
-            Scratch scratch) {
-        int size = 2 * TOKENS * tileSums.shorts();
-        short[] sums = scratch.shorts(Slot.SUMS, PAIR * size);
-        int count = layout.tiles(chunk);
-        int bias = layout.chunkBias(chunk);
-        long columns = (long) chunk * layout.chunkTiles() * TILE_BYTES;
-        int table = tableOffset + layout.chunkOffset(plane, chunk);
-        int step = stepOffset + plane * layout.chunks() + chunk;
-        int row = firstRow;
-        for (int i = 0; i < tiles; i += PAIR) {
-            long codes = planes.tileOffset(firstTile + i * tileStride, plane) + columns;
-            long stride = i + 1 < tiles ? tileStride * planes.rowTileBytes() : 0;
-            scratch.touch(planes.data(), ahead + (long) (i / PAIR) * aheadBytes, aheadBytes);
-            tileSums.twoTilesFourTokens(planes.data(), codes, stride, count, tables, table, layout.tokenStride(), sums);
-            for (int at = 0; at < PAIR * size; at += size) {
-                flush.addFour(sums, at, bias, steps, step, layout.steps(), rows, row);
-                row += SumFlush.ACCUMULATORS;
+            for (int i = 0; i < (stride == 0 ? 1 : PAIR); i++) {
+                int from = (t / TOKENS * PAIR + i) * SumFlush.ACCUMULATORS;
+                store(rows, from, t % TOKENS, planes, tile + i * stride, y, yOffset + t * yStride, scratch);
             }
         }
     }

@@ -67,6 +67,33 @@ final class VectorSums implements TileSums {
     }
 
     @Override
+    public void oneTile(
+            MemorySegment codes, long offset, int tiles, byte[] tables, int tableOffset, short[] sums, int at) {
+        ShortVector all = ShortVector.zero(S);
+        ShortVector odd = ShortVector.zero(S);
+        for (int tile = 0; tile < tiles; tile++) {
+            for (int part = 0; part < TILE_BYTES; part += LENGTH) {
+                int table = tableOffset + tile * TILE_TABLE_BYTES + part;
+                ByteVector code =
+                        ByteVector.fromMemorySegment(B, codes, offset + (long) tile * TILE_BYTES + part, LITTLE_ENDIAN);
+                ByteVector low = code.and(NIBBLE).or(TABLE_OF_LANE);
+                ByteVector high = code.reinterpretAsInts()
+                        .lanewise(LSHR, 4)
+                        .reinterpretAsBytes()
+                        .and(NIBBLE)
+                        .or(TABLE_OF_LANE);
+                ShortVector sum = low.selectFrom(ByteVector.fromArray(B, tables, table))
+                        .add(high.selectFrom(ByteVector.fromArray(B, tables, table + TILE_BYTES)))
+                        .reinterpretAsShorts();
+                all = all.add(sum);
+                odd = odd.add(sum.lanewise(LSHR, ONE_BYTE));
+            }
+        }
+        all.intoArray(sums, at);
+        odd.intoArray(sums, at + SHORTS);
+    }
+
+    @Override
     public void fourTiles(
             MemorySegment codes,
             long offset,

@@ -57,6 +57,9 @@ public record ReparameterizationSettings(
 
     private static final int ACC_TOKENS_PER_INPUT = 32;
 
+    /** Methods that look at weights alone need inputs only to measure how far outputs are off. */
+    private static final int MEASURING_TOKENS_PER_INPUT = LAT_TOKENS_PER_INPUT;
+
     private static final int MAX_TERMS = 3;
 
     /** As LUT-GEMM is commonly published. */
@@ -112,7 +115,7 @@ public record ReparameterizationSettings(
                 false,
                 1,
                 method == Method.LUT_GEMM ? LUT_GEMM_COLUMNS : 0,
-                0,
+                method == Method.RTN || method == Method.LUT_GEMM ? MEASURING_TOKENS_PER_INPUT : 0,
                 0);
     }
 
