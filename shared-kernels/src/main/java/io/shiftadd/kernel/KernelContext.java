@@ -33,8 +33,11 @@ public final class KernelContext implements AutoCloseable {
         void run(int chunk, int worker);
     }
 
-    /** Long enough for the serial work between two regions, short against a scheduler's time slice. */
-    private static final long SPIN_NANOS = 50_000;
+    /**
+     * Twice what one thread does alone between two regions, in the mean. Longer, and threads that share a core with another
+     * process keep one another from running.
+     */
+    private static final long SPIN_NANOS = 8_000;
 
     private static final int SPINS_PER_CLOCK_READ = 32;
 

@@ -206,6 +206,9 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
                 LayerBits bitsOfLayers = reparameterizer.bits(bits, work, calibration);
                 List<BlockResult> blocks =
                         reparameterizer.run(work, calibration, bitsOfLayers.bits(), ProgressListener.NONE);
+                if (recipe.headBits() > 0) {
+                    reparameterizer.head(work, calibration, recipe.headBits());
+                }
                 double seconds = (System.nanoTime() - start) / 1e9;
                 double perplexity =
                         Perplexity.evaluate(model, evaluation, context).value();

@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
  * {@code acc:damping=0.1:targets=none} with parts of it changed.
  *
  * @param label as it was named
+ * @param headBits of the packed head; 0 leaves it as it is
  */
-record Recipe(String label, ReparameterizationSettings settings) {
+record Recipe(String label, ReparameterizationSettings settings, int headBits) {
 
     static final String PAPER = "-paper";
 
     private static final String REMEDY = "Methods are acc, lat, rtn, optq, lut-gemm, acc-paper and lat-paper; parts of"
             + " one are changed as in acc:damping=0.1:order=true:rotation=none:refit=3x4:targets=0.5:bias=true:"
-            + "sequential=true:rows=1:columns=128:terms=3:rounds=20:tokens=20.";
+            + "sequential=true:rows=1:columns=128:terms=3:rounds=20:tokens=20:head=4.";
 
     /** @param tokensPerInput as on the command line; null leaves the method's default */
     static Recipe of(String label, long seed, @Nullable Integer tokensPerInput) {
@@ -36,12 +37,18 @@ record Recipe(String label, ReparameterizationSettings settings) {
             if (tokensPerInput != null) {
                 settings = settings.withTokensPerInput(tokensPerInput);
             }
+            int headBits = 0;
             for (int i = 1; i < parts.length; i++) {
                 int equals = parts[i].indexOf('=');
                 String key = equals < 0 ? parts[i] : parts[i].substring(0, equals);
-                settings = changed(settings, key, parts[i].substring(equals + 1));
+                String value = parts[i].substring(equals + 1);
+                if (key.equals("head")) {
+                    headBits = Integer.parseInt(value);
+                } else {
+                    settings = changed(settings, key, value);
+                }
             }
-            return new Recipe(label, settings);
+            return new Recipe(label, settings, headBits);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure("there is no method '" + label + "': " + e.getMessage(), REMEDY, e);
         }

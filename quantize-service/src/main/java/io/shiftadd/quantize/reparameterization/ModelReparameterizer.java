@@ -86,4 +86,14 @@ public final class ModelReparameterizer {
         }
         return results;
     }
+
+    /** Puts a packed head in the place of the model's, after {@link #run}; the embedding stays as it is. */
+    public LayerResult head(Path directory, int[][] windows, int bits) {
+        CalibrationSet calibration =
+                CalibrationSet.create(directory, model, CalibrationBudget.windows(windows, model, settings));
+        LayerResult head =
+                new HeadReparameterizer(model, settings, context).reparameterize(calibration, bits, () -> {});
+        model.replaceHead(head.served());
+        return head;
+    }
 }
