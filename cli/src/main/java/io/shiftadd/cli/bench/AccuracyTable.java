@@ -18,8 +18,8 @@ final class AccuracyTable {
 
             ### Bits by layer
 
-            Kendall's τ is that of the cheap criterion (method.md, section 5) and the measured output errors of all layers; bits are those
-            of the blocks in their order, a digit each.
+            Kendall's τ is that of the cheap criterion (ShiftAddLLM, section 4.3) and the measured loss of all layers at the fewest bits; bits
+            are those of the blocks in their order, a digit each.
 
             | model | method | mean bits | τ | bits of blocks 0, 1, … |
             | --- | --- | --- | --- | --- |

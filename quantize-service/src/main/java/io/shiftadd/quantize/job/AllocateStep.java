@@ -4,7 +4,6 @@ import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
 import io.shiftadd.quantize.allocation.BitAllocation;
 import io.shiftadd.quantize.allocation.BitAllocator;
-import io.shiftadd.quantize.allocation.KendallTau;
 import io.shiftadd.quantize.allocation.LayerChoices;
 import io.shiftadd.quantize.calibration.CalibrationSet;
 import io.shiftadd.quantize.job.Events.Event;
@@ -64,9 +63,7 @@ final class AllocateStep implements StepWork {
         List<LayerProfile> profiles = profile();
         BitAllocation allocation = allocate(profiles);
         bits.save(allocation.bits());
-        double tau = KendallTau.of(
-                profiles.stream().mapToDouble(LayerProfile::sensitivity).toArray(),
-                profiles.stream().mapToDouble(AllocateStep::errorAtFewestBits).toArray());
+        double tau = LayerProfile.kendallTau(profiles);
         fenced.run(run.lease(), client -> {
             if (Double.isFinite(tau)) {
                 ModelMetrics.write(client, run.lease(), Map.of("kendall_tau", tau));
@@ -150,10 +147,6 @@ final class AllocateStep implements StepWork {
             }
         }
         return bytes;
-    }
-
-    private static double errorAtFewestBits(LayerProfile profile) {
-        return profile.measured().firstEntry().getValue().relativeOutputError();
     }
 
     static long weights(List<LayerProfile> profiles) {

@@ -1,5 +1,6 @@
 package io.shiftadd.quantize.reparameterization;
 
+import io.shiftadd.quantize.allocation.KendallTau;
 import io.shiftadd.quantize.allocation.LayerChoices;
 import io.shiftadd.quantize.allocation.LayerChoices.Choice;
 import java.util.ArrayList;
@@ -17,8 +18,25 @@ import java.util.function.ToDoubleFunction;
  */
 public record LayerProfile(String layer, long weights, double sensitivity, SortedMap<Integer, Measured> measured) {
 
-    /** @param relativeOutputError as in {@link LayerResult}; @param bytes of the served layer */
-    public record Measured(double relativeOutputError, long bytes) {}
+    /**
+     * @param relativeOutputError as in {@link LayerResult}
+     * @param proxyLoss as in {@link LayerResult}
+     * @param bytes of the served layer
+     */
+    public record Measured(double relativeOutputError, double proxyLoss, long bytes) {}
+
+    /**
+     * How well the criterion orders the layers: Kendall's τ between it and the loss measured at the fewest bits, which is
+     * absolute, as the criterion is: a relative error does not grow with the layer.
+     */
+    public static double kendallTau(List<LayerProfile> profiles) {
+        return KendallTau.of(
+                profiles.stream().mapToDouble(LayerProfile::sensitivity).toArray(),
+                profiles.stream()
+                        .mapToDouble(profile ->
+                                profile.measured().firstEntry().getValue().proxyLoss())
+                        .toArray());
+    }
 
     /** Choices that cost weights × bits, for a budget of mean bits. */
     public LayerChoices byBits() {

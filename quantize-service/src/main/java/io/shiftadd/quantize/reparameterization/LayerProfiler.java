@@ -84,6 +84,7 @@ public final class LayerProfiler {
                                 bits,
                                 new LayerProfile.Measured(
                                         result.relativeOutputError(),
+                                        result.proxyLoss(),
                                         result.served().weightBytes()));
                 last.put(result.layer(), result);
             }

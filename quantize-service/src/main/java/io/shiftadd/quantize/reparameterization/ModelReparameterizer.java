@@ -4,7 +4,6 @@ import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.quantize.allocation.BitAllocation;
 import io.shiftadd.quantize.allocation.BitAllocator;
-import io.shiftadd.quantize.allocation.KendallTau;
 import io.shiftadd.quantize.calibration.CalibrationSet;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,8 +30,7 @@ public final class ModelReparameterizer {
     /**
      * Bits of every layer.
      *
-     * @param kendallTau how well the cheap criterion orders the layers' measured errors at the fewest bits; NaN where
-     *     nothing was measured
+     * @param kendallTau as in {@link LayerProfile#kendallTau}; NaN where nothing was measured
      */
     public record LayerBits(Map<String, Integer> bits, double kendallTau) {}
 
@@ -55,13 +53,7 @@ public final class ModelReparameterizer {
         long weights = profiles.stream().mapToLong(LayerProfile::weights).sum();
         BitAllocation allocation = BitAllocator.allocateMeanBits(
                 profiles.stream().map(LayerProfile::byBits).toList(), meanBits, weights);
-        double tau = KendallTau.of(
-                profiles.stream().mapToDouble(LayerProfile::sensitivity).toArray(),
-                profiles.stream()
-                        .mapToDouble(profile ->
-                                profile.measured().firstEntry().getValue().relativeOutputError())
-                        .toArray());
-        return new LayerBits(allocation.bits(), tau);
+        return new LayerBits(allocation.bits(), LayerProfile.kendallTau(profiles));
     }
 
     /**
