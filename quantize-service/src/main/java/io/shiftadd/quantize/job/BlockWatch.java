@@ -26,6 +26,7 @@ final class BlockWatch implements StepExecutionListener {
     private final WorkerSettings.Jobs settings;
     private final int blocks;
     private @Nullable ScheduledExecutorService scheduler;
+    private boolean ended;
 
     BlockWatch(
             PartitionWatch watch,
@@ -57,6 +58,7 @@ final class BlockWatch implements StepExecutionListener {
     @Override
     public @Nullable ExitStatus afterStep(StepExecution step) {
         Objects.requireNonNull(scheduler, "beforeStep").shutdownNow();
+        end(step.getStatus() == BatchStatus.COMPLETED);
         slots.acquire();
         return null;
     }
@@ -67,10 +69,23 @@ final class BlockWatch implements StepExecutionListener {
             long finished = partitions.stream()
                     .filter(partition -> partition.getStatus() == BatchStatus.COMPLETED)
                     .count();
-            int done = blocks - partitions.size() + (int) finished;
+            tell(blocks - partitions.size() + (int) finished);
+        }
+    }
+
+    private synchronized void tell(int done) {
+        if (!ended) {
             run.progress().blocks(done, blocks);
             run.progress().done((double) done / blocks);
         }
+    }
+
+    /** The step may end before the watch has seen its last block; a late look then says nothing. */
+    private synchronized void end(boolean completed) {
+        if (completed) {
+            tell(blocks);
+        }
+        ended = true;
     }
 
     private List<StepExecution> partitionsOf(long job) {
