@@ -11,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -48,13 +50,7 @@ public final class LocalStack {
             installed.reversed().forEach(this::stopIfOutdated);
             Optional<PostgresAccess> database =
                     settings.externalDatabase() ? Optional.empty() : Optional.of(startPostgres());
-            ServiceLauncher launcher = new ServiceLauncher(settings);
-            List<ServiceProcess> starting = new ArrayList<>();
-            List<ServiceProcess> running = new ArrayList<>();
-            for (InstalledService one : installed) {
-                find(one.service()).ifPresentOrElse(running::add, () -> starting.add(launcher.launch(one, database)));
-            }
-            await(running, starting);
+            start(installed, database);
             InstalledService.removeAllBut(settings, installed);
             if (settings.startupCache()) {
                 new StartupCache(settings).recordMissing(installed, database);
@@ -163,34 +159,60 @@ public final class LocalStack {
         return postgres.access();
     }
 
-    private void await(List<ServiceProcess> running, List<ServiceProcess> starting) throws InterruptedException {
-        long start = System.nanoTime();
-        List<ServiceProcess> pending = new ArrayList<>(running);
-        pending.addAll(starting);
+    /**
+     * Starts what does not run and waits until all are ready. As many at a time as there are pairs of processors, since a
+     * start keeps two busy, the compiler's one of them: all at once on fewer, and the last is ready no sooner, but the
+     * first is much later.
+     */
+    private void start(List<InstalledService> installed, Optional<PostgresAccess> database)
+            throws InterruptedException {
+        ServiceLauncher launcher = new ServiceLauncher(settings);
+        Deque<InstalledService> queue = new ArrayDeque<>();
+        List<Awaited> pending = new ArrayList<>();
+        for (InstalledService one : installed) {
+            find(one.service())
+                    .ifPresentOrElse(process -> pending.add(new Awaited(process, false)), () -> queue.add(one));
+        }
+        int abreast = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         try (HealthProbe probe = new HealthProbe()) {
-            while (!pending.isEmpty()) {
-                double seconds = (System.nanoTime() - start) / NANOS;
-                for (Iterator<ServiceProcess> each = pending.iterator(); each.hasNext(); ) {
-                    ServiceProcess process = each.next();
+            while (!pending.isEmpty() || !queue.isEmpty()) {
+                while (!queue.isEmpty() && pending.size() < abreast) {
+                    pending.add(new Awaited(launcher.launch(queue.remove(), database), true));
+                }
+                for (Iterator<Awaited> each = pending.iterator(); each.hasNext(); ) {
+                    Awaited one = each.next();
+                    ServiceProcess process = one.process();
                     if (probe.ready(process.port()) && process.process().isAlive()) {
                         listener.ready(
                                 process.service().shortName(),
                                 "http://127.0.0.1:" + process.port(),
-                                starting.contains(process) ? seconds : 0);
+                                one.launched() ? one.seconds() : 0);
                         each.remove();
                     } else {
-                        requireHope(process, seconds);
+                        requireHope(process, one.seconds());
                     }
                 }
                 if (!pending.isEmpty()) {
                     listener.waiting(
                             pending.stream()
-                                    .map(one -> one.service().shortName())
+                                    .map(one -> one.process().service().shortName())
                                     .toList(),
-                            seconds);
+                            pending.getFirst().seconds());
                     Thread.sleep(POLL_MILLIS);
                 }
             }
+        }
+    }
+
+    /** A service that is to become ready; {@code since} is when it was launched or found, by the nanosecond clock. */
+    private record Awaited(ServiceProcess process, boolean launched, long since) {
+
+        Awaited(ServiceProcess process, boolean launched) {
+            this(process, launched, System.nanoTime());
+        }
+
+        double seconds() {
+            return (System.nanoTime() - since) / NANOS;
         }
     }
 
