@@ -10,7 +10,7 @@ final class LayerPass {
     private static final float[] NONE = {};
 
     /** Row tiles of a chunk of several tokens: long streams of codes, and chunks enough for all threads. */
-    private static final int CHUNK_ROW_TILES = 16;
+    private static final int CHUNK_ROW_TILES = 8;
 
     private final KernelContext context;
     private final Kernel kernel;

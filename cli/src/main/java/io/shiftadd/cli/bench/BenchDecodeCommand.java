@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -98,7 +99,10 @@ public final class BenchDecodeCommand implements Callable<Integer> {
             description = "Sequences decoded together. Default: ${DEFAULT-VALUE}")
     int streams;
 
-    @Option(names = "--rounds", defaultValue = "4", description = "The best one counts. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--rounds",
+            defaultValue = "9",
+            description = "Of reading memory and of decoding, in turns; the medians count. Default: ${DEFAULT-VALUE}")
     int rounds;
 
     @Option(names = "--json", paramLabel = "<file>", description = "Also write the figures as a JSON object.")
@@ -140,8 +144,7 @@ public final class BenchDecodeCommand implements Callable<Integer> {
         try (CausalLanguageModel model = CausalLanguageModel.open(directory);
                 KernelContext context = KernelContext.create(threads)) {
             double ready = (System.nanoTime() - opening) / 1e6;
-            DecodeRun run = new DecodeRun(model, context, kv.precision, prompt, streams);
-            DecodeFigures figures = rounds(run, context);
+            DecodeFigures figures = rounds(model, context);
             print(random, figures, ready);
             if (json != null) {
                 Files.write(json, JsonMapper.builder().build().writeValueAsBytes(figures));
@@ -149,33 +152,55 @@ public final class BenchDecodeCommand implements Callable<Integer> {
         }
     }
 
-    /** Decodes and reads memory in turns, and takes the best of each. */
-    private DecodeFigures rounds(DecodeRun run, KernelContext context) {
+    /**
+     * Reads memory and decodes in turns, so that all see the same of a machine that is shared, and takes the median of each:
+     * one moment in which others leave the memory alone is not what a token could have had.
+     */
+    private DecodeFigures rounds(CausalLanguageModel model, KernelContext context) {
+        DecodeRun run = new DecodeRun(model, context, kv.precision, prompt, streams);
+        DecodeRun alone = streams == 1 ? run : new DecodeRun(model, context, kv.precision, prompt, 1);
         for (int i = 0; i < WARM_UPS; i++) {
+            alone.run(tokens);
             run.run(tokens);
         }
-        DecodeRun.Times best = run.run(tokens);
+        long allocated = run.run(tokens).allocatedBytes();
         // The array that bandwidth is measured with is not the model's memory.
         long peak = ResidentMemory.peak();
-        double bandwidth = 0;
+        double[] bandwidths = new double[rounds];
+        double[] firstTokens = new double[rounds];
+        double[] decodes = new double[rounds];
+        double[] decodesAlone = new double[rounds];
         try (ReadBandwidth reader = new ReadBandwidth(context)) {
             for (int i = 0; i < rounds; i++) {
-                bandwidth = Math.max(bandwidth, reader.round());
-                best = best.orBetter(run.run(tokens));
+                bandwidths[i] = reader.round();
+                DecodeRun.Times times = run.run(tokens);
+                firstTokens[i] = times.firstTokenNanos() / 1e9;
+                decodes[i] = times.decodeNanos() / 1e9;
+                allocated = Math.min(allocated, times.allocatedBytes());
+                decodesAlone[i] = alone == run ? decodes[i] : alone.run(tokens).decodeNanos() / 1e9;
             }
         }
-        double decode = streams * tokens * 1e9 / best.decodeNanos();
+        double decode = streams * tokens / median(decodes);
+        double bandwidth = median(bandwidths);
         double reached = run.bytesPerToken() * decode / streams / 1e9;
+        double firstToken = median(firstTokens);
         return new DecodeFigures(
                 decode,
-                prompt * 1e9 / best.firstTokenNanos(),
+                tokens / median(decodesAlone),
+                prompt / firstToken,
                 run.bytesPerToken(),
                 reached,
                 bandwidth,
                 reached / bandwidth,
-                best.firstTokenNanos() / 1e6,
-                best.allocatedBytes(),
+                firstToken * 1e3,
+                allocated,
                 peak);
+    }
+
+    private static double median(double[] values) {
+        Arrays.sort(values);
+        int middle = values.length / 2;
+        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
 
     private void print(RandomModel random, DecodeFigures figures, double readyMillis) {
@@ -196,6 +221,14 @@ public final class BenchDecodeCommand implements Callable<Integer> {
                 "%.1f tokens/s%s",
                 figures.decodeTokensPerSecond(),
                 streams == 1 ? "" : " of " + streams + " streams");
+        if (streams > 1) {
+            double alone = figures.oneStreamTokensPerSecond();
+            line(
+                    "one stream",
+                    "%.1f tokens/s, %.2f times as fast together",
+                    alone,
+                    figures.decodeTokensPerSecond() / alone);
+        }
         line("prefill", "%.1f tokens/s, prompt of %d", figures.prefillTokensPerSecond(), prompt);
         line("time to first token", "%.0f ms", figures.timeToFirstTokenMillis());
         line("weights a token", "%.1f MB", figures.bytesPerToken() / 1e6);

@@ -3,8 +3,10 @@ package io.shiftadd.cli.bench;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What {@code bench decode} measures; the names are its JSON keys.
+ * What {@code bench decode} measures, times and bandwidth as medians of its rounds; the names are its JSON keys.
  *
+ * @param decodeTokensPerSecond of all streams together
+ * @param oneStreamTokensPerSecond of one stream, measured in turns with those of all
  * @param bytesPerToken packed weights, and the head, that one decoded token reads
  * @param bandwidthRatio bytes read while decoding, of what a plain read of memory reaches
  * @param allocatedBytesPerToken what the decoding thread takes from the heap for a token; the batch's records take some 200
@@ -12,6 +14,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  */
 record DecodeFigures(
         @JsonProperty("decode_tokens_per_second") double decodeTokensPerSecond,
+        @JsonProperty("one_stream_tokens_per_second") double oneStreamTokensPerSecond,
         @JsonProperty("prefill_tokens_per_second") double prefillTokensPerSecond,
         @JsonProperty("bytes_per_token") long bytesPerToken,
         @JsonProperty("gigabytes_per_second") double gigabytesPerSecond,

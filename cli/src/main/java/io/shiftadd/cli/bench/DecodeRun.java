@@ -32,15 +32,7 @@ final class DecodeRun {
      * @param decodeNanos for the tokens of each stream after that
      * @param allocatedBytes what the calling thread took from the heap for each of those tokens
      */
-    record Times(long firstTokenNanos, long decodeNanos, long allocatedBytes) {
-
-        Times orBetter(Times other) {
-            return new Times(
-                    Math.min(firstTokenNanos, other.firstTokenNanos),
-                    Math.min(decodeNanos, other.decodeNanos),
-                    Math.min(allocatedBytes, other.allocatedBytes));
-        }
-    }
+    record Times(long firstTokenNanos, long decodeNanos, long allocatedBytes) {}
 
     DecodeRun(
             CausalLanguageModel model,

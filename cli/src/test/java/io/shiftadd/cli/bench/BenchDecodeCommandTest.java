@@ -54,6 +54,7 @@ class BenchDecodeCommandTest {
         assertThat(figures.propertyNames())
                 .containsExactlyInAnyOrder(
                         "decode_tokens_per_second",
+                        "one_stream_tokens_per_second",
                         "prefill_tokens_per_second",
                         "bytes_per_token",
                         "gigabytes_per_second",
