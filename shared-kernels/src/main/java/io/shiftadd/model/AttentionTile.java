@@ -66,8 +66,10 @@ final class AttentionTile {
         int end = keysEnd(rows - 1);
         int first = keysBegin(0);
         for (int page = first / PAGE; page * PAGE < end; page++) {
+            int positions = Math.min(PAGE, end - page * PAGE);
             float[] keys = pages.keys(page, kvHead, keyScratch);
-            TileProducts.scores(this.queries, rows, shape.headDim(), keys, pages.keyOffset(page, kvHead), scores);
+            int keysAt = pages.keyOffset(page, kvHead);
+            TileProducts.scores(this.queries, rows, shape.headDim(), keys, keysAt, positions, scores);
             for (int r = 0; r < rows; r++) {
                 weigh(shape, r, kvHead * group + (firstRow + r) % group, page * PAGE);
             }
@@ -75,8 +77,8 @@ final class AttentionTile {
                     scores,
                     rows,
                     Math.max(0, first - page * PAGE),
-                    Math.min(PAGE, end - page * PAGE),
-                    pages.values(page, kvHead, valueScratch),
+                    positions,
+                    pages.values(page, kvHead, positions, valueScratch),
                     pages.valueOffset(page, kvHead),
                     sums,
                     width);

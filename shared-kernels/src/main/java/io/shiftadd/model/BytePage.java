@@ -59,9 +59,9 @@ record BytePage(int headDim, int paddedDim, byte[] keys, byte[] values, float[] 
     }
 
     @Override
-    public float[] values(int kvHead, float[] scratch) {
+    public float[] values(int kvHead, int count, float[] scratch) {
         int from = kvHead * paddedDim * KvCache.PAGE;
-        for (int p = 0; p < KvCache.PAGE; p++) {
+        for (int p = 0; p < count; p++) {
             float step = valueSteps[kvHead * KvCache.PAGE + p];
             int row = p * paddedDim;
             for (int d = 0; d < paddedDim; d++) {

@@ -26,7 +26,7 @@ record FloatPage(int headDim, int paddedDim, float[] keys, float[] values) imple
     }
 
     @Override
-    public float[] values(int kvHead, float[] scratch) {
+    public float[] values(int kvHead, int count, float[] scratch) {
         return values;
     }
 

@@ -28,9 +28,8 @@ record HalfPage(int headDim, int paddedDim, short[] keys, short[] values) implem
     }
 
     @Override
-    public float[] values(int kvHead, float[] scratch) {
-        int size = paddedDim * KvCache.PAGE;
-        return expand(values, kvHead * size, scratch, size);
+    public float[] values(int kvHead, int count, float[] scratch) {
+        return expand(values, kvHead * paddedDim * KvCache.PAGE, scratch, paddedDim * count);
     }
 
     /** A plain loop, because the compiler turns it into the conversion instruction, which the Vector API cannot. */

@@ -12,8 +12,8 @@ interface KvPage {
     /** One head's keys as float, from {@link #keyOffset} on: the page itself, or {@code scratch} with them expanded. */
     float[] keys(int kvHead, float[] scratch);
 
-    /** One head's values as float, likewise. */
-    float[] values(int kvHead, float[] scratch);
+    /** One head's values as float, likewise, of the first {@code count} positions at least. */
+    float[] values(int kvHead, int count, float[] scratch);
 
     int keyOffset(int kvHead);
 

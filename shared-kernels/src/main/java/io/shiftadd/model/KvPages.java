@@ -85,9 +85,9 @@ final class KvPages {
         return page(page).keys(kvHead, scratch);
     }
 
-    /** A page's values as float: the page itself, or {@code scratch} with one head's values expanded. */
-    float[] values(int page, int kvHead, float[] scratch) {
-        return page(page).values(kvHead, scratch);
+    /** A page's first values as float: the page itself, or {@code scratch} with one head's values expanded. */
+    float[] values(int page, int kvHead, int count, float[] scratch) {
+        return page(page).values(kvHead, count, scratch);
     }
 
     void shareWith(KvPages fork, int positions) {

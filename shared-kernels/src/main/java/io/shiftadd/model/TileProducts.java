@@ -23,24 +23,25 @@ final class TileProducts {
     /**
      * @param queries {@code [rows, d]}
      * @param keys {@code [d, PAGE]} from {@code at} on
-     * @param scores {@code [rows, PAGE]}, overwritten
+     * @param count positions needed
+     * @param scores {@code [rows, PAGE]}, of these overwritten, of others perhaps
      */
-    static void scores(float[] queries, int rows, int d, float[] keys, int at, float[] scores) {
+    static void scores(float[] queries, int rows, int d, float[] keys, int at, int count, float[] scores) {
         int r = 0;
         for (; r <= rows - ROWS; r += ROWS) {
-            fourScores(queries, r, d, keys, at, scores);
+            fourScores(queries, r, d, keys, at, count, scores);
         }
         for (; r < rows; r++) {
-            oneScore(queries, r, d, keys, at, scores);
+            oneScore(queries, r, d, keys, at, count, scores);
         }
     }
 
-    private static void fourScores(float[] q, int row, int d, float[] keys, int at, float[] scores) {
+    private static void fourScores(float[] q, int row, int d, float[] keys, int at, int count, float[] scores) {
         int qa = row * d;
         int qb = qa + d;
         int qc = qb + d;
         int qd = qc + d;
-        for (int p = 0; p < PAGE; p += 2 * LANES) {
+        for (int p = 0; p < count; p += 2 * LANES) {
             FloatVector a0 = FloatVector.zero(SPECIES);
             FloatVector a1 = a0;
             FloatVector b0 = a0;
@@ -77,8 +78,8 @@ final class TileProducts {
         }
     }
 
-    private static void oneScore(float[] q, int row, int d, float[] keys, int at, float[] scores) {
-        for (int p = 0; p < PAGE; p += 4 * LANES) {
+    private static void oneScore(float[] q, int row, int d, float[] keys, int at, int count, float[] scores) {
+        for (int p = 0; p < count; p += 4 * LANES) {
             FloatVector a0 = FloatVector.zero(SPECIES);
             FloatVector a1 = a0;
             FloatVector a2 = a0;
