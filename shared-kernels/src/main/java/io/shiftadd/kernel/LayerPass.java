@@ -12,6 +12,11 @@ final class LayerPass {
     /** Row tiles of a chunk of several tokens: long streams of codes, and chunks enough for all threads. */
     private static final int CHUNK_ROW_TILES = 8;
 
+    /** Row tiles whose quarters are the four streams of one token: long, yet not so far apart that memory gets slower. */
+    private static final int SPAN_TILES = 32;
+
+    private static final int SPAN_CHUNKS = SPAN_TILES / TileSums.TILES;
+
     private final KernelContext context;
     private final Kernel kernel;
 
@@ -93,9 +98,11 @@ final class LayerPass {
         int perGroup = chunksPerRowGroup(packed, 1);
         int first = chunk / perGroup * tilesPerRowGroup(packed);
         int tiles = Math.min(tilesPerRowGroup(packed), packed.planes().layout().rowTiles() - first);
-        int quarter = tiles / TileSums.TILES;
+        int part = chunk % perGroup;
+        int span = part / SPAN_CHUNKS * SPAN_TILES;
+        int quarter = Math.max(0, Math.min(SPAN_TILES, tiles - span)) / TileSums.TILES;
         PackedPlanes planes = packed.planes();
-        int tile = first + Math.min(chunk % perGroup, Math.max(quarter - 1, 0));
+        int tile = first + span + Math.min(part % SPAN_CHUNKS, Math.max(quarter - 1, 0));
         return new CodeStreams(planes.data(), planes.tileOffset(tile, 0), quarter * planes.rowTileBytes());
     }
 
@@ -199,12 +206,14 @@ final class LayerPass {
             lookUpRows(rowGroup, first + done, 1, Math.min(CHUNK_ROW_TILES, tiles - done), worker);
             return;
         }
-        // Tiles a quarter of the group apart: from chunk to chunk a thread goes on in four long streams of weights.
-        int quarter = tiles / TileSums.TILES;
-        if (part < quarter) {
-            lookUpRows(rowGroup, first + part, quarter, TileSums.TILES, worker);
-        } else if (part == quarter) {
-            int done = quarter * TileSums.TILES;
+        // Tiles a quarter of a span apart: from chunk to chunk a thread goes on in four streams of weights.
+        int span = part / SPAN_CHUNKS * SPAN_TILES;
+        int quarter = Math.min(SPAN_TILES, tiles - span) / TileSums.TILES;
+        int inSpan = part % SPAN_CHUNKS;
+        if (inSpan < quarter) {
+            lookUpRows(rowGroup, first + span + inSpan, quarter, TileSums.TILES, worker);
+        } else if (inSpan == quarter) {
+            int done = span + quarter * TileSums.TILES;
             lookUpRows(rowGroup, first + done, 1, tiles - done, worker);
         }
     }
