@@ -99,11 +99,21 @@ final class LayerPass {
         int first = chunk / perGroup * tilesPerRowGroup(packed);
         int tiles = Math.min(tilesPerRowGroup(packed), packed.planes().layout().rowTiles() - first);
         int part = chunk % perGroup;
-        int span = part / SPAN_CHUNKS * SPAN_TILES;
-        int quarter = Math.max(0, Math.min(SPAN_TILES, tiles - span)) / TileSums.TILES;
+        int span = span(part);
+        int quarter = quarter(tiles, span);
         PackedPlanes planes = packed.planes();
         int tile = first + span + Math.min(part % SPAN_CHUNKS, Math.max(quarter - 1, 0));
         return new CodeStreams(planes.data(), planes.tileOffset(tile, 0), quarter * planes.rowTileBytes());
+    }
+
+    /** Tiles of a row group before the span that a part of one token belongs to. */
+    private static int span(int part) {
+        return part / SPAN_CHUNKS * SPAN_TILES;
+    }
+
+    /** A quarter of what a row group of so many tiles has in a span; none beyond its end. */
+    private static int quarter(int tiles, int span) {
+        return Math.clamp(tiles - span, 0, SPAN_TILES) / TileSums.TILES;
     }
 
     /** {@link TileSums#TILES} streams, {@code stride} apart. */
@@ -207,8 +217,8 @@ final class LayerPass {
             return;
         }
         // Tiles a quarter of a span apart: from chunk to chunk a thread goes on in four streams of weights.
-        int span = part / SPAN_CHUNKS * SPAN_TILES;
-        int quarter = Math.min(SPAN_TILES, tiles - span) / TileSums.TILES;
+        int span = span(part);
+        int quarter = quarter(tiles, span);
         int inSpan = part % SPAN_CHUNKS;
         if (inSpan < quarter) {
             lookUpRows(rowGroup, first + span + inSpan, quarter, TileSums.TILES, worker);

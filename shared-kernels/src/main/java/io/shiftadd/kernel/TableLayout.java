@@ -12,8 +12,9 @@ package io.shiftadd.kernel;
  * @param bits planes with tables of their own
  * @param precision width of an entry
  * @param chunkTiles tiles that share a step, at most {@link #CHUNK_TILES}
+ * @param chunks of all columns; kept, since the innermost loops ask for it and it takes a division
  */
-record TableLayout(int columnTiles, int bits, TablePrecision precision, int chunkTiles) {
+record TableLayout(int columnTiles, int bits, TablePrecision precision, int chunkTiles, int chunks) {
 
     static final int ENTRIES = 16;
     static final int GROUP_COLUMNS = 4;
@@ -32,8 +33,8 @@ record TableLayout(int columnTiles, int bits, TablePrecision precision, int chun
         this(columnTiles, bits, precision, CHUNK_TILES);
     }
 
-    int chunks() {
-        return Math.ceilDiv(columnTiles, chunkTiles);
+    TableLayout(int columnTiles, int bits, TablePrecision precision, int chunkTiles) {
+        this(columnTiles, bits, precision, chunkTiles, Math.ceilDiv(columnTiles, chunkTiles));
     }
 
     /** Tiles of a chunk; the last one may have fewer than the others. */

@@ -157,9 +157,6 @@ final class VectorLookUp implements RowLookUp {
             int yStride,
             Scratch scratch) {
         int quarters = Math.ceilDiv(tokens, TOKENS);
-        // Both take a division.
-        int chunks = layout.chunks();
-        int tokenSteps = layout.steps();
         int unit = 2 * TOKENS * tileSums.shorts();
         int size = PAIR * quarters * SumFlush.ACCUMULATORS;
         short[] sums = scratch.shorts(Slot.SUMS, PAIR * unit);
@@ -168,7 +165,7 @@ final class VectorLookUp implements RowLookUp {
         int step = stepOffset;
         for (int plane = 0; plane < layout.bits(); plane++) {
             long codes = planes.tileOffset(tile, plane);
-            for (int chunk = 0; chunk < chunks; chunk++, step++) {
+            for (int chunk = 0; chunk < layout.chunks(); chunk++, step++) {
                 int count = layout.tiles(chunk);
                 int bias = layout.chunkBias(chunk);
                 int table = tableOffset + layout.chunkOffset(plane, chunk);
@@ -185,7 +182,7 @@ final class VectorLookUp implements RowLookUp {
                             layout.tokenStride(),
                             sums);
                     for (int at = 0; at < PAIR * unit; at += unit) {
-                        flush.addFour(sums, at, bias, steps, step + first * tokenSteps, tokenSteps, rows, row);
+                        flush.addFour(sums, at, bias, steps, step + first * layout.steps(), layout.steps(), rows, row);
                         row += SumFlush.ACCUMULATORS;
                     }
                 }
