@@ -34,7 +34,7 @@ public class TablesBenchmark {
     private final Scratch scratch = new Scratch();
     private TableBuilder builder;
     private PackedLinear layer;
-    private float[] x;
+    private final TableInput input = new TableInput();
     private byte[] tables;
     private float[] steps;
 
@@ -42,7 +42,10 @@ public class TablesBenchmark {
     public void setUp() {
         builder = Kernels.of(KernelSpecies.named(kernel)).tables();
         layer = RandomLayer.of(128, INPUTS, 2, group.equals("block"));
-        x = RandomLayer.inputs(INPUTS);
+        input.read(RandomLayer.inputs(INPUTS), 0, INPUTS);
+        if (group.equals("block")) {
+            builder.prepare(input, 1);
+        }
         tables = new byte[layer.tableLayout().bytes()];
         steps = new float[layer.tableLayout().steps()];
     }
@@ -51,7 +54,7 @@ public class TablesBenchmark {
     public byte[] build() {
         TableLayout layout = layer.tableLayout();
         for (int chunk = 0; chunk < layout.chunks(); chunk++) {
-            builder.build(x, 0, INPUTS, layer.scales(), 0, layout, chunk, tables, 0, steps, 0, scratch);
+            builder.build(input, 0, layer.scales(), 0, layout, chunk, tables, 0, steps, 0, scratch);
         }
         return tables;
     }

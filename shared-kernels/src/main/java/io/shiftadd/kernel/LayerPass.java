@@ -42,13 +42,15 @@ final class LayerPass {
     private float[] steps = NONE;
     private int stepOffset;
 
-    /** Which row group of which layer a worker's own tables are of. */
+    /** What a worker made last: its own tables, of a row group of a layer, and an input that is prepared for more. */
     static final class OwnTables {
         private @Nullable LayerPass owner;
         private int rowGroup;
+        private final TableInput input = new TableInput();
 
         void forget() {
             owner = null;
+            input.forget();
         }
     }
 
@@ -203,7 +205,21 @@ final class LayerPass {
 
     void buildSharedTables(int chunk, int worker) {
         int token = chunk / tableLayout.chunks();
-        buildChunk(0, token, chunk % tableLayout.chunks(), tables, tableOffset, steps, stepOffset, worker);
+        TableInput own = ownTables[worker].input;
+        own.read(input, inputOffset, layer().inputs());
+        kernel.tables()
+                .build(
+                        own,
+                        token,
+                        layer().scales(),
+                        0,
+                        tableLayout,
+                        chunk % tableLayout.chunks(),
+                        tables,
+                        tableOffset + token * tableLayout.tokenStride(),
+                        steps,
+                        stepOffset + token * tableLayout.steps(),
+                        context.scratch(worker));
     }
 
     void lookUpRows(int chunk, int worker) {
@@ -306,31 +322,33 @@ final class LayerPass {
         if (own.owner == this && own.rowGroup == rowGroup) {
             return;
         }
+        PackedLinear packed = layer();
+        if (TableBuilder.shiftsTables(packed.scales())) {
+            if (!own.input.isPreparedFor(input, inputOffset)) {
+                own.input.read(input, inputOffset, packed.inputs());
+                kernel.tables().prepare(own.input, tokens);
+            }
+        } else {
+            own.input.read(input, inputOffset, packed.inputs());
+        }
         for (int token = 0; token < tokens; token++) {
             for (int chunk = 0; chunk < tableLayout.chunks(); chunk++) {
-                buildChunk(rowGroup, token, chunk, groupTables, 0, groupSteps, 0, worker);
+                kernel.tables()
+                        .build(
+                                own.input,
+                                token,
+                                packed.scales(),
+                                rowGroup,
+                                tableLayout,
+                                chunk,
+                                groupTables,
+                                token * tableLayout.tokenStride(),
+                                groupSteps,
+                                token * tableLayout.steps(),
+                                context.scratch(worker));
             }
         }
         own.owner = this;
         own.rowGroup = rowGroup;
-    }
-
-    private void buildChunk(
-            int rowGroup, int token, int chunk, byte[] toTables, int toTable, float[] toSteps, int toStep, int worker) {
-        PackedLinear packed = layer();
-        kernel.tables()
-                .build(
-                        input,
-                        inputOffset + token * packed.inputs(),
-                        packed.inputs(),
-                        packed.scales(),
-                        rowGroup,
-                        tableLayout,
-                        chunk,
-                        toTables,
-                        toTable + token * tableLayout.tokenStride(),
-                        toSteps,
-                        toStep + token * tableLayout.steps(),
-                        context.scratch(worker));
     }
 }

@@ -8,8 +8,9 @@ import java.lang.foreign.MemorySegment;
  * Scales of a packed layer where they lie, I8 {@code [bits, rowGroups, terms, columnGroups]}, a term encoded as in
  * {@link ApotScales}; the columns are innermost, unlike there.
  *
- * @param alphas {@code α = Σ_t ±2^{p_t}} of every group, {@code [bits, rowGroups, columnGroups]}, terms added in their
- *     order: taking the terms apart for every token would cost more than the tables that are made with them
+ * @param alphas {@code α = Σ_t ±2^{p_t}} of every group, {@code [rowGroups, bits, columnGroups]} and
+ *     {@link #ALPHA_SLACK} zeros, terms added in their order: taking the terms apart for every token would cost more than
+ *     the tables that are made with them. Tables are built a row group at a time, so its planes lie together.
  */
 record PackedScales(
         int bits,
@@ -20,6 +21,9 @@ record PackedScales(
         int columnsPerGroup,
         MemorySegment data,
         float[] alphas) {
+
+    /** Zeros after the last α, so that a vector of them may be loaded from any. */
+    static final int ALPHA_SLACK = 16;
 
     PackedScales(
             int bits,
@@ -37,7 +41,7 @@ record PackedScales(
                 rowsPerGroup,
                 columnsPerGroup,
                 data,
-                alphas(bits * rowGroups, terms, columnGroups, data));
+                alphas(bits, rowGroups, terms, columnGroups, data));
     }
 
     /** Where term {@code t} of the first column group lies. */
@@ -47,7 +51,7 @@ record PackedScales(
 
     /** Where the α of the first column group lies. */
     int alphaOffset(int plane, int rowGroup) {
-        return (plane * rowGroups + rowGroup) * columnGroups;
+        return (rowGroup * bits + plane) * columnGroups;
     }
 
     /** α of a group. */
@@ -55,14 +59,17 @@ record PackedScales(
         return alphas[alphaOffset(plane, rowGroup) + columnGroup];
     }
 
-    private static float[] alphas(int groups, int terms, int columnGroups, MemorySegment data) {
-        requireSize(groups, terms, columnGroups, data);
-        float[] alphas = new float[Math.multiplyExact(groups, columnGroups)];
-        for (int group = 0; group < groups; group++) {
-            for (int t = 0; t < terms; t++) {
-                long from = ((long) group * terms + t) * columnGroups;
-                for (int c = 0; c < columnGroups; c++) {
-                    alphas[group * columnGroups + c] += ApotScales.term(data.get(JAVA_BYTE, from + c));
+    private static float[] alphas(int bits, int rowGroups, int terms, int columnGroups, MemorySegment data) {
+        requireSize(bits * rowGroups, terms, columnGroups, data);
+        float[] alphas = new float[Math.addExact(Math.multiplyExact(bits * rowGroups, columnGroups), ALPHA_SLACK)];
+        for (int plane = 0; plane < bits; plane++) {
+            for (int rowGroup = 0; rowGroup < rowGroups; rowGroup++) {
+                int to = (rowGroup * bits + plane) * columnGroups;
+                for (int t = 0; t < terms; t++) {
+                    long from = (((long) plane * rowGroups + rowGroup) * terms + t) * columnGroups;
+                    for (int c = 0; c < columnGroups; c++) {
+                        alphas[to + c] += ApotScales.term(data.get(JAVA_BYTE, from + c));
+                    }
                 }
             }
         }

@@ -129,16 +129,17 @@ public final class RowwiseLinear implements LinearLayer {
         byte[] tables = context.sharedScratch().bytes(Slot.TABLES, tableLayout.bytes());
         float[] steps = context.sharedScratch().floats(Slot.STEPS, tableLayout.steps());
         float[] groupSums = context.sharedScratch().floats(Slot.GROUP_SUMS, scales.groups());
+        TableInput input = new TableInput();
         for (int t = 0; t < tokens; t++) {
             int token = t;
+            input.read(x, token * inputs(), inputs());
             context.parallelFor(
                     tableLayout.chunks(),
                     (chunk, worker) -> context.kernel()
                             .tables()
                             .build(
-                                    x,
-                                    token * inputs(),
-                                    inputs(),
+                                    input,
+                                    0,
                                     unit,
                                     0,
                                     tableLayout,

@@ -10,10 +10,32 @@ import io.shiftadd.kernel.Scratch.Slot;
 final class ScalarTables implements TableBuilder {
 
     @Override
+    public void prepare(TableInput input, int tokens) {
+        float[] magnitudes = input.magnitudes(tokens);
+        for (int token = 0; token < tokens; token++) {
+            int to = token * input.groups();
+            magnitudes(input.x(), input.offset(token), input.inputs(), input.groups(), magnitudes, to);
+        }
+        input.prepared(false);
+    }
+
+    /** No entry of a group is larger: magnitudes are added in the same order. Columns beyond {@code count} are zero. */
+    static void magnitudes(float[] x, int xOffset, int count, int groups, float[] magnitudes, int offset) {
+        for (int g = 0; g < groups; g++) {
+            int k = g * GROUP_COLUMNS;
+            magnitudes[offset + g] = (magnitude(x, xOffset, k, count) + magnitude(x, xOffset, k + 1, count))
+                    + (magnitude(x, xOffset, k + 2, count) + magnitude(x, xOffset, k + 3, count));
+        }
+    }
+
+    private static float magnitude(float[] x, int xOffset, int k, int count) {
+        return k < count ? Math.abs(x[xOffset + k]) : 0;
+    }
+
+    @Override
     public void build(
-            float[] x,
-            int xOffset,
-            int inputs,
+            TableInput input,
+            int token,
             PackedScales scales,
             int rowGroup,
             TableLayout layout,
@@ -23,19 +45,22 @@ final class ScalarTables implements TableBuilder {
             float[] steps,
             int stepOffset,
             Scratch scratch) {
+        float[] x = input.x();
+        int xOffset = input.offset(token);
+        int inputs = input.inputs();
         int first = layout.firstColumn(chunk);
         int columns = layout.tiles(chunk) * PlaneLayout.TILE_COLUMNS;
         float[] u = scratch.floats(Slot.SHIFTED_INPUT, columns);
         for (int plane = 0; plane < layout.bits(); plane++) {
-            boolean shiftTables = scales.columnsPerGroup() % GROUP_COLUMNS == 0;
+            boolean shiftTables = TableBuilder.shiftsTables(scales);
             for (int k = 0; k < columns; k++) {
                 float value = first + k < inputs ? x[xOffset + first + k] : 0;
                 u[k] = shiftTables || first + k >= inputs ? value : value * alpha(scales, plane, rowGroup, first + k);
             }
-            float[] bounds = scratch.floats(Slot.GROUP_SUMS, columns / GROUP_COLUMNS);
-            for (int g = 0; g < columns / GROUP_COLUMNS; g++) {
-                float alpha = shiftTables ? alpha(scales, plane, rowGroup, first + g * GROUP_COLUMNS) : 1;
-                bounds[g] = Math.abs(alpha) * bound(u, g * GROUP_COLUMNS);
+            float[] bounds = scratch.floats(Slot.MAGNITUDES, columns / GROUP_COLUMNS);
+            magnitudes(u, 0, columns, columns / GROUP_COLUMNS, bounds, 0);
+            for (int g = 0; shiftTables && g < columns / GROUP_COLUMNS; g++) {
+                bounds[g] *= Math.abs(alpha(scales, plane, rowGroup, first + g * GROUP_COLUMNS));
             }
             float bound = largestPair(bounds, columns / GROUP_COLUMNS);
             float inverse = TableBuilder.inverse(bound, layout.precision());
@@ -75,11 +100,6 @@ final class ScalarTables implements TableBuilder {
         // Padding columns have no scale; their activations are zero.
         int columnGroup = Math.min(column / scales.columnsPerGroup(), scales.columnGroups() - 1);
         return scales.value(plane, rowGroup, columnGroup);
-    }
-
-    /** No entry is larger: the magnitudes are added in the same order as the entry's values. */
-    private static float bound(float[] u, int at) {
-        return (Math.abs(u[at]) + Math.abs(u[at + 1])) + (Math.abs(u[at + 2]) + Math.abs(u[at + 3]));
     }
 
     private static float entry(float[] u, int at, int index) {

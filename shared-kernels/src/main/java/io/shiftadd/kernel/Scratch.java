@@ -7,12 +7,14 @@ final class Scratch {
     enum Slot {
         ROTATED_INPUT,
         SHIFTED_INPUT,
+        ALPHAS,
         FACTORS,
         TABLES,
         SUMS,
         ACCUMULATORS,
         LAST_ROWS,
         GROUP_SUMS,
+        MAGNITUDES,
         STEPS
     }
 

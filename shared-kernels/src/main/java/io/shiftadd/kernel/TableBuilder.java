@@ -1,5 +1,7 @@
 package io.shiftadd.kernel;
 
+import static io.shiftadd.kernel.TableLayout.GROUP_COLUMNS;
+
 /**
  * Builds the look-up tables of a chunk of columns, for all planes of a row group.
  *
@@ -26,16 +28,27 @@ interface TableBuilder {
     /** Added to a float below 2^22 in magnitude, leaves its nearest integer (ties to even) in the low bits. */
     float ROUND_TO_INTEGER = 0x1.8p23f;
 
+    /** Floats beyond the last one that may be overwritten: vectors are stored whole. */
+    int SLACK = 16;
+
+    /** Makes what the tables of all row groups have in common; worth it where there are several. */
+    void prepare(TableInput input, int tokens);
+
+    /** Whether four columns share their scale, so that sums can be made before they are shifted. */
+    static boolean shiftsTables(PackedScales scales) {
+        return scales.columnsPerGroup() % GROUP_COLUMNS == 0;
+    }
+
     /**
-     * @param x activations of the token, column {@code k} at {@code xOffset + k}; columns beyond {@code inputs} are zero
+     * @param input activations, prepared or not; columns beyond its inputs are zero
+     * @param token of the input
      * @param tables of the token from {@code tableOffset}, laid out as {@code layout} says
      * @param steps of the token from {@code stepOffset}
      * @param scratch of the calling thread
      */
     void build(
-            float[] x,
-            int xOffset,
-            int inputs,
+            TableInput input,
+            int token,
             PackedScales scales,
             int rowGroup,
             TableLayout layout,

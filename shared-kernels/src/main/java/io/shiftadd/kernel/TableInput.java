@@ -1,0 +1,103 @@
+package io.shiftadd.kernel;
+
+/**
+ * What tables are made of: the activations of some tokens and, once they are {@linkplain TableBuilder#prepare prepared},
+ * what the tables of all row groups and of all layers that read them have in common. Kept by a thread and reused.
+ */
+final class TableInput {
+
+    private static final float[] NONE = {};
+
+    private float[] x = NONE;
+    private int offset;
+    private int inputs;
+    private boolean prepared;
+    private boolean sixteenSums;
+    private float[] magnitudes = NONE;
+    private float[] sums = NONE;
+
+    /** Takes activations [tokens, inputs] from {@code offset}; nothing is prepared. */
+    void read(float[] activations, int from, int columns) {
+        x = activations;
+        offset = from;
+        inputs = columns;
+        prepared = false;
+        sixteenSums = false;
+    }
+
+    /** Whether these activations were prepared, and not forgotten since. */
+    boolean isPreparedFor(float[] activations, int from) {
+        return prepared && x == activations && offset == from;
+    }
+
+    /** To be called before the activations change, or the caller's array is given back. */
+    void forget() {
+        read(NONE, 0, 0);
+    }
+
+    /** Says that magnitudes, and perhaps sums, are those of the activations. */
+    void prepared(boolean withSums) {
+        prepared = true;
+        sixteenSums = withSums;
+    }
+
+    float[] x() {
+        return x;
+    }
+
+    /** Where the activations of a token begin. */
+    int offset(int token) {
+        return offset + token * inputs;
+    }
+
+    int inputs() {
+        return inputs;
+    }
+
+    /** Columns, padded to whole tiles. */
+    int columns() {
+        return Math.ceilDiv(inputs, PlaneLayout.TILE_COLUMNS) * PlaneLayout.TILE_COLUMNS;
+    }
+
+    /** Groups of four columns of a token: so many magnitudes it has. */
+    int groups() {
+        return columns() / TableLayout.GROUP_COLUMNS;
+    }
+
+    boolean isPrepared() {
+        return prepared;
+    }
+
+    /** Whether the sixteen sums of every group were made; that takes four floats a column, so only of a single token. */
+    boolean hasSums() {
+        return sixteenSums;
+    }
+
+    /** {@code (|x_0| + |x_1|) + (|x_2| + |x_3|)} of every four columns, [tokens, groups]. */
+    float[] magnitudes() {
+        return magnitudes;
+    }
+
+    /** The sixteen sums of every group, in the order in which the builder packs them. */
+    float[] sums() {
+        return sums;
+    }
+
+    /** Room for the magnitudes of so many tokens. */
+    float[] magnitudes(int tokens) {
+        int size = tokens * groups() + TableBuilder.SLACK;
+        if (magnitudes.length < size) {
+            magnitudes = new float[size];
+        }
+        return magnitudes;
+    }
+
+    /** Room for the sixteen sums of every group of a token. */
+    float[] roomForSums() {
+        int size = groups() * TableLayout.ENTRIES;
+        if (sums.length < size) {
+            sums = new float[size];
+        }
+        return sums;
+    }
+}
