@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code y = R_out(Σ_i B_i·(α_i ⊙ R_in(x))) + b} with {@code W ≈ Σ_i α_i ⊙ B_i} and rotations
  * {@code R} where the layer has them. For every token the activations are shifted by the powers of two of the scales;
  * four shifted activations make a table of their sixteen signed sums, rounded to 8 (or 16) bits with one step for each
- * bit plane and {@value TableLayout#CHUNK_COLUMNS} columns; four bits of a plane select an entry. Entries are added as
+ * bit plane and chunk of up to {@value TableLayout#CHUNK_COLUMNS} columns; four bits of a plane select an entry. Entries are added as
  * integers, exactly; a sum is converted to float once for each plane and chunk, multiplied by the step and added to the
  * row's float accumulator, planes outermost, in a fixed order. So the result is defined to the last bit, whatever
  * kernel computes it, with however many threads and tokens.

@@ -38,9 +38,8 @@ public final class RowwiseLinear implements LinearLayer {
         }
         int groupTiles = Math.ceilDiv(scales.columnsPerGroup(), PlaneLayout.TILE_COLUMNS);
         // A chunk must not reach into the next column group.
-        int chunkTiles = scales.groups() == 1
-                ? TableLayout.CHUNK_TILES
-                : Math.min(TableLayout.CHUNK_TILES, Integer.lowestOneBit(groupTiles));
+        int mostTiles = TableLayout.chunkTiles(TablePrecision.INT8);
+        int chunkTiles = scales.groups() == 1 ? mostTiles : Math.min(mostTiles, Integer.lowestOneBit(groupTiles));
         tableLayout = new TableLayout(shape.columnTiles(), 1, TablePrecision.INT8, chunkTiles);
         int groups = scales.groups();
         groupLayouts = new TableLayout[groups];

@@ -11,7 +11,7 @@ package io.shiftadd.kernel;
  * @param columnTiles tiles of 32 columns
  * @param bits planes with tables of their own
  * @param precision width of an entry
- * @param chunkTiles tiles that share a step, at most {@link #CHUNK_TILES}
+ * @param chunkTiles tiles that share a step, at most {@link #chunkTiles(TablePrecision)}
  * @param chunks of all columns; kept, since the innermost loops ask for it and it takes a division
  */
 record TableLayout(int columnTiles, int bits, TablePrecision precision, int chunkTiles, int chunks) {
@@ -21,20 +21,26 @@ record TableLayout(int columnTiles, int bits, TablePrecision precision, int chun
     static final int TILE_GROUPS = PlaneLayout.TILE_COLUMNS / GROUP_COLUMNS;
     static final int TILE_TABLE_BYTES = TILE_GROUPS * ENTRIES;
 
-    /** Columns that share a step: few enough for a fine step, enough to make the flush cheap. */
-    static final int CHUNK_COLUMNS = 1024;
+    /**
+     * Columns that share a step of 8-bit tables, half as many of 16-bit ones: few enough for a fine step, enough to make
+     * the flush cheap. Two bytes for every four columns and 16-bit lane add up to less than 2^16.
+     */
+    static final int CHUNK_COLUMNS = 2048;
 
     private static final int PAGE = 4096;
     private static final int HALF_PAGE = PAGE / 2;
 
-    static final int CHUNK_TILES = CHUNK_COLUMNS / PlaneLayout.TILE_COLUMNS;
-
     TableLayout(int columnTiles, int bits, TablePrecision precision) {
-        this(columnTiles, bits, precision, CHUNK_TILES);
+        this(columnTiles, bits, precision, chunkTiles(precision));
     }
 
     TableLayout(int columnTiles, int bits, TablePrecision precision, int chunkTiles) {
         this(columnTiles, bits, precision, chunkTiles, Math.ceilDiv(columnTiles, chunkTiles));
+    }
+
+    /** Tiles of a chunk, unless scales ask for fewer. */
+    static int chunkTiles(TablePrecision precision) {
+        return CHUNK_COLUMNS / precision.bytes() / PlaneLayout.TILE_COLUMNS;
     }
 
     /** Tiles of a chunk; the last one may have fewer than the others. */

@@ -3,8 +3,9 @@ package io.shiftadd.kernel;
 /**
  * Width of a look-up table's entries. A byte of codes selects two entries, of four columns each; a table's step is the
  * largest sum of the magnitudes of two such groups of shifted activations in its chunk of
- * {@value TableLayout#CHUNK_COLUMNS} columns, divided by {@link #levels()}. An entry is off by at most half a step, so a
- * row's result by at most half a step for every four columns and bit, plus float rounding.
+ * {@value TableLayout#CHUNK_COLUMNS} columns (with 16 bits of half as many), divided by {@link #levels()}. An entry is
+ * off by at most half a step, so a row's result by at most half a step for every four columns and bit, plus float
+ * rounding.
  */
 public enum TablePrecision {
     /**

@@ -37,15 +37,13 @@ final class VectorFlush implements SumFlush {
 
     private static final VectorShuffle<Float> UPPER_PAIRS = VectorShuffle.makeZip(F, 1);
 
-    private static final VectorSpecies<Short> S512 = ShortVector.SPECIES_512;
+    private static final VectorSpecies<Short> S256 = ShortVector.SPECIES_256;
     private static final VectorSpecies<Integer> I512 = IntVector.SPECIES_512;
     private static final VectorSpecies<Float> F512 = FloatVector.SPECIES_512;
 
-    // 128-bit lanes of two vectors, numbered through: halves of each, and then the lanes of four units in their order.
-    private static final ShortVector FIRST_HALVES = lanes(0, 1, 4, 5);
-    private static final ShortVector SECOND_HALVES = lanes(2, 3, 6, 7);
-    private static final ShortVector EVEN_LANES = lanes(0, 2, 4, 6);
-    private static final ShortVector ODD_LANES = lanes(1, 3, 5, 7);
+    // 128-bit lanes of two vectors, numbered through.
+    private static final ShortVector LOWER_LANES = lanes(0, 2);
+    private static final ShortVector UPPER_LANES = lanes(1, 3);
     private static final VectorMask<Float> SECOND_UNIT = VectorMask.fromLong(F512, 0xFF00);
 
     @Override
@@ -70,28 +68,27 @@ final class VectorFlush implements SumFlush {
         }
     }
 
-    /** Long because a vector may not leave it. */
+    /** Long because a vector may not leave it. A half that was stored with its whole is read from the store itself. */
     private static void foldFour(
             short[] sums, int at, int bias, float[] steps, int stepAt, int stepStride, float[] rows, int rowsAt) {
-        ShortVector allA = ShortVector.fromArray(S512, sums, at);
-        ShortVector oddA = ShortVector.fromArray(S512, sums, at + 32);
-        ShortVector allB = ShortVector.fromArray(S512, sums, at + 64);
-        ShortVector oddB = ShortVector.fromArray(S512, sums, at + 96);
-        ShortVector allC = ShortVector.fromArray(S512, sums, at + 128);
-        ShortVector oddC = ShortVector.fromArray(S512, sums, at + 160);
-        ShortVector allD = ShortVector.fromArray(S512, sums, at + 192);
-        ShortVector oddD = ShortVector.fromArray(S512, sums, at + 224);
-        ShortVector allAB = FIRST_HALVES.selectFrom(allA, allB).add(SECOND_HALVES.selectFrom(allA, allB));
-        ShortVector oddAB = FIRST_HALVES.selectFrom(oddA, oddB).add(SECOND_HALVES.selectFrom(oddA, oddB));
-        ShortVector allCD = FIRST_HALVES.selectFrom(allC, allD).add(SECOND_HALVES.selectFrom(allC, allD));
-        ShortVector oddCD = FIRST_HALVES.selectFrom(oddC, oddD).add(SECOND_HALVES.selectFrom(oddC, oddD));
-        ShortVector all = EVEN_LANES.selectFrom(allAB, allCD).add(ODD_LANES.selectFrom(allAB, allCD));
-        ShortVector odd = EVEN_LANES.selectFrom(oddAB, oddCD).add(ODD_LANES.selectFrom(oddAB, oddCD));
-        ShortVector even = all.sub(odd.lanewise(LSHL, Byte.SIZE));
-        IntVector even0 = ((IntVector) even.convertShape(ZERO_EXTEND_S2I, I512, 0)).sub(bias);
-        IntVector even1 = ((IntVector) even.convertShape(ZERO_EXTEND_S2I, I512, 1)).sub(bias);
-        IntVector odd0 = ((IntVector) odd.convertShape(ZERO_EXTEND_S2I, I512, 0)).sub(bias);
-        IntVector odd1 = ((IntVector) odd.convertShape(ZERO_EXTEND_S2I, I512, 1)).sub(bias);
+        ShortVector allA = ShortVector.fromArray(S256, sums, at).add(ShortVector.fromArray(S256, sums, at + 16));
+        ShortVector oddA = ShortVector.fromArray(S256, sums, at + 32).add(ShortVector.fromArray(S256, sums, at + 48));
+        ShortVector allB = ShortVector.fromArray(S256, sums, at + 64).add(ShortVector.fromArray(S256, sums, at + 80));
+        ShortVector oddB = ShortVector.fromArray(S256, sums, at + 96).add(ShortVector.fromArray(S256, sums, at + 112));
+        ShortVector allC = ShortVector.fromArray(S256, sums, at + 128).add(ShortVector.fromArray(S256, sums, at + 144));
+        ShortVector oddC = ShortVector.fromArray(S256, sums, at + 160).add(ShortVector.fromArray(S256, sums, at + 176));
+        ShortVector allD = ShortVector.fromArray(S256, sums, at + 192).add(ShortVector.fromArray(S256, sums, at + 208));
+        ShortVector oddD = ShortVector.fromArray(S256, sums, at + 224).add(ShortVector.fromArray(S256, sums, at + 240));
+        ShortVector allAB = LOWER_LANES.selectFrom(allA, allB).add(UPPER_LANES.selectFrom(allA, allB));
+        ShortVector oddAB = LOWER_LANES.selectFrom(oddA, oddB).add(UPPER_LANES.selectFrom(oddA, oddB));
+        ShortVector allCD = LOWER_LANES.selectFrom(allC, allD).add(UPPER_LANES.selectFrom(allC, allD));
+        ShortVector oddCD = LOWER_LANES.selectFrom(oddC, oddD).add(UPPER_LANES.selectFrom(oddC, oddD));
+        ShortVector evenAB = allAB.sub(oddAB.lanewise(LSHL, Byte.SIZE));
+        ShortVector evenCD = allCD.sub(oddCD.lanewise(LSHL, Byte.SIZE));
+        IntVector even0 = ((IntVector) evenAB.convertShape(ZERO_EXTEND_S2I, I512, 0)).sub(bias);
+        IntVector even1 = ((IntVector) evenCD.convertShape(ZERO_EXTEND_S2I, I512, 0)).sub(bias);
+        IntVector odd0 = ((IntVector) oddAB.convertShape(ZERO_EXTEND_S2I, I512, 0)).sub(bias);
+        IntVector odd1 = ((IntVector) oddCD.convertShape(ZERO_EXTEND_S2I, I512, 0)).sub(bias);
         FloatVector step0 = FloatVector.broadcast(F512, steps[stepAt]).blend(steps[stepAt + stepStride], SECOND_UNIT);
         FloatVector step1 = FloatVector.broadcast(F512, steps[stepAt + 2 * stepStride])
                 .blend(steps[stepAt + 3 * stepStride], SECOND_UNIT);
@@ -166,10 +163,10 @@ final class VectorFlush implements SumFlush {
     }
 
     private static ShortVector lanes(int... numbers) {
-        short[] indexes = new short[S512.length()];
+        short[] indexes = new short[S256.length()];
         for (int i = 0; i < indexes.length; i++) {
             indexes[i] = (short) (numbers[i / LANE_SHORTS] * LANE_SHORTS + i % LANE_SHORTS);
         }
-        return ShortVector.fromArray(S512, indexes, 0);
+        return ShortVector.fromArray(S256, indexes, 0);
     }
 }

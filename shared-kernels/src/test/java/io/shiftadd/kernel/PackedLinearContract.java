@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds of packed layers whatever kernel runs them; one subclass for each species. */
@@ -124,6 +125,26 @@ abstract class PackedLinearContract {
             scaled[i] *= factor;
         }
         return scaled;
+    }
+
+    @ParameterizedTest
+    @EnumSource(TablePrecision.class)
+    void theLargestSumsOfWholeChunksDoNotOverflow(TablePrecision precision) {
+        int inputs = 2 * TableLayout.CHUNK_COLUMNS;
+        BinaryCoding random = TestLayers.coding(64, inputs, 1, GroupShape.columnWise(64), 1, 15);
+        for (byte sign : new byte[] {0, 1}) {
+            byte[] codes = new byte[64 * inputs];
+            Arrays.fill(codes, sign);
+            BinaryCoding coding = new BinaryCoding(64, inputs, 1, random.groups(), random.scales(), codes);
+            PackedLinear layer =
+                    PackedLinear.pack(coding, new float[64], null, null).withPrecision(precision);
+            for (int tokens : new int[] {1, 5}) {
+                float[] x = new float[tokens * inputs];
+                Arrays.fill(x, 1);
+                assertSameBits(layer, x, tokens);
+                assertWithinBound(layer, x, forward(layer, x, tokens, context));
+            }
+        }
     }
 
     @Test
@@ -251,14 +272,15 @@ abstract class PackedLinearContract {
     private static void assertWithinBound(PackedLinear layer, float[] x, float[] y) {
         BinaryCoding coding = layer.unpack();
         int inputs = layer.inputs();
+        int chunkColumns = TableLayout.chunkTiles(layer.precision()) * PlaneLayout.TILE_COLUMNS;
         for (int n = 0; n < layer.outputs(); n++) {
             double exact = layer.bias()[n];
             double magnitudes = Math.abs(exact);
             double allowed = 0;
             for (int bit = 0; bit < coding.bits(); bit++) {
-                for (int chunk = 0; chunk < inputs; chunk += TableLayout.CHUNK_COLUMNS) {
-                    int end = Math.min(chunk + TableLayout.CHUNK_COLUMNS, inputs);
-                    double[] sums = new double[TableLayout.CHUNK_COLUMNS / 4];
+                for (int chunk = 0; chunk < inputs; chunk += chunkColumns) {
+                    int end = Math.min(chunk + chunkColumns, inputs);
+                    double[] sums = new double[chunkColumns / 4];
                     for (int k = chunk; k < end; k++) {
                         double shifted = (double) x[k] * alpha(coding, bit, n, k);
                         exact += (coding.codes()[n * inputs + k] >> bit & 1) != 0 ? shifted : -shifted;
