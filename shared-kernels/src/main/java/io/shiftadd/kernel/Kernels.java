@@ -33,7 +33,9 @@ final class Kernels {
         return new Kernel(
                 species,
                 instance(Rotator.class, "VectorRotator", species),
-                instance(TableBuilder.class, "VectorTables", species),
+                new VectorTables(
+                        instance(TableBounds.class, "VectorBounds", species),
+                        instance(TableEntries.class, "VectorEntries", species)),
                 new VectorLookUp(
                         instance(TileSums.class, "VectorSums", species),
                         instance(SumFlush.class, "VectorFlush", species)));

@@ -1,0 +1,38 @@
+package io.shiftadd.kernel;
+
+/** Makes the entries of tables from activations: whole tiles of columns, laid out as {@link TableLayout} says. */
+interface TableEntries {
+
+    /** Columns that a factor belongs to, where columns share their scale. */
+    int BLOCK = 8;
+
+    /** {@code u_k = x_k·α_k}. */
+    void shift(float[] x, int xOffset, float[] alphas, int alphaOffset, int count, float[] u);
+
+    /** {@code factor = α·inverse}; up to {@link TableBuilder#SLACK} more are read and overwritten. */
+    void scale(float[] alphas, int alphaOffset, int blocks, float inverse, float[] factors, int offset);
+
+    /** The sixteen sums of every four columns, {@code 4·columns} floats in the order in which {@link #writeSums} reads. */
+    void addSixteen(float[] x, int xOffset, int columns, float[] sums);
+
+    /** One plane's tables of activations that are shifted already. */
+    void write(float[] u, int columns, float factor, TableLayout layout, byte[] tables, int tableOffset);
+
+    /**
+     * All planes' tables of activations that are not shifted yet.
+     *
+     * @param factors of each plane's blocks of {@link #BLOCK} columns, [bits, columns / BLOCK]
+     */
+    void writeScaled(
+            float[] u, int uOffset, float[] factors, int columns, TableLayout layout, byte[] tables, int tableOffset);
+
+    /** The same from sums that {@link #addSixteen} left. */
+    void writeSums(
+            float[] sums,
+            int sumsOffset,
+            float[] factors,
+            int columns,
+            TableLayout layout,
+            byte[] tables,
+            int tableOffset);
+}
