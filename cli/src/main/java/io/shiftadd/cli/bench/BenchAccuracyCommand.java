@@ -199,8 +199,9 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
     private record Run(Path directory, Recipe recipe, double bits, int[][] calibration, int[][] evaluation) {
 
         AccuracyRow measure(String name, double original, KernelContext context) throws IOException {
-            Path work = Files.createTempDirectory("shiftadd-bench");
-            try (CausalLanguageModel model = CausalLanguageModel.open(directory)) {
+            try (WorkDirectory directoryOfRun = WorkDirectory.create();
+                    CausalLanguageModel model = CausalLanguageModel.open(directory)) {
+                Path work = directoryOfRun.path();
                 long start = System.nanoTime();
                 ModelReparameterizer reparameterizer = new ModelReparameterizer(model, recipe.settings(), context);
                 LayerBits bitsOfLayers = reparameterizer.bits(bits, work, calibration);
@@ -216,8 +217,6 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
                         ? null
                         : new Allocation(bitsOfLayers.kendallTau(), bitsOfLayers.bits());
                 return row(name, original, perplexity, seconds, blocks, allocation);
-            } finally {
-                delete(work);
             }
         }
 
@@ -323,13 +322,5 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
             throw new IllegalStateException("picocli calls this after parsing the command line");
         }
         return spec.commandLine().getOut();
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (var files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -11,7 +11,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -113,12 +112,9 @@ public final class BenchDecodeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         RandomModel random = new RandomModel(ModelShape.named(shape), bits, headBits, group == Group.block, rotate, 0);
         check(random);
-        Path directory = Files.createTempDirectory("shiftadd-bench");
-        try {
-            random.write(directory);
-            measure(random, directory);
-        } finally {
-            delete(directory);
+        try (WorkDirectory work = WorkDirectory.create()) {
+            random.write(work.path());
+            measure(random, work.path());
         }
         return 0;
     }
@@ -257,13 +253,5 @@ public final class BenchDecodeCommand implements Callable<Integer> {
             throw new IllegalStateException("picocli calls this after parsing the command line");
         }
         return spec.commandLine().getOut();
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (var files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

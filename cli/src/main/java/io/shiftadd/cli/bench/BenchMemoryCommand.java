@@ -6,11 +6,8 @@ import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.KvCache;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,8 +60,8 @@ public final class BenchMemoryCommand implements Callable<Integer> {
     }
 
     private MemoryFigures measure(String label) throws IOException {
-        Path directory = Files.createTempDirectory("shiftadd-memory");
-        try {
+        try (WorkDirectory work = WorkDirectory.create()) {
+            Path directory = work.path();
             ModelShape known = ModelShape.named(label);
             new RandomModel(known, RandomModel.FLOAT, RandomModel.FLOAT, false, false, 0).write(directory);
             MemoryFigures.Meter meter = MemoryFigures.Meter.start();
@@ -73,19 +70,6 @@ public final class BenchMemoryCommand implements Callable<Integer> {
                 new DecodeRun(model, context, KvCache.Precision.FLOAT32, prompt, 1).run(tokens);
                 return meter.read(directory);
             }
-        } finally {
-            delete(directory);
         }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        List<Path> files;
-        try (Stream<Path> listed = Files.list(directory)) {
-            files = listed.toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
-        }
-        Files.delete(directory);
     }
 }

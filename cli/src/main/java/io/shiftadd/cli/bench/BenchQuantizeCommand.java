@@ -24,7 +24,6 @@ import java.io.PrintWriter;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -85,15 +84,12 @@ public final class BenchQuantizeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ModelShape wanted = ModelShape.named(shape);
-        Path work = Files.createTempDirectory("shiftadd-bench");
-        try {
+        try (WorkDirectory work = WorkDirectory.create()) {
             out().println("writing random weights");
             out().flush();
-            Path directory = Files.createDirectory(work.resolve("model"));
+            Path directory = Files.createDirectory(work.path().resolve("model"));
             new RandomModel(wanted, RandomModel.FLOAT, RandomModel.FLOAT, false, false, seed).write(directory);
-            measure(directory, work);
-        } finally {
-            delete(work);
+            measure(directory, work.path());
         }
         return 0;
     }
@@ -225,13 +221,5 @@ public final class BenchQuantizeCommand implements Callable<Integer> {
             throw new IllegalStateException("picocli calls this after parsing the command line");
         }
         return spec.commandLine().getOut();
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (var files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -92,8 +91,9 @@ public final class BenchTablesCommand implements Callable<Integer> {
     private void compare(
             Path directory, String method, int b, int[][] calibration, int[][] evaluation, KernelContext context)
             throws IOException {
-        Path work = Files.createTempDirectory("shiftadd-bench");
-        try (CausalLanguageModel opened = CausalLanguageModel.open(directory)) {
+        try (WorkDirectory directoryOfRun = WorkDirectory.create();
+                CausalLanguageModel opened = CausalLanguageModel.open(directory)) {
+            Path work = directoryOfRun.path();
             ModelReparameterizer reparameterizer = new ModelReparameterizer(opened, settings(method), context);
             reparameterizer.run(
                     work,
@@ -112,12 +112,6 @@ public final class BenchTablesCommand implements Callable<Integer> {
                             expanded,
                             100 * (served - expanded) / expanded);
             out().flush();
-        } finally {
-            try (var files = Files.walk(work)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
         }
     }
 
