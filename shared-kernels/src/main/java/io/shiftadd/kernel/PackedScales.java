@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
  * {@link ApotScales}; the columns are innermost, unlike there.
  *
  * @param alphas {@code α = Σ_t ±2^{p_t}} of every group, {@code [rowGroups, bits, columnGroups]} and
- *     {@link #ALPHA_SLACK} zeros, terms added in their order: taking the terms apart for every token would cost more than
+ *     {@link TableBuilder#SLACK} zeros, terms added in their order: taking the terms apart for every token would cost more than
  *     the tables that are made with them. Tables are built a row group at a time, so its planes lie together.
  */
 record PackedScales(
@@ -21,9 +21,6 @@ record PackedScales(
         int columnsPerGroup,
         MemorySegment data,
         float[] alphas) {
-
-    /** Zeros after the last α, so that a vector of them may be loaded from any. */
-    static final int ALPHA_SLACK = 16;
 
     PackedScales(
             int bits,
@@ -61,7 +58,8 @@ record PackedScales(
 
     private static float[] alphas(int bits, int rowGroups, int terms, int columnGroups, MemorySegment data) {
         requireSize(bits * rowGroups, terms, columnGroups, data);
-        float[] alphas = new float[Math.addExact(Math.multiplyExact(bits * rowGroups, columnGroups), ALPHA_SLACK)];
+        float[] alphas =
+                new float[Math.addExact(Math.multiplyExact(bits * rowGroups, columnGroups), TableBuilder.SLACK)];
         for (int plane = 0; plane < bits; plane++) {
             for (int rowGroup = 0; rowGroup < rowGroups; rowGroup++) {
                 int to = (rowGroup * bits + plane) * columnGroups;

@@ -55,8 +55,9 @@ final class ReferenceEncoder implements AutoCloseable {
         try (InputStream in = resource.openStream()) {
             Path library = Files.createTempDirectory("tokenizers").resolve(file);
             Files.copy(in, library);
-            library.toFile().deleteOnExit();
+            // The last to be registered is the first to go.
             library.getParent().toFile().deleteOnExit();
+            library.toFile().deleteOnExit();
             System.load(library.toString());
         } catch (IOException e) {
             throw new IllegalStateException("cannot extract the tokenizers library", e);

@@ -67,7 +67,8 @@ class PartitionIT {
 
     /** Ready to work, on partitions only: it looks for jobs once, and there are none yet. */
     private static WorkerProcess startProcess(String name) throws Exception {
-        int before = listeners();
+        // Those of processes that were just killed may still be there, and go.
+        List<Integer> before = listeners();
         WorkerProcess process = WorkerProcess.start(
                 registry.access(),
                 data(),
@@ -81,14 +82,15 @@ class PartitionIT {
                         "logging.level.io.shiftadd.quantize.job.PartitionStep",
                         "info"),
                 directory.resolve(name + ".log"));
-        await().atMost(LIMIT).until(() -> listeners() > before);
+        await().atMost(LIMIT).until(() -> !before.containsAll(listeners()));
         return process;
     }
 
-    private static int listeners() {
+    /** Database processes of the workers that wait for partitions. */
+    private static List<Integer> listeners() {
         return registry.jdbc().sql("""
-                        select count(*) from pg_stat_activity
-                        where datname = current_database() and query = 'LISTEN int_channel_message_notify'""").query(Integer.class).single();
+                        select pid from pg_stat_activity
+                        where datname = current_database() and query = 'LISTEN int_channel_message_notify'""").query(Integer.class).list();
     }
 
     private static Worker startManager() {
