@@ -323,13 +323,11 @@ final class LayerPass {
             return;
         }
         PackedLinear packed = layer();
-        if (TableBuilder.shiftsTables(packed.scales())) {
-            if (!own.input.isPreparedFor(input, inputOffset)) {
-                own.input.read(input, inputOffset, packed.inputs());
+        if (!own.input.isPreparedFor(input, inputOffset)) {
+            own.input.read(input, inputOffset, packed.inputs());
+            if (TableBuilder.shiftsTables(packed.scales())) {
                 kernel.tables().prepare(own.input, tokens);
             }
-        } else {
-            own.input.read(input, inputOffset, packed.inputs());
         }
         for (int token = 0; token < tokens; token++) {
             for (int chunk = 0; chunk < tableLayout.chunks(); chunk++) {
