@@ -1,7 +1,5 @@
 package io.shiftadd.kernel;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +29,13 @@ public final class KernelContext implements AutoCloseable {
          * @param worker from 0 to threads − 1, of the thread that runs it: selects scratch memory
          */
         void run(int chunk, int worker);
+
+        /** Runs neighbouring chunks, where more than one may be taken at a time. */
+        default void run(int first, int end, int worker) {
+            for (int chunk = first; chunk < end; chunk++) {
+                run(chunk, worker);
+            }
+        }
     }
 
     /**
@@ -41,11 +46,6 @@ public final class KernelContext implements AutoCloseable {
 
     private static final int SPINS_PER_CLOCK_READ = 32;
 
-    /** Longs between two participants' counters: two cache lines, since some processors fetch them in pairs. */
-    private static final int STRIDE = 16;
-
-    private static final VarHandle COUNTERS = MethodHandles.arrayElementVarHandle(long[].class);
-
     private final Kernel kernel;
     private final PackedForward packedForward;
     private final Thread[] workers;
@@ -54,12 +54,7 @@ public final class KernelContext implements AutoCloseable {
     private final Scratch shared = new Scratch();
     private final long spinNanos;
 
-    // counters[p·STRIDE] = region << 32 | chunks left in the part of participant p. The region number keeps a late
-    // worker
-    // from taking chunks of a region that it has not seen; limits and task may be read only after a chunk was taken,
-    // since only that keeps the region from ending and the next one from changing them.
-    private final long[] counters;
-    private final int[] limits;
+    private final RegionParts parts;
     private final AtomicInteger region = new AtomicInteger();
     private final AtomicInteger completed = new AtomicInteger();
     private final AtomicBoolean busy = new AtomicBoolean();
@@ -76,8 +71,7 @@ public final class KernelContext implements AutoCloseable {
         if (threads < 1) {
             throw new IllegalArgumentException("a kernel context has at least one thread, not " + threads);
         }
-        counters = new long[threads * STRIDE];
-        limits = new int[threads];
+        parts = new RegionParts(threads);
         scratch = new Scratch[threads];
         Arrays.setAll(scratch, _ -> new Scratch());
         // With fewer cores than threads, spinning would only keep the thread that is waited for from running.
@@ -145,6 +139,17 @@ public final class KernelContext implements AutoCloseable {
      * @throws RuntimeException what a chunk threw first; the other chunks still run
      */
     public void parallelFor(int chunks, ChunkTask task) {
+        parallelFor(chunks, 1, task);
+    }
+
+    /**
+     * The same where a thread takes neighbouring chunks together, fewer of them when few are left, so that all threads end
+     * at about the same time.
+     *
+     * @param together chunks that are taken at a time, at most
+     * @throws RuntimeException what a chunk threw first; those taken together with it do not run, others do
+     */
+    void parallelFor(int chunks, int together, ChunkTask task) {
         if (!busy.compareAndSet(false, true)) {
             throw new IllegalStateException(
                     "the kernel context is in use; give each forward pass its own, and do not nest regions");
@@ -154,12 +159,12 @@ public final class KernelContext implements AutoCloseable {
                 throw new IllegalStateException("the kernel context is closed");
             }
             if (workers.length == 0 || chunks < 2) {
-                for (int chunk = 0; chunk < chunks; chunk++) {
+                for (int chunk = 0; chunk < chunks; chunk += together) {
                     check();
-                    task.run(chunk, 0);
+                    task.run(chunk, Math.min(chunk + together, chunks), 0);
                 }
             } else {
-                runRegion(chunks, task);
+                runRegion(chunks, together, task);
             }
         } finally {
             busy.set(false);
@@ -214,17 +219,13 @@ public final class KernelContext implements AutoCloseable {
         ahead = next;
     }
 
-    private void runRegion(int count, ChunkTask chunkTask) {
+    private void runRegion(int count, int most, ChunkTask chunkTask) {
         int number = region.get() + 1;
         int participants = threads();
         task = chunkTask;
         chunks = count;
         completed.set(0);
-        for (int p = 0; p < participants; p++) {
-            int first = (int) ((long) count * p / participants);
-            limits[p] = (int) ((long) count * (p + 1) / participants);
-            COUNTERS.setRelease(counters, p * STRIDE, (long) number << 32 | (limits[p] - first));
-        }
+        parts.divide(number, count, most);
         region.set(number);
         for (int p = 1; p < participants; p++) {
             if (parked[p].get() && parked[p].compareAndSet(true, false)) {
@@ -302,10 +303,12 @@ public final class KernelContext implements AutoCloseable {
         int participants = threads();
         for (int i = 0; i < participants; i++) {
             int owner = participant + i < participants ? participant + i : participant + i - participants;
-            int chunk;
-            while ((chunk = claim(owner, number)) >= 0) {
-                run(chunk, participant);
-                done++;
+            int left;
+            while ((left = parts.claim(owner, number)) > 0) {
+                int count = parts.share(left);
+                int first = parts.first(owner, left);
+                run(first, first + count, participant);
+                done += count;
             }
         }
         if (done > 0 && completed.addAndGet(done) == chunks) {
@@ -316,31 +319,12 @@ public final class KernelContext implements AutoCloseable {
         }
     }
 
-    /** The next chunk of a participant's part, or −1 when there is none or the region is over. */
-    private int claim(int owner, int number) {
-        int index = owner * STRIDE;
-        while (true) {
-            long counter = (long) COUNTERS.getVolatile(counters, index);
-            if ((int) (counter >>> 32) != number) {
-                return -1;
-            }
-            int left = (int) counter;
-            if (left == 0) {
-                return -1;
-            }
-            if (COUNTERS.compareAndSet(counters, index, counter, counter - 1)) {
-                return limits[owner] - left;
-            }
-            Thread.onSpinWait();
-        }
-    }
-
-    private void run(int chunk, int participant) {
+    private void run(int first, int end, int participant) {
         ChunkTask current = task;
         try {
             if (current != null) {
                 check();
-                current.run(chunk, participant);
+                current.run(first, end, participant);
             }
         } catch (RuntimeException | Error e) {
             // Kept for the caller, which rethrows it; a worker that died would leave the region waiting for ever.

@@ -1,21 +1,12 @@
 package io.shiftadd.kernel;
 
 import io.shiftadd.kernel.Scratch.Slot;
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** What one layer does in a {@link PackedForward}; reused from call to call. */
 final class LayerPass {
 
     private static final float[] NONE = {};
-
-    /** Row tiles of a chunk of several tokens: long streams of codes, and chunks enough for all threads. */
-    private static final int CHUNK_ROW_TILES = 8;
-
-    /** Row tiles whose quarters are the four streams of one token: long, yet not so far apart that memory gets slower. */
-    private static final int SPAN_TILES = 32;
-
-    private static final int SPAN_CHUNKS = SPAN_TILES / TileSums.TILES;
 
     private final KernelContext context;
     private final Kernel kernel;
@@ -77,49 +68,8 @@ final class LayerPass {
         y = target;
         tableLayout = packed.tableLayout();
         sharedTables = packed.scales().rowGroups() == 1;
-        tilesPerRowGroup = tilesPerRowGroup(packed);
+        tilesPerRowGroup = RowChunks.tilesPerRowGroup(packed);
     }
-
-    private static int tilesPerRowGroup(PackedLinear packed) {
-        return packed.scales().rowGroups() == 1
-                ? packed.planes().layout().rowTiles()
-                : packed.scales().rowsPerGroup() / PlaneLayout.TILE_ROWS;
-    }
-
-    private static int chunksPerRowGroup(PackedLinear packed, int tokens) {
-        return Math.ceilDiv(tilesPerRowGroup(packed), tokens == 1 ? TileSums.TILES : CHUNK_ROW_TILES);
-    }
-
-    /** Chunks of a layer's rows for so many tokens. */
-    static int rowChunks(PackedLinear packed, int tokens) {
-        return packed.scales().rowGroups() * chunksPerRowGroup(packed, tokens);
-    }
-
-    /** Where the four streams of codes of a chunk of one token begin. */
-    static CodeStreams streams(PackedLinear packed, int chunk) {
-        int perGroup = chunksPerRowGroup(packed, 1);
-        int first = chunk / perGroup * tilesPerRowGroup(packed);
-        int tiles = Math.min(tilesPerRowGroup(packed), packed.planes().layout().rowTiles() - first);
-        int part = chunk % perGroup;
-        int span = span(part);
-        int quarter = quarter(tiles, span);
-        PackedPlanes planes = packed.planes();
-        int tile = first + span + Math.min(part % SPAN_CHUNKS, Math.max(quarter - 1, 0));
-        return new CodeStreams(planes.data(), planes.tileOffset(tile, 0), quarter * planes.rowTileBytes());
-    }
-
-    /** Tiles of a row group before the span that a part of one token belongs to. */
-    private static int span(int part) {
-        return part / SPAN_CHUNKS * SPAN_TILES;
-    }
-
-    /** A quarter of what a row group of so many tiles has in a span; none beyond its end. */
-    private static int quarter(int tiles, int span) {
-        return Math.clamp(tiles - span, 0, SPAN_TILES) / TileSums.TILES;
-    }
-
-    /** {@link TileSums#TILES} streams, {@code stride} apart. */
-    record CodeStreams(MemorySegment data, long offset, long stride) {}
 
     /** Forgets the arrays, which belong to the caller. */
     void end() {
@@ -131,7 +81,7 @@ final class LayerPass {
 
     void beginBlock(int firstToken, int tokenCount) {
         tokens = tokenCount;
-        chunksPerRowGroup = chunksPerRowGroup(layer(), tokens);
+        chunksPerRowGroup = RowChunks.perRowGroup(layer(), tokens);
         yOffset = firstToken * layer().outputs();
     }
 
@@ -222,20 +172,32 @@ final class LayerPass {
                         context.scratch(worker));
     }
 
-    void lookUpRows(int chunk, int worker) {
+    void lookUpRows(int chunk, int end, int worker) {
+        if (tokens > 1 && sharedTables) {
+            int first = chunk * TileSums.PAIR;
+            int tiles = Math.min(end * TileSums.PAIR, layer().planes().layout().rowTiles()) - first;
+            lookUpRows(0, first, 1, tiles, worker);
+            return;
+        }
+        for (int i = chunk; i < end; i++) {
+            lookUpRows(i, worker);
+        }
+    }
+
+    private void lookUpRows(int chunk, int worker) {
         int rowGroup = chunk / chunksPerRowGroup;
         int first = rowGroup * tilesPerRowGroup;
         int tiles = Math.min(tilesPerRowGroup, layer().planes().layout().rowTiles() - first);
         int part = chunk % chunksPerRowGroup;
         if (tokens > 1) {
-            int done = part * CHUNK_ROW_TILES;
-            lookUpRows(rowGroup, first + done, 1, Math.min(CHUNK_ROW_TILES, tiles - done), worker);
+            int done = part * RowChunks.ROW_TILES;
+            lookUpRows(rowGroup, first + done, 1, Math.min(RowChunks.ROW_TILES, tiles - done), worker);
             return;
         }
         // Tiles a quarter of a span apart: from chunk to chunk a thread goes on in four streams of weights.
-        int span = span(part);
-        int quarter = quarter(tiles, span);
-        int inSpan = part % SPAN_CHUNKS;
+        int span = RowChunks.span(part);
+        int quarter = RowChunks.quarter(tiles, span);
+        int inSpan = part % RowChunks.SPAN_CHUNKS;
         if (inSpan < quarter) {
             lookUpRows(rowGroup, first + span + inSpan, quarter, TileSums.TILES, worker);
         } else if (inSpan == quarter) {

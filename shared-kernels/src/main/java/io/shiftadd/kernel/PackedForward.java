@@ -154,7 +154,7 @@ final class PackedForward implements KernelContext.ChunkTask {
             chunks += chunks(passes[i]);
         }
         if (chunks > 0) {
-            context.parallelFor(chunks, this);
+            context.parallelFor(chunks, phase == Phase.ROWS && tokens > 1 ? RowChunks.TOGETHER : 1, this);
         }
     }
 
@@ -169,19 +169,37 @@ final class PackedForward implements KernelContext.ChunkTask {
 
     @Override
     public void run(int chunk, int worker) {
-        int rest = chunk;
+        run(chunk, chunk + 1, worker);
+    }
+
+    @Override
+    public void run(int first, int end, int worker) {
         int layer = 0;
-        int size;
-        while (rest >= (size = chunks(passes[layer]))) {
-            rest -= size;
+        int before = 0;
+        for (int chunk = first; chunk < end; ) {
+            int size = chunks(passes[layer]);
+            if (chunk < before + size) {
+                int until = Math.min(end, before + size);
+                run(passes[layer], chunk - before, until - before, worker);
+                chunk = until;
+            }
+            before += size;
             layer++;
         }
-        LayerPass pass = passes[layer];
-        switch (phase) {
-            case ROTATE -> pass.rotate(rest);
-            case TABLES -> pass.buildSharedTables(rest, worker);
-            case ROWS -> pass.lookUpRows(rest, worker);
-            case ROTATE_BACK -> pass.rotateBack(rest);
+    }
+
+    private void run(LayerPass pass, int first, int end, int worker) {
+        if (phase == Phase.ROWS) {
+            pass.lookUpRows(first, end, worker);
+            return;
+        }
+        for (int chunk = first; chunk < end; chunk++) {
+            switch (phase) {
+                case ROTATE -> pass.rotate(chunk);
+                case TABLES -> pass.buildSharedTables(chunk, worker);
+                case ROTATE_BACK -> pass.rotateBack(chunk);
+                case ROWS -> throw new AssertionError(phase);
+            }
         }
     }
 }

@@ -2,7 +2,7 @@ package io.shiftadd.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import io.shiftadd.kernel.LayerPass.CodeStreams;
+import io.shiftadd.kernel.RowChunks.CodeStreams;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +41,7 @@ final class ReadAhead {
         done = new int[threads * STRIDE];
         int chunks = 0;
         for (PackedLinear layer : layers) {
-            chunks += LayerPass.rowChunks(layer, 1);
+            chunks += RowChunks.count(layer, 1);
         }
         for (int p = 0; p < threads; p++) {
             parts[p] = streams(layers, (int) ((long) chunks * p / threads));
@@ -51,14 +51,14 @@ final class ReadAhead {
     private static CodeStreams streams(List<PackedLinear> layers, int chunkOfPass) {
         int chunk = chunkOfPass;
         for (PackedLinear layer : layers) {
-            int chunks = LayerPass.rowChunks(layer, 1);
+            int chunks = RowChunks.count(layer, 1);
             if (chunk < chunks) {
-                return LayerPass.streams(layer, chunk);
+                return RowChunks.streams(layer, chunk);
             }
             chunk -= chunks;
         }
         // More threads than chunks.
-        return LayerPass.streams(layers.getFirst(), 0);
+        return RowChunks.streams(layers.getFirst(), 0);
     }
 
     /** The pass that followed this one the last time. */

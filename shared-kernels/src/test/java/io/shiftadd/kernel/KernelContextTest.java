@@ -3,7 +3,9 @@ package io.shiftadd.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +36,60 @@ class KernelContextTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 8})
+    void runsEveryChunkOnceWhereSeveralAreTakenTogether(int threads) {
+        try (KernelContext context = KernelContext.create(threads)) {
+            for (int chunks : new int[] {1, 2, 7, 64, 1000}) {
+                AtomicIntegerArray runs = new AtomicIntegerArray(chunks);
+                AtomicInteger longest = new AtomicInteger();
+                KernelContext.ChunkTask task = new KernelContext.ChunkTask() {
+                    @Override
+                    public void run(int chunk, int worker) {
+                        runs.incrementAndGet(chunk);
+                    }
+
+                    @Override
+                    public void run(int first, int end, int worker) {
+                        longest.accumulateAndGet(end - first, Math::max);
+                        KernelContext.ChunkTask.super.run(first, end, worker);
+                    }
+                };
+                for (int repeat = 0; repeat < 20; repeat++) {
+                    context.parallelFor(chunks, 16, task);
+                    context.parallelFor(chunks, task);
+                }
+                for (int chunk = 0; chunk < chunks; chunk++) {
+                    assertThat(runs.get(chunk))
+                            .as("chunk %d of %d", chunk, chunks)
+                            .isEqualTo(40);
+                }
+                assertThat(longest.get()).isBetween(1, Math.min(16, chunks));
+            }
+        }
+    }
+
+    @Test
+    void aPartIsTakenInEverSmallerSharesFromItsBeginning() {
+        RegionParts parts = new RegionParts(2);
+        parts.divide(1, 40, 8);
+        assertThat(taken(parts, 0, 1)).containsExactly("0+8", "8+6", "14+3", "17+1", "18+1", "19+1");
+        assertThat(parts.claim(1, 2)).as("of a region that has not begun").isZero();
+        assertThat(taken(parts, 1, 1)).containsExactly("20+8", "28+6", "34+3", "37+1", "38+1", "39+1");
+        parts.divide(2, 3, 1);
+        assertThat(parts.claim(0, 1)).as("of a region that is over").isZero();
+        assertThat(taken(parts, 1, 2)).containsExactly("1+1", "2+1");
+    }
+
+    private static List<String> taken(RegionParts parts, int owner, int region) {
+        List<String> taken = new ArrayList<>();
+        int left;
+        while ((left = parts.claim(owner, region)) > 0) {
+            taken.add(parts.first(owner, left) + "+" + parts.share(left));
+        }
+        return taken;
     }
 
     @ParameterizedTest
