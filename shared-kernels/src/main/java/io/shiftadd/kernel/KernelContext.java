@@ -107,7 +107,7 @@ public final class KernelContext implements AutoCloseable {
     }
 
     /**
-     * Has every chunk begin with a question whether the work is to go on; to be set between two regions.
+     * Has every chunk, or those that a thread takes together, begin with a question whether the work is to go on; to be set between two regions.
      *
      * @param question thread-safe and cheap; ends the region by throwing what {@link #parallelFor} then throws
      */

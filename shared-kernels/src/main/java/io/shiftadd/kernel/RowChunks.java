@@ -14,16 +14,19 @@ final class RowChunks {
     /** Row tiles whose quarters are the four streams of one token: long, yet not so far apart that memory gets slower. */
     private static final int SPAN_TILES = 32;
 
+    /** Chunks of one token in a span. */
     static final int SPAN_CHUNKS = SPAN_TILES / TileSums.TILES;
 
     private RowChunks() {}
 
+    /** Row tiles that share their tables: all of the layer, or those of a row group. */
     static int tilesPerRowGroup(PackedLinear packed) {
         return packed.scales().rowGroups() == 1
                 ? packed.planes().layout().rowTiles()
                 : packed.scales().rowsPerGroup() / PlaneLayout.TILE_ROWS;
     }
 
+    /** Chunks of a row group for so many tokens. */
     static int perRowGroup(PackedLinear packed, int tokens) {
         return Math.ceilDiv(tilesPerRowGroup(packed), chunkTiles(packed, tokens));
     }

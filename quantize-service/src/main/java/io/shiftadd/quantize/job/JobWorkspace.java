@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The directory where a job keeps what it has finished: {@code <data>/work/<job>}. Every file is there whole or not at
+ * The directory where a job keeps what it has finished: {@code work/<job>} of the data directory. Every file is there whole or not at
  * all. The mark is written first, so that a directory that was lost is told from one that is still empty.
  */
 final class JobWorkspace {

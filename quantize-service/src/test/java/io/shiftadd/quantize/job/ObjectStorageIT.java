@@ -61,7 +61,8 @@ class ObjectStorageIT {
                             .query(String.class)
                             .list())
                     .containsExactly("holder");
-            assertThat(directory.resolve("other/work/disk.id")).isRegularFile();
+            assertThat(directory.resolve("other").resolve("work").resolve("disk.id"))
+                    .isRegularFile();
         }
     }
 
