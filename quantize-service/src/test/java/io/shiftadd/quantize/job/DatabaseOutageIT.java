@@ -7,7 +7,6 @@ import io.shiftadd.postgres.LocalPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -40,7 +39,7 @@ class DatabaseOutageIT {
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> registry.column(first, "block_current", Integer.class) >= 1);
             postgres = outage(postgres, database, port);
-            awaitSuccess(registry, first);
+            registry.awaitSuccess(first, LIMIT);
             // The outage outlasts the lease, so the job either goes on or is taken up again: both are right, a redone
             // block is not.
             assertThat(registry.events(first, "block")).hasSize(TinyModel.BLOCKS);
@@ -48,7 +47,7 @@ class DatabaseOutageIT {
             postgres = outage(postgres, database, port);
             UUID second =
                     registry.job(model).settings(Samples.settings("lat", 2)).post("after-idle");
-            awaitSuccess(registry, second);
+            registry.awaitSuccess(second, LIMIT);
         } finally {
             postgres.stop();
         }
@@ -61,12 +60,5 @@ class DatabaseOutageIT {
         LocalPostgres again = LocalPostgres.start(database, port);
         assertThat(again.access().port()).isEqualTo(port);
         return again;
-    }
-
-    private static void awaitSuccess(Registry registry, UUID job) {
-        await().atMost(LIMIT)
-                .ignoreExceptions()
-                .until(() -> List.of("SUCCEEDED", "FAILED").contains(registry.stateOf(job)));
-        assertThat(registry.column(job, "cause", String.class)).isNull();
     }
 }

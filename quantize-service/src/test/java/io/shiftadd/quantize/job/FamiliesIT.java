@@ -1,7 +1,6 @@
 package io.shiftadd.quantize.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.PackedLinear;
@@ -83,12 +82,8 @@ class FamiliesIT {
         Map<String, Object> settings = new HashMap<>(Samples.settings(method, bits));
         settings.putAll(Map.of("sequenceLength", 32, "evaluationWindows", 4, "rounds", 3));
         UUID job = registry.job(model).settings(settings).post(name + "-packed");
-        await().atMost(LIMIT)
-                .until(() -> !registry.stateOf(job).equals("QUEUED")
-                        && !registry.stateOf(job).equals("RUNNING"));
-        assertThat(registry.column(job, "cause", String.class)).isNull();
-        return Path.of(
-                registry.modelColumn(registry.column(job, "result_model_id", UUID.class), "location", String.class));
+        registry.awaitSuccess(job, LIMIT);
+        return Path.of(registry.resultColumn(job, "location", String.class));
     }
 
     @ParameterizedTest

@@ -59,15 +59,6 @@ class KillsIT {
         return registry.job(model).settings(settings).post(name);
     }
 
-    private static void awaitSuccess(UUID job) {
-        await().atMost(LIMIT).until(() -> List.of("SUCCEEDED", "FAILED").contains(registry.stateOf(job)));
-        assertThat(registry.column(job, "cause", String.class)).isNull();
-    }
-
-    private static String digestOf(UUID job) {
-        return registry.modelColumn(registry.column(job, "result_model_id", UUID.class), "digest", String.class);
-    }
-
     private static int committed(UUID job) {
         return registry.jdbc()
                 .sql("select count(*) from registry.job_block where job_id = :job")
@@ -86,7 +77,7 @@ class KillsIT {
     void endsInTheSameBytesHoweverOftenAndWhereverItIsKilled() throws Exception {
         UUID undisturbed = post("undisturbed");
         try (Worker worker = Worker.start(registry, data(), Map.of("shiftadd.jobs.threads", 2))) {
-            awaitSuccess(undisturbed);
+            registry.awaitSuccess(undisturbed, LIMIT);
         }
         UUID job = post("killed");
         Random random = new Random(1);
@@ -110,10 +101,11 @@ class KillsIT {
             System.out.println("kill " + kills + ": " + files.size() + " blocks are committed");
         }
         try (WorkerProcess last = startProcess(Map.of("shiftadd.jobs.threads", 2))) {
-            awaitSuccess(job);
+            registry.awaitSuccess(job, LIMIT);
         }
 
-        assertThat(digestOf(job)).isEqualTo(digestOf(undisturbed));
+        assertThat(registry.resultColumn(job, "digest", String.class))
+                .isEqualTo(registry.resultColumn(undisturbed, "digest", String.class));
         assertThat(registry.events(job, "recovered")).hasSize(KILLS);
         // No block was committed twice: each kill cost the block that was in work, at most.
         assertThat(registry.events(job, "block")).hasSize(BLOCKS);
@@ -185,7 +177,7 @@ class KillsIT {
             Duration resumed = Duration.between(killed, Instant.now());
             System.out.println("resumed after " + resumed.toMillis() + " ms");
             assertThat(resumed).isLessThan(RESUMED);
-            awaitSuccess(job);
+            registry.awaitSuccess(job, LIMIT);
         }
     }
 
@@ -201,7 +193,7 @@ class KillsIT {
             try (WorkerProcess heir = startProcess(defaults)) {
                 awaitLease(job, 2);
                 zombie.resume();
-                awaitSuccess(job);
+                registry.awaitSuccess(job, LIMIT);
                 await().atMost(LIMIT)
                         .until(() -> Files.readString(log)
                                 .substring((int) logged)

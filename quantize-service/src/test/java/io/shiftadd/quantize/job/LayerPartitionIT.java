@@ -40,9 +40,9 @@ class LayerPartitionIT {
         text = registry.addText("text", file);
         UUID job = post("alone");
         try (Worker worker = Worker.start(registry, data(), Map.of("shiftadd.jobs.threads", 2))) {
-            awaitSuccess(job);
+            registry.awaitSuccess(job, LIMIT);
         }
-        alone = digestOf(job);
+        alone = registry.resultColumn(job, "digest", String.class);
     }
 
     @AfterAll
@@ -76,29 +76,13 @@ class LayerPartitionIT {
     /** Takes partitions; it looks for jobs once, and there are none yet. */
     private static WorkerProcess startProcess(String name) throws Exception {
         // Those of processes that were just killed may still be there, and go.
-        List<Integer> before = listeners();
+        List<Integer> before = registry.partitionListeners();
         Map<String, Object> settings = new HashMap<>(settings(name));
         settings.put("shiftadd.jobs.poll", "1h");
         WorkerProcess process =
                 WorkerProcess.start(registry.access(), data(), settings, directory.resolve(name + ".log"));
-        await().atMost(LIMIT).until(() -> !before.containsAll(listeners()));
+        await().atMost(LIMIT).until(() -> !before.containsAll(registry.partitionListeners()));
         return process;
-    }
-
-    /** Database processes of the workers that wait for partitions. */
-    private static List<Integer> listeners() {
-        return registry.jdbc().sql("""
-                        select pid from pg_stat_activity
-                        where datname = current_database() and query = 'LISTEN int_channel_message_notify'""").query(Integer.class).list();
-    }
-
-    private static void awaitSuccess(UUID job) {
-        await().atMost(LIMIT).until(() -> List.of("SUCCEEDED", "FAILED").contains(registry.stateOf(job)));
-        assertThat(registry.column(job, "cause", String.class)).isNull();
-    }
-
-    private static String digestOf(UUID job) {
-        return registry.modelColumn(registry.column(job, "result_model_id", UUID.class), "digest", String.class);
     }
 
     private static List<String> workersOfLayers(UUID job) {
@@ -115,9 +99,9 @@ class LayerPartitionIT {
                 WorkerProcess three = startProcess("three");
                 Worker one = Worker.start(registry, data(), settings("one"))) {
             UUID job = post("shared");
-            awaitSuccess(job);
+            registry.awaitSuccess(job, LIMIT);
 
-            assertThat(digestOf(job)).isEqualTo(alone);
+            assertThat(registry.resultColumn(job, "digest", String.class)).isEqualTo(alone);
             assertThat(workersOfLayers(job)).containsExactlyInAnyOrder("one", "two", "three");
             assertThat(registry.events(job, "block")).hasSize(BLOCKS);
         }
@@ -134,9 +118,9 @@ class LayerPartitionIT {
                     .pollInterval(Duration.ofMillis(10))
                     .until(() -> Files.readString(log).contains(" begins"));
             victim.kill();
-            awaitSuccess(job);
+            registry.awaitSuccess(job, LIMIT);
 
-            assertThat(digestOf(job)).isEqualTo(alone);
+            assertThat(registry.resultColumn(job, "digest", String.class)).isEqualTo(alone);
             assertThat(registry.events(job, "block")).hasSize(BLOCKS);
             assertThat(registry.column(job, "lease_version", Long.class)).isEqualTo(1);
         }
@@ -156,9 +140,9 @@ class LayerPartitionIT {
             holder.kill();
         }
         try (Worker heir = Worker.start(registry, data(), settings("heir"))) {
-            awaitSuccess(job);
+            registry.awaitSuccess(job, LIMIT);
         }
-        assertThat(digestOf(job)).isEqualTo(alone);
+        assertThat(registry.resultColumn(job, "digest", String.class)).isEqualTo(alone);
         assertThat(registry.events(job, "block")).hasSize(BLOCKS);
         assertThat(registry.events(job, "recovered")).hasSize(1);
         assertThat(data().resolve("work").resolve(job.toString())).doesNotExist();

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
@@ -79,10 +78,7 @@ class LongOutageIT {
                     .until(() -> System.nanoTime() - since
                             > Duration.ofSeconds(seconds).toNanos());
             postgres = LocalPostgres.start(database, port);
-            await().atMost(LIMIT)
-                    .ignoreExceptions()
-                    .until(() -> List.of("SUCCEEDED", "FAILED").contains(registry.stateOf(job)));
-            assertThat(registry.column(job, "cause", String.class)).isNull();
+            registry.awaitSuccess(job, LIMIT);
             assertThat(registry.events(job, "block")).hasSize(TinyModel.BLOCKS);
         } finally {
             postgres.stop();

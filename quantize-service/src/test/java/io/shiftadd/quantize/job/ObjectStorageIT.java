@@ -1,7 +1,6 @@
 package io.shiftadd.quantize.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.quantize.artifact.Manifest;
@@ -12,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -25,11 +23,6 @@ class ObjectStorageIT {
 
     @TempDir
     private Path directory;
-
-    private static void awaitSuccess(Registry registry, UUID job) {
-        await().atMost(LIMIT).until(() -> List.of("SUCCEEDED", "FAILED").contains(registry.stateOf(job)));
-        assertThat(registry.column(job, "cause", String.class)).isNull();
-    }
 
     private Worker start(Registry registry, ObjectStorageServer server, String name, Map<String, ?> given) {
         Map<String, Object> settings = new HashMap<>(given);
@@ -53,7 +46,7 @@ class ObjectStorageIT {
             settings.put("calibration", "original");
             UUID job = registry.job(model).settings(settings).post("on-one-disk");
             try (Worker holder = start(registry, server, "holder", Map.of())) {
-                awaitSuccess(registry, job);
+                registry.awaitSuccess(job, LIMIT);
             }
             assertThat(registry.jdbc()
                             .sql("select distinct worker from registry.job_layer where job_id = :job")
@@ -74,7 +67,7 @@ class ObjectStorageIT {
             UUID model = registry.addModel("tiny", TinyModel.write(directory.resolve("tiny")));
             UUID job = registry.job(model).settings(Samples.settings("acc", 2)).post("published");
             try (Worker one = start(registry, server, "one", Map.of())) {
-                awaitSuccess(registry, job);
+                registry.awaitSuccess(job, LIMIT);
             }
             UUID result = registry.column(job, "result_model_id", UUID.class);
             String digest = registry.modelColumn(result, "digest", String.class);
@@ -87,7 +80,7 @@ class ObjectStorageIT {
                     .settings(Map.of("sequenceLength", 32, "evaluationWindows", 2))
                     .post(null);
             try (Worker two = start(registry, server, "two", Map.of())) {
-                awaitSuccess(registry, evaluation);
+                registry.awaitSuccess(evaluation, LIMIT);
             }
             assertThat(directory.resolve("two/cache").resolve(digest)).isDirectory();
 

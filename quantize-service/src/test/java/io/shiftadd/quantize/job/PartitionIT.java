@@ -42,9 +42,9 @@ class PartitionIT {
         text = registry.addText("text", file);
         UUID job = post("alone");
         try (Worker worker = Worker.start(registry, data(), Map.of("shiftadd.jobs.threads", 2))) {
-            awaitSuccess(job);
+            registry.awaitSuccess(job, LIMIT);
         }
-        alone = digestOf(job);
+        alone = registry.resultColumn(job, "digest", String.class);
     }
 
     @AfterAll
@@ -68,7 +68,7 @@ class PartitionIT {
     /** Ready to work, on partitions only: it looks for jobs once, and there are none yet. */
     private static WorkerProcess startProcess(String name) throws Exception {
         // Those of processes that were just killed may still be there, and go.
-        List<Integer> before = listeners();
+        List<Integer> before = registry.partitionListeners();
         WorkerProcess process = WorkerProcess.start(
                 registry.access(),
                 data(),
@@ -82,28 +82,12 @@ class PartitionIT {
                         "logging.level.io.shiftadd.quantize.job.PartitionStep",
                         "info"),
                 directory.resolve(name + ".log"));
-        await().atMost(LIMIT).until(() -> !before.containsAll(listeners()));
+        await().atMost(LIMIT).until(() -> !before.containsAll(registry.partitionListeners()));
         return process;
-    }
-
-    /** Database processes of the workers that wait for partitions. */
-    private static List<Integer> listeners() {
-        return registry.jdbc().sql("""
-                        select pid from pg_stat_activity
-                        where datname = current_database() and query = 'LISTEN int_channel_message_notify'""").query(Integer.class).list();
     }
 
     private static Worker startManager() {
         return Worker.start(registry, data(), Map.of("shiftadd.jobs.worker", "one", "shiftadd.jobs.threads", 1));
-    }
-
-    private static void awaitSuccess(UUID job) {
-        await().atMost(LIMIT).until(() -> List.of("SUCCEEDED", "FAILED").contains(registry.stateOf(job)));
-        assertThat(registry.column(job, "cause", String.class)).isNull();
-    }
-
-    private static String digestOf(UUID job) {
-        return registry.modelColumn(registry.column(job, "result_model_id", UUID.class), "digest", String.class);
     }
 
     private static List<String> workersOfLayers(UUID job) {
@@ -120,9 +104,9 @@ class PartitionIT {
                 WorkerProcess three = startProcess("three");
                 Worker one = startManager()) {
             UUID job = post("shared");
-            awaitSuccess(job);
+            registry.awaitSuccess(job, LIMIT);
 
-            assertThat(digestOf(job)).isEqualTo(alone);
+            assertThat(registry.resultColumn(job, "digest", String.class)).isEqualTo(alone);
             assertThat(workersOfLayers(job)).containsExactlyInAnyOrder("one", "two", "three");
             assertThat(registry.events(job, "block")).hasSize(BLOCKS);
             assertThat(registry.column(job, "block_current", Integer.class)).isEqualTo(BLOCKS);
@@ -137,9 +121,9 @@ class PartitionIT {
             UUID job = post("one-dies");
             await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> isAtWork("victim"));
             victim.kill();
-            awaitSuccess(job);
+            registry.awaitSuccess(job, LIMIT);
 
-            assertThat(digestOf(job)).isEqualTo(alone);
+            assertThat(registry.resultColumn(job, "digest", String.class)).isEqualTo(alone);
             assertThat(registry.events(job, "block")).hasSize(BLOCKS);
             assertThat(registry.events(job, "recovered"))
                     .singleElement()
@@ -160,11 +144,11 @@ class PartitionIT {
             await().atMost(LIMIT)
                     .until(() -> registry.events(job, "recovered").stream().anyMatch(data -> data.contains("zombie")));
             zombie.resume();
-            awaitSuccess(job);
+            registry.awaitSuccess(job, LIMIT);
             Path log = directory.resolve("zombie.log");
             await().atMost(LIMIT).until(() -> Files.readString(log).contains("ended: Lost"));
 
-            assertThat(digestOf(job)).isEqualTo(alone);
+            assertThat(registry.resultColumn(job, "digest", String.class)).isEqualTo(alone);
             assertThat(registry.events(job, "block")).hasSize(BLOCKS);
         }
     }
@@ -187,8 +171,8 @@ class PartitionIT {
                     .sql("update registry.job set state = 'QUEUED', cancel_requested = false where id = :job")
                     .param("job", job)
                     .update();
-            awaitSuccess(job);
-            assertThat(digestOf(job)).isEqualTo(alone);
+            registry.awaitSuccess(job, LIMIT);
+            assertThat(registry.resultColumn(job, "digest", String.class)).isEqualTo(alone);
             assertThat(registry.events(job, "block")).hasSize(BLOCKS);
         }
     }
@@ -202,7 +186,7 @@ class PartitionIT {
                     .pollInterval(Duration.ofMillis(5))
                     .until(() -> Files.exists(calibration.resolve("block-5-reparameterized.f32")));
             Files.delete(calibration.resolve("block-5-reparameterized.f32"));
-            await().atMost(LIMIT).until(() -> List.of("SUCCEEDED", "FAILED").contains(registry.stateOf(job)));
+            registry.awaitEnd(job, LIMIT);
             assertThat(registry.column(job, "cause", String.class))
                     .contains("block-5")
                     .contains("is gone");

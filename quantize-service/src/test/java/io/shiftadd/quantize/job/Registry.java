@@ -1,5 +1,8 @@
 package io.shiftadd.quantize.job;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.shiftadd.postgres.EphemeralPostgres;
@@ -8,11 +11,13 @@ import io.shiftadd.quantize.artifact.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -22,6 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class Registry implements AutoCloseable {
 
     static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final List<String> OPEN = List.of("QUEUED", "RUNNING");
 
     private final PostgresAccess access;
     private final HikariDataSource source;
@@ -85,6 +92,20 @@ final class Registry implements AutoCloseable {
         return column(job, "state", String.class);
     }
 
+    /** Waits until a job has ended in one way or another; the database may be away meanwhile. */
+    void awaitEnd(UUID job, Duration limit) {
+        await().atMost(limit)
+                .ignoreExceptionsInstanceOf(DataAccessException.class)
+                .until(() -> !OPEN.contains(stateOf(job)));
+    }
+
+    /** Waits until a job has ended, and not by a failure. */
+    void awaitSuccess(UUID job, Duration limit) {
+        awaitEnd(job, limit);
+        assertThat(column(job, "cause", String.class)).isNull();
+        assertThat(stateOf(job)).isEqualTo("SUCCEEDED");
+    }
+
     <T> T column(UUID job, String column, Class<T> type) {
         return jdbc().sql("select " + column + " from registry.job where id = :job")
                 .param("job", job)
@@ -98,6 +119,18 @@ final class Registry implements AutoCloseable {
                 .param("model", model)
                 .query(type)
                 .single();
+    }
+
+    /** Of the model that a job made. */
+    <T> T resultColumn(UUID job, String column, Class<T> type) {
+        return modelColumn(column(job, "result_model_id", UUID.class), column, type);
+    }
+
+    /** Database processes of the workers that wait for partitions. */
+    List<Integer> partitionListeners() {
+        return jdbc().sql("""
+                select pid from pg_stat_activity
+                where datname = current_database() and query = 'LISTEN int_channel_message_notify'""").query(Integer.class).list();
     }
 
     UUID addText(String name, Path file) throws IOException {

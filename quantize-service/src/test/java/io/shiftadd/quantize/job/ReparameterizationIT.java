@@ -48,12 +48,6 @@ class ReparameterizationIT {
         registry.close();
     }
 
-    private static void awaitEnd(UUID job) {
-        await().atMost(LIMIT)
-                .until(() -> !registry.stateOf(job).equals("QUEUED")
-                        && !registry.stateOf(job).equals("RUNNING"));
-    }
-
     private static Map<String, Double> metrics(UUID job) {
         return registry.jdbc()
                 .sql("select name, value from registry.job_metric where job_id = :job")
@@ -73,7 +67,7 @@ class ReparameterizationIT {
         UUID model = registry.addModel(sample, Samples.directory(sample));
         UUID job = registry.job(model).settings(Samples.settings(method, bits)).post(sample + "-" + method);
 
-        awaitEnd(job);
+        registry.awaitEnd(job, LIMIT);
 
         assertThat(registry.column(job, "cause", String.class)).isNull();
         assertThat(registry.stateOf(job)).isEqualTo("SUCCEEDED");
@@ -108,7 +102,7 @@ class ReparameterizationIT {
         UUID model = registry.addModel("measured", Samples.directory("llama-mini"));
         UUID job = registry.job(model).settings(Samples.settings("acc", 2)).post("measured-acc");
 
-        awaitEnd(job);
+        registry.awaitEnd(job, LIMIT);
 
         assertThat(registry.column(job, "cause", String.class)).isNull();
         Map<String, Double> metrics = metrics(job);
@@ -147,7 +141,7 @@ class ReparameterizationIT {
         settings.put("meanBits", 2.5);
         UUID job = registry.job(model).settings(settings).post("tiny-budget");
 
-        awaitEnd(job);
+        registry.awaitEnd(job, LIMIT);
 
         assertThat(registry.column(job, "cause", String.class)).isNull();
         assertThat(metrics(job).get("mean_bits")).isBetween(2.3, 2.5);
@@ -170,7 +164,7 @@ class ReparameterizationIT {
         settings.putAll(Map.of("method", method, "bits", bits));
         UUID job = registry.job(model).settings(settings).post("tiny-" + method);
 
-        awaitEnd(job);
+        registry.awaitEnd(job, LIMIT);
 
         assertThat(registry.column(job, "cause", String.class)).isNull();
         UUID result = registry.column(job, "result_model_id", UUID.class);
@@ -196,7 +190,7 @@ class ReparameterizationIT {
         settings.putAll(Map.of("method", "acc", "rotation", "auto", "budgetBytes", 90_000));
         UUID job = registry.job(model).settings(settings).post("tiny-bytes");
 
-        awaitEnd(job);
+        registry.awaitEnd(job, LIMIT);
 
         assertThat(registry.column(job, "cause", String.class)).isNull();
         assertThat(metrics(job).get("layer_bytes_packed")).isBetween(85_000.0, 90_000.0);
@@ -218,7 +212,7 @@ class ReparameterizationIT {
         settings.putAll(Map.of("method", "lat", "budgetBytes", 1000));
         UUID job = registry.job(model).settings(settings).post("tiny-few");
 
-        awaitEnd(job);
+        registry.awaitEnd(job, LIMIT);
 
         assertThat(registry.stateOf(job)).isEqualTo("FAILED");
         assertThat(registry.column(job, "cause", String.class)).contains("do not fit 1000 bytes");
@@ -232,7 +226,7 @@ class ReparameterizationIT {
         settings.putAll(Map.of("method", "rtn", "maxPerplexityIncrease", 0.001));
         UUID job = registry.job(model).settings(settings).post("mini-no-size");
 
-        awaitEnd(job);
+        registry.awaitEnd(job, LIMIT);
 
         assertThat(registry.stateOf(job)).isEqualTo("FAILED");
         assertThat(registry.column(job, "cause", String.class)).contains("no size was found", "with the most bits");
@@ -246,7 +240,7 @@ class ReparameterizationIT {
         settings.putAll(Map.of("method", "lat", "maxPerplexityIncrease", 0.4, "rotation", "never"));
         UUID job = registry.job(model).settings(settings).post("mini-search");
 
-        awaitEnd(job);
+        registry.awaitEnd(job, LIMIT);
 
         assertThat(registry.column(job, "cause", String.class)).isNull();
         Map<String, Double> metrics = metrics(job);
@@ -279,12 +273,11 @@ class ReparameterizationIT {
         settings.putAll(Map.of("method", "acc", "bits", 3, "headBits", 6));
         UUID job = registry.job(model).settings(settings).post("mini-head");
 
-        awaitEnd(job);
+        registry.awaitEnd(job, LIMIT);
 
         assertThat(registry.column(job, "cause", String.class)).isNull();
-        UUID result = registry.column(job, "result_model_id", UUID.class);
         try (CausalLanguageModel served =
-                CausalLanguageModel.open(Path.of(registry.modelColumn(result, "location", String.class)))) {
+                CausalLanguageModel.open(Path.of(registry.resultColumn(job, "location", String.class)))) {
             assertThat(served.head())
                     .isInstanceOfSatisfying(
                             PackedLinear.class,
@@ -312,7 +305,7 @@ class ReparameterizationIT {
                 .settings(Map.of("sequenceLength", 64, "evaluationWindows", 4))
                 .post(null);
 
-        awaitEnd(job);
+        registry.awaitEnd(job, LIMIT);
 
         assertThat(registry.column(job, "cause", String.class)).isNull();
         assertThat(registry.stateOf(job)).isEqualTo("SUCCEEDED");
@@ -330,7 +323,7 @@ class ReparameterizationIT {
                 .settings(Samples.settings("lat", 3))
                 .post("with-text-lat");
 
-        awaitEnd(job);
+        registry.awaitEnd(job, LIMIT);
 
         assertThat(registry.column(job, "cause", String.class)).isNull();
         assertThat(registry.stateOf(job)).isEqualTo("SUCCEEDED");

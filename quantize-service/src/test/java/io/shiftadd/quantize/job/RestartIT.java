@@ -33,9 +33,9 @@ class RestartIT {
         model = registry.addModel("tiny", TinyModel.write(directory.resolve("tiny")));
         UUID job = post("undisturbed");
         try (Worker worker = Worker.start(registry, data(), Map.of("shiftadd.jobs.threads", 2))) {
-            awaitSuccess(job);
+            registry.awaitSuccess(job, LIMIT);
         }
-        undisturbed = digestOf(job);
+        undisturbed = registry.resultColumn(job, "digest", String.class);
     }
 
     @AfterAll
@@ -63,19 +63,10 @@ class RestartIT {
                 registry.access(), data(), Map.of("shiftadd.jobs.threads", threads), directory.resolve("worker.log"));
     }
 
-    private static void awaitSuccess(UUID job) {
-        await().atMost(LIMIT).until(() -> List.of("SUCCEEDED", "FAILED").contains(registry.stateOf(job)));
-        assertThat(registry.column(job, "cause", String.class)).isNull();
-    }
-
     private static void awaitBlocks(UUID job, int blocks) {
         await().atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> registry.column(job, "block_current", Integer.class) >= blocks);
-    }
-
-    private static String digestOf(UUID job) {
-        return registry.modelColumn(registry.column(job, "result_model_id", UUID.class), "digest", String.class);
     }
 
     private static List<Long> leasesOfBlocks(UUID job) {
@@ -96,10 +87,10 @@ class RestartIT {
             before = leasesOfBlocks(job);
         }
         try (WorkerProcess second = startProcess(2)) {
-            awaitSuccess(job);
+            registry.awaitSuccess(job, LIMIT);
         }
 
-        assertThat(digestOf(job)).isEqualTo(undisturbed);
+        assertThat(registry.resultColumn(job, "digest", String.class)).isEqualTo(undisturbed);
         assertThat(before).hasSizeBetween(2, 5).containsOnly(1L);
         List<Long> after = leasesOfBlocks(job);
         assertThat(after).hasSize(6);
@@ -118,9 +109,9 @@ class RestartIT {
             }
         }
         try (WorkerProcess last = startProcess(1)) {
-            awaitSuccess(job);
+            registry.awaitSuccess(job, LIMIT);
         }
-        assertThat(digestOf(job)).isEqualTo(undisturbed);
+        assertThat(registry.resultColumn(job, "digest", String.class)).isEqualTo(undisturbed);
         assertThat(registry.events(job, "block").size()).isBetween(6, 6 + 3);
     }
 
@@ -136,14 +127,14 @@ class RestartIT {
             try (WorkerProcess heir = startProcess(1)) {
                 await().atMost(LIMIT).until(() -> leasesOfBlocks(job).size() > committed);
                 zombie.resume();
-                awaitSuccess(job);
+                registry.awaitSuccess(job, LIMIT);
                 await().atMost(LIMIT)
                         .until(() -> Files.readString(log)
                                 .substring((int) logged)
                                 .contains("nothing of this run is written"));
             }
         }
-        assertThat(digestOf(job)).isEqualTo(undisturbed);
+        assertThat(registry.resultColumn(job, "digest", String.class)).isEqualTo(undisturbed);
         List<Long> leases = leasesOfBlocks(job);
         assertThat(leases).isSorted().hasSize(6).contains(2L);
         assertThat(registry.events(job, "block")).hasSize(6);

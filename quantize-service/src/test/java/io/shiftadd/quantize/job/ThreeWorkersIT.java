@@ -48,14 +48,13 @@ class ThreeWorkersIT {
             for (String name : workers) {
                 processes.add(start(registry, name));
             }
-            await().atMost(LIMIT).until(() -> listeners(registry) == workers.size());
+            await().atMost(LIMIT).until(() -> registry.partitionListeners().size() == workers.size());
             UUID job = registry.job(model).settings(settings).post("by-" + workers.size());
-            await().atMost(LIMIT).until(() -> List.of("SUCCEEDED", "FAILED").contains(registry.stateOf(job)));
-            assertThat(registry.column(job, "cause", String.class)).isNull();
+            registry.awaitSuccess(job, LIMIT);
             Map<String, Long> layers = layersByWorker(registry, job);
             System.out.println("layers by worker: " + layers);
             assertThat(layers.keySet()).containsExactlyInAnyOrderElementsOf(workers);
-            return registry.modelColumn(registry.column(job, "result_model_id", UUID.class), "digest", String.class);
+            return registry.resultColumn(job, "digest", String.class);
         } finally {
             for (WorkerProcess process : processes) {
                 process.close();
@@ -79,12 +78,6 @@ class ThreeWorkersIT {
                 .query((row, number) -> layers.put(row.getString("worker"), row.getLong("layers")))
                 .list();
         return layers;
-    }
-
-    private static int listeners(Registry registry) {
-        return registry.jdbc().sql("""
-                        select count(*) from pg_stat_activity
-                        where datname = current_database() and query = 'LISTEN int_channel_message_notify'""").query(Integer.class).single();
     }
 
     private static Path shared(String name) {
