@@ -6,15 +6,12 @@ import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import io.shiftadd.model.OpenBlas;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import org.bytedeco.javacpp.Loader;
-import org.bytedeco.openblas.global.openblas;
 
 /**
  * The dense algebra that is worth a native library: OpenBLAS, single-threaded, so that results do not depend on how
@@ -30,50 +27,26 @@ final class NativeAlgebra {
     private static final int NO_TRANSPOSE = 111;
     private static final int TRANSPOSE = 112;
 
-    private static final MethodHandle SGEMM;
+    private static final MethodHandle SGEMM = OpenBlas.sgemm();
     private static final MethodHandle DPOTRF;
     private static final MethodHandle DTRTRI;
     private static final MethodHandle SPOTRF;
     private static final MethodHandle SPOTRS;
 
     static {
-        Loader.load(openblas.class);
-        SGEMM = handle(
-                "cblas_sgemm",
-                FunctionDescriptor.ofVoid(
-                        JAVA_INT,
-                        JAVA_INT,
-                        JAVA_INT,
-                        JAVA_INT,
-                        JAVA_INT,
-                        JAVA_INT,
-                        JAVA_FLOAT,
-                        ADDRESS,
-                        JAVA_INT,
-                        ADDRESS,
-                        JAVA_INT,
-                        JAVA_FLOAT,
-                        ADDRESS,
-                        JAVA_INT),
-                Linker.Option.critical(true));
         MemoryLayout[] factor = {JAVA_INT, JAVA_BYTE, JAVA_INT, ADDRESS, JAVA_INT};
-        DPOTRF = handle("LAPACKE_dpotrf", FunctionDescriptor.of(JAVA_INT, factor));
-        DTRTRI = handle(
+        DPOTRF = OpenBlas.function("LAPACKE_dpotrf", FunctionDescriptor.of(JAVA_INT, factor));
+        DTRTRI = OpenBlas.function(
                 "LAPACKE_dtrtri",
                 FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_BYTE, JAVA_BYTE, JAVA_INT, ADDRESS, JAVA_INT));
-        SPOTRF = handle("LAPACKE_spotrf", FunctionDescriptor.of(JAVA_INT, factor));
-        SPOTRS = handle(
+        SPOTRF = OpenBlas.function("LAPACKE_spotrf", FunctionDescriptor.of(JAVA_INT, factor));
+        SPOTRS = OpenBlas.function(
                 "LAPACKE_spotrs",
                 FunctionDescriptor.of(
                         JAVA_INT, JAVA_INT, JAVA_BYTE, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT));
-        openblas.blas_set_num_threads(1);
     }
 
     private NativeAlgebra() {}
-
-    private static MethodHandle handle(String name, FunctionDescriptor descriptor, Linker.Option... options) {
-        return Linker.nativeLinker().downcallHandle(SymbolLookup.loaderLookup().findOrThrow(name), descriptor, options);
-    }
 
     /** A matrix inside an array: its first element and the distance of its rows. */
     record Matrix(float[] elements, int offset, int row) {
