@@ -273,13 +273,13 @@ public final class KernelContext implements AutoCloseable {
                 pause(participant);
             }
         } while (System.nanoTime() < deadline);
+        // Said again before every park: a caller that was held up may wake a thread that has done its part already.
         parked[participant].set(true);
         while (region.get() == seen && !closed) {
             LockSupport.park(this);
             // Nobody interrupts these threads on purpose; a stray interrupt must not turn park into a busy loop.
-            if (Thread.interrupted()) {
-                continue;
-            }
+            Thread.interrupted();
+            parked[participant].set(true);
         }
         parked[participant].set(false);
         return region.get();

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -158,6 +162,25 @@ class KernelContextTest {
                     assertThat(runs.get(chunk)).isEqualTo(1);
                 }
             }
+        }
+    }
+
+    /** A worker that is awake can end its part, and park, before the caller has looked whom to wake. */
+    @Test
+    void wakesEveryThreadAfterManyShortRegions() {
+        int threads = 8;
+        try (KernelContext context = KernelContext.create(threads)) {
+            for (int region = 0; region < 20_000; region++) {
+                context.parallelFor(threads, (chunk, worker) -> {});
+            }
+            CyclicBarrier all = new CyclicBarrier(threads);
+            context.parallelFor(threads, (chunk, worker) -> {
+                try {
+                    all.await(20, TimeUnit.SECONDS);
+                } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                    throw new IllegalStateException("a thread did not wake up for the region", e);
+                }
+            });
         }
     }
 
