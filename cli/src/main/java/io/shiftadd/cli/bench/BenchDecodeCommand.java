@@ -29,6 +29,9 @@ public final class BenchDecodeCommand implements Callable<Integer> {
 
     private static final int WARM_UPS = 2;
 
+    /** Tokens of all streams and of one in turns: a shared machine changes within a second. */
+    private static final int TURN_TOKENS = 8;
+
     enum Group {
         column,
         block
@@ -150,7 +153,8 @@ public final class BenchDecodeCommand implements Callable<Integer> {
 
     /**
      * Reads memory and decodes in turns, so that all see the same of a machine that is shared, and takes the median of each:
-     * one moment in which others leave the memory alone is not what a token could have had.
+     * one moment in which others leave the memory alone is not what a token could have had. Several streams and one take turns
+     * every few tokens, and are compared within a round.
      */
     private DecodeFigures rounds(CausalLanguageModel model, KernelContext context) {
         DecodeRun run = new DecodeRun(model, context, kv.precision, prompt, streams);
@@ -159,21 +163,32 @@ public final class BenchDecodeCommand implements Callable<Integer> {
             alone.run(tokens);
             run.run(tokens);
         }
-        long allocated = run.run(tokens).allocatedBytes();
+        long allocated = run.run(tokens).allocatedBytes() / tokens;
         // The array that bandwidth is measured with is not the model's memory.
         long peak = ResidentMemory.peak();
         double[] bandwidths = new double[rounds];
         double[] firstTokens = new double[rounds];
         double[] decodes = new double[rounds];
         double[] decodesAlone = new double[rounds];
+        double[] gains = new double[rounds];
         try (ReadBandwidth reader = new ReadBandwidth(context)) {
             for (int i = 0; i < rounds; i++) {
                 bandwidths[i] = reader.round();
-                DecodeRun.Times times = run.run(tokens);
-                firstTokens[i] = times.firstTokenNanos() / 1e9;
-                decodes[i] = times.decodeNanos() / 1e9;
-                allocated = Math.min(allocated, times.allocatedBytes());
-                decodesAlone[i] = alone == run ? decodes[i] : alone.run(tokens).decodeNanos() / 1e9;
+                firstTokens[i] = run.begin(tokens) / 1e9;
+                if (alone != run) {
+                    alone.begin(tokens);
+                }
+                DecodeRun.Decoded together = new DecodeRun.Decoded(0, 0);
+                DecodeRun.Decoded single = together;
+                for (int done = 0; done < tokens; done += TURN_TOKENS) {
+                    int turn = Math.min(TURN_TOKENS, tokens - done);
+                    together = together.plus(run.decode(turn));
+                    single = alone == run ? together : single.plus(alone.decode(turn));
+                }
+                allocated = Math.min(allocated, together.allocatedBytes() / tokens);
+                decodes[i] = together.nanos() / 1e9;
+                decodesAlone[i] = single.nanos() / 1e9;
+                gains[i] = streams * decodesAlone[i] / decodes[i];
             }
         }
         double decode = streams * tokens / median(decodes);
@@ -183,6 +198,7 @@ public final class BenchDecodeCommand implements Callable<Integer> {
         return new DecodeFigures(
                 decode,
                 tokens / median(decodesAlone),
+                median(gains),
                 prompt / firstToken,
                 run.bytesPerToken(),
                 reached,
@@ -218,12 +234,11 @@ public final class BenchDecodeCommand implements Callable<Integer> {
                 figures.decodeTokensPerSecond(),
                 streams == 1 ? "" : " of " + streams + " streams");
         if (streams > 1) {
-            double alone = figures.oneStreamTokensPerSecond();
             line(
                     "one stream",
                     "%.1f tokens/s, %.2f times as fast together",
-                    alone,
-                    figures.decodeTokensPerSecond() / alone);
+                    figures.oneStreamTokensPerSecond(),
+                    figures.gainOverOneStream());
         }
         line("prefill", "%.1f tokens/s, prompt of %d", figures.prefillTokensPerSecond(), prompt);
         line("time to first token", "%.0f ms", figures.timeToFirstTokenMillis());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param decodeTokensPerSecond of all streams together
  * @param oneStreamTokensPerSecond of one stream, measured in turns with those of all
+ * @param gainOverOneStream throughput of all streams together, of one stream's: the median of the rounds' quotients
  * @param bytesPerToken packed weights, and the head, that one decoded token reads
  * @param bandwidthRatio bytes read while decoding, of what a plain read of memory reaches
  * @param allocatedBytesPerToken what the decoding thread takes from the heap for a token; the batch's records take some 200
@@ -15,6 +16,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 record DecodeFigures(
         @JsonProperty("decode_tokens_per_second") double decodeTokensPerSecond,
         @JsonProperty("one_stream_tokens_per_second") double oneStreamTokensPerSecond,
+        @JsonProperty("gain_over_one_stream") double gainOverOneStream,
         @JsonProperty("prefill_tokens_per_second") double prefillTokensPerSecond,
         @JsonProperty("bytes_per_token") long bytesPerToken,
         @JsonProperty("gigabytes_per_second") double gigabytesPerSecond,

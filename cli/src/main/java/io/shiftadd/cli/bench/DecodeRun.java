@@ -26,13 +26,16 @@ final class DecodeRun {
     private final float[] last;
     private final float[] logits;
     private final int[] prompt;
+    private final int[] next;
+    private final List<KvCache> caches = new ArrayList<>();
 
-    /**
-     * @param firstTokenNanos from the prompt to the first token chosen
-     * @param decodeNanos for the tokens of each stream after that
-     * @param allocatedBytes what the calling thread took from the heap for each of those tokens
-     */
-    record Times(long firstTokenNanos, long decodeNanos, long allocatedBytes) {}
+    /** What some tokens took: time, and bytes of the heap by the calling thread. */
+    record Decoded(long nanos, long allocatedBytes) {
+
+        Decoded plus(Decoded other) {
+            return new Decoded(nanos + other.nanos, allocatedBytes + other.allocatedBytes);
+        }
+    }
 
     DecodeRun(
             CausalLanguageModel model,
@@ -50,6 +53,7 @@ final class DecodeRun {
         hidden = new float[Math.max(promptTokens, streams) * width];
         last = new float[width];
         logits = new float[streams * vocabulary];
+        next = new int[streams];
         prompt = new SplittableRandom(7).ints(promptTokens, 0, vocabulary).toArray();
     }
 
@@ -66,10 +70,20 @@ final class DecodeRun {
         return bytes;
     }
 
-    /** Computes a prompt for every stream (the first one is timed) and decodes greedily. */
-    Times run(int tokens) {
-        List<KvCache> caches = new ArrayList<>();
-        int[] next = new int[streams];
+    /** Computes a prompt for every stream and decodes. */
+    Decoded run(int tokens) {
+        begin(tokens);
+        return decode(tokens);
+    }
+
+    /**
+     * Computes a prompt for every stream.
+     *
+     * @param tokens that will be decoded after it
+     * @return nanoseconds from the first prompt to the first token chosen
+     */
+    long begin(int tokens) {
+        caches.clear();
         long firstToken = 0;
         for (int s = 0; s < streams; s++) {
             KvCache cache = model.newCache(promptTokens + tokens, cachePrecision);
@@ -85,6 +99,11 @@ final class DecodeRun {
                 firstToken = System.nanoTime() - start;
             }
         }
+        return firstToken;
+    }
+
+    /** Decodes so many tokens of every stream, greedily. */
+    Decoded decode(int tokens) {
         long allocated = THREADS.getCurrentThreadAllocatedBytes();
         long start = System.nanoTime();
         for (int i = 0; i < tokens; i++) {
@@ -98,8 +117,8 @@ final class DecodeRun {
                 next[s] = largest(s);
             }
         }
-        long decode = System.nanoTime() - start;
-        return new Times(firstToken, decode, (THREADS.getCurrentThreadAllocatedBytes() - allocated) / tokens);
+        long nanos = System.nanoTime() - start;
+        return new Decoded(nanos, THREADS.getCurrentThreadAllocatedBytes() - allocated);
     }
 
     private int largest(int stream) {

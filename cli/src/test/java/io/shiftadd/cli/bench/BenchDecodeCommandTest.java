@@ -1,6 +1,7 @@
 package io.shiftadd.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.shiftadd.cli.ShiftAdd;
 import java.io.IOException;
@@ -55,6 +56,7 @@ class BenchDecodeCommandTest {
                 .containsExactlyInAnyOrder(
                         "decode_tokens_per_second",
                         "one_stream_tokens_per_second",
+                        "gain_over_one_stream",
                         "prefill_tokens_per_second",
                         "bytes_per_token",
                         "gigabytes_per_second",
@@ -64,6 +66,13 @@ class BenchDecodeCommandTest {
                         "allocated_bytes_per_token",
                         "peak_rss_bytes");
         assertThat(figures.get("decode_tokens_per_second").asDouble()).isPositive();
+        if (streams.equals("1")) {
+            assertThat(figures.get("gain_over_one_stream").asDouble()).isEqualTo(1);
+        } else {
+            double one = figures.get("one_stream_tokens_per_second").asDouble();
+            assertThat(figures.get("gain_over_one_stream").asDouble())
+                    .isCloseTo(figures.get("decode_tokens_per_second").asDouble() / one, withinPercentage(0.001));
+        }
         double reached = figures.get("gigabytes_per_second").asDouble();
         double read = figures.get("read_bandwidth_gigabytes_per_second").asDouble();
         assertThat(figures.get("bandwidth_ratio").asDouble()).isEqualTo(reached / read);
