@@ -38,6 +38,7 @@ final class Kernels {
                         instance(TableEntries.class, "VectorEntries", species)),
                 new VectorLookUp(
                         instance(TileSums.class, "VectorSums", species),
+                        instance(TokenSums.class, "VectorTokenSums", species),
                         instance(SumFlush.class, "VectorFlush", species)));
     }
 

@@ -19,6 +19,7 @@ final class LayerPass {
     private boolean sharedTables;
     private int tilesPerRowGroup;
     private int chunksPerRowGroup;
+    private int streams;
     private float[] y = NONE;
     private int yOffset;
     private int tokens;
@@ -69,6 +70,7 @@ final class LayerPass {
         tableLayout = packed.tableLayout();
         sharedTables = packed.scales().rowGroups() == 1;
         tilesPerRowGroup = RowChunks.tilesPerRowGroup(packed);
+        streams = RowChunks.streams(packed, context);
     }
 
     /** Forgets the arrays, which belong to the caller. */
@@ -81,7 +83,7 @@ final class LayerPass {
 
     void beginBlock(int firstToken, int tokenCount) {
         tokens = tokenCount;
-        chunksPerRowGroup = RowChunks.perRowGroup(layer(), tokens);
+        chunksPerRowGroup = RowChunks.perRowGroup(layer(), tokens, streams);
         yOffset = firstToken * layer().outputs();
     }
 
@@ -174,8 +176,8 @@ final class LayerPass {
 
     void lookUpRows(int chunk, int end, int worker) {
         if (tokens > 1 && sharedTables) {
-            int first = chunk * TileSums.PAIR;
-            int tiles = Math.min(end * TileSums.PAIR, layer().planes().layout().rowTiles()) - first;
+            int first = chunk * TokenSums.PAIR;
+            int tiles = Math.min(end * TokenSums.PAIR, layer().planes().layout().rowTiles()) - first;
             lookUpRows(0, first, 1, tiles, worker);
             return;
         }
@@ -194,14 +196,14 @@ final class LayerPass {
             lookUpRows(rowGroup, first + done, 1, Math.min(RowChunks.ROW_TILES, tiles - done), worker);
             return;
         }
-        // Tiles a quarter of a span apart: from chunk to chunk a thread goes on in four streams of weights.
-        int span = RowChunks.span(part);
-        int quarter = RowChunks.quarter(tiles, span);
-        int inSpan = part % RowChunks.SPAN_CHUNKS;
-        if (inSpan < quarter) {
-            lookUpRows(rowGroup, first + span + inSpan, quarter, TileSums.TILES, worker);
-        } else if (inSpan == quarter) {
-            int done = span + quarter * TileSums.TILES;
+        // Equal shares of a span apart: from chunk to chunk a thread goes on in the same streams of weights.
+        int span = RowChunks.span(part, streams);
+        int stride = RowChunks.stride(tiles, part, streams);
+        int inSpan = RowChunks.inSpan(part, streams);
+        if (inSpan < stride) {
+            lookUpRows(rowGroup, first + span + inSpan, stride, streams, worker);
+        } else if (inSpan == stride) {
+            int done = span + stride * streams;
             lookUpRows(rowGroup, first + done, 1, tiles - done, worker);
         }
     }

@@ -72,7 +72,7 @@ final class PackedForward implements KernelContext.ChunkTask {
             pass = readAheads.get(first);
             if (pass == null) {
                 pass = new ReadAhead(
-                        Arrays.stream(passes, 0, layers).map(LayerPass::layer).toList(), context.threads());
+                        Arrays.stream(passes, 0, layers).map(LayerPass::layer).toList(), context);
                 readAheads.put(first, pass);
             }
         }
@@ -90,7 +90,7 @@ final class PackedForward implements KernelContext.ChunkTask {
         }
         int fitting = Math.clamp(TABLE_BUDGET_BYTES / Math.max(tableBytes, 1), 1, MAX_TOKENS);
         // Whole groups of tokens, even if their tables are a little too large for the budget.
-        int block = Math.max(fitting / TileSums.TOKENS, 1) * TileSums.TOKENS;
+        int block = Math.max(fitting / TokenSums.TOKENS, 1) * TokenSums.TOKENS;
         for (int first = 0; first < tokenCount; first += block) {
             tokens = Math.min(block, tokenCount - first);
             runBlock(x, first);

@@ -36,29 +36,34 @@ final class ReadAhead {
     private byte sink;
 
     /** @param layers of the pass, in their order; all packed */
-    ReadAhead(List<PackedLinear> layers, int threads) {
+    ReadAhead(List<PackedLinear> layers, KernelContext context) {
+        int threads = context.threads();
         parts = new CodeStreams[threads];
         done = new int[threads * STRIDE];
         int chunks = 0;
         for (PackedLinear layer : layers) {
-            chunks += RowChunks.count(layer, 1);
+            chunks += chunks(layer, context);
         }
         for (int p = 0; p < threads; p++) {
-            parts[p] = streams(layers, (int) ((long) chunks * p / threads));
+            parts[p] = streams(layers, (int) ((long) chunks * p / threads), context);
         }
     }
 
-    private static CodeStreams streams(List<PackedLinear> layers, int chunkOfPass) {
+    private static int chunks(PackedLinear layer, KernelContext context) {
+        return layer.scales().rowGroups() * RowChunks.perRowGroup(layer, 1, RowChunks.streams(layer, context));
+    }
+
+    private static CodeStreams streams(List<PackedLinear> layers, int chunkOfPass, KernelContext context) {
         int chunk = chunkOfPass;
         for (PackedLinear layer : layers) {
-            int chunks = RowChunks.count(layer, 1);
+            int chunks = chunks(layer, context);
             if (chunk < chunks) {
-                return RowChunks.streams(layer, chunk);
+                return RowChunks.streams(layer, chunk, RowChunks.streams(layer, context));
             }
             chunk -= chunks;
         }
         // More threads than chunks.
-        return RowChunks.streams(layers.getFirst(), 0);
+        return RowChunks.streams(layers.getFirst(), 0, RowChunks.streams(layers.getFirst(), context));
     }
 
     /** The pass that followed this one the last time. */
@@ -82,13 +87,13 @@ final class ReadAhead {
     /** Reads a little further in a thread's streams; whether there was something left. */
     boolean read(int participant) {
         int from = done[participant * STRIDE];
-        if (from >= BYTES / TileSums.TILES) {
+        CodeStreams part = parts[participant];
+        if (from >= BYTES / part.count()) {
             return false;
         }
-        CodeStreams part = parts[participant];
         MemorySegment data = part.data();
         byte read = 0;
-        for (int stream = 0; stream < TileSums.TILES; stream++) {
+        for (int stream = 0; stream < part.count(); stream++) {
             long begin = part.offset() + stream * part.stride() + from;
             long end = Math.min(begin + STEP_BYTES, data.byteSize());
             for (long at = begin; at < end; at += LINE_BYTES) {

@@ -11,11 +11,11 @@ final class RowChunks {
     /** Chunks of several tokens that a thread takes at a time: long streams of codes. */
     static final int TOGETHER = 16;
 
-    /** Row tiles whose quarters are the four streams of one token: long, yet not so far apart that memory gets slower. */
+    /** Row tiles that one token's streams divide among them: long, yet not so far apart that memory gets slower. */
     private static final int SPAN_TILES = 32;
 
-    /** Chunks of one token in a span. */
-    static final int SPAN_CHUNKS = SPAN_TILES / TileSums.TILES;
+    /** Chunks that each thread has at least before chunks get larger. */
+    private static final int CHUNKS_PER_THREAD = 4;
 
     private RowChunks() {}
 
@@ -26,46 +26,53 @@ final class RowChunks {
                 : packed.scales().rowsPerGroup() / PlaneLayout.TILE_ROWS;
     }
 
+    /** Streams of codes of one token, which are the row tiles of a chunk: fewer where threads would go without chunks. */
+    static int streams(PackedLinear packed, KernelContext context) {
+        int most = context.kernel().rows().streams();
+        return packed.planes().layout().rowTiles() >= CHUNKS_PER_THREAD * context.threads() * most
+                ? most
+                : TileSums.TILES;
+    }
+
     /** Chunks of a row group for so many tokens. */
-    static int perRowGroup(PackedLinear packed, int tokens) {
-        return Math.ceilDiv(tilesPerRowGroup(packed), chunkTiles(packed, tokens));
+    static int perRowGroup(PackedLinear packed, int tokens, int streams) {
+        return Math.ceilDiv(tilesPerRowGroup(packed), chunkTiles(packed, tokens, streams));
     }
 
-    private static int chunkTiles(PackedLinear packed, int tokens) {
+    private static int chunkTiles(PackedLinear packed, int tokens, int streams) {
         if (tokens == 1) {
-            return TileSums.TILES;
+            return streams;
         }
-        return packed.scales().rowGroups() == 1 ? TileSums.PAIR : ROW_TILES;
+        return packed.scales().rowGroups() == 1 ? TokenSums.PAIR : ROW_TILES;
     }
 
-    /** Chunks of a layer's rows for so many tokens. */
-    static int count(PackedLinear packed, int tokens) {
-        return packed.scales().rowGroups() * perRowGroup(packed, tokens);
-    }
-
-    /** Where the four streams of codes of a chunk of one token begin. */
-    static CodeStreams streams(PackedLinear packed, int chunk) {
-        int perGroup = perRowGroup(packed, 1);
+    /** Where the streams of codes begin that a chunk of a layer's rows reads for one token. */
+    static CodeStreams streams(PackedLinear packed, int chunk, int streams) {
+        int perGroup = perRowGroup(packed, 1, streams);
         int first = chunk / perGroup * tilesPerRowGroup(packed);
         int tiles = Math.min(tilesPerRowGroup(packed), packed.planes().layout().rowTiles() - first);
         int part = chunk % perGroup;
-        int span = span(part);
-        int quarter = quarter(tiles, span);
+        int stride = stride(tiles, part, streams);
         PackedPlanes planes = packed.planes();
-        int tile = first + span + Math.min(part % SPAN_CHUNKS, Math.max(quarter - 1, 0));
-        return new CodeStreams(planes.data(), planes.tileOffset(tile, 0), quarter * planes.rowTileBytes());
+        int tile = first + span(part, streams) + Math.min(inSpan(part, streams), Math.max(stride - 1, 0));
+        return new CodeStreams(planes.data(), planes.tileOffset(tile, 0), stride * planes.rowTileBytes(), streams);
     }
 
     /** Tiles of a row group before the span that a part of one token belongs to. */
-    static int span(int part) {
-        return part / SPAN_CHUNKS * SPAN_TILES;
+    static int span(int part, int streams) {
+        return part * streams / SPAN_TILES * SPAN_TILES;
     }
 
-    /** A quarter of what a row group of so many tiles has in a span; none beyond its end. */
-    static int quarter(int tiles, int span) {
-        return Math.clamp(tiles - span, 0, SPAN_TILES) / TileSums.TILES;
+    /** Number of a part of one token within its span. */
+    static int inSpan(int part, int streams) {
+        return part % (SPAN_TILES / streams);
     }
 
-    /** {@link TileSums#TILES} streams, {@code stride} apart. */
-    record CodeStreams(MemorySegment data, long offset, long stride) {}
+    /** Tiles from a stream to the next within the span of a part: an equal share of what the row group has there. */
+    static int stride(int tiles, int part, int streams) {
+        return Math.clamp(tiles - span(part, streams), 0, SPAN_TILES) / streams;
+    }
+
+    /** {@code count} streams, {@code stride} bytes apart. */
+    record CodeStreams(MemorySegment data, long offset, long stride, int count) {}
 }

@@ -9,8 +9,11 @@ interface RowLookUp {
 
     /** Tokens whose tables there must be room for: those that are looked up together may be computed for nothing. */
     static int padded(int tokens) {
-        return tokens == 1 ? 1 : Math.ceilDiv(tokens, TileSums.TOKENS) * TileSums.TOKENS;
+        return tokens == 1 ? 1 : Math.ceilDiv(tokens, TokenSums.TOKENS) * TokenSums.TOKENS;
     }
+
+    /** Row tiles of a token that are looked up together, as so many streams of codes: a multiple of {@link TileSums#TILES}. */
+    int streams();
 
     /**
      * @param planes the layer's bit planes

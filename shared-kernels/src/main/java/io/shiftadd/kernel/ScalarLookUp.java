@@ -9,6 +9,11 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 final class ScalarLookUp implements RowLookUp {
 
     @Override
+    public int streams() {
+        return TileSums.TILES;
+    }
+
+    @Override
     public void lookUp(
             PackedPlanes planes,
             int firstTile,

@@ -13,14 +13,14 @@ interface TileSums {
     /** Row tiles of {@link #fourTiles}. */
     int TILES = 4;
 
-    /** Row tiles of {@link #twoTilesFourTokens}. */
-    int PAIR = 2;
-
-    /** Tokens of {@link #twoTilesFourTokens}. */
-    int TOKENS = 4;
+    /** Row tiles of {@link #eightTiles}. */
+    int MOST = 8;
 
     /** Shorts of a vector. */
     int shorts();
+
+    /** The most row tiles that vector registers suffice for, {@link #TILES} or {@link #MOST}. */
+    int most();
 
     /** One unit of one byte of 16-bit entries, whose low bytes leave no room to be added as bytes. */
     void wide(MemorySegment codes, long offset, int tiles, byte[] tables, int tableOffset, short[] sums, int at);
@@ -41,14 +41,13 @@ interface TileSums {
             int tableOffset,
             short[] sums);
 
-    /** Two row tiles, four tokens, tokens innermost: codes are loaded and taken apart once for four tokens. */
-    void twoTilesFourTokens(
+    /** Eight row tiles, one token. */
+    void eightTiles(
             MemorySegment codes,
             long offset,
             long rowTileStride,
             int tiles,
             byte[] tables,
             int tableOffset,
-            int tokenStride,
             short[] sums);
 }

@@ -1,6 +1,7 @@
 package io.shiftadd.kernel;
 
 import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -17,5 +18,14 @@ final class VectorLength {
         } catch (IllegalAccessException e) {
             throw new IllegalStateException("vector kernels are defined by Kernels only", e);
         }
+    }
+
+    /** Sixteen times the number of its 128-bit lane: with a nibble, the index of an entry in a vector of tables. */
+    static ByteVector tableOfLane(VectorSpecies<Byte> species) {
+        byte[] tables = new byte[species.length()];
+        for (int i = 0; i < tables.length; i++) {
+            tables[i] = (byte) (i / TableLayout.ENTRIES * TableLayout.ENTRIES);
+        }
+        return ByteVector.fromArray(species, tables, 0);
     }
 }

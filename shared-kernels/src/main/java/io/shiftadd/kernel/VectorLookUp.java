@@ -2,9 +2,10 @@ package io.shiftadd.kernel;
 
 import static io.shiftadd.kernel.PlaneLayout.TILE_BYTES;
 import static io.shiftadd.kernel.PlaneLayout.TILE_ROWS;
-import static io.shiftadd.kernel.TileSums.PAIR;
+import static io.shiftadd.kernel.TileSums.MOST;
 import static io.shiftadd.kernel.TileSums.TILES;
-import static io.shiftadd.kernel.TileSums.TOKENS;
+import static io.shiftadd.kernel.TokenSums.PAIR;
+import static io.shiftadd.kernel.TokenSums.TOKENS;
 
 import io.shiftadd.kernel.Scratch.Slot;
 import java.util.Arrays;
@@ -13,9 +14,10 @@ import java.util.Arrays;
  * Cuts row tiles and tokens into the pieces that {@link TileSums} takes side by side. Sums go through memory to
  * {@link SumFlush}: they are one store and load in hundreds of look-ups, and vectors may not leave a method.
  *
- * <p>One token goes through four row tiles from beginning to end, several tokens through two: weights come from memory,
- * whose prefetching needs long sequential streams, while tables come from the second-level cache. Four tokens after four
- * look up a chunk of columns while its codes are in the first-level cache.
+ * <p>One token goes through eight row tiles, or four, from beginning to end, several tokens through two: weights come
+ * from memory, whose prefetching needs long sequential streams and begins anew in every page, so that the more streams
+ * enter a page at once, the less they wait; tables come from the second-level cache. Four tokens after four look up a
+ * chunk of columns while its codes are in the first-level cache.
  * Where of several tokens there are fewer, or fewer tiles, left, tables beyond the last token, or the last tile again, are
  * looked up and the sums dropped: that is cheaper than doing the rest one by one. A token's last tiles, and entries of
  * 16 bits, are looked up one by one.
@@ -23,11 +25,18 @@ import java.util.Arrays;
 final class VectorLookUp implements RowLookUp {
 
     private final TileSums tileSums;
+    private final TokenSums tokenSums;
     private final SumFlush flush;
 
-    VectorLookUp(TileSums tileSums, SumFlush flush) {
+    VectorLookUp(TileSums tileSums, TokenSums tokenSums, SumFlush flush) {
         this.tileSums = tileSums;
+        this.tokenSums = tokenSums;
         this.flush = flush;
+    }
+
+    @Override
+    public int streams() {
+        return tileSums.most();
     }
 
     @Override
@@ -75,12 +84,13 @@ final class VectorLookUp implements RowLookUp {
                         scratch);
             }
         } else {
-            for (int done = 0; done < tiles; done += TILES) {
-                int tile = firstTile + done * tileStride;
-                int count = Math.min(TILES, tiles - done);
+            int count;
+            for (int done = 0; done < tiles; done += count) {
+                int left = tiles - done;
+                count = left >= tileSums.most() ? tileSums.most() : Math.min(TILES, left);
                 lookUpTiles(
                         planes,
-                        tile,
+                        firstTile + done * tileStride,
                         tileStride,
                         count,
                         layout,
@@ -95,7 +105,7 @@ final class VectorLookUp implements RowLookUp {
         }
     }
 
-    /** One token and up to {@link TileSums#TILES} row tiles; if there are fewer, one by one. */
+    /** One token and eight row tiles, or four; if there are fewer, one by one. */
     private void lookUpTiles(
             PackedPlanes planes,
             int tile,
@@ -111,29 +121,37 @@ final class VectorLookUp implements RowLookUp {
             Scratch scratch) {
         long stride = tileStride * planes.rowTileBytes();
         int size = 2 * tileSums.shorts();
-        short[] sums = scratch.shorts(Slot.SUMS, TILES * size);
-        float[] rows = scratch.floats(Slot.ACCUMULATORS, SumFlush.ACCUMULATORS);
-        Arrays.fill(rows, 0, SumFlush.ACCUMULATORS, 0);
+        int fours = Math.ceilDiv(tiles, TILES);
+        short[] sums = scratch.shorts(Slot.SUMS, fours * TILES * size);
+        float[] rows = scratch.floats(Slot.ACCUMULATORS, fours * SumFlush.ACCUMULATORS);
+        Arrays.fill(rows, 0, fours * SumFlush.ACCUMULATORS, 0);
         int step = stepOffset;
         for (int plane = 0; plane < layout.bits(); plane++) {
             long codes = planes.tileOffset(tile, plane);
             // Chunk by chunk: while a sum is flushed, the hardware fetches on in the pages that are being read.
-            for (int chunk = 0; chunk < layout.chunks(); chunk++) {
+            for (int chunk = 0; chunk < layout.chunks(); chunk++, step++) {
                 int count = layout.tiles(chunk);
                 int table = tableOffset + layout.chunkOffset(plane, chunk);
-                if (tiles == TILES) {
+                if (tiles == MOST) {
+                    tileSums.eightTiles(planes.data(), codes, stride, count, tables, table, sums);
+                } else if (tiles == TILES) {
                     tileSums.fourTiles(planes.data(), codes, stride, count, tables, table, sums);
                 } else {
                     for (int i = 0; i < tiles; i++) {
                         tileSums.oneTile(planes.data(), codes + i * stride, count, tables, table, sums, i * size);
                     }
                 }
-                flush.addFour(sums, 0, layout.chunkBias(chunk), steps, step++, 0, rows, 0);
+                int bias = layout.chunkBias(chunk);
+                for (int four = 0; four < fours; four++) {
+                    int row = four * SumFlush.ACCUMULATORS;
+                    flush.addFour(sums, four * TILES * size, bias, steps, step, 0, rows, row);
+                }
                 codes += (long) count * TILE_BYTES;
             }
         }
         for (int i = 0; i < tiles; i++) {
-            store(rows, 0, i, planes, tile + i * tileStride, y, yOffset, scratch);
+            int row = i / TILES * SumFlush.ACCUMULATORS;
+            store(rows, row, i % TILES, planes, tile + i * tileStride, y, yOffset, scratch);
         }
     }
 
@@ -172,7 +190,7 @@ final class VectorLookUp implements RowLookUp {
                 int row = 0;
                 for (int quarter = 0; quarter < quarters; quarter++) {
                     int first = quarter * TOKENS;
-                    tileSums.twoTilesFourTokens(
+                    tokenSums.twoTilesFourTokens(
                             planes.data(),
                             codes,
                             stride * planes.rowTileBytes(),

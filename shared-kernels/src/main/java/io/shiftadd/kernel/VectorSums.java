@@ -30,12 +30,18 @@ final class VectorSums implements TileSums {
     private static final int LENGTH = B.length();
     private static final int SHORTS = S.length();
     private static final ByteVector NIBBLE = ByteVector.broadcast(B, 0xF);
-    private static final ByteVector TABLE_OF_LANE = tableOfLane();
+    private static final ByteVector TABLE_OF_LANE = VectorLength.tableOfLane(B);
     private static final ShortVector ONE_BYTE = ShortVector.broadcast(S, Byte.SIZE);
 
     @Override
     public int shorts() {
         return SHORTS;
+    }
+
+    /** Eight need 26 vectors: machines with 512 bits have 32 of them, others may have 16. */
+    @Override
+    public int most() {
+        return B == ByteVector.SPECIES_512 ? MOST : TILES;
     }
 
     @Override
@@ -177,35 +183,36 @@ final class VectorSums implements TileSums {
     }
 
     @Override
-    public void twoTilesFourTokens(
+    public void eightTiles(
             MemorySegment codes,
             long offset,
             long rowTileStride,
             int tiles,
             byte[] tables,
             int tableOffset,
-            int tokenStride,
             short[] sums) {
-        ShortVector all0A = ShortVector.zero(S);
-        ShortVector odd0A = ShortVector.zero(S);
-        ShortVector all0B = ShortVector.zero(S);
-        ShortVector odd0B = ShortVector.zero(S);
-        ShortVector all0C = ShortVector.zero(S);
-        ShortVector odd0C = ShortVector.zero(S);
-        ShortVector all0D = ShortVector.zero(S);
-        ShortVector odd0D = ShortVector.zero(S);
-        ShortVector all1A = ShortVector.zero(S);
-        ShortVector odd1A = ShortVector.zero(S);
-        ShortVector all1B = ShortVector.zero(S);
-        ShortVector odd1B = ShortVector.zero(S);
-        ShortVector all1C = ShortVector.zero(S);
-        ShortVector odd1C = ShortVector.zero(S);
-        ShortVector all1D = ShortVector.zero(S);
-        ShortVector odd1D = ShortVector.zero(S);
+        ShortVector all0 = ShortVector.zero(S);
+        ShortVector odd0 = ShortVector.zero(S);
+        ShortVector all1 = ShortVector.zero(S);
+        ShortVector odd1 = ShortVector.zero(S);
+        ShortVector all2 = ShortVector.zero(S);
+        ShortVector odd2 = ShortVector.zero(S);
+        ShortVector all3 = ShortVector.zero(S);
+        ShortVector odd3 = ShortVector.zero(S);
+        ShortVector all4 = ShortVector.zero(S);
+        ShortVector odd4 = ShortVector.zero(S);
+        ShortVector all5 = ShortVector.zero(S);
+        ShortVector odd5 = ShortVector.zero(S);
+        ShortVector all6 = ShortVector.zero(S);
+        ShortVector odd6 = ShortVector.zero(S);
+        ShortVector all7 = ShortVector.zero(S);
+        ShortVector odd7 = ShortVector.zero(S);
         for (int tile = 0; tile < tiles; tile++) {
             for (int part = 0; part < TILE_BYTES; part += LENGTH) {
                 long code = offset + (long) tile * TILE_BYTES + part;
                 int table = tableOffset + tile * TILE_TABLE_BYTES + part;
+                ByteVector lowTable = ByteVector.fromArray(B, tables, table);
+                ByteVector highTable = ByteVector.fromArray(B, tables, table + TILE_BYTES);
                 ByteVector code0 = ByteVector.fromMemorySegment(B, codes, code, LITTLE_ENDIAN);
                 ByteVector low0 = code0.and(NIBBLE).or(TABLE_OF_LANE);
                 ByteVector high0 = code0.reinterpretAsInts()
@@ -213,6 +220,11 @@ final class VectorSums implements TileSums {
                         .reinterpretAsBytes()
                         .and(NIBBLE)
                         .or(TABLE_OF_LANE);
+                ShortVector sum0 = low0.selectFrom(lowTable)
+                        .add(high0.selectFrom(highTable))
+                        .reinterpretAsShorts();
+                all0 = all0.add(sum0);
+                odd0 = odd0.add(sum0.lanewise(LSHR, ONE_BYTE));
                 ByteVector code1 = ByteVector.fromMemorySegment(B, codes, code + rowTileStride, LITTLE_ENDIAN);
                 ByteVector low1 = code1.and(NIBBLE).or(TABLE_OF_LANE);
                 ByteVector high1 = code1.reinterpretAsInts()
@@ -220,79 +232,100 @@ final class VectorSums implements TileSums {
                         .reinterpretAsBytes()
                         .and(NIBBLE)
                         .or(TABLE_OF_LANE);
-                ByteVector lowTableA = ByteVector.fromArray(B, tables, table);
-                ByteVector highTableA = ByteVector.fromArray(B, tables, table + TILE_BYTES);
-                ShortVector sum0A = low0.selectFrom(lowTableA)
-                        .add(high0.selectFrom(highTableA))
+                ShortVector sum1 = low1.selectFrom(lowTable)
+                        .add(high1.selectFrom(highTable))
                         .reinterpretAsShorts();
-                all0A = all0A.add(sum0A);
-                odd0A = odd0A.add(sum0A.lanewise(LSHR, ONE_BYTE));
-                ShortVector sum1A = low1.selectFrom(lowTableA)
-                        .add(high1.selectFrom(highTableA))
+                all1 = all1.add(sum1);
+                odd1 = odd1.add(sum1.lanewise(LSHR, ONE_BYTE));
+                ByteVector code2 = ByteVector.fromMemorySegment(B, codes, code + 2 * rowTileStride, LITTLE_ENDIAN);
+                ByteVector low2 = code2.and(NIBBLE).or(TABLE_OF_LANE);
+                ByteVector high2 = code2.reinterpretAsInts()
+                        .lanewise(LSHR, 4)
+                        .reinterpretAsBytes()
+                        .and(NIBBLE)
+                        .or(TABLE_OF_LANE);
+                ShortVector sum2 = low2.selectFrom(lowTable)
+                        .add(high2.selectFrom(highTable))
                         .reinterpretAsShorts();
-                all1A = all1A.add(sum1A);
-                odd1A = odd1A.add(sum1A.lanewise(LSHR, ONE_BYTE));
-                ByteVector lowTableB = ByteVector.fromArray(B, tables, table + tokenStride);
-                ByteVector highTableB = ByteVector.fromArray(B, tables, table + tokenStride + TILE_BYTES);
-                ShortVector sum0B = low0.selectFrom(lowTableB)
-                        .add(high0.selectFrom(highTableB))
+                all2 = all2.add(sum2);
+                odd2 = odd2.add(sum2.lanewise(LSHR, ONE_BYTE));
+                ByteVector code3 = ByteVector.fromMemorySegment(B, codes, code + 3 * rowTileStride, LITTLE_ENDIAN);
+                ByteVector low3 = code3.and(NIBBLE).or(TABLE_OF_LANE);
+                ByteVector high3 = code3.reinterpretAsInts()
+                        .lanewise(LSHR, 4)
+                        .reinterpretAsBytes()
+                        .and(NIBBLE)
+                        .or(TABLE_OF_LANE);
+                ShortVector sum3 = low3.selectFrom(lowTable)
+                        .add(high3.selectFrom(highTable))
                         .reinterpretAsShorts();
-                all0B = all0B.add(sum0B);
-                odd0B = odd0B.add(sum0B.lanewise(LSHR, ONE_BYTE));
-                ShortVector sum1B = low1.selectFrom(lowTableB)
-                        .add(high1.selectFrom(highTableB))
+                all3 = all3.add(sum3);
+                odd3 = odd3.add(sum3.lanewise(LSHR, ONE_BYTE));
+                ByteVector code4 = ByteVector.fromMemorySegment(B, codes, code + 4 * rowTileStride, LITTLE_ENDIAN);
+                ByteVector low4 = code4.and(NIBBLE).or(TABLE_OF_LANE);
+                ByteVector high4 = code4.reinterpretAsInts()
+                        .lanewise(LSHR, 4)
+                        .reinterpretAsBytes()
+                        .and(NIBBLE)
+                        .or(TABLE_OF_LANE);
+                ShortVector sum4 = low4.selectFrom(lowTable)
+                        .add(high4.selectFrom(highTable))
                         .reinterpretAsShorts();
-                all1B = all1B.add(sum1B);
-                odd1B = odd1B.add(sum1B.lanewise(LSHR, ONE_BYTE));
-                ByteVector lowTableC = ByteVector.fromArray(B, tables, table + 2 * tokenStride);
-                ByteVector highTableC = ByteVector.fromArray(B, tables, table + 2 * tokenStride + TILE_BYTES);
-                ShortVector sum0C = low0.selectFrom(lowTableC)
-                        .add(high0.selectFrom(highTableC))
+                all4 = all4.add(sum4);
+                odd4 = odd4.add(sum4.lanewise(LSHR, ONE_BYTE));
+                ByteVector code5 = ByteVector.fromMemorySegment(B, codes, code + 5 * rowTileStride, LITTLE_ENDIAN);
+                ByteVector low5 = code5.and(NIBBLE).or(TABLE_OF_LANE);
+                ByteVector high5 = code5.reinterpretAsInts()
+                        .lanewise(LSHR, 4)
+                        .reinterpretAsBytes()
+                        .and(NIBBLE)
+                        .or(TABLE_OF_LANE);
+                ShortVector sum5 = low5.selectFrom(lowTable)
+                        .add(high5.selectFrom(highTable))
                         .reinterpretAsShorts();
-                all0C = all0C.add(sum0C);
-                odd0C = odd0C.add(sum0C.lanewise(LSHR, ONE_BYTE));
-                ShortVector sum1C = low1.selectFrom(lowTableC)
-                        .add(high1.selectFrom(highTableC))
+                all5 = all5.add(sum5);
+                odd5 = odd5.add(sum5.lanewise(LSHR, ONE_BYTE));
+                ByteVector code6 = ByteVector.fromMemorySegment(B, codes, code + 6 * rowTileStride, LITTLE_ENDIAN);
+                ByteVector low6 = code6.and(NIBBLE).or(TABLE_OF_LANE);
+                ByteVector high6 = code6.reinterpretAsInts()
+                        .lanewise(LSHR, 4)
+                        .reinterpretAsBytes()
+                        .and(NIBBLE)
+                        .or(TABLE_OF_LANE);
+                ShortVector sum6 = low6.selectFrom(lowTable)
+                        .add(high6.selectFrom(highTable))
                         .reinterpretAsShorts();
-                all1C = all1C.add(sum1C);
-                odd1C = odd1C.add(sum1C.lanewise(LSHR, ONE_BYTE));
-                ByteVector lowTableD = ByteVector.fromArray(B, tables, table + 3 * tokenStride);
-                ByteVector highTableD = ByteVector.fromArray(B, tables, table + 3 * tokenStride + TILE_BYTES);
-                ShortVector sum0D = low0.selectFrom(lowTableD)
-                        .add(high0.selectFrom(highTableD))
+                all6 = all6.add(sum6);
+                odd6 = odd6.add(sum6.lanewise(LSHR, ONE_BYTE));
+                ByteVector code7 = ByteVector.fromMemorySegment(B, codes, code + 7 * rowTileStride, LITTLE_ENDIAN);
+                ByteVector low7 = code7.and(NIBBLE).or(TABLE_OF_LANE);
+                ByteVector high7 = code7.reinterpretAsInts()
+                        .lanewise(LSHR, 4)
+                        .reinterpretAsBytes()
+                        .and(NIBBLE)
+                        .or(TABLE_OF_LANE);
+                ShortVector sum7 = low7.selectFrom(lowTable)
+                        .add(high7.selectFrom(highTable))
                         .reinterpretAsShorts();
-                all0D = all0D.add(sum0D);
-                odd0D = odd0D.add(sum0D.lanewise(LSHR, ONE_BYTE));
-                ShortVector sum1D = low1.selectFrom(lowTableD)
-                        .add(high1.selectFrom(highTableD))
-                        .reinterpretAsShorts();
-                all1D = all1D.add(sum1D);
-                odd1D = odd1D.add(sum1D.lanewise(LSHR, ONE_BYTE));
+                all7 = all7.add(sum7);
+                odd7 = odd7.add(sum7.lanewise(LSHR, ONE_BYTE));
             }
         }
-        all0A.intoArray(sums, 0);
-        odd0A.intoArray(sums, SHORTS);
-        all0B.intoArray(sums, 2 * SHORTS);
-        odd0B.intoArray(sums, 3 * SHORTS);
-        all0C.intoArray(sums, 4 * SHORTS);
-        odd0C.intoArray(sums, 5 * SHORTS);
-        all0D.intoArray(sums, 6 * SHORTS);
-        odd0D.intoArray(sums, 7 * SHORTS);
-        all1A.intoArray(sums, 8 * SHORTS);
-        odd1A.intoArray(sums, 9 * SHORTS);
-        all1B.intoArray(sums, 10 * SHORTS);
-        odd1B.intoArray(sums, 11 * SHORTS);
-        all1C.intoArray(sums, 12 * SHORTS);
-        odd1C.intoArray(sums, 13 * SHORTS);
-        all1D.intoArray(sums, 14 * SHORTS);
-        odd1D.intoArray(sums, 15 * SHORTS);
-    }
-
-    private static ByteVector tableOfLane() {
-        byte[] tables = new byte[LENGTH];
-        for (int i = 0; i < LENGTH; i++) {
-            tables[i] = (byte) (i / TableLayout.ENTRIES * TableLayout.ENTRIES);
-        }
-        return ByteVector.fromArray(B, tables, 0);
+        all0.intoArray(sums, 0);
+        odd0.intoArray(sums, SHORTS);
+        all1.intoArray(sums, 2 * SHORTS);
+        odd1.intoArray(sums, 3 * SHORTS);
+        all2.intoArray(sums, 4 * SHORTS);
+        odd2.intoArray(sums, 5 * SHORTS);
+        all3.intoArray(sums, 6 * SHORTS);
+        odd3.intoArray(sums, 7 * SHORTS);
+        all4.intoArray(sums, 8 * SHORTS);
+        odd4.intoArray(sums, 9 * SHORTS);
+        all5.intoArray(sums, 10 * SHORTS);
+        odd5.intoArray(sums, 11 * SHORTS);
+        all6.intoArray(sums, 12 * SHORTS);
+        odd6.intoArray(sums, 13 * SHORTS);
+        all7.intoArray(sums, 14 * SHORTS);
+        odd7.intoArray(sums, 15 * SHORTS);
     }
 }
