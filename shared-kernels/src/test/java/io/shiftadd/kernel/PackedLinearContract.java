@@ -251,6 +251,17 @@ abstract class PackedLinearContract {
                 null);
     }
 
+    /** Rows enough for a span of the most streams, a shorter one, four more row tiles and a last one that is not full. */
+    @Test
+    void manyRowsOfOneTokenGiveTheBitsOfTheReference() {
+        for (GroupShape groups : List.of(GroupShape.columnWise(1425), new GroupShape(720, 8))) {
+            for (int inputs : new int[] {70, 2100}) {
+                Shape shape = new Shape(1425, inputs, 2, groups, 2, TablePrecision.INT8);
+                assertSameBits(shape.layer(25), TestLayers.activations(inputs, 26), 1);
+            }
+        }
+    }
+
     private void assertSameBits(PackedLinear layer, float[] x, int tokens) {
         float[] expected = forward(layer, x, tokens, reference);
         float[] actual = forward(layer, x, tokens, context);
