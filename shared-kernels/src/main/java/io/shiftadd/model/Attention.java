@@ -12,6 +12,10 @@ final class Attention implements KernelContext.ChunkTask {
     private final AttentionTile[] tiles; // one for each thread
     private @Nullable AttentionShape shape;
     private @Nullable TokenBatch batch;
+
+    /** What tiles store their own keys and values with; null if all are stored already. */
+    private KeyValueWriter.@Nullable Task write;
+
     private float[] queries = Workspace.NONE;
     private float[] result = Workspace.NONE;
     private int rowsPerTile;
@@ -26,10 +30,17 @@ final class Attention implements KernelContext.ChunkTask {
     }
 
     /**
-     * @param queries as the shape's view says; rotated already, as are the keys in the caches
+     * @param queries as the shape's view says, to be rotated by {@code write}
      * @param result {@code [tokens, heads·headDim]}, overwritten
+     * @param write has begun, and stores the batch's own keys and values before they are attended to
      */
-    void run(AttentionShape shape, TokenBatch batch, float[] queries, float[] result, KernelContext context) {
+    void run(
+            AttentionShape shape,
+            TokenBatch batch,
+            float[] queries,
+            float[] result,
+            KeyValueWriter.Task write,
+            KernelContext context) {
         this.shape = shape;
         this.batch = batch;
         this.queries = queries;
@@ -45,8 +56,30 @@ final class Attention implements KernelContext.ChunkTask {
             int tiles = Math.ceilDiv(segments.get(s).count() * shape.group(), rowsPerTile);
             tilesBefore[s + 1] = tilesBefore[s] + tiles;
         }
+        boolean alone = everyTileStandsAlone(shape, segments);
+        this.write = alone ? write : null;
+        if (!alone) {
+            write.all(context);
+        }
         context.parallelFor(Math.multiplyExact(tilesBefore[segments.size()], shape.kvHeads()), this);
         this.batch = null;
+        this.write = null;
+    }
+
+    /**
+     * Whether a tile has the only token of its segment and all heads that share a key head: then nobody else reads what
+     * is stored for them, and the thread that attends stores it, in lines that it is about to read.
+     */
+    private boolean everyTileStandsAlone(AttentionShape shape, List<TokenBatch.Segment> segments) {
+        Rope rope = shape.rope();
+        for (int s = 0; s < segments.size(); s++) {
+            if (tilesBefore[s + 1] - tilesBefore[s] > 1
+                    || segments.get(s).count() > 1
+                    || rope != null && rope.dependsOnLength(layout.sequenceEnd(layout.firstToken(s)))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
@@ -60,6 +93,10 @@ final class Attention implements KernelContext.ChunkTask {
         int found = Arrays.binarySearch(tilesBefore, 0, tokens.segments().size() + 1, tile);
         int index = found >= 0 ? found : -found - 2;
         TokenBatch.Segment segment = tokens.segments().get(index);
+        KeyValueWriter.Task own = write;
+        if (own != null) {
+            own.write(layout.firstToken(index), chunk % s.kvHeads());
+        }
         tiles[worker].attend(
                 s,
                 segment.cache(),

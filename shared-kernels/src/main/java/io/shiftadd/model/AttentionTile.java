@@ -117,7 +117,13 @@ final class AttentionTile {
         int d = shape.headDim();
         for (int r = 0; r < rows; r++) {
             int from = shape.queryView().at(firstToken + token(r), kvHead * group + (firstRow + r) % group);
-            for (int i = 0; i < d; i++) {
+            int vectors = SPECIES.loopBound(d);
+            for (int i = 0; i < vectors; i += LANES) {
+                FloatVector.fromArray(SPECIES, source, from + i)
+                        .mul(shape.scale())
+                        .intoArray(queries, r * d + i);
+            }
+            for (int i = vectors; i < d; i++) {
                 queries[r * d + i] = source[from + i] * shape.scale();
             }
         }
@@ -194,7 +200,11 @@ final class AttentionTile {
             float total = VectorMath.sum(FloatVector.fromArray(SPECIES, totals, r * LANES));
             int head = kvHead * group + (firstRow + r) % group;
             int to = ((firstToken + token(r)) * shape.heads() + head) * d;
-            for (int i = 0; i < d; i++) {
+            int vectors = SPECIES.loopBound(d);
+            for (int i = 0; i < vectors; i += LANES) {
+                FloatVector.fromArray(SPECIES, sums, r * width + i).div(total).intoArray(result, to + i);
+            }
+            for (int i = vectors; i < d; i++) {
                 result[to + i] = sums[r * width + i] / total;
             }
         }

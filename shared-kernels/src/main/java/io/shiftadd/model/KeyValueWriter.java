@@ -2,6 +2,7 @@ package io.shiftadd.model;
 
 import io.shiftadd.kernel.KernelContext;
 import java.util.List;
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
@@ -41,13 +42,8 @@ final class KeyValueWriter {
             this.layout = layout;
         }
 
-        void run(
-                AttentionShape shape,
-                TokenBatch batch,
-                float[] queries,
-                float[] keys,
-                float[] values,
-                KernelContext context) {
+        /** Takes what is to be written, and makes room for it. */
+        void begin(AttentionShape shape, TokenBatch batch, float[] queries, float[] keys, float[] values) {
             this.shape = shape;
             this.batch = batch;
             this.queries = queries;
@@ -59,54 +55,79 @@ final class KeyValueWriter {
                 KvCache cache = segment.cache();
                 cache.layer(shape.layer()).reserve(cache.length(), cache.length() + segment.count());
             }
-            TokenChunks.run(batch.tokens(), shape.projectedWidth(), context, this);
-            this.batch = null;
+        }
+
+        /** Rotates and stores all tokens. */
+        void all(KernelContext context) {
+            TokenChunks.run(layout.tokens(), shape().projectedWidth(), context, this);
+        }
+
+        /** Forgets the caller's batch. */
+        void end() {
+            batch = null;
         }
 
         @Override
         public void run(int chunk, int worker) {
-            AttentionShape s = shape;
-            TokenBatch tokens = batch;
-            if (s == null || tokens == null) {
-                return;
-            }
-            Rope rope = s.rope();
-            int end = TokenChunks.end(chunk, layout.tokens(), s.projectedWidth());
-            for (int t = TokenChunks.begin(chunk, s.projectedWidth()); t < end; t++) {
-                int position = layout.position(t);
-                KvCache cache = tokens.segments().get(layout.segment(t)).cache();
-                if (rope != null) {
-                    rotate(s, rope, t, position, layout.sequenceEnd(t));
-                }
-                KvPages pages = cache.layer(s.layer());
-                for (int h = 0; h < s.kvHeads(); h++) {
-                    pages.put(
-                            position,
-                            h,
-                            keys,
-                            s.keyView().at(t, h),
-                            values,
-                            s.valueView().at(t, h));
-                }
+            int width = shape().projectedWidth();
+            int end = TokenChunks.end(chunk, layout.tokens(), width);
+            for (int t = TokenChunks.begin(chunk, width); t < end; t++) {
+                write(t);
             }
         }
 
-        private void rotate(AttentionShape s, Rope rope, int t, int position, int sequenceEnd) {
-            float[] angles;
+        private void write(int t) {
+            AttentionShape s = shape();
+            Rope rope = s.rope();
+            float[] angles = Workspace.NONE;
             int offset = 0;
-            if (rope.dependsOnLength(sequenceEnd)) {
-                angles = new float[2 * rope.half()];
-                rope.compute(position, sequenceEnd, angles);
-            } else {
-                angles = rope.table(position);
-                offset = rope.offset(position);
-            }
-            for (int h = 0; h < s.heads(); h++) {
-                KeyValueWriter.rotate(queries, s.queryView().at(t, h), angles, offset, rope.half());
+            if (rope != null) {
+                int position = layout.position(t);
+                if (rope.dependsOnLength(layout.sequenceEnd(t))) {
+                    angles = new float[2 * rope.half()];
+                    rope.compute(position, layout.sequenceEnd(t), angles);
+                } else {
+                    angles = rope.table(position);
+                    offset = rope.offset(position);
+                }
             }
             for (int h = 0; h < s.kvHeads(); h++) {
-                KeyValueWriter.rotate(keys, s.keyView().at(t, h), angles, offset, rope.half());
+                write(t, h, angles, offset);
             }
+        }
+
+        /** Rotates and stores what belongs to one key head of a token, whose angles depend on its position only. */
+        void write(int t, int kvHead) {
+            Rope rope = shape().rope();
+            int position = layout.position(t);
+            if (rope == null) {
+                write(t, kvHead, Workspace.NONE, 0);
+            } else {
+                write(t, kvHead, rope.table(position), rope.offset(position));
+            }
+        }
+
+        private void write(int t, int kvHead, float[] angles, int offset) {
+            AttentionShape s = shape();
+            int key = s.keyView().at(t, kvHead);
+            if (s.rope() != null) {
+                int half = s.rope().half();
+                for (int h = kvHead * s.group(); h < (kvHead + 1) * s.group(); h++) {
+                    rotate(queries, s.queryView().at(t, h), angles, offset, half);
+                }
+                rotate(keys, key, angles, offset, half);
+            }
+            KvPages pages = batch().segments().get(layout.segment(t)).cache().layer(s.layer());
+            pages.put(
+                    layout.position(t), kvHead, keys, key, values, s.valueView().at(t, kvHead));
+        }
+
+        private AttentionShape shape() {
+            return Objects.requireNonNull(shape, "no pass is in progress");
+        }
+
+        private TokenBatch batch() {
+            return Objects.requireNonNull(batch, "no pass is in progress");
         }
     }
 }

@@ -122,7 +122,9 @@ final class Pass {
 
     /** Stores keys and values, then attends. */
     void attend(AttentionShape shape, float[] queries, float[] keys, float[] values, float[] result) {
-        workspace.write.run(shape, batch(), queries, keys, values, context());
-        workspace.attention.run(shape, batch(), queries, result, context());
+        KeyValueWriter.Task write = workspace.write;
+        write.begin(shape, batch(), queries, keys, values);
+        workspace.attention.run(shape, batch(), queries, result, write, context());
+        write.end();
     }
 }
