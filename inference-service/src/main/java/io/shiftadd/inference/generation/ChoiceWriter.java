@@ -3,42 +3,30 @@ package io.shiftadd.inference.generation;
 import io.shiftadd.inference.generation.ChoiceText.Piece;
 import io.shiftadd.inference.generation.GenerationEvent.Finished;
 import io.shiftadd.inference.generation.GenerationEvent.Text;
+import io.shiftadd.inference.generation.LogitsReader.Reading;
 import io.shiftadd.inference.generation.Sequence.Writing;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Turns logits into tokens, tokens into events, and knows when a choice ends. Belongs to the engine's thread. */
+/** Turns tokens into events, and knows when a choice ends. Belongs to the engine's thread. */
 final class ChoiceWriter {
 
-    private final EngineModel model;
     private final EngineObserver observer;
-    private final SamplingScratch scratch = new SamplingScratch();
-    private final float[] row;
 
-    ChoiceWriter(EngineModel model, EngineObserver observer) {
-        this.model = model;
+    ChoiceWriter(EngineObserver observer) {
         this.observer = observer;
-        this.row = new float[model.vocabularySize()];
-    }
-
-    /** Scores the prompt's token at a position from the logits of the one before. */
-    void scorePrompt(Sequence sequence, int position, float[] logits, int offset) {
-        LogSoftmax distribution = new LogSoftmax(logits, offset, model.vocabularySize());
-        int alternatives = Math.max(0, writing(sequence).request().alternatives());
-        sequence.promptScores.add(distribution.score(sequence.token(position), alternatives));
     }
 
     /** Goes on after the last token; returns whether the choice is complete. */
-    boolean next(Sequence sequence, float[] logits, int offset) {
-        return sequence.generated() == 0 ? begin(sequence, logits, offset) : choose(sequence, logits, offset);
+    boolean next(Sequence sequence, Reading reading) {
+        return sequence.generated() == 0 ? begin(sequence, reading) : append(sequence, reading);
     }
 
-    /** The prompt is computed: tells its scores and chooses the first token. */
-    boolean begin(Sequence sequence, float[] logits, int offset) {
+    /** The prompt is computed: tells its scores and takes the first token. */
+    boolean begin(Sequence sequence, Reading reading) {
         Work work = sequence.work;
         GenerationRequest request = writing(sequence).request();
         if (!work.firstTokenSeen) {
@@ -49,7 +37,7 @@ final class ChoiceWriter {
         if (request.scorePrompt()) {
             publishPromptScores(sequence);
         }
-        return request.maxTokens() == 0 ? endEmpty(sequence) : choose(sequence, logits, offset);
+        return request.maxTokens() == 0 ? endEmpty(sequence) : append(sequence, reading);
     }
 
     private static void publishPromptScores(Sequence sequence) {
@@ -75,21 +63,13 @@ final class ChoiceWriter {
         return true;
     }
 
-    private boolean choose(Sequence sequence, float[] logits, int offset) {
-        Writing writing = writing(sequence);
-        GenerationRequest request = writing.request();
-        System.arraycopy(logits, offset, row, 0, row.length);
-        BitSet allowed = allowed(writing, request.maxTokens() - sequence.generated());
-        int token = writing.sampler().sample(row, model.choosableTokens(), allowed, scratch);
-        ScoredToken score = request.scores()
-                ? new LogSoftmax(logits, offset, row.length).score(token, request.alternatives())
-                : null;
-        sequence.append(token);
+    private boolean append(Sequence sequence, Reading reading) {
+        sequence.append(reading.token());
         observer.token();
-        if (request.endIds().contains(token)) {
-            return finish(sequence, FinishReason.STOP, score);
+        if (writing(sequence).request().endIds().contains(reading.token())) {
+            return finish(sequence, FinishReason.STOP, reading.score());
         }
-        return write(sequence, token, score);
+        return write(sequence, reading.token(), reading.score());
     }
 
     private boolean write(Sequence sequence, int token, @Nullable ScoredToken score) {
@@ -110,20 +90,6 @@ final class ChoiceWriter {
             return finish(sequence, whole ? FinishReason.STOP : FinishReason.LENGTH, null);
         }
         return false;
-    }
-
-    private @Nullable BitSet allowed(Writing writing, int remaining) {
-        TokenConstraint constraint = writing.constraint();
-        if (constraint == null) {
-            return null;
-        }
-        BitSet allowed = constraint.allowed(remaining);
-        if (!constraint.mayEnd()) {
-            return allowed;
-        }
-        BitSet orEnd = (BitSet) allowed.clone();
-        writing.request().endIds().forEach(orEnd::set);
-        return orEnd;
     }
 
     private static boolean finish(Sequence sequence, FinishReason reason, @Nullable ScoredToken end) {

@@ -1,5 +1,6 @@
 package io.shiftadd.inference.generation;
 
+import io.shiftadd.inference.generation.LogitsReader.Reading;
 import io.shiftadd.inference.generation.Scheduler.Step;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.TokenBatch;
@@ -23,9 +24,9 @@ final class ForwardPass {
     private float[] rows = new float[0];
     private float[] logits = new float[0];
 
-    /** Told of one position's logits: {@code logits[offset … offset + vocabulary)}, not to be changed. */
-    interface LogitsConsumer {
-        void accept(Sequence sequence, int position, float[] logits, int offset);
+    /** Told what was read from one position's logits, {@code logits[offset … offset + vocabulary)}, not to be changed. */
+    interface ReadingConsumer {
+        void accept(Sequence sequence, int position, float[] logits, int offset, Reading reading);
     }
 
     /** @param row of the hidden states, which is the sequence's position {@code position} */
@@ -72,14 +73,20 @@ final class ForwardPass {
         }
     }
 
-    /** Computes the logits that the sequences of a step need and hands them on, each sequence's in order. */
-    void eachLogits(Step step, KernelContext context, LogitsConsumer consumer) {
+    /** Computes the logits that the sequences of a step need, has them read, and hands on each sequence's in order. */
+    void eachLogits(Step step, KernelContext context, LogitsReader reader, ReadingConsumer consumer) {
         List<Wanted> wanted = wanted(step);
         for (int from = 0; from < wanted.size(); from += rowsAtATime) {
             List<Wanted> block = wanted.subList(from, Math.min(wanted.size(), from + rowsAtATime));
             computeLogits(block, context);
+            Reading[] readings = new Reading[block.size()];
+            context.parallelFor(block.size(), (i, worker) -> {
+                Wanted one = block.get(i);
+                readings[i] = reader.read(one.sequence(), one.position(), logits, i * vocabulary, worker);
+            });
             for (int i = 0; i < block.size(); i++) {
-                consumer.accept(block.get(i).sequence(), block.get(i).position(), logits, i * vocabulary);
+                Wanted one = block.get(i);
+                consumer.accept(one.sequence(), one.position(), logits, i * vocabulary, readings[i]);
             }
         }
     }

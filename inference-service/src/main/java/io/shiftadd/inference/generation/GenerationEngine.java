@@ -1,5 +1,6 @@
 package io.shiftadd.inference.generation;
 
+import io.shiftadd.inference.generation.LogitsReader.Reading;
 import io.shiftadd.inference.generation.Scheduler.Step;
 import io.shiftadd.inference.generation.Sequence.Writing;
 import io.shiftadd.kernel.KernelContext;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,7 @@ public final class GenerationEngine implements AutoCloseable {
     private final WaitingLine line;
     private final Scheduler scheduler;
     private final ForwardPass pass;
+    private final LogitsReader reader;
     private final ChoiceWriter writer;
     private final Thread thread;
     private volatile boolean closing;
@@ -44,7 +47,8 @@ public final class GenerationEngine implements AutoCloseable {
         this.line = new WaitingLine(settings.maxWaiting());
         this.scheduler = new Scheduler(model, settings, line);
         this.pass = new ForwardPass(model, settings.maxStepTokens());
-        this.writer = new ChoiceWriter(model, observer);
+        this.reader = new LogitsReader(model, turns.threads());
+        this.writer = new ChoiceWriter(observer);
         this.thread = Thread.ofPlatform().name("engine-" + model.name()).unstarted(this::run);
         thread.start();
     }
@@ -162,7 +166,8 @@ public final class GenerationEngine implements AutoCloseable {
         Work.PromptResult prompt = sequence.work.result;
         if (prompt != null) {
             sequence.promptScores.addAll(prompt.scores());
-            finishIfDone(sequence, writer.begin(sequence, prompt.logits(), 0));
+            Reading first = reader.read(sequence, sequence.promptLength() - 1, prompt.logits(), 0, 0);
+            taking(sequence, first, () -> finishIfDone(sequence, writer.begin(sequence, first)));
         } else if (request.maxTokens() == 0 && !request.scorePrompt()) {
             finishIfDone(sequence, writer.endEmpty(sequence));
         }
@@ -199,18 +204,27 @@ public final class GenerationEngine implements AutoCloseable {
                 finishIfDone(sequence, writer.embed(sequence, sequence.hiddenSum));
             }
         }
-        pass.eachLogits(step, context, this::takeLogits);
+        pass.eachLogits(step, context, reader, this::take);
+    }
+
+    private void take(Sequence sequence, int position, float[] logits, int offset, Reading reading) {
+        taking(sequence, reading, () -> {
+            if (position + 1 < sequence.promptLength()) {
+                sequence.promptScores.add(Objects.requireNonNull(reading.score()));
+            } else {
+                keepForOtherChoices(sequence, logits, offset);
+                finishIfDone(sequence, writer.next(sequence, reading));
+            }
+        });
     }
 
     /** What goes wrong with one choice is not the others' business. */
-    private void takeLogits(Sequence sequence, int position, float[] logits, int offset) {
+    private void taking(Sequence sequence, Reading reading, Runnable action) {
         try {
-            if (position + 1 < sequence.promptLength()) {
-                writer.scorePrompt(sequence, position + 1, logits, offset);
-            } else {
-                keepForOtherChoices(sequence, logits, offset);
-                finishIfDone(sequence, writer.next(sequence, logits, offset));
+            if (reading.failure() != null) {
+                throw reading.failure();
             }
+            action.run();
         } catch (RuntimeException e) {
             LOG.error("A choice of model {} failed", model.name(), e);
             fail(sequence, e);

@@ -4,7 +4,7 @@ import java.util.BitSet;
 
 /**
  * Says which tokens may come next, so that the output keeps to a grammar. One instance serves one choice and is used by
- * the engine's thread alone.
+ * one thread at a time.
  */
 public interface TokenConstraint {
 

@@ -15,6 +15,7 @@ import io.shiftadd.model.KvCache;
 import io.shiftadd.tokenizer.Tokenizer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -182,6 +183,52 @@ class GenerationEngineTest {
         assertThat(watch.mostTogether.get()).isGreaterThan(8);
         assertThat(tokens(events, 0)).isEqualTo(alone);
         assertThat(tokens(events, 1)).isNotEqualTo(alone);
+    }
+
+    private static final class Broken implements TokenConstraint {
+        @Override
+        public BitSet allowed(int remaining) {
+            throw new IllegalStateException("broken on purpose");
+        }
+
+        @Override
+        public void accept(int token) {}
+
+        @Override
+        public boolean mayEnd() {
+            return false;
+        }
+
+        @Override
+        public boolean mustEnd() {
+            return false;
+        }
+    }
+
+    @Test
+    void aChoiceThatFailsHarmsNoOther() {
+        int[] prompt = encode("It was a dark night");
+        GenerationStream good = engine.generate(List.of(request(prompt, 3, 12, WARM, 5)));
+        GenerationStream bad = engine.generate(List.of(new GenerationRequest(
+                prompt, 1, 12, WARM, 5, List.of(), List.of(), GenerationRequest.NO_SCORES, false, Broken::new)));
+        assertThat(drain(bad, 1))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.cause()).hasMessage("broken on purpose"));
+        List<GenerationEvent> events = drain(good, 3);
+        assertThat(events).hasAtLeastOneElementOfType(Finished.class).doesNotHaveAnyElementsOfTypes(Failed.class);
+        assertThat(tokens(events, 2)).hasSize(12);
+    }
+
+    @Test
+    void everyPieceOfTextComesWithTheScoresOfItsTokens() {
+        SamplingSettings hot = new SamplingSettings(2, 1, 0, 0, 1, 0, 0, Map.of());
+        GenerationStream stream = engine.generate(List.of(request(encode("Tell me a story."), 400, 10, hot, 7)));
+        List<GenerationEvent> events = drain(stream, 400);
+        assertThat(events.stream()
+                        .filter(e -> e instanceof GenerationEvent.Text t
+                                && t.tokens().isEmpty()))
+                .isEmpty();
     }
 
     @Test

@@ -98,6 +98,8 @@ class StreamIT {
                 Map.of(
                         "model",
                         "llama-mini",
+                        "seed",
+                        7,
                         "max_completion_tokens",
                         10,
                         "stream",

@@ -1,0 +1,97 @@
+package io.shiftadd.inference.generation;
+
+import io.shiftadd.inference.generation.Sequence.Writing;
+import java.util.BitSet;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses and scores tokens from logits. The positions of a step are read side by side, each by one thread; of a
+ * sequence, only its last one changes anything: its sampler and its constraint.
+ */
+final class LogitsReader {
+
+    private final EngineModel model;
+    private final Memory[] memories;
+
+    /**
+     * What the logits of a position gave.
+     *
+     * @param token chosen to follow; {@link #NO_TOKEN} if none was to be
+     * @param score of the token that follows, or null if it was not asked for
+     * @param failure what went wrong instead
+     */
+    record Reading(
+            int token,
+            @Nullable ScoredToken score,
+            @Nullable RuntimeException failure) {
+
+        static final int NO_TOKEN = -1;
+    }
+
+    /** Of one thread. */
+    private record Memory(float[] row, SamplingScratch scratch) {}
+
+    LogitsReader(EngineModel model, int threads) {
+        this.model = model;
+        memories = Stream.generate(() -> new Memory(new float[model.vocabularySize()], new SamplingScratch()))
+                .limit(threads)
+                .toArray(Memory[]::new);
+    }
+
+    /**
+     * Scores what the prompt has after a position, or chooses the token after the last one.
+     *
+     * @param worker the calling thread's number
+     */
+    Reading read(Sequence sequence, int position, float[] logits, int offset, int worker) {
+        try {
+            int next = position + 1;
+            if (next < sequence.promptLength()) {
+                int alternatives = Math.max(0, writing(sequence).request().alternatives());
+                int token = sequence.token(next);
+                return new Reading(token, distribution(logits, offset).score(token, alternatives), null);
+            }
+            return choose(sequence, logits, offset, memories[worker]);
+        } catch (RuntimeException e) {
+            return new Reading(Reading.NO_TOKEN, null, e);
+        }
+    }
+
+    private Reading choose(Sequence sequence, float[] logits, int offset, Memory memory) {
+        Writing writing = writing(sequence);
+        GenerationRequest request = writing.request();
+        int remaining = request.maxTokens() - sequence.generated();
+        if (remaining == 0) {
+            return new Reading(Reading.NO_TOKEN, null, null);
+        }
+        System.arraycopy(logits, offset, memory.row(), 0, memory.row().length);
+        BitSet allowed = allowed(writing, remaining);
+        int token = writing.sampler().sample(memory.row(), model.choosableTokens(), allowed, memory.scratch());
+        ScoredToken score = request.scores() ? distribution(logits, offset).score(token, request.alternatives()) : null;
+        return new Reading(token, score, null);
+    }
+
+    private LogSoftmax distribution(float[] logits, int offset) {
+        return new LogSoftmax(logits, offset, model.vocabularySize());
+    }
+
+    private static @Nullable BitSet allowed(Writing writing, int remaining) {
+        TokenConstraint constraint = writing.constraint();
+        if (constraint == null) {
+            return null;
+        }
+        BitSet allowed = constraint.allowed(remaining);
+        if (!constraint.mayEnd()) {
+            return allowed;
+        }
+        BitSet orEnd = (BitSet) allowed.clone();
+        writing.request().endIds().forEach(orEnd::set);
+        return orEnd;
+    }
+
+    private static Writing writing(Sequence sequence) {
+        return Objects.requireNonNull(sequence.writing, "a sequence that only embeds has no logits");
+    }
+}
