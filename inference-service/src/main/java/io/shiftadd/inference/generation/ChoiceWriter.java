@@ -8,7 +8,6 @@ import io.shiftadd.inference.generation.Sequence.Writing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Turns tokens into events, and knows when a choice ends. Belongs to the engine's thread. */
@@ -28,7 +27,7 @@ final class ChoiceWriter {
     /** The prompt is computed: tells its scores and takes the first token. */
     boolean begin(Sequence sequence, Reading reading) {
         Work work = sequence.work;
-        GenerationRequest request = writing(sequence).request();
+        GenerationRequest request = sequence.writing().request();
         if (!work.firstTokenSeen) {
             work.firstTokenSeen = true;
             Duration elapsed = Duration.ofNanos(System.nanoTime() - work.submittedNanos);
@@ -66,14 +65,14 @@ final class ChoiceWriter {
     private boolean append(Sequence sequence, Reading reading) {
         sequence.append(reading.token());
         observer.token();
-        if (writing(sequence).request().endIds().contains(reading.token())) {
+        if (sequence.writing().request().endIds().contains(reading.token())) {
             return finish(sequence, FinishReason.STOP, reading.score());
         }
         return write(sequence, reading.token(), reading.score());
     }
 
     private boolean write(Sequence sequence, int token, @Nullable ScoredToken score) {
-        Writing writing = writing(sequence);
+        Writing writing = sequence.writing();
         TokenConstraint constraint = writing.constraint();
         if (constraint != null) {
             constraint.accept(token);
@@ -93,7 +92,7 @@ final class ChoiceWriter {
     }
 
     private static boolean finish(Sequence sequence, FinishReason reason, @Nullable ScoredToken end) {
-        publish(sequence, writing(sequence).text().finish());
+        publish(sequence, sequence.writing().text().finish());
         List<ScoredToken> ending = end == null ? List.of() : List.of(end);
         sequence.work.stream.publish(
                 new Finished(sequence.choice, reason, ending, sequence.generated(), sequence.work.cachedTokens));
@@ -104,9 +103,5 @@ final class ChoiceWriter {
         if (!piece.isEmpty()) {
             sequence.work.stream.publish(new Text(sequence.choice, piece.text(), piece.tokens()));
         }
-    }
-
-    private static Writing writing(Sequence sequence) {
-        return Objects.requireNonNull(sequence.writing, "a sequence that only embeds has no logits");
     }
 }

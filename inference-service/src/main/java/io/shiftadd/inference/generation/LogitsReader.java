@@ -1,9 +1,8 @@
 package io.shiftadd.inference.generation;
 
 import io.shiftadd.inference.generation.Sequence.Writing;
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class LogitsReader {
 
     private final EngineModel model;
-    private final Memory[] memories;
+    private final SamplingScratch[] scratch;
 
     /**
      * What the logits of a position gave.
@@ -30,14 +29,10 @@ final class LogitsReader {
         static final int NO_TOKEN = -1;
     }
 
-    /** Of one thread. */
-    private record Memory(float[] row, SamplingScratch scratch) {}
-
     LogitsReader(EngineModel model, int threads) {
         this.model = model;
-        memories = Stream.generate(() -> new Memory(new float[model.vocabularySize()], new SamplingScratch()))
-                .limit(threads)
-                .toArray(Memory[]::new);
+        scratch = new SamplingScratch[threads];
+        Arrays.setAll(scratch, _ -> new SamplingScratch());
     }
 
     /**
@@ -49,26 +44,27 @@ final class LogitsReader {
         try {
             int next = position + 1;
             if (next < sequence.promptLength()) {
-                int alternatives = Math.max(0, writing(sequence).request().alternatives());
+                int alternatives = Math.max(0, sequence.writing().request().alternatives());
                 int token = sequence.token(next);
                 return new Reading(token, distribution(logits, offset).score(token, alternatives), null);
             }
-            return choose(sequence, logits, offset, memories[worker]);
+            return choose(sequence, logits, offset, scratch[worker]);
         } catch (RuntimeException e) {
             return new Reading(Reading.NO_TOKEN, null, e);
         }
     }
 
-    private Reading choose(Sequence sequence, float[] logits, int offset, Memory memory) {
-        Writing writing = writing(sequence);
+    private Reading choose(Sequence sequence, float[] logits, int offset, SamplingScratch own) {
+        Writing writing = sequence.writing();
         GenerationRequest request = writing.request();
         int remaining = request.maxTokens() - sequence.generated();
         if (remaining == 0) {
             return new Reading(Reading.NO_TOKEN, null, null);
         }
-        System.arraycopy(logits, offset, memory.row(), 0, memory.row().length);
+        float[] row = own.row(model.vocabularySize());
+        System.arraycopy(logits, offset, row, 0, model.vocabularySize());
         BitSet allowed = allowed(writing, remaining);
-        int token = writing.sampler().sample(memory.row(), model.choosableTokens(), allowed, memory.scratch());
+        int token = writing.sampler().sample(row, model.choosableTokens(), allowed, own);
         ScoredToken score = request.scores() ? distribution(logits, offset).score(token, request.alternatives()) : null;
         return new Reading(token, score, null);
     }
@@ -89,9 +85,5 @@ final class LogitsReader {
         BitSet orEnd = (BitSet) allowed.clone();
         writing.request().endIds().forEach(orEnd::set);
         return orEnd;
-    }
-
-    private static Writing writing(Sequence sequence) {
-        return Objects.requireNonNull(sequence.writing, "a sequence that only embeds has no logits");
     }
 }

@@ -5,11 +5,20 @@ import java.util.Arrays;
 /** Memory that every sampler of one thread shares, so that sampling allocates nothing per token. */
 final class SamplingScratch {
 
+    private float[] row = new float[0];
     private int[] ids = new int[0];
     private double[] weights = new double[0];
     private long[] keys = new long[0];
     private double[] unsortedWeights = new double[0];
     private int[] unsortedIds = new int[0];
+
+    /** For the logits of one position, which sampling overwrites. */
+    float[] row(int size) {
+        if (row.length < size) {
+            row = new float[size];
+        }
+        return row;
+    }
 
     int[] ids(int size) {
         if (ids.length < size) {

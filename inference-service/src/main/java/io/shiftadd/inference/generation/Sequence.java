@@ -4,6 +4,7 @@ import io.shiftadd.model.KvCache;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One choice in the running batch: its tokens, what of them is in its cache, and what has become of it. */
@@ -38,6 +39,10 @@ final class Sequence {
         int[] prompt = work.task.prompt();
         this.tokens = Arrays.copyOf(prompt, Math.max(prompt.length, work.task.cacheTokens() + 1));
         this.length = prompt.length;
+    }
+
+    Writing writing() {
+        return Objects.requireNonNull(writing, "a sequence that only embeds has no logits");
     }
 
     void append(int token) {
