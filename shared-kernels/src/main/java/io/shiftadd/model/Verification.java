@@ -112,8 +112,8 @@ public final class Verification {
                 difference = Math.max(difference, Double.isNaN(d) ? Double.POSITIVE_INFINITY : d);
                 largest = Math.max(largest, Math.abs(expected[i]));
             }
-            if (largestIndex(actual, t * vocabulary, vocabulary)
-                    == largestIndex(expected, t * vocabulary, vocabulary)) {
+            if (Logits.largest(actual, t * vocabulary, vocabulary)
+                    == Logits.largest(expected, t * vocabulary, vocabulary)) {
                 agreed++;
             }
         }
@@ -129,7 +129,7 @@ public final class Verification {
         for (int i = prompt; i < expected.length; i++) {
             float[] logits = logits(TokenBatch.of(cache, next));
             int vocabulary = model.config().vocabularySize();
-            int token = largestIndex(logits, (next.length - 1) * vocabulary, vocabulary);
+            int token = Logits.largest(logits, (next.length - 1) * vocabulary, vocabulary);
             if (token != expected[i]) {
                 return new GreedyDecoding(expected.length - prompt, i - prompt);
             }
@@ -182,15 +182,5 @@ public final class Verification {
         model.forward(batch, hidden, context);
         model.logits(hidden, tokens, logits, context);
         return logits;
-    }
-
-    private static int largestIndex(float[] values, int from, int count) {
-        int best = from;
-        for (int i = from + 1; i < from + count; i++) {
-            if (values[i] > values[best]) {
-                best = i;
-            }
-        }
-        return best - from;
     }
 }

@@ -6,6 +6,7 @@ import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
 import io.shiftadd.model.KvCache;
+import io.shiftadd.model.Logits;
 import io.shiftadd.model.TokenBatch;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -121,18 +122,13 @@ final class DecodeRun {
         return new Decoded(nanos, THREADS.getCurrentThreadAllocatedBytes() - allocated);
     }
 
-    private int largest(int stream) {
+    private int largest(int row) {
         int vocabulary = model.config().vocabularySize();
-        int from = stream * vocabulary;
-        int best = from;
-        for (int i = from + 1; i < from + vocabulary; i++) {
-            if (logits[i] > logits[best]) {
-                best = i;
-            }
-        }
-        if (!Float.isFinite(logits[best])) {
+        int from = row * vocabulary;
+        int largest = Logits.largest(logits, from, vocabulary);
+        if (!Float.isFinite(logits[from + largest])) {
             throw new IllegalStateException("the logits are not numbers; what was measured is not a forward pass");
         }
-        return best - from;
+        return largest;
     }
 }

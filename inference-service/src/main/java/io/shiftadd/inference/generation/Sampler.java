@@ -1,5 +1,6 @@
 package io.shiftadd.inference.generation;
 
+import io.shiftadd.model.Logits;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -46,6 +47,9 @@ final class Sampler {
     }
 
     private static int mostProbable(float[] logits, int vocabulary, @Nullable BitSet allowed) {
+        if (allowed == null) {
+            return Logits.largest(logits, 0, vocabulary);
+        }
         int best = -1;
         for (int v = first(allowed); v >= 0 && v < vocabulary; v = next(allowed, v)) {
             if (best < 0 || logits[v] > logits[best]) {
