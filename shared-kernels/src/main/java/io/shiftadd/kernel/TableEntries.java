@@ -12,8 +12,11 @@ interface TableEntries {
     /** {@code factor = α·inverse}; up to {@link TableBuilder#SLACK} more are read and overwritten. */
     void scale(float[] alphas, int alphaOffset, int blocks, float inverse, float[] factors, int offset);
 
-    /** The sixteen sums of every four columns, {@code 4·columns} floats in the order in which {@link #writeSums} reads. */
-    void addSixteen(float[] x, int xOffset, int columns, float[] sums);
+    /** Sums that are made of a column: half of the sixteen of four, the others are their negatives. */
+    int SUMS_OF_COLUMN = 2;
+
+    /** Half of the signed sums of every four columns, {@link #SUMS_OF_COLUMN} a column, in {@link #writeSums}' order. */
+    void addEight(float[] x, int xOffset, int columns, float[] sums);
 
     /** One plane's tables of activations that are shifted already. */
     void write(float[] u, int columns, float factor, TableLayout layout, byte[] tables, int tableOffset);
@@ -26,7 +29,7 @@ interface TableEntries {
     void writeScaled(
             float[] u, int uOffset, float[] factors, int columns, TableLayout layout, byte[] tables, int tableOffset);
 
-    /** The same from sums that {@link #addSixteen} left. */
+    /** The same for 8-bit tables from sums that {@link #addEight} left. */
     void writeSums(
             float[] sums,
             int sumsOffset,

@@ -12,7 +12,7 @@ final class TableInput {
     private int offset;
     private int inputs;
     private boolean prepared;
-    private boolean sixteenSums;
+    private boolean withSums;
     private float[] magnitudes = NONE;
     private float[] sums = NONE;
 
@@ -22,7 +22,7 @@ final class TableInput {
         offset = from;
         inputs = columns;
         prepared = false;
-        sixteenSums = false;
+        withSums = false;
     }
 
     /** Whether these activations were prepared, and not forgotten since. */
@@ -36,9 +36,9 @@ final class TableInput {
     }
 
     /** Says that magnitudes, and perhaps sums, are those of the activations. */
-    void prepared(boolean withSums) {
+    void prepared(boolean sumsToo) {
         prepared = true;
-        sixteenSums = withSums;
+        withSums = sumsToo;
     }
 
     float[] x() {
@@ -68,9 +68,9 @@ final class TableInput {
         return prepared;
     }
 
-    /** Whether the sixteen sums of every group were made; that takes four floats a column, so only of a single token. */
+    /** Whether the signed sums of every group were made; that takes two floats a column, so only of a single token. */
     boolean hasSums() {
-        return sixteenSums;
+        return withSums;
     }
 
     /** {@code (|x_0| + |x_1|) + (|x_2| + |x_3|)} of every four columns, [tokens, groups]. */
@@ -78,7 +78,7 @@ final class TableInput {
         return magnitudes;
     }
 
-    /** The sixteen sums of every group, in the order in which the builder packs them. */
+    /** Half of the signed sums of every group, in the order in which the builder packs them. */
     float[] sums() {
         return sums;
     }
@@ -92,9 +92,9 @@ final class TableInput {
         return magnitudes;
     }
 
-    /** Room for the sixteen sums of every group of a token. */
+    /** Room for {@link #sums} of a token. */
     float[] roomForSums() {
-        int size = groups() * TableLayout.ENTRIES;
+        int size = columns() * TableEntries.SUMS_OF_COLUMN;
         if (sums.length < size) {
             sums = new float[size];
         }

@@ -1,21 +1,29 @@
 package io.shiftadd.kernel;
 
 import static io.shiftadd.kernel.TableBuilder.ROUND_TO_INTEGER;
+import static io.shiftadd.kernel.TableLayout.ENTRIES;
 import static io.shiftadd.kernel.TableLayout.GROUP_COLUMNS;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.XOR;
 
 import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * A vector of activations makes the tables of a quarter as many groups. Lane {@code l} of a group has the entries whose
- * two high bits are {@code l}; four vectors, one for each value of the two low bits, are packed into bytes by shifts. The
- * sixteen sums take three additions a lane and four more, since entries with both low signs turned are
- * {@code high − low} instead of {@code high + low}.
+ * Of 8-bit tables half the entries are made, those with a minus before {@code u_3}: entry {@code 15 − i} is entry {@code i}
+ * with all signs turned, rounding is symmetric, and so the other half is {@code 2·bias} less the first. Lane {@code l} of a
+ * group has the entries whose bits 1 and 2 are {@code l}. Four vectors, two vectors of activations by the values of bit 0,
+ * are packed into bytes by shifts, and a permutation of bytes makes two vectors of tables of them.
+ *
+ * <p>Of 16-bit tables, and of several tokens whose columns share their scale, all sixteen are made. Lane {@code l} of a
+ * group has the entries whose two high bits are {@code l}, a vector for each value of the two low ones. They take three
+ * additions a lane and four more, since entries with both low signs turned are {@code high − low} instead of
+ * {@code high + low}.
  *
  * <p>The loops are written out: a vector that is handed to a helper is boxed whenever the just-in-time compiler happens not
  * to inline it; tables then took up to a quarter of a token in some runs, where they take a twentieth.
@@ -30,8 +38,19 @@ final class VectorEntries implements TableEntries {
     private static final VectorShuffle<Float> COLUMN_2 = columnOfGroup(2);
     private static final VectorShuffle<Float> COLUMN_3 = columnOfGroup(3);
     private static final VectorShuffle<Float> BLOCK_OF_LANE = VectorShuffle.fromOp(F, lane -> lane / BLOCK);
-    private static final FloatVector SIGN_2 = signOfLane(1);
-    private static final FloatVector SIGN_3 = signOfLane(2);
+    private static final FloatVector LOW_BIT = signOfLane(1);
+    private static final FloatVector HIGH_BIT = signOfLane(2);
+
+    private static final VectorSpecies<Byte> B = F.withLanes(byte.class);
+
+    /** Where the bytes of the first, and of the second, vector of tables are among packed entries. */
+    private static final ByteVector FIRST_TABLES = packed(0);
+
+    private static final ByteVector SECOND_TABLES = packed(1);
+
+    // e or 2·bias − e = (255 − e) + (2·bias + 1), modulo 256.
+    private static final ByteVector TURNED = inUpperHalf(0xFF);
+    private static final ByteVector TWICE_BIAS = inUpperHalf(2 * TablePrecision.INT8.bias() + 1);
 
     @Override
     public void shift(float[] x, int xOffset, float[] alphas, int alphaOffset, int count, float[] u) {
@@ -53,27 +72,58 @@ final class VectorEntries implements TableEntries {
     }
 
     @Override
-    public void addSixteen(float[] x, int xOffset, int columns, float[] sums) {
+    public void addEight(float[] x, int xOffset, int columns, float[] sums) {
         for (int k = 0; k < columns; k += LANES) {
             FloatVector v = FloatVector.fromArray(F, x, xOffset + k);
             FloatVector u0 = v.rearrange(COLUMN_0);
-            FloatVector u1 = v.rearrange(COLUMN_1);
-            FloatVector same = u0.add(u1);
-            FloatVector opposite = u0.sub(u1);
-            FloatVector upper =
-                    v.rearrange(COLUMN_2).mul(SIGN_2).add(v.rearrange(COLUMN_3).mul(SIGN_3));
-            int at = k * GROUP_COLUMNS;
-            upper.sub(same).intoArray(sums, at);
-            upper.add(opposite).intoArray(sums, at + LANES);
-            upper.sub(opposite).intoArray(sums, at + 2 * LANES);
-            upper.add(same).intoArray(sums, at + 3 * LANES);
+            FloatVector u1 = v.rearrange(COLUMN_1).mul(LOW_BIT);
+            FloatVector upper = v.rearrange(COLUMN_2).mul(HIGH_BIT).sub(v.rearrange(COLUMN_3));
+            int at = k * SUMS_OF_COLUMN;
+            u1.sub(u0).add(upper).intoArray(sums, at);
+            u1.add(u0).add(upper).intoArray(sums, at + LANES);
         }
     }
 
     @Override
     public void write(float[] u, int columns, float factor, TableLayout layout, byte[] tables, int tableOffset) {
-        boolean wide = layout.precision() == TablePrecision.INT16;
-        int high = wide ? layout.byteTableStride() : 0;
+        if (layout.precision() == TablePrecision.INT16) {
+            writeWide(u, columns, factor, layout, tables, tableOffset);
+            return;
+        }
+        FloatVector scale = FloatVector.broadcast(F, factor);
+        FloatVector round =
+                FloatVector.broadcast(F, ROUND_TO_INTEGER + layout.precision().bias());
+        for (int k = 0; k < columns; k += 2 * LANES) {
+            FloatVector v = FloatVector.fromArray(F, u, k);
+            FloatVector v0 = v.rearrange(COLUMN_0);
+            FloatVector v1 = v.rearrange(COLUMN_1).mul(LOW_BIT);
+            FloatVector vUpper = v.rearrange(COLUMN_2).mul(HIGH_BIT).sub(v.rearrange(COLUMN_3));
+            FloatVector w = FloatVector.fromArray(F, u, k + LANES);
+            FloatVector w0 = w.rearrange(COLUMN_0);
+            FloatVector w1 = w.rearrange(COLUMN_1).mul(LOW_BIT);
+            FloatVector wUpper = w.rearrange(COLUMN_2).mul(HIGH_BIT).sub(w.rearrange(COLUMN_3));
+            IntVector entry0 = v1.sub(v0).add(vUpper).fma(scale, round).reinterpretAsInts();
+            IntVector entry1 = v1.add(v0).add(vUpper).fma(scale, round).reinterpretAsInts();
+            IntVector entry2 = w1.sub(w0).add(wUpper).fma(scale, round).reinterpretAsInts();
+            IntVector entry3 = w1.add(w0).add(wUpper).fma(scale, round).reinterpretAsInts();
+            ByteVector half = entry0.and(0xFF)
+                    .or(entry1.lanewise(LSHL, 8).and(0xFF00))
+                    .or(entry2.lanewise(LSHL, 16).and(0xFF0000))
+                    .or(entry3.lanewise(LSHL, 24))
+                    .reinterpretAsBytes();
+            int at = tableOffset + k * GROUP_COLUMNS;
+            FIRST_TABLES.selectFrom(half).lanewise(XOR, TURNED).add(TWICE_BIAS).intoArray(tables, at);
+            SECOND_TABLES
+                    .selectFrom(half)
+                    .lanewise(XOR, TURNED)
+                    .add(TWICE_BIAS)
+                    .intoArray(tables, at + LANES * GROUP_COLUMNS);
+        }
+    }
+
+    private static void writeWide(
+            float[] u, int columns, float factor, TableLayout layout, byte[] tables, int tableOffset) {
+        int high = layout.byteTableStride();
         FloatVector scale = FloatVector.broadcast(F, factor);
         FloatVector round =
                 FloatVector.broadcast(F, ROUND_TO_INTEGER + layout.precision().bias());
@@ -84,22 +134,20 @@ final class VectorEntries implements TableEntries {
             FloatVector same = u0.add(u1);
             FloatVector opposite = u0.sub(u1);
             FloatVector upper =
-                    v.rearrange(COLUMN_2).mul(SIGN_2).add(v.rearrange(COLUMN_3).mul(SIGN_3));
+                    v.rearrange(COLUMN_2).mul(LOW_BIT).add(v.rearrange(COLUMN_3).mul(HIGH_BIT));
             IntVector entry0 = upper.sub(same).fma(scale, round).reinterpretAsInts();
             IntVector entry1 = upper.add(opposite).fma(scale, round).reinterpretAsInts();
             IntVector entry2 = upper.sub(opposite).fma(scale, round).reinterpretAsInts();
             IntVector entry3 = upper.add(same).fma(scale, round).reinterpretAsInts();
             int at = tableOffset + k * GROUP_COLUMNS;
-            if (wide) {
-                // The high bytes.
-                entry0.lanewise(LSHR, 8)
-                        .and(0xFF)
-                        .or(entry1.and(0xFF00))
-                        .or(entry2.lanewise(LSHL, 8).and(0xFF0000))
-                        .or(entry3.lanewise(LSHL, 16).and(0xFF000000))
-                        .reinterpretAsBytes()
-                        .intoArray(tables, at + high);
-            }
+            // The high bytes.
+            entry0.lanewise(LSHR, 8)
+                    .and(0xFF)
+                    .or(entry1.and(0xFF00))
+                    .or(entry2.lanewise(LSHL, 8).and(0xFF0000))
+                    .or(entry3.lanewise(LSHL, 16).and(0xFF000000))
+                    .reinterpretAsBytes()
+                    .intoArray(tables, at + high);
             entry0.and(0xFF)
                     .or(entry1.lanewise(LSHL, 8).and(0xFF00))
                     .or(entry2.lanewise(LSHL, 16).and(0xFF0000))
@@ -124,7 +172,7 @@ final class VectorEntries implements TableEntries {
             FloatVector same = u0.add(u1);
             FloatVector opposite = u0.sub(u1);
             FloatVector upper =
-                    v.rearrange(COLUMN_2).mul(SIGN_2).add(v.rearrange(COLUMN_3).mul(SIGN_3));
+                    v.rearrange(COLUMN_2).mul(LOW_BIT).add(v.rearrange(COLUMN_3).mul(HIGH_BIT));
             FloatVector sum0 = upper.sub(same);
             FloatVector sum1 = upper.add(opposite);
             FloatVector sum2 = upper.sub(opposite);
@@ -166,43 +214,43 @@ final class VectorEntries implements TableEntries {
             TableLayout layout,
             byte[] tables,
             int tableOffset) {
-        boolean wide = layout.precision() == TablePrecision.INT16;
-        int high = wide ? layout.byteTableStride() : 0;
         FloatVector round =
                 FloatVector.broadcast(F, ROUND_TO_INTEGER + layout.precision().bias());
         int blocks = columns / BLOCK;
         for (int plane = 0; plane < layout.bits(); plane++) {
-            for (int k = 0; k < columns; k += LANES) {
+            for (int k = 0; k < columns; k += 2 * LANES) {
                 FloatVector scale = FloatVector.fromArray(F, factors, plane * blocks + k / BLOCK)
                         .rearrange(BLOCK_OF_LANE);
-                int from = sumsOffset + k * GROUP_COLUMNS;
+                FloatVector nextScale = FloatVector.fromArray(F, factors, plane * blocks + (k + LANES) / BLOCK)
+                        .rearrange(BLOCK_OF_LANE);
+                int from = sumsOffset + k * SUMS_OF_COLUMN;
                 IntVector entry0 =
                         FloatVector.fromArray(F, sums, from).fma(scale, round).reinterpretAsInts();
                 IntVector entry1 = FloatVector.fromArray(F, sums, from + LANES)
                         .fma(scale, round)
                         .reinterpretAsInts();
                 IntVector entry2 = FloatVector.fromArray(F, sums, from + 2 * LANES)
-                        .fma(scale, round)
+                        .fma(nextScale, round)
                         .reinterpretAsInts();
                 IntVector entry3 = FloatVector.fromArray(F, sums, from + 3 * LANES)
-                        .fma(scale, round)
+                        .fma(nextScale, round)
                         .reinterpretAsInts();
-                int at = tableOffset + plane * layout.planeBytes() + k * GROUP_COLUMNS;
-                if (wide) {
-                    entry0.lanewise(LSHR, 8)
-                            .and(0xFF)
-                            .or(entry1.and(0xFF00))
-                            .or(entry2.lanewise(LSHL, 8).and(0xFF0000))
-                            .or(entry3.lanewise(LSHL, 16).and(0xFF000000))
-                            .reinterpretAsBytes()
-                            .intoArray(tables, at + high);
-                }
-                entry0.and(0xFF)
+                ByteVector half = entry0.and(0xFF)
                         .or(entry1.lanewise(LSHL, 8).and(0xFF00))
                         .or(entry2.lanewise(LSHL, 16).and(0xFF0000))
                         .or(entry3.lanewise(LSHL, 24))
-                        .reinterpretAsBytes()
+                        .reinterpretAsBytes();
+                int at = tableOffset + plane * layout.planeBytes() + k * GROUP_COLUMNS;
+                FIRST_TABLES
+                        .selectFrom(half)
+                        .lanewise(XOR, TURNED)
+                        .add(TWICE_BIAS)
                         .intoArray(tables, at);
+                SECOND_TABLES
+                        .selectFrom(half)
+                        .lanewise(XOR, TURNED)
+                        .add(TWICE_BIAS)
+                        .intoArray(tables, at + LANES * GROUP_COLUMNS);
             }
         }
     }
@@ -217,5 +265,25 @@ final class VectorEntries implements TableEntries {
             signs[lane] = (lane & bit) != 0 ? 1 : -1;
         }
         return FloatVector.fromArray(F, signs, 0);
+    }
+
+    /** Packed are bytes [group of a vector, bits 1 and 2, vector, bit 0], tables are [group, entry]. */
+    private static ByteVector packed(int vector) {
+        byte[] indexes = new byte[B.length()];
+        for (int i = 0; i < indexes.length; i++) {
+            int entry = i % ENTRIES;
+            int made = Math.min(entry, ENTRIES - 1 - entry);
+            int lane = i / ENTRIES * GROUP_COLUMNS + made / 2;
+            indexes[i] = (byte) (lane * Float.BYTES + vector * 2 + made % 2);
+        }
+        return ByteVector.fromArray(B, indexes, 0);
+    }
+
+    private static ByteVector inUpperHalf(int value) {
+        byte[] bytes = new byte[B.length()];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (i % ENTRIES < ENTRIES / 2 ? 0 : value);
+        }
+        return ByteVector.fromArray(B, bytes, 0);
     }
 }

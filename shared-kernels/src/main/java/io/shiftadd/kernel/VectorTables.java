@@ -2,6 +2,7 @@ package io.shiftadd.kernel;
 
 import static io.shiftadd.kernel.PlaneLayout.TILE_COLUMNS;
 import static io.shiftadd.kernel.TableEntries.BLOCK;
+import static io.shiftadd.kernel.TableEntries.SUMS_OF_COLUMN;
 import static io.shiftadd.kernel.TableLayout.GROUP_COLUMNS;
 
 import io.shiftadd.kernel.Scratch.Slot;
@@ -36,7 +37,7 @@ final class VectorTables implements TableBuilder {
         // Of several tokens the sums would not stay in the second-level cache.
         boolean sums = tokens == 1 && input.inputs() == input.columns();
         if (sums) {
-            entries.addSixteen(input.x(), input.offset(0), input.columns(), input.roomForSums());
+            entries.addEight(input.x(), input.offset(0), input.columns(), input.roomForSums());
         }
         input.prepared(sums);
     }
@@ -143,8 +144,8 @@ final class VectorTables implements TableBuilder {
             }
             entries.scale(alphas, alphaOffset, blocks, inverse, factors, plane * blocks);
         }
-        if (input.hasSums()) {
-            entries.writeSums(input.sums(), first * GROUP_COLUMNS, factors, columns, layout, tables, tableOffset);
+        if (input.hasSums() && layout.precision() == TablePrecision.INT8) {
+            entries.writeSums(input.sums(), first * SUMS_OF_COLUMN, factors, columns, layout, tables, tableOffset);
             return true;
         }
         float[] u = input.x();
