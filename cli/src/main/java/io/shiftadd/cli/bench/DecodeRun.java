@@ -30,6 +30,9 @@ final class DecodeRun {
     private final int[] next;
     private final List<KvCache> caches = new ArrayList<>();
 
+    /** Side by side, as the service does it. */
+    private final KernelContext.ChunkTask chooseNext;
+
     /** What some tokens took: time, and bytes of the heap by the calling thread. */
     record Decoded(long nanos, long allocatedBytes) {
 
@@ -55,6 +58,7 @@ final class DecodeRun {
         last = new float[width];
         logits = new float[streams * vocabulary];
         next = new int[streams];
+        chooseNext = (stream, _) -> next[stream] = largest(stream);
         prompt = new SplittableRandom(7).ints(promptTokens, 0, vocabulary).toArray();
     }
 
@@ -114,9 +118,7 @@ final class DecodeRun {
             }
             model.forward(new TokenBatch(next, segments), hidden, context);
             model.logits(hidden, streams, logits, context);
-            for (int s = 0; s < streams; s++) {
-                next[s] = largest(s);
-            }
+            context.parallelFor(streams, chooseNext);
         }
         long nanos = System.nanoTime() - start;
         return new Decoded(nanos, THREADS.getCurrentThreadAllocatedBytes() - allocated);
