@@ -86,10 +86,6 @@ final class VectorEntries implements TableEntries {
 
     @Override
     public void write(float[] u, int columns, float factor, TableLayout layout, byte[] tables, int tableOffset) {
-        if (layout.precision() == TablePrecision.INT16) {
-            writeWide(u, columns, factor, layout, tables, tableOffset);
-            return;
-        }
         FloatVector scale = FloatVector.broadcast(F, factor);
         FloatVector round =
                 FloatVector.broadcast(F, ROUND_TO_INTEGER + layout.precision().bias());
@@ -121,45 +117,16 @@ final class VectorEntries implements TableEntries {
         }
     }
 
-    private static void writeWide(
-            float[] u, int columns, float factor, TableLayout layout, byte[] tables, int tableOffset) {
-        int high = layout.byteTableStride();
-        FloatVector scale = FloatVector.broadcast(F, factor);
-        FloatVector round =
-                FloatVector.broadcast(F, ROUND_TO_INTEGER + layout.precision().bias());
-        for (int k = 0; k < columns; k += LANES) {
-            FloatVector v = FloatVector.fromArray(F, u, k);
-            FloatVector u0 = v.rearrange(COLUMN_0);
-            FloatVector u1 = v.rearrange(COLUMN_1);
-            FloatVector same = u0.add(u1);
-            FloatVector opposite = u0.sub(u1);
-            FloatVector upper =
-                    v.rearrange(COLUMN_2).mul(LOW_BIT).add(v.rearrange(COLUMN_3).mul(HIGH_BIT));
-            IntVector entry0 = upper.sub(same).fma(scale, round).reinterpretAsInts();
-            IntVector entry1 = upper.add(opposite).fma(scale, round).reinterpretAsInts();
-            IntVector entry2 = upper.sub(opposite).fma(scale, round).reinterpretAsInts();
-            IntVector entry3 = upper.add(same).fma(scale, round).reinterpretAsInts();
-            int at = tableOffset + k * GROUP_COLUMNS;
-            // The high bytes.
-            entry0.lanewise(LSHR, 8)
-                    .and(0xFF)
-                    .or(entry1.and(0xFF00))
-                    .or(entry2.lanewise(LSHL, 8).and(0xFF0000))
-                    .or(entry3.lanewise(LSHL, 16).and(0xFF000000))
-                    .reinterpretAsBytes()
-                    .intoArray(tables, at + high);
-            entry0.and(0xFF)
-                    .or(entry1.lanewise(LSHL, 8).and(0xFF00))
-                    .or(entry2.lanewise(LSHL, 16).and(0xFF0000))
-                    .or(entry3.lanewise(LSHL, 24))
-                    .reinterpretAsBytes()
-                    .intoArray(tables, at);
-        }
-    }
-
     @Override
     public void writeScaled(
-            float[] u, int uOffset, float[] factors, int columns, TableLayout layout, byte[] tables, int tableOffset) {
+            float[] u,
+            int uOffset,
+            float[] factors,
+            int planes,
+            int columns,
+            TableLayout layout,
+            byte[] tables,
+            int tableOffset) {
         boolean wide = layout.precision() == TablePrecision.INT16;
         int high = wide ? layout.byteTableStride() : 0;
         FloatVector round =
@@ -178,7 +145,7 @@ final class VectorEntries implements TableEntries {
             FloatVector sum2 = upper.sub(opposite);
             FloatVector sum3 = upper.add(same);
             int at = tableOffset + k * GROUP_COLUMNS;
-            for (int plane = 0; plane < layout.bits(); plane++) {
+            for (int plane = 0; plane < planes; plane++) {
                 FloatVector scale = FloatVector.fromArray(F, factors, plane * blocks + k / BLOCK)
                         .rearrange(BLOCK_OF_LANE);
                 IntVector entry0 = sum0.fma(scale, round).reinterpretAsInts();

@@ -97,7 +97,14 @@ final class VectorTables implements TableBuilder {
             float bound = bounds.largestPair(u, columns);
             steps[stepOffset + plane * layout.chunks()] = TableBuilder.step(bound, layout.precision());
             float inverse = TableBuilder.inverse(bound, layout.precision());
-            entries.write(u, columns, inverse, layout, tables, tableOffset + plane * layout.planeBytes());
+            int at = tableOffset + plane * layout.planeBytes();
+            if (layout.precision() == TablePrecision.INT8) {
+                entries.write(u, columns, inverse, layout, tables, at);
+            } else {
+                float[] factors = scratch.floats(Slot.FACTORS, columns / BLOCK + SLACK);
+                Arrays.fill(factors, inverse);
+                entries.writeScaled(u, 0, factors, 1, columns, layout, tables, at);
+            }
         }
     }
 
@@ -155,7 +162,7 @@ final class VectorTables implements TableBuilder {
             Arrays.fill(u, count, columns, 0);
             from = 0;
         }
-        entries.writeScaled(u, from, factors, columns, layout, tables, tableOffset);
+        entries.writeScaled(u, from, factors, layout.bits(), columns, layout, tables, tableOffset);
         return true;
     }
 
