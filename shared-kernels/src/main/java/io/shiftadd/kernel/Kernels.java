@@ -36,10 +36,15 @@ final class Kernels {
                 new VectorTables(
                         instance(TableBounds.class, "VectorBounds", species),
                         instance(TableEntries.class, "VectorEntries", species)),
-                new VectorLookUp(
-                        instance(TileSums.class, "VectorSums", species),
-                        instance(TokenSums.class, "VectorTokenSums", species),
-                        instance(SumFlush.class, "VectorFlush", species)));
+                new LookUpByTile(
+                        new VectorLookUp(
+                                instance(TileSums.class, "VectorSums", species),
+                                instance(TokenSums.class, "VectorTokenSums", species),
+                                instance(SumFlush.class, "VectorFlush", species)),
+                        new VectorLookUp(
+                                instance(TileSums.class, "VectorTallSums", species),
+                                instance(TokenSums.class, "VectorTallTokenSums", species),
+                                instance(SumFlush.class, "VectorTallFlush", species))));
     }
 
     private static <T> T instance(Class<T> role, String template, KernelSpecies species) {

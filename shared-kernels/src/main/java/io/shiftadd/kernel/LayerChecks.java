@@ -14,9 +14,9 @@ final class LayerChecks {
             @Nullable HadamardRotation input,
             @Nullable HadamardRotation output) {
         int rows = scales.rowsPerGroup();
-        if (rows < layout.outputs() && rows % PlaneLayout.TILE_ROWS != 0) {
+        if (rows < layout.outputs() && rows % layout.tileRows() != 0) {
             throw new IllegalArgumentException("groups of " + rows + " rows cannot be packed: a multiple of "
-                    + PlaneLayout.TILE_ROWS + " or all " + layout.outputs() + " rows share a scale");
+                    + layout.tileRows() + " or all " + layout.outputs() + " rows share a scale");
         }
         if (scales.bits() != layout.bits()
                 || scales.rowGroups() != Math.ceilDiv(layout.outputs(), rows)

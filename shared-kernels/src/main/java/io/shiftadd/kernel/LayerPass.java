@@ -15,7 +15,7 @@ final class LayerPass {
     private final OwnTables[] ownTables;
 
     private @Nullable PackedLinear layer;
-    private TableLayout tableLayout = new TableLayout(0, 0, TablePrecision.INT8);
+    private TableLayout tableLayout = new TableLayout(0, 0, TablePrecision.INT8, 1);
     private boolean sharedTables;
     private int tilesPerRowGroup;
     private int chunksPerRowGroup;
@@ -262,8 +262,8 @@ final class LayerPass {
                         context.scratch(worker));
         if (packed.outputRotation() == null && packed.bias() != null) {
             for (int i = 0; i < count; i++) {
-                int from = (first + i * stride) * PlaneLayout.TILE_ROWS;
-                int to = Math.min(from + PlaneLayout.TILE_ROWS, outputs);
+                int from = (first + i * stride) * packed.planes().layout().tileRows();
+                int to = Math.min(from + packed.planes().layout().tileRows(), outputs);
                 for (int token = 0; token < tokens; token++) {
                     addBias(yOffset + token * outputs, from, to);
                 }

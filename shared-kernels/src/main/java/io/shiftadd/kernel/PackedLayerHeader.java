@@ -12,8 +12,11 @@ import java.nio.ByteOrder;
 record PackedLayerHeader(
         PlaneLayout shape, GroupShape groups, int terms, TablePrecision precision, int inputBlock, int outputBlock) {
 
-    /** First of the numbers; readers refuse others. */
+    /** First of the numbers, of layers with tiles of 16 rows; readers refuse others than these two. */
     static final int VERSION = 1;
+
+    /** Of layers with tiles of 64 rows. */
+    static final int TALL_VERSION = 2;
 
     static final int LENGTH = 10;
 
@@ -28,12 +31,13 @@ record PackedLayerHeader(
     }
 
     static PackedLayerHeader of(int[] numbers) {
-        if (numbers.length != LENGTH || numbers[0] != VERSION) {
-            throw new IllegalArgumentException(
-                    "version " + VERSION + " has " + LENGTH + " numbers, the first of them " + VERSION);
+        if (numbers.length != LENGTH || numbers[0] != VERSION && numbers[0] != TALL_VERSION) {
+            throw new IllegalArgumentException("a layout has " + LENGTH + " numbers, the first of them the version, "
+                    + VERSION + " or " + TALL_VERSION);
         }
+        int tileRows = numbers[0] == TALL_VERSION ? PlaneLayout.TALL_ROWS : PlaneLayout.TILE_ROWS;
         return new PackedLayerHeader(
-                new PlaneLayout(numbers[1], numbers[2], numbers[3]),
+                new PlaneLayout(numbers[1], numbers[2], numbers[3], tileRows),
                 new GroupShape(numbers[4], numbers[5]),
                 numbers[6],
                 TablePrecision.ofBits(numbers[7]),
@@ -43,7 +47,7 @@ record PackedLayerHeader(
 
     MemorySegment toBytes() {
         int[] numbers = {
-            VERSION,
+            shape.tall() ? TALL_VERSION : VERSION,
             shape.outputs(),
             shape.inputs(),
             shape.bits(),

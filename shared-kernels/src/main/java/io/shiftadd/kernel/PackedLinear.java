@@ -50,7 +50,7 @@ public final class PackedLinear implements LinearLayer {
         this.outputRotation = outputRotation;
         this.precision = precision;
         PlaneLayout layout = planes.layout();
-        this.tableLayout = new TableLayout(layout.columnTiles(), layout.bits(), precision);
+        this.tableLayout = new TableLayout(layout.columnTiles(), layout.bits(), precision, layout.pairDistance());
         LayerChecks.check(layout, scales, bias, inputRotation, outputRotation);
     }
 
@@ -68,7 +68,13 @@ public final class PackedLinear implements LinearLayer {
             @Nullable HadamardRotation input,
             @Nullable HadamardRotation output) {
         return new PackedLinear(
-                Packing.planes(coding.outputs(), coding.inputs(), coding.bits(), coding.codes()),
+                Packing.planes(
+                        PlaneLayout.of(
+                                coding.outputs(),
+                                coding.inputs(),
+                                coding.bits(),
+                                coding.groups().rowsPerGroup()),
+                        coding.codes()),
                 Packing.scales(coding),
                 bias == null ? null : bias.clone(),
                 input,

@@ -186,7 +186,7 @@ public final class PackedLinearFormat {
     }
 
     private static long[] planesShape(PlaneLayout shape) {
-        return new long[] {shape.rowTiles(), shape.bits(), shape.columnTiles(), PlaneLayout.TILE_BYTES};
+        return new long[] {shape.rowTiles(), shape.bits(), shape.columnTiles(), shape.tileBytes()};
     }
 
     private static long[] scalesShape(PackedScales scales) {

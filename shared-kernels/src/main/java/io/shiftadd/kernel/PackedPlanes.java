@@ -23,9 +23,13 @@ record PackedPlanes(PlaneLayout layout, MemorySegment data, long offset, long ro
 
     /** One plane of {@code columns} columns from {@code firstColumn} on, which is a multiple of 32. */
     PackedPlanes view(int plane, int firstColumn, int columns) {
-        long first =
-                offset + plane * planeBytes + (long) firstColumn / PlaneLayout.TILE_COLUMNS * PlaneLayout.TILE_BYTES;
-        return new PackedPlanes(new PlaneLayout(layout.outputs(), columns, 1), data, first, rowTileBytes, planeBytes);
+        long first = offset + plane * planeBytes + (long) firstColumn / PlaneLayout.TILE_COLUMNS * layout.tileBytes();
+        return new PackedPlanes(
+                new PlaneLayout(layout.outputs(), columns, 1, layout.tileRows()),
+                data,
+                first,
+                rowTileBytes,
+                planeBytes);
     }
 
     /** Where the tiles of a plane of a row tile begin. */

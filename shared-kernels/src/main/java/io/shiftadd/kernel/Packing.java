@@ -9,14 +9,16 @@ import org.jspecify.annotations.Nullable;
 /** Between logical codings and the packed layout. */
 final class Packing {
 
-    /** So that a tile never crosses a cache line. */
-    private static final int ALIGNMENT = PlaneLayout.TILE_BYTES;
+    /** So that no vector of codes crosses a cache line. */
+    private static final int ALIGNMENT = 64;
 
     private Packing() {}
 
     /** Off the heap, so that the kernel reads planes in memory and in a mapped file alike. */
-    static PackedPlanes planes(int outputs, int inputs, int bits, byte[] codes) {
-        PlaneLayout layout = new PlaneLayout(outputs, inputs, bits);
+    static PackedPlanes planes(PlaneLayout layout, byte[] codes) {
+        int outputs = layout.outputs();
+        int inputs = layout.inputs();
+        int bits = layout.bits();
         MemorySegment data = Arena.ofAuto().allocate(layout.bytes(), ALIGNMENT);
         for (int n = 0; n < outputs; n++) {
             for (int k = 0; k < inputs; k++) {
@@ -24,7 +26,7 @@ final class Packing {
                 for (int bit = 0; bit < bits; bit++) {
                     if ((code >> bit & 1) != 0) {
                         long at = layout.byteOffset(n, k, bit);
-                        data.set(JAVA_BYTE, at, (byte) (data.get(JAVA_BYTE, at) | 1 << PlaneLayout.bitOffset(k)));
+                        data.set(JAVA_BYTE, at, (byte) (data.get(JAVA_BYTE, at) | 1 << layout.bitOffset(k)));
                     }
                 }
             }
@@ -92,7 +94,7 @@ final class Packing {
                 int code = 0;
                 for (int bit = 0; bit < layout.bits(); bit++) {
                     int tile = planes.data().get(JAVA_BYTE, layout.byteOffset(n, k, bit));
-                    code |= (tile >> PlaneLayout.bitOffset(k) & 1) << bit;
+                    code |= (tile >> layout.bitOffset(k) & 1) << bit;
                 }
                 codes[n * layout.inputs() + k] = (byte) code;
             }

@@ -1,31 +1,63 @@
 package io.shiftadd.kernel;
 
 /**
- * Where the bit of {@code B_i[n,k]} lies in the packed planes, U8 {@code [rowTiles, bits, colTiles, 64]}.
+ * Where the bit of {@code B_i[n,k]} lies in the packed planes, U8 {@code [rowTiles, bits, colTiles, 4·tileRows]}.
  *
- * <p>A tile of 64 bytes is one bit plane of 16 rows × 32 columns. Byte {@code 16·j + r} holds row {@code r}: its low
- * nibble the columns {@code 4·j … 4·j+3} of the tile, its high nibble the columns {@code 16 + 4·j …}; within a nibble
- * the lowest bit is the lowest column. So each 16 bytes look up in one table of 16 entries, which suits 128-bit
- * registers as well as 512-bit ones. Rows are padded to 16 and columns to 32; padding bits are 0 (the inputs of padding
- * columns are taken as 0).
+ * <p>A tile is one bit plane of 64 rows × 32 columns, or of 16 × 32 where fewer rows share their tables. Byte
+ * {@code tileRows·j + r} holds row {@code r}. Of 64 rows it has the columns {@code 8·j … 8·j+7} of the tile, so that 64
+ * bytes look up in the same two tables; of 16 rows its low nibble has the columns {@code 4·j … 4·j+3} and its high nibble
+ * {@code 16 + 4·j …}, so that 64 bytes look up in four neighbouring tables, and in four others. Within a nibble the lowest
+ * bit is the lowest column. Rows are padded to whole tiles and columns to 32; padding bits are 0 (the inputs of padding columns
+ * are taken as 0).
+ *
+ * @param tileRows {@link #TALL_ROWS} or {@link #TILE_ROWS}
  */
-record PlaneLayout(int outputs, int inputs, int bits) {
+record PlaneLayout(int outputs, int inputs, int bits, int tileRows) {
 
+    /** Rows of a tile that fits any group of rows. */
     static final int TILE_ROWS = 16;
+
+    /** Rows of a tall tile: bytes of the longest vectors. */
+    static final int TALL_ROWS = 64;
+
     static final int TILE_COLUMNS = 32;
-    static final int TILE_BYTES = TILE_ROWS * TILE_COLUMNS / 8;
+
+    /** Runs of a tile's bytes, one for every eight columns, that look up in the same two tables. */
+    static final int TILE_VECTORS = TILE_COLUMNS / 8;
+
+    PlaneLayout {
+        if (tileRows != TILE_ROWS && tileRows != TALL_ROWS) {
+            throw new IllegalArgumentException(
+                    "a tile has " + TILE_ROWS + " or " + TALL_ROWS + " rows, not " + tileRows);
+        }
+    }
+
+    /**
+     * The layout in which layers are written: tall tiles where they come out even, and where rows that share tables have so
+     * many of them that one token can go through {@link TileSums#TILES} at once.
+     */
+    static PlaneLayout of(int outputs, int inputs, int bits, int rowsPerGroup) {
+        boolean tall = outputs % TALL_ROWS == 0
+                && (rowsPerGroup >= outputs || rowsPerGroup % (TileSums.TILES * TALL_ROWS) == 0);
+        return new PlaneLayout(outputs, inputs, bits, tall ? TALL_ROWS : TILE_ROWS);
+    }
 
     int rowTiles() {
-        return Math.ceilDiv(outputs, TILE_ROWS);
+        return Math.ceilDiv(outputs, tileRows);
     }
 
     int columnTiles() {
         return Math.ceilDiv(inputs, TILE_COLUMNS);
     }
 
+    /** Bytes of a tile. */
+    int tileBytes() {
+        return tileRows * TILE_VECTORS;
+    }
+
     /** Bytes of one bit plane of a row tile. */
     long planeBytes() {
-        return (long) columnTiles() * TILE_BYTES;
+        return (long) columnTiles() * tileBytes();
     }
 
     long rowTileBytes() {
@@ -36,15 +68,26 @@ record PlaneLayout(int outputs, int inputs, int bits) {
         return rowTileBytes() * rowTiles();
     }
 
+    boolean tall() {
+        return tileRows == TALL_ROWS;
+    }
+
+    /** Groups of four columns from that of a byte's low nibble to that of its high nibble. */
+    int pairDistance() {
+        return tall() ? 1 : TILE_VECTORS;
+    }
+
     /** The byte that holds row {@code n}, column {@code k} of plane {@code bit}. */
     long byteOffset(int n, int k, int bit) {
-        long tile = ((long) (n / TILE_ROWS) * bits + bit) * columnTiles() + k / TILE_COLUMNS;
+        long tile = ((long) (n / tileRows) * bits + bit) * columnTiles() + k / TILE_COLUMNS;
         int group = k % TILE_COLUMNS / 4;
-        return tile * TILE_BYTES + (group % 4) * TILE_ROWS + n % TILE_ROWS;
+        int vector = tall() ? group / 2 : group % TILE_VECTORS;
+        return tile * tileBytes() + vector * tileRows + n % tileRows;
     }
 
     /** The bit within that byte. */
-    static int bitOffset(int k) {
-        return k % TILE_COLUMNS / 16 * 4 + k % 4;
+    int bitOffset(int k) {
+        int group = k % TILE_COLUMNS / 4;
+        return (tall() ? group % 2 : group / TILE_VECTORS) * 4 + k % 4;
     }
 }

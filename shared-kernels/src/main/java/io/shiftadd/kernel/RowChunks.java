@@ -23,7 +23,7 @@ final class RowChunks {
     static int tilesPerRowGroup(PackedLinear packed) {
         return packed.scales().rowGroups() == 1
                 ? packed.planes().layout().rowTiles()
-                : packed.scales().rowsPerGroup() / PlaneLayout.TILE_ROWS;
+                : packed.scales().rowsPerGroup() / packed.planes().layout().tileRows();
     }
 
     /** Streams of codes of one token, which are the row tiles of a chunk: fewer where threads would go without chunks. */

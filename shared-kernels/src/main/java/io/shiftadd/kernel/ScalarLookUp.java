@@ -30,8 +30,9 @@ final class ScalarLookUp implements RowLookUp {
             int yStride,
             Scratch scratch) {
         for (int i = 0; i < tiles; i++) {
-            int first = (firstTile + i * tileStride) * PlaneLayout.TILE_ROWS;
-            int end = Math.min(first + PlaneLayout.TILE_ROWS, planes.layout().outputs());
+            int tileRows = planes.layout().tileRows();
+            int first = (firstTile + i * tileStride) * tileRows;
+            int end = Math.min(first + tileRows, planes.layout().outputs());
             for (int n = first; n < end; n++) {
                 for (int t = 0; t < tokens; t++) {
                     int stepsOfToken = stepOffset + t * layout.steps();
@@ -63,15 +64,18 @@ final class ScalarLookUp implements RowLookUp {
     /** The sum of one row's entries in one chunk of one plane, its bias taken off. */
     private static int chunkSum(
             PackedPlanes planes, int n, int plane, int chunk, TableLayout layout, byte[] tables, int tokenOffset) {
-        long row = planes.tileOffset(n / PlaneLayout.TILE_ROWS, plane) + n % PlaneLayout.TILE_ROWS;
+        int tileRows = planes.layout().tileRows();
+        long row = planes.tileOffset(n / tileRows, plane) + n % tileRows;
         int table = tokenOffset + layout.chunkOffset(plane, chunk);
         int sum = 0;
         for (int i = 0; i < layout.tiles(chunk); i++) {
-            long tile = row + (long) (chunk * layout.chunkTiles() + i) * PlaneLayout.TILE_BYTES;
+            long tile = row
+                    + (long) (chunk * layout.chunkTiles() + i) * planes.layout().tileBytes();
             for (int j = 0; j < TILE_GROUPS / 2; j++) {
-                int codes = planes.data().get(JAVA_BYTE, tile + j * PlaneLayout.TILE_ROWS);
-                int low = table + j * ENTRIES + (codes & 0xF);
-                int high = table + (TILE_GROUPS / 2 + j) * ENTRIES + (codes >> 4 & 0xF);
+                int codes = planes.data().get(JAVA_BYTE, tile + j * tileRows);
+                int group = j / layout.pairDistance() * 2 * layout.pairDistance() + j % layout.pairDistance();
+                int low = table + group * ENTRIES + (codes & 0xF);
+                int high = table + (group + layout.pairDistance()) * ENTRIES + (codes >> 4 & 0xF);
                 int pair = entry(tables, low, layout) + entry(tables, high, layout);
                 // Entries of one byte are modulo 256, and so is their sum, which then is the true one.
                 sum += layout.precision() == TablePrecision.INT8 ? pair & 0xFF : pair;

@@ -2,7 +2,6 @@ package io.shiftadd.kernel;
 
 import static io.shiftadd.kernel.TableLayout.ENTRIES;
 import static io.shiftadd.kernel.TableLayout.GROUP_COLUMNS;
-import static io.shiftadd.kernel.TableLayout.TILE_GROUPS;
 
 import io.shiftadd.kernel.Scratch.Slot;
 
@@ -62,7 +61,7 @@ final class ScalarTables implements TableBuilder {
             for (int g = 0; shiftTables && g < columns / GROUP_COLUMNS; g++) {
                 bounds[g] *= Math.abs(alpha(scales, plane, rowGroup, first + g * GROUP_COLUMNS));
             }
-            float bound = largestPair(bounds, columns / GROUP_COLUMNS);
+            float bound = largestPair(bounds, columns / GROUP_COLUMNS, layout.pairDistance());
             float inverse = TableBuilder.inverse(bound, layout.precision());
             steps[stepOffset + plane * layout.chunks() + chunk] = TableBuilder.step(bound, layout.precision());
             for (int g = 0; g < columns / GROUP_COLUMNS; g++) {
@@ -75,11 +74,11 @@ final class ScalarTables implements TableBuilder {
     }
 
     /** Of groups whose entries a byte of codes selects together. */
-    private static float largestPair(float[] bounds, int groups) {
+    private static float largestPair(float[] bounds, int groups, int distance) {
         float largest = 0;
-        for (int tile = 0; tile < groups; tile += TILE_GROUPS) {
-            for (int g = tile; g < tile + TILE_GROUPS / 2; g++) {
-                largest = Math.max(largest, bounds[g] + bounds[g + TILE_GROUPS / 2]);
+        for (int pairs = 0; pairs < groups; pairs += 2 * distance) {
+            for (int g = pairs; g < pairs + distance; g++) {
+                largest = Math.max(largest, bounds[g] + bounds[g + distance]);
             }
         }
         return largest;

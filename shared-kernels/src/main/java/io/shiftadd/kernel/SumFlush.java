@@ -4,16 +4,21 @@ package io.shiftadd.kernel;
  * Turns sums of entries into the rows' floats, a step at a time: {@code row += step·(sum − bias)}, one multiplication and
  * one addition.
  *
- * <p>Four units (a row tile and a token each) are flushed together. Their accumulators are 64 floats: the eight even
- * rows of each unit, then the eight odd rows of each.
+ * <p>Four units (rows of a tile and a token each) are flushed together. In which order accumulators have their rows is up
+ * to the implementation; {@link #store} puts them in order.
  */
 interface SumFlush {
 
     /** Units that are flushed together. */
     int UNITS = 4;
 
+    /** Rows of a unit. */
+    int unitRows();
+
     /** Floats of the accumulators of {@link #UNITS} units. */
-    int ACCUMULATORS = UNITS * PlaneLayout.TILE_ROWS;
+    default int accumulators() {
+        return UNITS * unitRows();
+    }
 
     /**
      * Adds one step of four units.
@@ -28,6 +33,6 @@ interface SumFlush {
     /** Adds one step of the first of four units, from the sums of the low and of the high bytes of its entries. */
     void addWide(short[] sums, int lowAt, int highAt, int bias, float step, float[] rows, int rowsAt);
 
-    /** Writes the sixteen rows of one of four units from their accumulators to {@code y}. */
+    /** Writes the rows of one of four units from their accumulators to {@code y}. */
     void store(float[] rows, int rowsAt, int unit, float[] y, int yAt);
 }

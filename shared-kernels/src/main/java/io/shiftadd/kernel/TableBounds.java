@@ -11,8 +11,12 @@ interface TableBounds {
      */
     void magnitudes(float[] x, int xOffset, int count, int groups, float[] magnitudes, int offset);
 
-    /** The largest sum of the magnitudes of two groups that a byte of codes selects together; whole tiles. */
-    float largestPair(float[] u, int columns);
+    /**
+     * The largest sum of the magnitudes of two groups that a byte of codes selects together; whole tiles.
+     *
+     * @param distance from the one to the other in groups, 1 or half a tile
+     */
+    float largestPair(float[] u, int columns, int distance);
 
     /**
      * The same after magnitudes are shifted, {@code |α|·m + |α'|·m'}.
@@ -21,5 +25,5 @@ interface TableBounds {
      * @param alphas of blocks of {@link TableEntries#BLOCK} columns from {@code alphaOffset}; {@link TableBuilder#SLACK}
      *     more are read, and have to be finite
      */
-    float largestProduct(float[] magnitudes, int offset, int groups, float[] alphas, int alphaOffset);
+    float largestProduct(float[] magnitudes, int offset, int groups, float[] alphas, int alphaOffset, int distance);
 }

@@ -11,10 +11,11 @@ package io.shiftadd.kernel;
  * @param columnTiles tiles of 32 columns
  * @param bits planes with tables of their own
  * @param precision width of an entry
+ * @param pairDistance groups from one to the other that a byte of codes selects: {@link PlaneLayout#pairDistance()}
  * @param chunkTiles tiles that share a step, at most {@link #chunkTiles(TablePrecision)}
  * @param chunks of all columns; kept, since the innermost loops ask for it and it takes a division
  */
-record TableLayout(int columnTiles, int bits, TablePrecision precision, int chunkTiles, int chunks) {
+record TableLayout(int columnTiles, int bits, TablePrecision precision, int pairDistance, int chunkTiles, int chunks) {
 
     static final int ENTRIES = 16;
     static final int GROUP_COLUMNS = 4;
@@ -30,12 +31,12 @@ record TableLayout(int columnTiles, int bits, TablePrecision precision, int chun
     private static final int PAGE = 4096;
     private static final int HALF_PAGE = PAGE / 2;
 
-    TableLayout(int columnTiles, int bits, TablePrecision precision) {
-        this(columnTiles, bits, precision, chunkTiles(precision));
+    TableLayout(int columnTiles, int bits, TablePrecision precision, int pairDistance) {
+        this(columnTiles, bits, precision, pairDistance, chunkTiles(precision));
     }
 
-    TableLayout(int columnTiles, int bits, TablePrecision precision, int chunkTiles) {
-        this(columnTiles, bits, precision, chunkTiles, Math.ceilDiv(columnTiles, chunkTiles));
+    TableLayout(int columnTiles, int bits, TablePrecision precision, int pairDistance, int chunkTiles) {
+        this(columnTiles, bits, precision, pairDistance, chunkTiles, Math.ceilDiv(columnTiles, chunkTiles));
     }
 
     /** Tiles of a chunk, unless scales ask for fewer. */

@@ -4,9 +4,10 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Sums of looked-up entries of some tiles in a row, for one or more units, which are a row tile and a token each. A sum
- * is two vectors of shorts, {@code all} and {@code odd}: short {@code s} of every 128-bit lane belongs to the rows
- * {@code 2·s} and {@code 2·s + 1}; {@code odd} has the sums of the odd rows, {@code all − (odd << 8)} those of the even
- * ones, modulo 2^16. The lanes of a row are different columns and are still to be added. Units lie one after another.
+ * is two vectors of shorts, {@code all} and {@code odd}: a short {@code s} belongs to the rows {@code 2·s} and
+ * {@code 2·s + 1}; {@code odd} has the sums of the odd rows, {@code all − (odd << 8)} those of the even ones, modulo 2^16.
+ * Of a tall tile a unit has as many rows as a vector has bytes. Of other tiles every 128-bit lane has the sixteen rows, for
+ * different columns, which are still to be added. Units lie one after another.
  */
 interface TileSums {
 

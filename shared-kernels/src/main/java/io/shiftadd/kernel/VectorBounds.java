@@ -37,6 +37,11 @@ final class VectorBounds implements TableBounds {
             VectorShuffle.fromOp(F, lane -> (lane ^ TILE_GROUPS / 2) % LANES);
 
     private static final VectorShuffle<Float> NEIGHBOUR = VectorShuffle.fromOp(F, lane -> lane ^ 1);
+    /** Floats of a step of {@link #largestPair}: at least two groups. */
+    private static final int EIGHT = Math.max(LANES, 2 * GROUP_COLUMNS);
+
+    private static final VectorShuffle<Float> NEXT_GROUP =
+            VectorShuffle.fromOp(F, lane -> (lane ^ GROUP_COLUMNS) % LANES);
     private static final VectorShuffle<Float> NEXT_PAIR = VectorShuffle.fromOp(F, lane -> lane ^ 2);
 
     @Override
@@ -55,8 +60,23 @@ final class VectorBounds implements TableBounds {
     }
 
     @Override
-    public float largestPair(float[] u, int columns) {
+    public float largestPair(float[] u, int columns, int distance) {
         IntVector largest = IntVector.zero(I);
+        if (distance == 1) {
+            for (int k = 0; k < columns; k += EIGHT) {
+                FloatVector magnitude = FloatVector.fromArray(F, u, k).abs();
+                FloatVector pair = magnitude.add(magnitude.rearrange(NEIGHBOUR));
+                FloatVector low = pair.add(pair.rearrange(NEXT_PAIR));
+                FloatVector high = low.rearrange(NEXT_GROUP);
+                if (LANES < EIGHT) {
+                    FloatVector next = FloatVector.fromArray(F, u, k + LANES).abs();
+                    FloatVector nextPair = next.add(next.rearrange(NEIGHBOUR));
+                    high = nextPair.add(nextPair.rearrange(NEXT_PAIR));
+                }
+                largest = largest.max(low.add(high).abs().reinterpretAsInts());
+            }
+            return Float.intBitsToFloat(largest.reduceLanes(MAX));
+        }
         for (int tile = 0; tile < columns; tile += TILE_COLUMNS) {
             for (int k = tile; k < tile + HALF_TILE; k += LANES) {
                 FloatVector low = FloatVector.fromArray(F, u, k).abs();
@@ -73,8 +93,20 @@ final class VectorBounds implements TableBounds {
 
     /** Groups beyond the last count as 0, whatever α is loaded for them. */
     @Override
-    public float largestProduct(float[] magnitudes, int offset, int groups, float[] alphas, int alphaOffset) {
+    public float largestProduct(
+            float[] magnitudes, int offset, int groups, float[] alphas, int alphaOffset, int distance) {
         IntVector largest = IntVector.zero(I);
+        if (distance == 1) {
+            for (int g = 0; g < groups; g += LANES) {
+                FloatVector shifted = FloatVector.fromArray(F, alphas, alphaOffset + g / BLOCK_GROUPS)
+                        .rearrange(BLOCK_OF_GROUP)
+                        .mul(FloatVector.fromArray(F, magnitudes, offset + g, F.indexInRange(g, groups)))
+                        .abs();
+                largest = largest.max(
+                        shifted.add(shifted.rearrange(NEIGHBOUR)).abs().reinterpretAsInts());
+            }
+            return Float.intBitsToFloat(largest.reduceLanes(MAX));
+        }
         for (int g = 0; g < groups; g += LOADED_GROUPS) {
             VectorMask<Float> valid = F.indexInRange(g, groups);
             FloatVector low = FloatVector.fromArray(F, alphas, alphaOffset + g / BLOCK_GROUPS)

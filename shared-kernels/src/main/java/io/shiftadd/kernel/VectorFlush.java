@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Adds the 128-bit lanes of a sum as shorts, which four lanes of a chunk cannot overflow, widens them to ints and then
  * to floats. With 512 bits four units are folded into one vector on the way; with fewer a unit is taken by itself, in
- * 256 bits where there are so many, else in 128.
+ * 256 bits where there are so many, else in 128. Accumulators are the eight even rows of each unit, then the odd ones.
  */
 final class VectorFlush implements SumFlush {
 
@@ -45,6 +45,11 @@ final class VectorFlush implements SumFlush {
     private static final ShortVector LOWER_LANES = lanes(0, 2);
     private static final ShortVector UPPER_LANES = lanes(1, 3);
     private static final VectorMask<Float> SECOND_UNIT = VectorMask.fromLong(F512, 0xFF00);
+
+    @Override
+    public int unitRows() {
+        return PlaneLayout.TILE_ROWS;
+    }
 
     @Override
     public void addFour(

@@ -1,7 +1,5 @@
 package io.shiftadd.kernel;
 
-import static io.shiftadd.kernel.PlaneLayout.TILE_BYTES;
-import static io.shiftadd.kernel.PlaneLayout.TILE_ROWS;
 import static io.shiftadd.kernel.TileSums.MOST;
 import static io.shiftadd.kernel.TileSums.TILES;
 import static io.shiftadd.kernel.TokenSums.PAIR;
@@ -18,6 +16,7 @@ import java.util.Arrays;
  * from memory, whose prefetching needs long sequential streams and begins anew in every page, so that the more streams
  * enter a page at once, the less they wait; tables come from the second-level cache. Four tokens after four look up a
  * chunk of columns while its codes are in the first-level cache.
+ * Of a tall tile those rows are looked up that a vector has, then the next ones.
  * Where of several tokens there are fewer, or fewer tiles, left, tables beyond the last token, or the last tile again, are
  * looked up and the sums dropped: that is cheaper than doing the rest one by one. A token's last tiles, and entries of
  * 16 bits, are looked up one by one.
@@ -55,13 +54,52 @@ final class VectorLookUp implements RowLookUp {
             int yOffset,
             int yStride,
             Scratch scratch) {
+        int parts = planes.layout().tileRows() / flush.unitRows();
+        for (int part = 0; part < parts; part++) {
+            lookUp(
+                    planes,
+                    firstTile,
+                    part,
+                    tileStride,
+                    tiles,
+                    layout,
+                    tables,
+                    tableOffset,
+                    steps,
+                    stepOffset,
+                    tokens,
+                    y,
+                    yOffset,
+                    yStride,
+                    scratch);
+        }
+    }
+
+    /** The rows of a tile that a vector has, of all tiles. */
+    private void lookUp(
+            PackedPlanes planes,
+            int firstTile,
+            int part,
+            int tileStride,
+            int tiles,
+            TableLayout layout,
+            byte[] tables,
+            int tableOffset,
+            float[] steps,
+            int stepOffset,
+            int tokens,
+            float[] y,
+            int yOffset,
+            int yStride,
+            Scratch scratch) {
         if (layout.precision() != TablePrecision.INT8) {
             for (int t = 0; t < tokens; t++) {
                 int table = tableOffset + t * layout.tokenStride();
                 int step = stepOffset + t * layout.steps();
                 for (int i = 0; i < tiles; i++) {
                     int tile = firstTile + i * tileStride;
-                    lookUpWide(planes, tile, layout, tables, table, steps, step, y, yOffset + t * yStride, scratch);
+                    lookUpWide(
+                            planes, tile, part, layout, tables, table, steps, step, y, yOffset + t * yStride, scratch);
                 }
             }
         } else if (tokens > 1) {
@@ -71,6 +109,7 @@ final class VectorLookUp implements RowLookUp {
                 lookUpPair(
                         planes,
                         firstTile + i * tileStride,
+                        part,
                         i + pairs < tiles ? pairs * tileStride : 0,
                         layout,
                         tables,
@@ -91,6 +130,7 @@ final class VectorLookUp implements RowLookUp {
                 lookUpTiles(
                         planes,
                         firstTile + done * tileStride,
+                        part,
                         tileStride,
                         count,
                         layout,
@@ -109,6 +149,7 @@ final class VectorLookUp implements RowLookUp {
     private void lookUpTiles(
             PackedPlanes planes,
             int tile,
+            int part,
             int tileStride,
             int tiles,
             TableLayout layout,
@@ -123,11 +164,11 @@ final class VectorLookUp implements RowLookUp {
         int size = 2 * tileSums.shorts();
         int fours = Math.ceilDiv(tiles, TILES);
         short[] sums = scratch.shorts(Slot.SUMS, fours * TILES * size);
-        float[] rows = scratch.floats(Slot.ACCUMULATORS, fours * SumFlush.ACCUMULATORS);
-        Arrays.fill(rows, 0, fours * SumFlush.ACCUMULATORS, 0);
+        float[] rows = scratch.floats(Slot.ACCUMULATORS, fours * flush.accumulators());
+        Arrays.fill(rows, 0, fours * flush.accumulators(), 0);
         int step = stepOffset;
         for (int plane = 0; plane < layout.bits(); plane++) {
-            long codes = planes.tileOffset(tile, plane);
+            long codes = planes.tileOffset(tile, plane) + part * flush.unitRows();
             // Chunk by chunk: while a sum is flushed, the hardware fetches on in the pages that are being read.
             for (int chunk = 0; chunk < layout.chunks(); chunk++, step++) {
                 int count = layout.tiles(chunk);
@@ -143,15 +184,15 @@ final class VectorLookUp implements RowLookUp {
                 }
                 int bias = layout.chunkBias(chunk);
                 for (int four = 0; four < fours; four++) {
-                    int row = four * SumFlush.ACCUMULATORS;
+                    int row = four * flush.accumulators();
                     flush.addFour(sums, four * TILES * size, bias, steps, step, 0, rows, row);
                 }
-                codes += (long) count * TILE_BYTES;
+                codes += (long) count * planes.layout().tileBytes();
             }
         }
         for (int i = 0; i < tiles; i++) {
-            int row = i / TILES * SumFlush.ACCUMULATORS;
-            store(rows, row, i % TILES, planes, tile + i * tileStride, y, yOffset, scratch);
+            int row = i / TILES * flush.accumulators();
+            store(rows, row, i % TILES, planes, tile + i * tileStride, part, y, yOffset, scratch);
         }
     }
 
@@ -163,6 +204,7 @@ final class VectorLookUp implements RowLookUp {
     private void lookUpPair(
             PackedPlanes planes,
             int tile,
+            int part,
             int stride,
             TableLayout layout,
             byte[] tables,
@@ -176,13 +218,13 @@ final class VectorLookUp implements RowLookUp {
             Scratch scratch) {
         int quarters = Math.ceilDiv(tokens, TOKENS);
         int unit = 2 * TOKENS * tileSums.shorts();
-        int size = PAIR * quarters * SumFlush.ACCUMULATORS;
+        int size = PAIR * quarters * flush.accumulators();
         short[] sums = scratch.shorts(Slot.SUMS, PAIR * unit);
         float[] rows = scratch.floats(Slot.ACCUMULATORS, size);
         Arrays.fill(rows, 0, size, 0);
         int step = stepOffset;
         for (int plane = 0; plane < layout.bits(); plane++) {
-            long codes = planes.tileOffset(tile, plane);
+            long codes = planes.tileOffset(tile, plane) + part * flush.unitRows();
             for (int chunk = 0; chunk < layout.chunks(); chunk++, step++) {
                 int count = layout.tiles(chunk);
                 int bias = layout.chunkBias(chunk);
@@ -201,16 +243,16 @@ final class VectorLookUp implements RowLookUp {
                             sums);
                     for (int at = 0; at < PAIR * unit; at += unit) {
                         flush.addFour(sums, at, bias, steps, step + first * layout.steps(), layout.steps(), rows, row);
-                        row += SumFlush.ACCUMULATORS;
+                        row += flush.accumulators();
                     }
                 }
-                codes += (long) count * TILE_BYTES;
+                codes += (long) count * planes.layout().tileBytes();
             }
         }
         for (int t = 0; t < tokens; t++) {
             for (int i = 0; i < (stride == 0 ? 1 : PAIR); i++) {
-                int from = (t / TOKENS * PAIR + i) * SumFlush.ACCUMULATORS;
-                store(rows, from, t % TOKENS, planes, tile + i * stride, y, yOffset + t * yStride, scratch);
+                int from = (t / TOKENS * PAIR + i) * flush.accumulators();
+                store(rows, from, t % TOKENS, planes, tile + i * stride, part, y, yOffset + t * yStride, scratch);
             }
         }
     }
@@ -219,6 +261,7 @@ final class VectorLookUp implements RowLookUp {
     private void lookUpWide(
             PackedPlanes planes,
             int tile,
+            int part,
             TableLayout layout,
             byte[] tables,
             int tableOffset,
@@ -229,21 +272,21 @@ final class VectorLookUp implements RowLookUp {
             Scratch scratch) {
         int high = 2 * tileSums.shorts();
         short[] sums = scratch.shorts(Slot.SUMS, 2 * high);
-        float[] rows = scratch.floats(Slot.ACCUMULATORS, SumFlush.ACCUMULATORS);
-        Arrays.fill(rows, 0, SumFlush.ACCUMULATORS, 0);
+        float[] rows = scratch.floats(Slot.ACCUMULATORS, flush.accumulators());
+        Arrays.fill(rows, 0, flush.accumulators(), 0);
         int step = stepOffset;
         for (int plane = 0; plane < layout.bits(); plane++) {
-            long codes = planes.tileOffset(tile, plane);
+            long codes = planes.tileOffset(tile, plane) + part * flush.unitRows();
             for (int chunk = 0; chunk < layout.chunks(); chunk++) {
                 int table = tableOffset + layout.chunkOffset(plane, chunk);
                 int count = layout.tiles(chunk);
                 tileSums.wide(planes.data(), codes, count, tables, table, sums, 0);
                 tileSums.wide(planes.data(), codes, count, tables, table + layout.byteTableStride(), sums, high);
                 flush.addWide(sums, 0, high, layout.chunkBias(chunk), steps[step++], rows, 0);
-                codes += (long) count * TILE_BYTES;
+                codes += (long) count * planes.layout().tileBytes();
             }
         }
-        store(rows, 0, 0, planes, tile, y, yOffset, scratch);
+        store(rows, 0, 0, planes, tile, part, y, yOffset, scratch);
     }
 
     /** Straight into the result, unless the last tile has fewer rows than others. */
@@ -253,17 +296,19 @@ final class VectorLookUp implements RowLookUp {
             int unit,
             PackedPlanes planes,
             int tile,
+            int part,
             float[] y,
             int yOffset,
             Scratch scratch) {
-        int first = tile * TILE_ROWS;
+        int unitRows = flush.unitRows();
+        int first = tile * planes.layout().tileRows() + part * unitRows;
         int count = planes.layout().outputs() - first;
-        if (count >= TILE_ROWS) {
+        if (count >= unitRows) {
             flush.store(rows, rowsAt, unit, y, yOffset + first);
         } else {
-            float[] last = scratch.floats(Slot.LAST_ROWS, TILE_ROWS);
+            float[] last = scratch.floats(Slot.LAST_ROWS, unitRows);
             flush.store(rows, rowsAt, unit, last, 0);
-            System.arraycopy(last, 0, y, yOffset + first, count);
+            System.arraycopy(last, 0, y, yOffset + first, Math.max(count, 0));
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.shiftadd.kernel;
 
-import static io.shiftadd.kernel.PlaneLayout.TILE_BYTES;
 import static io.shiftadd.kernel.TableLayout.TILE_TABLE_BYTES;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static jdk.incubator.vector.VectorOperators.LSHR;
@@ -28,6 +27,7 @@ final class VectorSums implements TileSums {
     private static final VectorSpecies<Byte> B = VectorLength.species(MethodHandles.lookup(), byte.class);
     private static final VectorSpecies<Short> S = B.withLanes(short.class);
     private static final int LENGTH = B.length();
+    private static final int TILE_BYTES = PlaneLayout.TILE_ROWS * PlaneLayout.TILE_VECTORS;
     private static final int SHORTS = S.length();
     private static final ByteVector NIBBLE = ByteVector.broadcast(B, 0xF);
     private static final ByteVector TABLE_OF_LANE = VectorLength.tableOfLane(B);

@@ -94,7 +94,7 @@ final class VectorTables implements TableBuilder {
         Arrays.fill(u, count, columns, 0);
         for (int plane = 0; plane < layout.bits(); plane++) {
             entries.shift(input.x(), from, scales.alphas(), scales.alphaOffset(plane, rowGroup) + first, count, u);
-            float bound = bounds.largestPair(u, columns);
+            float bound = bounds.largestPair(u, columns, layout.pairDistance());
             steps[stepOffset + plane * layout.chunks()] = TableBuilder.step(bound, layout.precision());
             float inverse = TableBuilder.inverse(bound, layout.precision());
             int at = tableOffset + plane * layout.planeBytes();
@@ -143,7 +143,8 @@ final class VectorTables implements TableBuilder {
             if (!one) {
                 blockScales(scales, plane, rowGroup, first / BLOCK, blocks, alphas);
             }
-            float bound = bounds.largestProduct(magnitudes, magnitudeOffset, groups, alphas, alphaOffset);
+            float bound = bounds.largestProduct(
+                    magnitudes, magnitudeOffset, groups, alphas, alphaOffset, layout.pairDistance());
             steps[stepOffset + plane * layout.chunks()] = TableBuilder.step(bound, layout.precision());
             float inverse = TableBuilder.inverse(bound, layout.precision());
             if (inverse > LARGEST_INVERSE) {

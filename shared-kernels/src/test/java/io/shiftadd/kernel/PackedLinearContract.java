@@ -73,6 +73,12 @@ abstract class PackedLinearContract {
         shapes.add(new Shape(4098, 48, 3, GroupShape.blockWise(4098), 3, TablePrecision.INT8));
         shapes.add(new Shape(130, 2048, 8, GroupShape.columnWise(130), 2, TablePrecision.INT8));
         shapes.add(new Shape(130, 2048, 4, GroupShape.blockWise(130), 3, TablePrecision.INT16));
+        // Tall tiles: whole layers, groups of rows, chunks that are not full.
+        shapes.add(new Shape(64, 33, 2, GroupShape.columnWise(64), 3, TablePrecision.INT8));
+        shapes.add(new Shape(192, 2080, 3, GroupShape.columnWise(192), 3, TablePrecision.INT16));
+        shapes.add(new Shape(1088, 2080, 2, GroupShape.columnWise(1088), 3, TablePrecision.INT8));
+        shapes.add(new Shape(2048, 2088, 2, GroupShape.blockWise(2048), 3, TablePrecision.INT8));
+        shapes.add(new Shape(512, 72, 2, new GroupShape(256, 4), 3, TablePrecision.INT8));
         return shapes.stream();
     }
 
@@ -298,11 +304,14 @@ abstract class PackedLinearContract {
                         sums[(k - chunk) / 4] += Math.abs(shifted);
                         magnitudes += Math.abs(shifted);
                     }
-                    // Groups 16 columns apart are looked up by one byte of codes and share the levels.
+                    // Two groups are looked up by one byte of codes and share the levels: neighbours in tall tiles,
+                    // else
+                    // those 16 columns apart.
+                    int distance = layer.planes().layout().tileRows() == 64 ? 1 : 4;
                     double largest = 0;
                     for (int group = 0; group < sums.length; group++) {
-                        if (group % 8 < 4) {
-                            largest = Math.max(largest, sums[group] + sums[group + 4]);
+                        if (group / distance % 2 == 0) {
+                            largest = Math.max(largest, sums[group] + sums[group + distance]);
                         }
                     }
                     double groups = Math.ceil((end - chunk) / 4.0);

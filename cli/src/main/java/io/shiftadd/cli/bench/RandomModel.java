@@ -31,7 +31,7 @@ record RandomModel(ModelShape shape, int bits, int headBits, boolean blockWise, 
     private static final int TERMS = 3;
     private static final int TILE_ROWS = 16;
     private static final int TILE_COLUMNS = 32;
-    private static final int TILE_BYTES = 64;
+    private static final int TALL_ROWS = 64;
     private static final int TERM_BIAS = 64;
     private static final int BUFFER_BYTES = 1 << 20;
 
@@ -88,10 +88,19 @@ record RandomModel(ModelShape shape, int bits, int headBits, boolean blockWise, 
         int columnGroups = Math.ceilDiv(linear.inputs(), columns);
         int inputBlock = withRotations ? Integer.lowestOneBit(linear.inputs()) : 0;
         int outputBlock = withRotations ? Integer.lowestOneBit(linear.outputs()) : 0;
-        int[] layout = {1, linear.outputs(), linear.inputs(), planes, rows, columns, TERMS, 8, inputBlock, outputBlock};
+        // As layers are packed: tall tiles where groups of rows have whole fours of them.
+        boolean tall = linear.outputs() % TALL_ROWS == 0 && (rows == linear.outputs() || rows % (4 * TALL_ROWS) == 0);
+        int version = tall ? 2 : 1;
+        int tileRows = tall ? TALL_ROWS : TILE_ROWS;
+        int[] layout = {
+            version, linear.outputs(), linear.inputs(), planes, rows, columns, TERMS, 8, inputBlock, outputBlock
+        };
         out.add(name + ".layout", DType.I32, new long[] {layout.length}, littleEndian(layout));
         long[] planesShape = {
-            Math.ceilDiv(linear.outputs(), TILE_ROWS), planes, Math.ceilDiv(linear.inputs(), TILE_COLUMNS), TILE_BYTES
+            Math.ceilDiv(linear.outputs(), tileRows),
+            planes,
+            Math.ceilDiv(linear.inputs(), TILE_COLUMNS),
+            tileRows * TILE_COLUMNS / Byte.SIZE
         };
         long bytes = planesShape[0] * planesShape[1] * planesShape[2] * planesShape[3];
         out.add(name + ".planes", DType.U8, planesShape, sink -> randomBytes(random, bytes, sink));

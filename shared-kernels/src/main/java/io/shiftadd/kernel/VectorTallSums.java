@@ -1,0 +1,299 @@
+package io.shiftadd.kernel;
+
+import static io.shiftadd.kernel.PlaneLayout.TALL_ROWS;
+import static io.shiftadd.kernel.PlaneLayout.TILE_VECTORS;
+import static io.shiftadd.kernel.TableLayout.ENTRIES;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Look-ups in tall tiles: all bytes of a vector look up in the same table of 16 entries, so that an index is a nibble
+ * and nothing else, a table takes a load of 16 bytes, and a sum's lanes are rows. Entries are added as in
+ * {@link VectorSums}.
+ */
+final class VectorTallSums implements TileSums {
+
+    private static final VectorSpecies<Byte> B = VectorLength.species(MethodHandles.lookup(), byte.class);
+    private static final VectorSpecies<Short> S = B.withLanes(short.class);
+    private static final VectorSpecies<Byte> LANE = ByteVector.SPECIES_128;
+    private static final int SHORTS = S.length();
+    private static final ByteVector NIBBLE = ByteVector.broadcast(B, 0xF);
+    private static final ShortVector ONE_BYTE = ShortVector.broadcast(S, Byte.SIZE);
+
+    @Override
+    public int shorts() {
+        return SHORTS;
+    }
+
+    /** Eight need 24 vectors: machines with 512 bits have 32 of them, others may have 16. */
+    @Override
+    public int most() {
+        return B == ByteVector.SPECIES_512 ? MOST : TILES;
+    }
+
+    @Override
+    public void wide(
+            MemorySegment codes, long offset, int tiles, byte[] tables, int tableOffset, short[] sums, int at) {
+        ShortVector all = ShortVector.zero(S);
+        ShortVector odd = ShortVector.zero(S);
+        for (int vector = 0; vector < tiles * TILE_VECTORS; vector++) {
+            long code = offset + (long) vector * TALL_ROWS;
+            int table = tableOffset + vector * 2 * ENTRIES;
+            ByteVector lowTable =
+                    (ByteVector) ByteVector.fromArray(LANE, tables, table).reinterpretShape(B, 0);
+            ByteVector highTable = (ByteVector)
+                    ByteVector.fromArray(LANE, tables, table + ENTRIES).reinterpretShape(B, 0);
+            ByteVector bytes = ByteVector.fromMemorySegment(B, codes, code, LITTLE_ENDIAN);
+            ByteVector low = bytes.and(NIBBLE);
+            ByteVector high = bytes.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .and(NIBBLE);
+            ShortVector x = low.selectFrom(lowTable).reinterpretAsShorts();
+            ShortVector z = high.selectFrom(highTable).reinterpretAsShorts();
+            all = all.add(x).add(z);
+            odd = odd.add(x.lanewise(LSHR, ONE_BYTE)).add(z.lanewise(LSHR, ONE_BYTE));
+        }
+        all.intoArray(sums, at);
+        odd.intoArray(sums, at + SHORTS);
+    }
+
+    @Override
+    public void oneTile(
+            MemorySegment codes, long offset, int tiles, byte[] tables, int tableOffset, short[] sums, int at) {
+        ShortVector all = ShortVector.zero(S);
+        ShortVector odd = ShortVector.zero(S);
+        for (int vector = 0; vector < tiles * TILE_VECTORS; vector++) {
+            long code = offset + (long) vector * TALL_ROWS;
+            int table = tableOffset + vector * 2 * ENTRIES;
+            ByteVector lowTable =
+                    (ByteVector) ByteVector.fromArray(LANE, tables, table).reinterpretShape(B, 0);
+            ByteVector highTable = (ByteVector)
+                    ByteVector.fromArray(LANE, tables, table + ENTRIES).reinterpretShape(B, 0);
+            ByteVector bytes = ByteVector.fromMemorySegment(B, codes, code, LITTLE_ENDIAN);
+            ByteVector low = bytes.and(NIBBLE);
+            ByteVector high = bytes.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .and(NIBBLE);
+            ShortVector sum =
+                    low.selectFrom(lowTable).add(high.selectFrom(highTable)).reinterpretAsShorts();
+            all = all.add(sum);
+            odd = odd.add(sum.lanewise(LSHR, ONE_BYTE));
+        }
+        all.intoArray(sums, at);
+        odd.intoArray(sums, at + SHORTS);
+    }
+
+    @Override
+    public void fourTiles(
+            MemorySegment codes,
+            long offset,
+            long rowTileStride,
+            int tiles,
+            byte[] tables,
+            int tableOffset,
+            short[] sums) {
+        ShortVector all0 = ShortVector.zero(S);
+        ShortVector odd0 = ShortVector.zero(S);
+        ShortVector all1 = ShortVector.zero(S);
+        ShortVector odd1 = ShortVector.zero(S);
+        ShortVector all2 = ShortVector.zero(S);
+        ShortVector odd2 = ShortVector.zero(S);
+        ShortVector all3 = ShortVector.zero(S);
+        ShortVector odd3 = ShortVector.zero(S);
+        for (int vector = 0; vector < tiles * TILE_VECTORS; vector++) {
+            long code = offset + (long) vector * TALL_ROWS;
+            int table = tableOffset + vector * 2 * ENTRIES;
+            ByteVector lowTable =
+                    (ByteVector) ByteVector.fromArray(LANE, tables, table).reinterpretShape(B, 0);
+            ByteVector highTable = (ByteVector)
+                    ByteVector.fromArray(LANE, tables, table + ENTRIES).reinterpretShape(B, 0);
+            ByteVector code0 = ByteVector.fromMemorySegment(B, codes, code, LITTLE_ENDIAN);
+            ByteVector low0 = code0.and(NIBBLE);
+            ByteVector high0 = code0.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .and(NIBBLE);
+            ShortVector sum0 =
+                    low0.selectFrom(lowTable).add(high0.selectFrom(highTable)).reinterpretAsShorts();
+            all0 = all0.add(sum0);
+            odd0 = odd0.add(sum0.lanewise(LSHR, ONE_BYTE));
+            ByteVector code1 = ByteVector.fromMemorySegment(B, codes, code + rowTileStride, LITTLE_ENDIAN);
+            ByteVector low1 = code1.and(NIBBLE);
+            ByteVector high1 = code1.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .and(NIBBLE);
+            ShortVector sum1 =
+                    low1.selectFrom(lowTable).add(high1.selectFrom(highTable)).reinterpretAsShorts();
+            all1 = all1.add(sum1);
+            odd1 = odd1.add(sum1.lanewise(LSHR, ONE_BYTE));
+            ByteVector code2 = ByteVector.fromMemorySegment(B, codes, code + 2 * rowTileStride, LITTLE_ENDIAN);
+            ByteVector low2 = code2.and(NIBBLE);
+            ByteVector high2 = code2.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .and(NIBBLE);
+            ShortVector sum2 =
+                    low2.selectFrom(lowTable).add(high2.selectFrom(highTable)).reinterpretAsShorts();
+            all2 = all2.add(sum2);
+            odd2 = odd2.add(sum2.lanewise(LSHR, ONE_BYTE));
+            ByteVector code3 = ByteVector.fromMemorySegment(B, codes, code + 3 * rowTileStride, LITTLE_ENDIAN);
+            ByteVector low3 = code3.and(NIBBLE);
+            ByteVector high3 = code3.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .and(NIBBLE);
+            ShortVector sum3 =
+                    low3.selectFrom(lowTable).add(high3.selectFrom(highTable)).reinterpretAsShorts();
+            all3 = all3.add(sum3);
+            odd3 = odd3.add(sum3.lanewise(LSHR, ONE_BYTE));
+        }
+        all0.intoArray(sums, 0);
+        odd0.intoArray(sums, SHORTS);
+        all1.intoArray(sums, 2 * SHORTS);
+        odd1.intoArray(sums, 3 * SHORTS);
+        all2.intoArray(sums, 4 * SHORTS);
+        odd2.intoArray(sums, 5 * SHORTS);
+        all3.intoArray(sums, 6 * SHORTS);
+        odd3.intoArray(sums, 7 * SHORTS);
+    }
+
+    @Override
+    public void eightTiles(
+            MemorySegment codes,
+            long offset,
+            long rowTileStride,
+            int tiles,
+            byte[] tables,
+            int tableOffset,
+            short[] sums) {
+        ShortVector all0 = ShortVector.zero(S);
+        ShortVector odd0 = ShortVector.zero(S);
+        ShortVector all1 = ShortVector.zero(S);
+        ShortVector odd1 = ShortVector.zero(S);
+        ShortVector all2 = ShortVector.zero(S);
+        ShortVector odd2 = ShortVector.zero(S);
+        ShortVector all3 = ShortVector.zero(S);
+        ShortVector odd3 = ShortVector.zero(S);
+        ShortVector all4 = ShortVector.zero(S);
+        ShortVector odd4 = ShortVector.zero(S);
+        ShortVector all5 = ShortVector.zero(S);
+        ShortVector odd5 = ShortVector.zero(S);
+        ShortVector all6 = ShortVector.zero(S);
+        ShortVector odd6 = ShortVector.zero(S);
+        ShortVector all7 = ShortVector.zero(S);
+        ShortVector odd7 = ShortVector.zero(S);
+        for (int vector = 0; vector < tiles * TILE_VECTORS; vector++) {
+            long code = offset + (long) vector * TALL_ROWS;
+            int table = tableOffset + vector * 2 * ENTRIES;
+            ByteVector lowTable =
+                    (ByteVector) ByteVector.fromArray(LANE, tables, table).reinterpretShape(B, 0);
+            ByteVector highTable = (ByteVector)
+                    ByteVector.fromArray(LANE, tables, table + ENTRIES).reinterpretShape(B, 0);
+            ByteVector code0 = ByteVector.fromMemorySegment(B, codes, code, LITTLE_ENDIAN);
+            ByteVector low0 = code0.and(NIBBLE);
+            ByteVector high0 = code0.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .and(NIBBLE);
+            ShortVector sum0 =
+                    low0.selectFrom(lowTable).add(high0.selectFrom(highTable)).reinterpretAsShorts();
+            all0 = all0.add(sum0);
+            odd0 = odd0.add(sum0.lanewise(LSHR, ONE_BYTE));
+            ByteVector code1 = ByteVector.fromMemorySegment(B, codes, code + rowTileStride, LITTLE_ENDIAN);
+            ByteVector low1 = code1.and(NIBBLE);
+            ByteVector high1 = code1.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .and(NIBBLE);
+            ShortVector sum1 =
+                    low1.selectFrom(lowTable).add(high1.selectFrom(highTable)).reinterpretAsShorts();
+            all1 = all1.add(sum1);
+            odd1 = odd1.add(sum1.lanewise(LSHR, ONE_BYTE));
+            ByteVector code2 = ByteVector.fromMemorySegment(B, codes, code + 2 * rowTileStride, LITTLE_ENDIAN);
+            ByteVector low2 = code2.and(NIBBLE);
+            ByteVector high2 = code2.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .and(NIBBLE);
+            ShortVector sum2 =
+                    low2.selectFrom(lowTable).add(high2.selectFrom(highTable)).reinterpretAsShorts();
+            all2 = all2.add(sum2);
+            odd2 = odd2.add(sum2.lanewise(LSHR, ONE_BYTE));
+            ByteVector code3 = ByteVector.fromMemorySegment(B, codes, code + 3 * rowTileStride, LITTLE_ENDIAN);
+            ByteVector low3 = code3.and(NIBBLE);
+            ByteVector high3 = code3.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .and(NIBBLE);
+            ShortVector sum3 =
+                    low3.selectFrom(lowTable).add(high3.selectFrom(highTable)).reinterpretAsShorts();
+            all3 = all3.add(sum3);
+            odd3 = odd3.add(sum3.lanewise(LSHR, ONE_BYTE));
+            ByteVector code4 = ByteVector.fromMemorySegment(B, codes, code + 4 * rowTileStride, LITTLE_ENDIAN);
+            ByteVector low4 = code4.and(NIBBLE);
+            ByteVector high4 = code4.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .and(NIBBLE);
+            ShortVector sum4 =
+                    low4.selectFrom(lowTable).add(high4.selectFrom(highTable)).reinterpretAsShorts();
+            all4 = all4.add(sum4);
+            odd4 = odd4.add(sum4.lanewise(LSHR, ONE_BYTE));
+            ByteVector code5 = ByteVector.fromMemorySegment(B, codes, code + 5 * rowTileStride, LITTLE_ENDIAN);
+            ByteVector low5 = code5.and(NIBBLE);
+            ByteVector high5 = code5.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .and(NIBBLE);
+            ShortVector sum5 =
+                    low5.selectFrom(lowTable).add(high5.selectFrom(highTable)).reinterpretAsShorts();
+            all5 = all5.add(sum5);
+            odd5 = odd5.add(sum5.lanewise(LSHR, ONE_BYTE));
+            ByteVector code6 = ByteVector.fromMemorySegment(B, codes, code + 6 * rowTileStride, LITTLE_ENDIAN);
+            ByteVector low6 = code6.and(NIBBLE);
+            ByteVector high6 = code6.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .and(NIBBLE);
+            ShortVector sum6 =
+                    low6.selectFrom(lowTable).add(high6.selectFrom(highTable)).reinterpretAsShorts();
+            all6 = all6.add(sum6);
+            odd6 = odd6.add(sum6.lanewise(LSHR, ONE_BYTE));
+            ByteVector code7 = ByteVector.fromMemorySegment(B, codes, code + 7 * rowTileStride, LITTLE_ENDIAN);
+            ByteVector low7 = code7.and(NIBBLE);
+            ByteVector high7 = code7.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .and(NIBBLE);
+            ShortVector sum7 =
+                    low7.selectFrom(lowTable).add(high7.selectFrom(highTable)).reinterpretAsShorts();
+            all7 = all7.add(sum7);
+            odd7 = odd7.add(sum7.lanewise(LSHR, ONE_BYTE));
+        }
+        all0.intoArray(sums, 0);
+        odd0.intoArray(sums, SHORTS);
+        all1.intoArray(sums, 2 * SHORTS);
+        odd1.intoArray(sums, 3 * SHORTS);
+        all2.intoArray(sums, 4 * SHORTS);
+        odd2.intoArray(sums, 5 * SHORTS);
+        all3.intoArray(sums, 6 * SHORTS);
+        odd3.intoArray(sums, 7 * SHORTS);
+        all4.intoArray(sums, 8 * SHORTS);
+        odd4.intoArray(sums, 9 * SHORTS);
+        all5.intoArray(sums, 10 * SHORTS);
+        odd5.intoArray(sums, 11 * SHORTS);
+        all6.intoArray(sums, 12 * SHORTS);
+        odd6.intoArray(sums, 13 * SHORTS);
+        all7.intoArray(sums, 14 * SHORTS);
+        odd7.intoArray(sums, 15 * SHORTS);
+    }
+}

@@ -1,0 +1,132 @@
+package io.shiftadd.kernel;
+
+import static io.shiftadd.kernel.PlaneLayout.TALL_ROWS;
+import static io.shiftadd.kernel.PlaneLayout.TILE_VECTORS;
+import static io.shiftadd.kernel.TableLayout.ENTRIES;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The look-ups of {@link VectorTallSums} for several tokens. */
+final class VectorTallTokenSums implements TokenSums {
+
+    private static final VectorSpecies<Byte> B = VectorLength.species(MethodHandles.lookup(), byte.class);
+    private static final VectorSpecies<Short> S = B.withLanes(short.class);
+    private static final VectorSpecies<Byte> LANE = ByteVector.SPECIES_128;
+    private static final int SHORTS = S.length();
+    private static final ByteVector NIBBLE = ByteVector.broadcast(B, 0xF);
+    private static final ShortVector ONE_BYTE = ShortVector.broadcast(S, Byte.SIZE);
+
+    @Override
+    public void twoTilesFourTokens(
+            MemorySegment codes,
+            long offset,
+            long rowTileStride,
+            int tiles,
+            byte[] tables,
+            int tableOffset,
+            int tokenStride,
+            short[] sums) {
+        ShortVector all0A = ShortVector.zero(S);
+        ShortVector odd0A = ShortVector.zero(S);
+        ShortVector all0B = ShortVector.zero(S);
+        ShortVector odd0B = ShortVector.zero(S);
+        ShortVector all0C = ShortVector.zero(S);
+        ShortVector odd0C = ShortVector.zero(S);
+        ShortVector all0D = ShortVector.zero(S);
+        ShortVector odd0D = ShortVector.zero(S);
+        ShortVector all1A = ShortVector.zero(S);
+        ShortVector odd1A = ShortVector.zero(S);
+        ShortVector all1B = ShortVector.zero(S);
+        ShortVector odd1B = ShortVector.zero(S);
+        ShortVector all1C = ShortVector.zero(S);
+        ShortVector odd1C = ShortVector.zero(S);
+        ShortVector all1D = ShortVector.zero(S);
+        ShortVector odd1D = ShortVector.zero(S);
+        for (int vector = 0; vector < tiles * TILE_VECTORS; vector++) {
+            long code = offset + (long) vector * TALL_ROWS;
+            int table = tableOffset + vector * 2 * ENTRIES;
+            ByteVector code0 = ByteVector.fromMemorySegment(B, codes, code, LITTLE_ENDIAN);
+            ByteVector low0 = code0.and(NIBBLE);
+            ByteVector high0 = code0.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .and(NIBBLE);
+            ByteVector code1 = ByteVector.fromMemorySegment(B, codes, code + rowTileStride, LITTLE_ENDIAN);
+            ByteVector low1 = code1.and(NIBBLE);
+            ByteVector high1 = code1.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .and(NIBBLE);
+            ByteVector lowTableA =
+                    (ByteVector) ByteVector.fromArray(LANE, tables, table).reinterpretShape(B, 0);
+            ByteVector highTableA = (ByteVector)
+                    ByteVector.fromArray(LANE, tables, table + ENTRIES).reinterpretShape(B, 0);
+            ShortVector sum0A =
+                    low0.selectFrom(lowTableA).add(high0.selectFrom(highTableA)).reinterpretAsShorts();
+            all0A = all0A.add(sum0A);
+            odd0A = odd0A.add(sum0A.lanewise(LSHR, ONE_BYTE));
+            ShortVector sum1A =
+                    low1.selectFrom(lowTableA).add(high1.selectFrom(highTableA)).reinterpretAsShorts();
+            all1A = all1A.add(sum1A);
+            odd1A = odd1A.add(sum1A.lanewise(LSHR, ONE_BYTE));
+            ByteVector lowTableB = (ByteVector)
+                    ByteVector.fromArray(LANE, tables, table + tokenStride).reinterpretShape(B, 0);
+            ByteVector highTableB = (ByteVector) ByteVector.fromArray(LANE, tables, table + tokenStride + ENTRIES)
+                    .reinterpretShape(B, 0);
+            ShortVector sum0B =
+                    low0.selectFrom(lowTableB).add(high0.selectFrom(highTableB)).reinterpretAsShorts();
+            all0B = all0B.add(sum0B);
+            odd0B = odd0B.add(sum0B.lanewise(LSHR, ONE_BYTE));
+            ShortVector sum1B =
+                    low1.selectFrom(lowTableB).add(high1.selectFrom(highTableB)).reinterpretAsShorts();
+            all1B = all1B.add(sum1B);
+            odd1B = odd1B.add(sum1B.lanewise(LSHR, ONE_BYTE));
+            ByteVector lowTableC = (ByteVector)
+                    ByteVector.fromArray(LANE, tables, table + 2 * tokenStride).reinterpretShape(B, 0);
+            ByteVector highTableC = (ByteVector) ByteVector.fromArray(LANE, tables, table + 2 * tokenStride + ENTRIES)
+                    .reinterpretShape(B, 0);
+            ShortVector sum0C =
+                    low0.selectFrom(lowTableC).add(high0.selectFrom(highTableC)).reinterpretAsShorts();
+            all0C = all0C.add(sum0C);
+            odd0C = odd0C.add(sum0C.lanewise(LSHR, ONE_BYTE));
+            ShortVector sum1C =
+                    low1.selectFrom(lowTableC).add(high1.selectFrom(highTableC)).reinterpretAsShorts();
+            all1C = all1C.add(sum1C);
+            odd1C = odd1C.add(sum1C.lanewise(LSHR, ONE_BYTE));
+            ByteVector lowTableD = (ByteVector)
+                    ByteVector.fromArray(LANE, tables, table + 3 * tokenStride).reinterpretShape(B, 0);
+            ByteVector highTableD = (ByteVector) ByteVector.fromArray(LANE, tables, table + 3 * tokenStride + ENTRIES)
+                    .reinterpretShape(B, 0);
+            ShortVector sum0D =
+                    low0.selectFrom(lowTableD).add(high0.selectFrom(highTableD)).reinterpretAsShorts();
+            all0D = all0D.add(sum0D);
+            odd0D = odd0D.add(sum0D.lanewise(LSHR, ONE_BYTE));
+            ShortVector sum1D =
+                    low1.selectFrom(lowTableD).add(high1.selectFrom(highTableD)).reinterpretAsShorts();
+            all1D = all1D.add(sum1D);
+            odd1D = odd1D.add(sum1D.lanewise(LSHR, ONE_BYTE));
+        }
+        all0A.intoArray(sums, 0);
+        odd0A.intoArray(sums, SHORTS);
+        all0B.intoArray(sums, 2 * SHORTS);
+        odd0B.intoArray(sums, 3 * SHORTS);
+        all0C.intoArray(sums, 4 * SHORTS);
+        odd0C.intoArray(sums, 5 * SHORTS);
+        all0D.intoArray(sums, 6 * SHORTS);
+        odd0D.intoArray(sums, 7 * SHORTS);
+        all1A.intoArray(sums, 8 * SHORTS);
+        odd1A.intoArray(sums, 9 * SHORTS);
+        all1B.intoArray(sums, 10 * SHORTS);
+        odd1B.intoArray(sums, 11 * SHORTS);
+        all1C.intoArray(sums, 12 * SHORTS);
+        odd1C.intoArray(sums, 13 * SHORTS);
+        all1D.intoArray(sums, 14 * SHORTS);
+        odd1D.intoArray(sums, 15 * SHORTS);
+    }
+}
