@@ -24,7 +24,7 @@ record LookUpByTile(RowLookUp low, RowLookUp tall) implements RowLookUp {
             int yOffset,
             int yStride,
             Scratch scratch) {
-        RowLookUp kernel = planes.layout().tileRows() == PlaneLayout.TALL_ROWS ? tall : low;
+        RowLookUp kernel = planes.layout().tall() ? tall : low;
         kernel.lookUp(
                 planes,
                 firstTile,

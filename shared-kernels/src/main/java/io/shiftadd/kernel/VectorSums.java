@@ -11,8 +11,8 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Look-ups in vector registers. A register holds as many tables of 16 entries as it has 128-bit lanes, so that a vector
- * of a tile looks up with one permutation: the nibble plus 16 times the lane selects the entry.
+ * Look-ups in vector registers, in tiles of 16 rows. A register holds as many tables of 16 entries as it has 128-bit
+ * lanes, so that a vector of a tile looks up with one permutation: the nibble plus 16 times the lane selects the entry.
  *
  * <p>The two entries that a byte of codes selects are added as bytes, which their bound allows, and the sums as 16-bit
  * lanes {@code all += x} and {@code odd += x >>> 8}; {@code all − (odd << 8)} is the sum of the even bytes, all modulo

@@ -307,7 +307,7 @@ abstract class PackedLinearContract {
                     // Two groups are looked up by one byte of codes and share the levels: neighbours in tall tiles,
                     // else
                     // those 16 columns apart.
-                    int distance = layer.planes().layout().tileRows() == 64 ? 1 : 4;
+                    int distance = layer.planes().layout().pairDistance();
                     double largest = 0;
                     for (int group = 0; group < sums.length; group++) {
                         if (group / distance % 2 == 0) {
