@@ -289,7 +289,7 @@ final class VectorLookUp implements RowLookUp {
         store(rows, 0, 0, planes, tile, part, y, yOffset, scratch);
     }
 
-    /** Straight into the result, unless the last tile has fewer rows than others. */
+    /** Straight into the result, unless the last tile has fewer rows than others, perhaps none in this part. */
     private void store(
             float[] rows,
             int rowsAt,
@@ -305,10 +305,10 @@ final class VectorLookUp implements RowLookUp {
         int count = planes.layout().outputs() - first;
         if (count >= unitRows) {
             flush.store(rows, rowsAt, unit, y, yOffset + first);
-        } else {
+        } else if (count > 0) {
             float[] last = scratch.floats(Slot.LAST_ROWS, unitRows);
             flush.store(rows, rowsAt, unit, last, 0);
-            System.arraycopy(last, 0, y, yOffset + first, Math.max(count, 0));
+            System.arraycopy(last, 0, y, yOffset + first, count);
         }
     }
 }

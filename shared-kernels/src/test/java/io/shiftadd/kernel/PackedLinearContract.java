@@ -99,6 +99,20 @@ abstract class PackedLinearContract {
         assertWithinBound(layer, x, y);
     }
 
+    /** A file may have tall tiles whose last rows are padding. */
+    @Test
+    void givesTheBitsOfTheReferenceWhereTheLastTallTileIsNotFull() {
+        PackedLinear low = new Shape(100, 72, 2, GroupShape.columnWise(100), 3, TablePrecision.INT8).layer(15);
+        PlaneLayout tall = new PlaneLayout(100, 72, 2, PlaneLayout.TALL_ROWS);
+        PackedPlanes planes = Packing.planes(tall, low.unpack().codes());
+        for (TablePrecision precision : TablePrecision.values()) {
+            PackedLinear layer = new PackedLinear(planes, low.scales(), low.bias(), null, null, precision);
+            for (int tokens : new int[] {1, 5}) {
+                assertSameBits(layer, TestLayers.activations(tokens * 72, 16), tokens);
+            }
+        }
+    }
+
     @Test
     void givesTheBitsOfTheReferenceForExtremeActivations() {
         Shape shape = new Shape(48, 600, 2, GroupShape.columnWise(48), 3, TablePrecision.INT8);
