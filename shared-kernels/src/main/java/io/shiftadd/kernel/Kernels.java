@@ -39,10 +39,12 @@ final class Kernels {
                 new LookUpByTile(
                         new VectorLookUp(
                                 instance(TileSums.class, "VectorSums", species),
+                                null,
                                 instance(TokenSums.class, "VectorTokenSums", species),
                                 instance(SumFlush.class, "VectorFlush", species)),
                         new VectorLookUp(
                                 instance(TileSums.class, "VectorTallSums", species),
+                                instance(PlaneSums.class, "VectorTallPlaneSums", species),
                                 instance(TokenSums.class, "VectorTallTokenSums", species),
                                 instance(SumFlush.class, "VectorTallFlush", species))));
     }

@@ -19,6 +19,7 @@ final class LayerPass {
     private boolean sharedTables;
     private int tilesPerRowGroup;
     private int chunksPerRowGroup;
+    private int tilesPerChunk;
     private int streams;
     private float[] y = NONE;
     private int yOffset;
@@ -84,6 +85,7 @@ final class LayerPass {
     void beginBlock(int firstToken, int tokenCount) {
         tokens = tokenCount;
         chunksPerRowGroup = RowChunks.perRowGroup(layer(), tokens, streams);
+        tilesPerChunk = RowChunks.tiles(layer(), tokens, streams);
         yOffset = firstToken * layer().outputs();
     }
 
@@ -141,6 +143,11 @@ final class LayerPass {
         return layer().scales().rowGroups() * chunksPerRowGroup;
     }
 
+    /** Chunks of rows that a thread takes at a time. */
+    int rowChunksTogether() {
+        return RowChunks.together(layer(), tokens, streams);
+    }
+
     int backRotations() {
         return layer().outputRotation() == null ? 0 : tokens;
     }
@@ -175,36 +182,30 @@ final class LayerPass {
     }
 
     void lookUpRows(int chunk, int end, int worker) {
-        if (tokens > 1 && sharedTables) {
-            int first = chunk * TokenSums.PAIR;
-            int tiles = Math.min(end * TokenSums.PAIR, layer().planes().layout().rowTiles()) - first;
-            lookUpRows(0, first, 1, tiles, worker);
+        if (sharedTables) {
+            lookUpRows(0, chunk * tilesPerChunk, end * tilesPerChunk, worker);
             return;
         }
         for (int i = chunk; i < end; i++) {
-            lookUpRows(i, worker);
+            int from = i % chunksPerRowGroup * tilesPerChunk;
+            lookUpRows(i / chunksPerRowGroup, from, from + tilesPerChunk, worker);
         }
     }
 
-    private void lookUpRows(int chunk, int worker) {
-        int rowGroup = chunk / chunksPerRowGroup;
+    /** Tiles {@code from .. end} of a row group, as far as there are, in the order in which they are gone through. */
+    private void lookUpRows(int rowGroup, int from, int end, int worker) {
         int first = rowGroup * tilesPerRowGroup;
         int tiles = Math.min(tilesPerRowGroup, layer().planes().layout().rowTiles() - first);
-        int part = chunk % chunksPerRowGroup;
+        int to = Math.min(end, tiles);
         if (tokens > 1) {
-            int done = part * RowChunks.ROW_TILES;
-            lookUpRows(rowGroup, first + done, 1, Math.min(RowChunks.ROW_TILES, tiles - done), worker);
+            lookUpRows(rowGroup, first + from, 1, to - from, worker);
             return;
         }
-        // Equal shares of a span apart: from chunk to chunk a thread goes on in the same streams of weights.
-        int span = RowChunks.span(part, streams);
-        int stride = RowChunks.stride(tiles, part, streams);
-        int inSpan = RowChunks.inSpan(part, streams);
-        if (inSpan < stride) {
-            lookUpRows(rowGroup, first + span + inSpan, stride, streams, worker);
-        } else if (inSpan == stride) {
-            int done = span + stride * streams;
-            lookUpRows(rowGroup, first + done, 1, tiles - done, worker);
+        int count;
+        for (int at = from; at < to; at += count) {
+            count = Math.min(streams - at % streams, to - at);
+            int tile = first + RowChunks.tile(tiles, at, streams);
+            lookUpRows(rowGroup, tile, RowChunks.apart(tiles, at, streams), count, worker);
         }
     }
 

@@ -150,11 +150,15 @@ final class PackedForward implements KernelContext.ChunkTask {
     private void region(Phase next) {
         phase = next;
         int chunks = 0;
+        int together = 1;
         for (int i = 0; i < layers; i++) {
             chunks += chunks(passes[i]);
+            if (phase == Phase.ROWS) {
+                together = Math.max(together, passes[i].rowChunksTogether());
+            }
         }
         if (chunks > 0) {
-            context.parallelFor(chunks, phase == Phase.ROWS && tokens > 1 ? RowChunks.TOGETHER : 1, this);
+            context.parallelFor(chunks, together, this);
         }
     }
 

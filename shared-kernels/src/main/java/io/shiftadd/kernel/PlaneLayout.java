@@ -33,12 +33,14 @@ record PlaneLayout(int outputs, int inputs, int bits, int tileRows) {
     }
 
     /**
-     * The layout in which layers are written: tall tiles where they come out even, and where rows that share tables have so
-     * many of them that one token can go through {@link TileSums#TILES} at once.
+     * The layout in which layers are written: tall tiles where they come out even, and where the rows that share tables have
+     * {@link TileSums#TILES} of them, or so many times that, or all but one of the next: what one token goes through at once.
      */
     static PlaneLayout of(int outputs, int inputs, int bits, int rowsPerGroup) {
-        boolean tall = outputs % TALL_ROWS == 0
-                && (rowsPerGroup >= outputs || rowsPerGroup % (TileSums.TILES * TALL_ROWS) == 0);
+        boolean whole = outputs % TALL_ROWS == 0 && rowsPerGroup % TALL_ROWS == 0;
+        int tiles = rowsPerGroup / TALL_ROWS;
+        boolean fours = tiles >= TileSums.TILES && tiles % TileSums.TILES % (TileSums.TILES - 1) == 0;
+        boolean tall = outputs % TALL_ROWS == 0 && rowsPerGroup >= outputs || whole && fours;
         return new PlaneLayout(outputs, inputs, bits, tall ? TALL_ROWS : TILE_ROWS);
     }
 

@@ -14,8 +14,8 @@ final class RowChunks {
     /** Row tiles that one token's streams divide among them: long, yet not so far apart that memory gets slower. */
     private static final int SPAN_TILES = 32;
 
-    /** Chunks that each thread has at least before chunks get larger. */
-    private static final int CHUNKS_PER_THREAD = 4;
+    /** Pieces of the most streams that each thread has at least. */
+    private static final int PIECES_PER_THREAD = 4;
 
     private RowChunks() {}
 
@@ -26,51 +26,67 @@ final class RowChunks {
                 : packed.scales().rowsPerGroup() / packed.planes().layout().tileRows();
     }
 
-    /** Streams of codes of one token, which are the row tiles of a chunk: fewer where threads would go without chunks. */
+    /**
+     * Row tiles that one token goes through at a time: as many as vector registers suffice for, fewer where threads would go
+     * without work, and of the few tall tiles of a row group, whose planes go in pairs.
+     */
     static int streams(PackedLinear packed, KernelContext context) {
         int most = context.kernel().rows().streams();
-        return packed.planes().layout().rowTiles() >= CHUNKS_PER_THREAD * context.threads() * most
-                ? most
-                : TileSums.TILES;
+        PlaneLayout layout = packed.planes().layout();
+        boolean few = layout.rowTiles() < PIECES_PER_THREAD * context.threads() * most;
+        boolean ofRowGroup = packed.scales().rowGroups() > 1 && layout.tall();
+        return few || ofRowGroup ? TileSums.TILES : most;
     }
 
-    /** Chunks of a row group for so many tokens. */
-    static int perRowGroup(PackedLinear packed, int tokens, int streams) {
-        return Math.ceilDiv(tilesPerRowGroup(packed), chunkTiles(packed, tokens, streams));
-    }
-
-    private static int chunkTiles(PackedLinear packed, int tokens, int streams) {
-        if (tokens == 1) {
-            return streams;
+    /** Row tiles of a chunk; a row group's last one may have fewer. */
+    static int tiles(PackedLinear packed, int tokens, int streams) {
+        boolean shared = packed.scales().rowGroups() == 1;
+        if (tokens > 1) {
+            return shared ? TokenSums.PAIR : ROW_TILES;
         }
-        return packed.scales().rowGroups() == 1 ? TokenSums.PAIR : ROW_TILES;
+        return shared ? TileSums.TILES : streams;
     }
 
-    /** Where the streams of codes begin that a chunk of a layer's rows reads for one token. */
+    /** Chunks that a thread takes at a time, while there are enough of them. */
+    static int together(PackedLinear packed, int tokens, int streams) {
+        return tokens > 1 ? TOGETHER : streams / tiles(packed, 1, streams);
+    }
+
+    /** Chunks of a row group. */
+    static int perRowGroup(PackedLinear packed, int tokens, int streams) {
+        return Math.ceilDiv(tilesPerRowGroup(packed), tiles(packed, tokens, streams));
+    }
+
+    /** Where the streams of codes begin that a thread reads for one token from a chunk of a layer's rows on. */
     static CodeStreams streams(PackedLinear packed, int chunk, int streams) {
         int perGroup = perRowGroup(packed, 1, streams);
         int first = chunk / perGroup * tilesPerRowGroup(packed);
         int tiles = Math.min(tilesPerRowGroup(packed), packed.planes().layout().rowTiles() - first);
-        int part = chunk % perGroup;
-        int stride = stride(tiles, part, streams);
+        int piece = chunk % perGroup * tiles(packed, 1, streams) / streams * streams;
         PackedPlanes planes = packed.planes();
-        int tile = first + span(part, streams) + Math.min(inSpan(part, streams), Math.max(stride - 1, 0));
-        return new CodeStreams(planes.data(), planes.tileOffset(tile, 0), stride * planes.rowTileBytes(), streams);
+        long offset = planes.tileOffset(first + tile(tiles, piece, streams), 0);
+        return new CodeStreams(planes.data(), offset, apart(tiles, piece, streams) * planes.rowTileBytes(), streams);
     }
 
-    /** Tiles of a row group before the span that a part of one token belongs to. */
-    static int span(int part, int streams) {
-        return part * streams / SPAN_TILES * SPAN_TILES;
+    /**
+     * The row tile that comes {@code at}-th when one token goes through the {@code tiles} of a row group: streams are equal
+     * shares of a span, and from piece to piece a thread goes on in them. What is left of a span comes in its order.
+     */
+    static int tile(int tiles, int at, int streams) {
+        int inSpan = at % SPAN_TILES;
+        int share = share(tiles, at, streams);
+        return inSpan / streams < share ? at - inSpan + inSpan % streams * share + inSpan / streams : at;
     }
 
-    /** Number of a part of one token within its span. */
-    static int inSpan(int part, int streams) {
-        return part % (SPAN_TILES / streams);
+    /** Tiles from a stream to the next in the piece that begins with the {@code at}-th tile. */
+    static int apart(int tiles, int at, int streams) {
+        int share = share(tiles, at, streams);
+        return at % SPAN_TILES / streams < share ? share : 1;
     }
 
-    /** Tiles from a stream to the next within the span of a part: an equal share of what the row group has there. */
-    static int stride(int tiles, int part, int streams) {
-        return Math.clamp(tiles - span(part, streams), 0, SPAN_TILES) / streams;
+    /** Tiles of a stream in the span of the {@code at}-th tile. */
+    private static int share(int tiles, int at, int streams) {
+        return Math.min(tiles - at / SPAN_TILES * SPAN_TILES, SPAN_TILES) / streams;
     }
 
     /** {@code count} streams, {@code stride} bytes apart. */

@@ -1,5 +1,7 @@
 package io.shiftadd.kernel;
 
+import io.shiftadd.kernel.Scratch.Slot;
+
 /**
  * Turns sums of entries into the rows' floats, a step at a time: {@code row += step·(sum − bias)}, one multiplication and
  * one addition.
@@ -35,4 +37,27 @@ interface SumFlush {
 
     /** Writes the rows of one of four units from their accumulators to {@code y}. */
     void store(float[] rows, int rowsAt, int unit, float[] y, int yAt);
+
+    /** Straight into the result, unless the last tile has fewer rows than others, perhaps none in this part. */
+    default void store(
+            float[] rows,
+            int rowsAt,
+            int unit,
+            PackedPlanes planes,
+            int tile,
+            int part,
+            float[] y,
+            int yOffset,
+            Scratch scratch) {
+        int unitRows = unitRows();
+        int first = tile * planes.layout().tileRows() + part * unitRows;
+        int count = planes.layout().outputs() - first;
+        if (count >= unitRows) {
+            store(rows, rowsAt, unit, y, yOffset + first);
+        } else if (count > 0) {
+            float[] last = scratch.floats(Slot.LAST_ROWS, unitRows);
+            store(rows, rowsAt, unit, last, 0);
+            System.arraycopy(last, 0, y, yOffset + first, count);
+        }
+    }
 }

@@ -1,12 +1,11 @@
 package io.shiftadd.kernel;
 
-import static io.shiftadd.kernel.TileSums.MOST;
-import static io.shiftadd.kernel.TileSums.TILES;
 import static io.shiftadd.kernel.TokenSums.PAIR;
 import static io.shiftadd.kernel.TokenSums.TOKENS;
 
 import io.shiftadd.kernel.Scratch.Slot;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts row tiles and tokens into the pieces that {@link TileSums} takes side by side. Sums go through memory to
@@ -26,11 +25,14 @@ final class VectorLookUp implements RowLookUp {
     private final TileSums tileSums;
     private final TokenSums tokenSums;
     private final SumFlush flush;
+    private final VectorTileLookUp oneToken;
 
-    VectorLookUp(TileSums tileSums, TokenSums tokenSums, SumFlush flush) {
+    /** @param planeSums null for a plane at a time always */
+    VectorLookUp(TileSums tileSums, @Nullable PlaneSums planeSums, TokenSums tokenSums, SumFlush flush) {
         this.tileSums = tileSums;
         this.tokenSums = tokenSums;
         this.flush = flush;
+        oneToken = new VectorTileLookUp(tileSums, planeSums, flush);
     }
 
     @Override
@@ -123,76 +125,20 @@ final class VectorLookUp implements RowLookUp {
                         scratch);
             }
         } else {
-            int count;
-            for (int done = 0; done < tiles; done += count) {
-                int left = tiles - done;
-                count = left >= tileSums.most() ? tileSums.most() : Math.min(TILES, left);
-                lookUpTiles(
-                        planes,
-                        firstTile + done * tileStride,
-                        part,
-                        tileStride,
-                        count,
-                        layout,
-                        tables,
-                        tableOffset,
-                        steps,
-                        stepOffset,
-                        y,
-                        yOffset,
-                        scratch);
-            }
-        }
-    }
-
-    /** One token and eight row tiles, or four; if there are fewer, one by one. */
-    private void lookUpTiles(
-            PackedPlanes planes,
-            int tile,
-            int part,
-            int tileStride,
-            int tiles,
-            TableLayout layout,
-            byte[] tables,
-            int tableOffset,
-            float[] steps,
-            int stepOffset,
-            float[] y,
-            int yOffset,
-            Scratch scratch) {
-        long stride = tileStride * planes.rowTileBytes();
-        int size = 2 * tileSums.shorts();
-        int fours = Math.ceilDiv(tiles, TILES);
-        short[] sums = scratch.shorts(Slot.SUMS, fours * TILES * size);
-        float[] rows = scratch.floats(Slot.ACCUMULATORS, fours * flush.accumulators());
-        Arrays.fill(rows, 0, fours * flush.accumulators(), 0);
-        int step = stepOffset;
-        for (int plane = 0; plane < layout.bits(); plane++) {
-            long codes = planes.tileOffset(tile, plane) + part * flush.unitRows();
-            // Chunk by chunk: while a sum is flushed, the hardware fetches on in the pages that are being read.
-            for (int chunk = 0; chunk < layout.chunks(); chunk++, step++) {
-                int count = layout.tiles(chunk);
-                int table = tableOffset + layout.chunkOffset(plane, chunk);
-                if (tiles == MOST) {
-                    tileSums.eightTiles(planes.data(), codes, stride, count, tables, table, sums);
-                } else if (tiles == TILES) {
-                    tileSums.fourTiles(planes.data(), codes, stride, count, tables, table, sums);
-                } else {
-                    for (int i = 0; i < tiles; i++) {
-                        tileSums.oneTile(planes.data(), codes + i * stride, count, tables, table, sums, i * size);
-                    }
-                }
-                int bias = layout.chunkBias(chunk);
-                for (int four = 0; four < fours; four++) {
-                    int row = four * flush.accumulators();
-                    flush.addFour(sums, four * TILES * size, bias, steps, step, 0, rows, row);
-                }
-                codes += (long) count * planes.layout().tileBytes();
-            }
-        }
-        for (int i = 0; i < tiles; i++) {
-            int row = i / TILES * flush.accumulators();
-            store(rows, row, i % TILES, planes, tile + i * tileStride, part, y, yOffset, scratch);
+            oneToken.lookUp(
+                    planes,
+                    firstTile,
+                    part,
+                    tileStride,
+                    tiles,
+                    layout,
+                    tables,
+                    tableOffset,
+                    steps,
+                    stepOffset,
+                    y,
+                    yOffset,
+                    scratch);
         }
     }
 
@@ -252,7 +198,7 @@ final class VectorLookUp implements RowLookUp {
         for (int t = 0; t < tokens; t++) {
             for (int i = 0; i < (stride == 0 ? 1 : PAIR); i++) {
                 int from = (t / TOKENS * PAIR + i) * flush.accumulators();
-                store(rows, from, t % TOKENS, planes, tile + i * stride, part, y, yOffset + t * yStride, scratch);
+                flush.store(rows, from, t % TOKENS, planes, tile + i * stride, part, y, yOffset + t * yStride, scratch);
             }
         }
     }
@@ -286,29 +232,6 @@ final class VectorLookUp implements RowLookUp {
                 codes += (long) count * planes.layout().tileBytes();
             }
         }
-        store(rows, 0, 0, planes, tile, part, y, yOffset, scratch);
-    }
-
-    /** Straight into the result, unless the last tile has fewer rows than others, perhaps none in this part. */
-    private void store(
-            float[] rows,
-            int rowsAt,
-            int unit,
-            PackedPlanes planes,
-            int tile,
-            int part,
-            float[] y,
-            int yOffset,
-            Scratch scratch) {
-        int unitRows = flush.unitRows();
-        int first = tile * planes.layout().tileRows() + part * unitRows;
-        int count = planes.layout().outputs() - first;
-        if (count >= unitRows) {
-            flush.store(rows, rowsAt, unit, y, yOffset + first);
-        } else if (count > 0) {
-            float[] last = scratch.floats(Slot.LAST_ROWS, unitRows);
-            flush.store(rows, rowsAt, unit, last, 0);
-            System.arraycopy(last, 0, y, yOffset + first, count);
-        }
+        flush.store(rows, 0, 0, planes, tile, part, y, yOffset, scratch);
     }
 }

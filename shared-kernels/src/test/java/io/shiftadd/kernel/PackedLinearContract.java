@@ -79,6 +79,11 @@ abstract class PackedLinearContract {
         shapes.add(new Shape(1088, 2080, 2, GroupShape.columnWise(1088), 3, TablePrecision.INT8));
         shapes.add(new Shape(2048, 2088, 2, GroupShape.blockWise(2048), 3, TablePrecision.INT8));
         shapes.add(new Shape(512, 72, 2, new GroupShape(256, 4), 3, TablePrecision.INT8));
+        // Planes in pairs, three row tiles as four, and a last group of fewer rows.
+        shapes.add(new Shape(256, 40, 5, GroupShape.columnWise(256), 3, TablePrecision.INT8));
+        shapes.add(new Shape(1344, 2080, 2, new GroupShape(448, 8), 3, TablePrecision.INT8));
+        shapes.add(new Shape(1088, 72, 3, new GroupShape(448, 8), 3, TablePrecision.INT8));
+        shapes.add(new Shape(832, 2088, 2, new GroupShape(704, 8), 3, TablePrecision.INT8));
         return shapes.stream();
     }
 
@@ -88,6 +93,7 @@ abstract class PackedLinearContract {
         PackedLinear layer = shape.layer(11);
         float[] x = TestLayers.activations(2 * shape.inputs(), 5);
         assertSameBits(layer, x, 2);
+        assertSameBits(layer, x, 1);
     }
 
     @ParameterizedTest

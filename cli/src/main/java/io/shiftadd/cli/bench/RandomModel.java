@@ -88,8 +88,9 @@ record RandomModel(ModelShape shape, int bits, int headBits, boolean blockWise, 
         int columnGroups = Math.ceilDiv(linear.inputs(), columns);
         int inputBlock = withRotations ? Integer.lowestOneBit(linear.inputs()) : 0;
         int outputBlock = withRotations ? Integer.lowestOneBit(linear.outputs()) : 0;
-        // As layers are packed: tall tiles where groups of rows have whole fours of them.
-        boolean tall = linear.outputs() % TALL_ROWS == 0 && (rows == linear.outputs() || rows % (4 * TALL_ROWS) == 0);
+        // As layers are packed: tall tiles where a group of rows has fours of them, or fours and three.
+        boolean fours = rows % TALL_ROWS == 0 && rows >= 4 * TALL_ROWS && rows / TALL_ROWS % 4 % 3 == 0;
+        boolean tall = linear.outputs() % TALL_ROWS == 0 && (rows == linear.outputs() || fours);
         int version = tall ? 2 : 1;
         int tileRows = tall ? TALL_ROWS : TILE_ROWS;
         int[] layout = {
