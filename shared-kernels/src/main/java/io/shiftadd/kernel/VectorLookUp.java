@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * chunk of columns while its codes are in the first-level cache.
  * Of a tall tile those rows are looked up that a vector has, then the next ones.
  * Where of several tokens there are fewer, or fewer tiles, left, tables beyond the last token, or the last tile again, are
- * looked up and the sums dropped: that is cheaper than doing the rest one by one. A token's last tiles, and entries of
- * 16 bits, are looked up one by one.
+ * looked up and the sums dropped: that is cheaper than doing the rest one by one. Entries of 16 bits are looked up
+ * one tile and token at a time.
  */
 final class VectorLookUp implements RowLookUp {
 
