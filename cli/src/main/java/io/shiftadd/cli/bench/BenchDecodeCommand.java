@@ -1,16 +1,14 @@
 package io.shiftadd.cli.bench;
 
 import io.shiftadd.cli.CommandFailure;
-import io.shiftadd.cli.ResidentMemory;
-import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.KernelSpecies;
-import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.KvCache;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,22 +18,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Speed of a model of a well-known shape with made-up weights, against what memory allows. */
+/** Speed of models of a well-known shape with made-up weights, against what memory allows. */
 @Command(
         name = "decode",
         mixinStandardHelpOptions = true,
-        description = "Measures prompt processing and decoding on a model of a given shape with random packed weights.")
+        description = "Measures prompt processing and decoding on a model of a given shape with random packed weights."
+                + " Several --bits, --group and --threads: every combination, in turns.")
 public final class BenchDecodeCommand implements Callable<Integer> {
-
-    private static final int WARM_UPS = 2;
-
-    /** Tokens of all streams and of one in turns: a shared machine changes within a second. */
-    private static final int TURN_TOKENS = 8;
-
-    enum Group {
-        column,
-        block
-    }
 
     enum Kv {
         f32(KvCache.Precision.FLOAT32),
@@ -61,15 +50,17 @@ public final class BenchDecodeCommand implements Callable<Integer> {
 
     @Option(
             names = "--bits",
+            split = ",",
             defaultValue = "2",
-            description = "Of the blocks' layers, 1 to 8. Default: ${DEFAULT-VALUE}")
-    int bits;
+            description = "Of the blocks' layers, 1 to 8; or several. Default: ${DEFAULT-VALUE}")
+    List<Integer> bits = List.of();
 
     @Option(
             names = "--group",
+            split = ",",
             defaultValue = "column",
-            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
-    Group group = Group.column;
+            description = "${COMPLETION-CANDIDATES}, or both. Default: ${DEFAULT-VALUE}")
+    List<DecodeFigures.Group> groups = List.of();
 
     @Option(
             names = "--head-bits",
@@ -86,8 +77,8 @@ public final class BenchDecodeCommand implements Callable<Integer> {
             description = "Keys and values: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
     Kv kv = Kv.f16;
 
-    @Option(names = "--threads", description = "Default: all processors.")
-    int threads = Runtime.getRuntime().availableProcessors();
+    @Option(names = "--threads", split = ",", description = "Or several. Default: all processors.")
+    List<Integer> threads = List.of(Runtime.getRuntime().availableProcessors());
 
     @Option(names = "--prompt", defaultValue = "128", description = "Tokens of the prompt. Default: ${DEFAULT-VALUE}")
     int prompt;
@@ -107,132 +98,80 @@ public final class BenchDecodeCommand implements Callable<Integer> {
             description = "Of reading memory and of decoding, in turns; the medians count. Default: ${DEFAULT-VALUE}")
     int rounds;
 
-    @Option(names = "--json", paramLabel = "<file>", description = "Also write the figures as a JSON object.")
+    @Option(
+            names = "--json",
+            paramLabel = "<file>",
+            description = "Also write the figures as a JSON object; of several combinations as a list.")
     @Nullable
     Path json;
 
     @Override
     public Integer call() throws IOException {
-        RandomModel random = new RandomModel(ModelShape.named(shape), bits, headBits, group == Group.block, rotate, 0);
-        check(random);
-        try (WorkDirectory work = WorkDirectory.create()) {
-            random.write(work.path());
-            measure(random, work.path());
+        List<RandomModel> models = new ArrayList<>();
+        for (int planes : bits) {
+            for (DecodeFigures.Group group : groups) {
+                boolean blockWise = group == DecodeFigures.Group.block;
+                models.add(new RandomModel(ModelShape.named(shape), planes, headBits, blockWise, rotate, 0));
+            }
+        }
+        check(models.getFirst().shape());
+        DecodeLoad load = new DecodeLoad(kv.precision, prompt, tokens, streams);
+        try (DecodeTurns turns = DecodeTurns.open(models, threads, load)) {
+            List<DecodeFigures> figures = turns.run(rounds);
+            for (DecodeFigures each : figures) {
+                print(each, figures.getFirst(), turns.readyMillis());
+            }
+            if (json != null) {
+                Object written = figures.size() == 1 ? figures.getFirst() : figures;
+                Files.write(json, JsonMapper.builder().build().writeValueAsBytes(written));
+            }
         }
         return 0;
     }
 
-    private void check(RandomModel random) {
+    private void check(ModelShape of) {
         boolean headFits = headBits >= 1 && headBits <= 8 || headBits == RandomModel.FLOAT;
-        if (bits < 1 || bits > 8 || !headFits) {
+        if (!headFits || bits.stream().anyMatch(planes -> planes < 1 || planes > 8)) {
             throw new CommandFailure(
-                    "weights of " + bits + " bits with a head of " + headBits + " cannot be packed",
+                    "weights of " + joined(bits) + " bits with a head of " + headBits + " cannot be packed",
                     "--bits is 1 to 8, --head-bits 1 to 8 or 16.");
         }
-        int context = random.shape().context();
-        if (prompt < 1 || tokens < 1 || streams < 1 || rounds < 1 || prompt + tokens > context) {
+        if (threads.stream().anyMatch(count -> count < 1)) {
+            throw new CommandFailure("nothing runs on " + joined(threads) + " threads", "--threads is at least 1.");
+        }
+        if (prompt < 1 || tokens < 1 || streams < 1 || rounds < 1 || prompt + tokens > of.context()) {
             throw new CommandFailure(
                     prompt + " and " + tokens + " tokens in " + rounds + " rounds of " + streams
                             + " streams cannot be run",
-                    "All are at least 1, and --prompt and --tokens together at most " + context + ".");
+                    "All are at least 1, and --prompt and --tokens together at most " + of.context() + ".");
         }
     }
 
-    private void measure(RandomModel random, Path directory) throws IOException {
-        long opening = System.nanoTime();
-        try (CausalLanguageModel model = CausalLanguageModel.open(directory);
-                KernelContext context = KernelContext.create(threads)) {
-            double ready = (System.nanoTime() - opening) / 1e6;
-            DecodeFigures figures = rounds(model, context);
-            print(random, figures, ready);
-            if (json != null) {
-                Files.write(json, JsonMapper.builder().build().writeValueAsBytes(figures));
-            }
-        }
+    private static String joined(List<Integer> numbers) {
+        return String.join(", ", numbers.stream().map(String::valueOf).toList());
     }
 
-    /**
-     * Reads memory and decodes in turns, so that all see the same of a machine that is shared, and takes the median of each:
-     * one moment in which others leave the memory alone is not what a token could have had. Several streams and one take turns
-     * every few tokens, and are compared within a round.
-     */
-    private DecodeFigures rounds(CausalLanguageModel model, KernelContext context) {
-        DecodeRun run = new DecodeRun(model, context, kv.precision, prompt, streams);
-        DecodeRun alone = streams == 1 ? run : new DecodeRun(model, context, kv.precision, prompt, 1);
-        for (int i = 0; i < WARM_UPS; i++) {
-            alone.run(tokens);
-            run.run(tokens);
-        }
-        long allocated = run.run(tokens).allocatedBytes() / tokens;
-        // The array that bandwidth is measured with is not the model's memory.
-        long peak = ResidentMemory.peak();
-        double[] bandwidths = new double[rounds];
-        double[] firstTokens = new double[rounds];
-        double[] decodes = new double[rounds];
-        double[] decodesAlone = new double[rounds];
-        double[] gains = new double[rounds];
-        try (ReadBandwidth reader = new ReadBandwidth(context)) {
-            for (int i = 0; i < rounds; i++) {
-                bandwidths[i] = reader.round();
-                firstTokens[i] = run.begin(tokens) / 1e9;
-                if (alone != run) {
-                    alone.begin(tokens);
-                }
-                DecodeRun.Decoded together = new DecodeRun.Decoded(0, 0);
-                DecodeRun.Decoded single = together;
-                for (int done = 0; done < tokens; done += TURN_TOKENS) {
-                    int turn = Math.min(TURN_TOKENS, tokens - done);
-                    together = together.plus(run.decode(turn));
-                    single = alone == run ? together : single.plus(alone.decode(turn));
-                }
-                allocated = Math.min(allocated, together.allocatedBytes() / tokens);
-                decodes[i] = together.nanos() / 1e9;
-                decodesAlone[i] = single.nanos() / 1e9;
-                gains[i] = streams * decodesAlone[i] / decodes[i];
-            }
-        }
-        double decode = streams * tokens / median(decodes);
-        double bandwidth = median(bandwidths);
-        double reached = run.bytesPerToken() * decode / streams / 1e9;
-        double firstToken = median(firstTokens);
-        return new DecodeFigures(
-                decode,
-                tokens / median(decodesAlone),
-                median(gains),
-                prompt / firstToken,
-                run.bytesPerToken(),
-                reached,
-                bandwidth,
-                reached / bandwidth,
-                firstToken * 1e3,
-                allocated,
-                peak);
-    }
-
-    private static double median(double[] values) {
-        Arrays.sort(values);
-        int middle = values.length / 2;
-        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-    }
-
-    private void print(RandomModel random, DecodeFigures figures, double readyMillis) {
+    private void print(DecodeFigures figures, DecodeFigures first, double readyMillis) {
         PrintWriter out = out();
         out.printf(
                 Locale.ROOT,
                 "%s, %d bits, %s-wise%s, head %s, keys and values %s, %d threads, %s%n",
-                random.shape().label(),
-                bits,
-                group,
+                shape,
+                figures.bits(),
+                figures.group(),
                 rotate ? ", rotated" : "",
                 headBits == RandomModel.FLOAT ? "float16" : headBits + " bits",
                 kv,
-                threads,
+                figures.threads(),
                 KernelSpecies.active().label());
         line(
                 "decode",
                 "%.1f tokens/s%s",
                 figures.decodeTokensPerSecond(),
                 streams == 1 ? "" : " of " + streams + " streams");
+        if (figures != first) {
+            line("as the first", "%.2f times as fast", figures.timesAsFastAsFirst());
+        }
         if (streams > 1) {
             line(
                     "one stream",

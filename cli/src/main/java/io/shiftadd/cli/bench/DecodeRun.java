@@ -36,6 +36,8 @@ final class DecodeRun {
     /** What some tokens took: time, and bytes of the heap by the calling thread. */
     record Decoded(long nanos, long allocatedBytes) {
 
+        static final Decoded NOTHING = new Decoded(0, 0);
+
         Decoded plus(Decoded other) {
             return new Decoded(nanos + other.nanos, allocatedBytes + other.allocatedBytes);
         }

@@ -20,8 +20,8 @@ final class ReadBandwidth implements KernelContext.ChunkTask, AutoCloseable {
     private static final int CHUNKS = (int) (ARRAY_BYTES / CHUNK_BYTES);
     private static final int STREAMS = 4;
 
-    /** A round lasts as long as a round of decoding about does, so that both see the same of a shared machine. */
-    private static final long ROUND_NANOS = 500_000_000;
+    /** Takes about as long as a turn of decoding, so that both see the same of a shared machine. */
+    private static final int PASSES_A_TURN = 4;
 
     private static final VectorSpecies<Long> SPECIES = LongVector.SPECIES_PREFERRED;
 
@@ -30,6 +30,8 @@ final class ReadBandwidth implements KernelContext.ChunkTask, AutoCloseable {
     private final MemorySegment array;
     private final long[] sums;
     private long passes;
+    private long roundBytes;
+    private long roundNanos;
 
     ReadBandwidth(KernelContext context) {
         this.context = context;
@@ -43,17 +45,22 @@ final class ReadBandwidth implements KernelContext.ChunkTask, AutoCloseable {
         pass();
     }
 
-    /** The mean of some passes in GB/s. */
-    double round() {
+    /** Reads the array some times. */
+    void turn() {
         long start = System.nanoTime();
-        long read = 0;
-        long nanos;
-        do {
+        for (int i = 0; i < PASSES_A_TURN; i++) {
             pass();
-            read += ARRAY_BYTES;
-            nanos = System.nanoTime() - start;
-        } while (nanos < ROUND_NANOS);
-        return read / (double) nanos;
+        }
+        roundBytes += PASSES_A_TURN * ARRAY_BYTES;
+        roundNanos += System.nanoTime() - start;
+    }
+
+    /** The mean of the turns since the last round ended, in GB/s. */
+    double endRound() {
+        double bandwidth = roundBytes / (double) roundNanos;
+        roundBytes = 0;
+        roundNanos = 0;
+        return bandwidth;
     }
 
     private void pass() {

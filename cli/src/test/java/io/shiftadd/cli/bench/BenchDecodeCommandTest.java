@@ -54,6 +54,11 @@ class BenchDecodeCommandTest {
         JsonNode figures = JsonMapper.builder().build().readTree(Files.readAllBytes(json));
         assertThat(figures.propertyNames())
                 .containsExactlyInAnyOrder(
+                        "bits",
+                        "group",
+                        "threads",
+                        "streams",
+                        "times_as_fast_as_first",
                         "decode_tokens_per_second",
                         "one_stream_tokens_per_second",
                         "gain_over_one_stream",
@@ -77,6 +82,54 @@ class BenchDecodeCommandTest {
         double read = figures.get("read_bandwidth_gigabytes_per_second").asDouble();
         assertThat(figures.get("bandwidth_ratio").asDouble()).isEqualTo(reached / read);
         assertThat(figures.get("bytes_per_token").asLong()).isGreaterThan(3 * 2 * (2 * 128 * 128 + 3 * 128 * 256) / 8);
+    }
+
+    @Test
+    void measuresEveryCombinationInTurns(@TempDir Path directory) throws IOException {
+        Path json = directory.resolve("figures.json");
+        int status = decode(
+                "--shape=tiny",
+                "--bits=2,3",
+                "--group=column,block",
+                "--threads=1,2",
+                "--prompt=5",
+                "--tokens=9",
+                "--rounds=3",
+                "--json=" + json);
+        assertThat(status).as(err.toString()).isZero();
+        JsonNode all = JsonMapper.builder().build().readTree(Files.readAllBytes(json));
+        assertThat(all.valueStream()
+                        .map(figures -> figures.get("bits") + " "
+                                + figures.get("group").asString() + " " + figures.get("threads")))
+                .containsExactly(
+                        "2 column 1",
+                        "2 column 2",
+                        "2 block 1",
+                        "2 block 2",
+                        "3 column 1",
+                        "3 column 2",
+                        "3 block 1",
+                        "3 block 2");
+        assertThat(all.get(0).get("times_as_fast_as_first").asDouble()).isEqualTo(1);
+        for (JsonNode figures : all) {
+            // The threads of a combination read memory for it, all combinations of as many threads together.
+            JsonNode sameThreads = all.get(figures.get("threads").asInt() - 1);
+            assertThat(figures.get("read_bandwidth_gigabytes_per_second"))
+                    .isEqualTo(sameThreads.get("read_bandwidth_gigabytes_per_second"));
+            assertThat(figures.get("decode_tokens_per_second").asDouble()).isPositive();
+            assertThat(figures.get("times_as_fast_as_first").asDouble()).isPositive();
+        }
+        assertThat(all.get(4).get("bytes_per_token").asLong())
+                .isGreaterThan(all.get(0).get("bytes_per_token").asLong());
+        assertThat(out.toString())
+                .containsOnlyOnce("tiny, 3 bits, block-wise, head 4 bits, keys and values f16, 2 threads");
+        assertThat(out.toString().split("as the first", -1)).hasSize(8);
+    }
+
+    @Test
+    void refusesNoThreads() {
+        assertThat(decode("--threads=2,0")).isNotZero();
+        assertThat(err.toString()).contains("2, 0 threads").contains("--threads is at least 1");
     }
 
     @Test
