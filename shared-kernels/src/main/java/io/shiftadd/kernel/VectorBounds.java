@@ -73,7 +73,7 @@ final class VectorBounds implements TableBounds {
                     FloatVector nextPair = next.add(next.rearrange(NEIGHBOUR));
                     high = nextPair.add(nextPair.rearrange(NEXT_PAIR));
                 }
-                largest = largest.max(low.add(high).abs().reinterpretAsInts());
+                largest = low.add(high).abs().reinterpretAsInts().max(largest);
             }
             return Float.intBitsToFloat(largest.reduceLanes(MAX));
         }
@@ -85,7 +85,7 @@ final class VectorBounds implements TableBounds {
                 FloatVector highPair = high.add(high.rearrange(NEIGHBOUR));
                 FloatVector lowSum = lowPair.add(lowPair.rearrange(NEXT_PAIR));
                 FloatVector highSum = highPair.add(highPair.rearrange(NEXT_PAIR));
-                largest = largest.max(lowSum.add(highSum).abs().reinterpretAsInts());
+                largest = lowSum.add(highSum).abs().reinterpretAsInts().max(largest);
             }
         }
         return Float.intBitsToFloat(largest.reduceLanes(MAX));
@@ -119,7 +119,7 @@ final class VectorBounds implements TableBounds {
                             .mul(FloatVector.fromArray(F, magnitudes, offset + g + LANES))
                             .abs()
                     : low.rearrange(OTHER_HALF);
-            largest = largest.max(low.add(high).abs().reinterpretAsInts());
+            largest = low.add(high).abs().reinterpretAsInts().max(largest);
         }
         return Float.intBitsToFloat(largest.reduceLanes(MAX));
     }

@@ -115,8 +115,8 @@ final class VectorFlush implements SumFlush {
         ShortVector all = ShortVector.fromArray(LANE, sums, at);
         ShortVector odd = ShortVector.fromArray(LANE, sums, at + SHORTS);
         for (int lane = LANE_SHORTS; lane < SHORTS; lane += LANE_SHORTS) {
-            all = all.add(ShortVector.fromArray(LANE, sums, at + lane));
-            odd = odd.add(ShortVector.fromArray(LANE, sums, at + SHORTS + lane));
+            all = ShortVector.fromArray(LANE, sums, at + lane).add(all);
+            odd = ShortVector.fromArray(LANE, sums, at + SHORTS + lane).add(odd);
         }
         ShortVector even = all.sub(odd.lanewise(LSHL, Byte.SIZE));
         IntVector evenSums = ((IntVector) even.convertShape(ZERO_EXTEND_S2I, I, part)).sub(bias);
@@ -138,14 +138,14 @@ final class VectorFlush implements SumFlush {
             ShortVector all = ShortVector.fromArray(LANE, sums, at);
             ShortVector odd = ShortVector.fromArray(LANE, sums, at + SHORTS);
             for (int lane = LANE_SHORTS; lane < SHORTS; lane += LANE_SHORTS) {
-                all = all.add(ShortVector.fromArray(LANE, sums, at + lane));
-                odd = odd.add(ShortVector.fromArray(LANE, sums, at + SHORTS + lane));
+                all = ShortVector.fromArray(LANE, sums, at + lane).add(all);
+                odd = ShortVector.fromArray(LANE, sums, at + SHORTS + lane).add(odd);
             }
             ShortVector even = all.sub(odd.lanewise(LSHL, Byte.SIZE));
             IntVector evenBytes = (IntVector) even.convertShape(ZERO_EXTEND_S2I, I, part);
             IntVector oddBytes = (IntVector) odd.convertShape(ZERO_EXTEND_S2I, I, part);
-            evenSums = evenSums.add(evenBytes.lanewise(LSHL, shift));
-            oddSums = oddSums.add(oddBytes.lanewise(LSHL, shift));
+            evenSums = evenBytes.lanewise(LSHL, shift).add(evenSums);
+            oddSums = oddBytes.lanewise(LSHL, shift).add(oddSums);
         }
         FloatVector.fromArray(F, rows, to)
                 .add(((FloatVector) evenSums.convertShape(I2F, F, 0)).mul(step))

@@ -73,8 +73,8 @@ final class VectorTallPlaneSums implements PlaneSums {
                     .and(NIBBLE);
             ShortVector sum0 =
                     low0.selectFrom(lowTable).add(high0.selectFrom(highTable)).reinterpretAsShorts();
-            all0 = all0.add(sum0);
-            odd0 = odd0.add(sum0.lanewise(LSHR, ONE_BYTE));
+            all0 = sum0.add(all0);
+            odd0 = sum0.lanewise(LSHR, ONE_BYTE).add(odd0);
             ByteVector code1 = ByteVector.fromMemorySegment(B, codes, code + rowTileStride, LITTLE_ENDIAN);
             ByteVector low1 = code1.and(NIBBLE);
             ByteVector high1 = code1.reinterpretAsInts()
@@ -83,8 +83,8 @@ final class VectorTallPlaneSums implements PlaneSums {
                     .and(NIBBLE);
             ShortVector sum1 =
                     low1.selectFrom(lowTable).add(high1.selectFrom(highTable)).reinterpretAsShorts();
-            all1 = all1.add(sum1);
-            odd1 = odd1.add(sum1.lanewise(LSHR, ONE_BYTE));
+            all1 = sum1.add(all1);
+            odd1 = sum1.lanewise(LSHR, ONE_BYTE).add(odd1);
             ByteVector code2 = ByteVector.fromMemorySegment(B, codes, code + 2 * rowTileStride, LITTLE_ENDIAN);
             ByteVector low2 = code2.and(NIBBLE);
             ByteVector high2 = code2.reinterpretAsInts()
@@ -93,8 +93,8 @@ final class VectorTallPlaneSums implements PlaneSums {
                     .and(NIBBLE);
             ShortVector sum2 =
                     low2.selectFrom(lowTable).add(high2.selectFrom(highTable)).reinterpretAsShorts();
-            all2 = all2.add(sum2);
-            odd2 = odd2.add(sum2.lanewise(LSHR, ONE_BYTE));
+            all2 = sum2.add(all2);
+            odd2 = sum2.lanewise(LSHR, ONE_BYTE).add(odd2);
             ByteVector code3 = ByteVector.fromMemorySegment(B, codes, code + 3 * rowTileStride, LITTLE_ENDIAN);
             ByteVector low3 = code3.and(NIBBLE);
             ByteVector high3 = code3.reinterpretAsInts()
@@ -103,8 +103,8 @@ final class VectorTallPlaneSums implements PlaneSums {
                     .and(NIBBLE);
             ShortVector sum3 =
                     low3.selectFrom(lowTable).add(high3.selectFrom(highTable)).reinterpretAsShorts();
-            all3 = all3.add(sum3);
-            odd3 = odd3.add(sum3.lanewise(LSHR, ONE_BYTE));
+            all3 = sum3.add(all3);
+            odd3 = sum3.lanewise(LSHR, ONE_BYTE).add(odd3);
             ByteVector code4 = ByteVector.fromMemorySegment(B, codes, code + planeStride, LITTLE_ENDIAN);
             ByteVector low4 = code4.and(NIBBLE);
             ByteVector high4 = code4.reinterpretAsInts()
@@ -113,8 +113,8 @@ final class VectorTallPlaneSums implements PlaneSums {
                     .and(NIBBLE);
             ShortVector sum4 =
                     low4.selectFrom(lowSecond).add(high4.selectFrom(highSecond)).reinterpretAsShorts();
-            all4 = all4.add(sum4);
-            odd4 = odd4.add(sum4.lanewise(LSHR, ONE_BYTE));
+            all4 = sum4.add(all4);
+            odd4 = sum4.lanewise(LSHR, ONE_BYTE).add(odd4);
             ByteVector code5 =
                     ByteVector.fromMemorySegment(B, codes, code + planeStride + rowTileStride, LITTLE_ENDIAN);
             ByteVector low5 = code5.and(NIBBLE);
@@ -124,8 +124,8 @@ final class VectorTallPlaneSums implements PlaneSums {
                     .and(NIBBLE);
             ShortVector sum5 =
                     low5.selectFrom(lowSecond).add(high5.selectFrom(highSecond)).reinterpretAsShorts();
-            all5 = all5.add(sum5);
-            odd5 = odd5.add(sum5.lanewise(LSHR, ONE_BYTE));
+            all5 = sum5.add(all5);
+            odd5 = sum5.lanewise(LSHR, ONE_BYTE).add(odd5);
             ByteVector code6 =
                     ByteVector.fromMemorySegment(B, codes, code + planeStride + 2 * rowTileStride, LITTLE_ENDIAN);
             ByteVector low6 = code6.and(NIBBLE);
@@ -135,8 +135,8 @@ final class VectorTallPlaneSums implements PlaneSums {
                     .and(NIBBLE);
             ShortVector sum6 =
                     low6.selectFrom(lowSecond).add(high6.selectFrom(highSecond)).reinterpretAsShorts();
-            all6 = all6.add(sum6);
-            odd6 = odd6.add(sum6.lanewise(LSHR, ONE_BYTE));
+            all6 = sum6.add(all6);
+            odd6 = sum6.lanewise(LSHR, ONE_BYTE).add(odd6);
             ByteVector code7 =
                     ByteVector.fromMemorySegment(B, codes, code + planeStride + 3 * rowTileStride, LITTLE_ENDIAN);
             ByteVector low7 = code7.and(NIBBLE);
@@ -146,8 +146,8 @@ final class VectorTallPlaneSums implements PlaneSums {
                     .and(NIBBLE);
             ShortVector sum7 =
                     low7.selectFrom(lowSecond).add(high7.selectFrom(highSecond)).reinterpretAsShorts();
-            all7 = all7.add(sum7);
-            odd7 = odd7.add(sum7.lanewise(LSHR, ONE_BYTE));
+            all7 = sum7.add(all7);
+            odd7 = sum7.lanewise(LSHR, ONE_BYTE).add(odd7);
         }
         all0.intoArray(sums, at);
         odd0.intoArray(sums, at + SHORTS);

@@ -57,8 +57,8 @@ final class VectorTallSums implements TileSums {
                     .and(NIBBLE);
             ShortVector x = low.selectFrom(lowTable).reinterpretAsShorts();
             ShortVector z = high.selectFrom(highTable).reinterpretAsShorts();
-            all = all.add(x).add(z);
-            odd = odd.add(x.lanewise(LSHR, ONE_BYTE)).add(z.lanewise(LSHR, ONE_BYTE));
+            all = x.add(z).add(all);
+            odd = x.lanewise(LSHR, ONE_BYTE).add(z.lanewise(LSHR, ONE_BYTE)).add(odd);
         }
         all.intoArray(sums, at);
         odd.intoArray(sums, at + SHORTS);
@@ -84,8 +84,8 @@ final class VectorTallSums implements TileSums {
                     .and(NIBBLE);
             ShortVector sum =
                     low.selectFrom(lowTable).add(high.selectFrom(highTable)).reinterpretAsShorts();
-            all = all.add(sum);
-            odd = odd.add(sum.lanewise(LSHR, ONE_BYTE));
+            all = sum.add(all);
+            odd = sum.lanewise(LSHR, ONE_BYTE).add(odd);
         }
         all.intoArray(sums, at);
         odd.intoArray(sums, at + SHORTS);
@@ -123,8 +123,8 @@ final class VectorTallSums implements TileSums {
                     .and(NIBBLE);
             ShortVector sum0 =
                     low0.selectFrom(lowTable).add(high0.selectFrom(highTable)).reinterpretAsShorts();
-            all0 = all0.add(sum0);
-            odd0 = odd0.add(sum0.lanewise(LSHR, ONE_BYTE));
+            all0 = sum0.add(all0);
+            odd0 = sum0.lanewise(LSHR, ONE_BYTE).add(odd0);
             ByteVector code1 = ByteVector.fromMemorySegment(B, codes, code + rowTileStride, LITTLE_ENDIAN);
             ByteVector low1 = code1.and(NIBBLE);
             ByteVector high1 = code1.reinterpretAsInts()
@@ -133,8 +133,8 @@ final class VectorTallSums implements TileSums {
                     .and(NIBBLE);
             ShortVector sum1 =
                     low1.selectFrom(lowTable).add(high1.selectFrom(highTable)).reinterpretAsShorts();
-            all1 = all1.add(sum1);
-            odd1 = odd1.add(sum1.lanewise(LSHR, ONE_BYTE));
+            all1 = sum1.add(all1);
+            odd1 = sum1.lanewise(LSHR, ONE_BYTE).add(odd1);
             ByteVector code2 = ByteVector.fromMemorySegment(B, codes, code + 2 * rowTileStride, LITTLE_ENDIAN);
             ByteVector low2 = code2.and(NIBBLE);
             ByteVector high2 = code2.reinterpretAsInts()
@@ -143,8 +143,8 @@ final class VectorTallSums implements TileSums {
                     .and(NIBBLE);
             ShortVector sum2 =
                     low2.selectFrom(lowTable).add(high2.selectFrom(highTable)).reinterpretAsShorts();
-            all2 = all2.add(sum2);
-            odd2 = odd2.add(sum2.lanewise(LSHR, ONE_BYTE));
+            all2 = sum2.add(all2);
+            odd2 = sum2.lanewise(LSHR, ONE_BYTE).add(odd2);
             ByteVector code3 = ByteVector.fromMemorySegment(B, codes, code + 3 * rowTileStride, LITTLE_ENDIAN);
             ByteVector low3 = code3.and(NIBBLE);
             ByteVector high3 = code3.reinterpretAsInts()
@@ -153,8 +153,8 @@ final class VectorTallSums implements TileSums {
                     .and(NIBBLE);
             ShortVector sum3 =
                     low3.selectFrom(lowTable).add(high3.selectFrom(highTable)).reinterpretAsShorts();
-            all3 = all3.add(sum3);
-            odd3 = odd3.add(sum3.lanewise(LSHR, ONE_BYTE));
+            all3 = sum3.add(all3);
+            odd3 = sum3.lanewise(LSHR, ONE_BYTE).add(odd3);
         }
         all0.intoArray(sums, 0);
         odd0.intoArray(sums, SHORTS);
@@ -206,8 +206,8 @@ final class VectorTallSums implements TileSums {
                     .and(NIBBLE);
             ShortVector sum0 =
                     low0.selectFrom(lowTable).add(high0.selectFrom(highTable)).reinterpretAsShorts();
-            all0 = all0.add(sum0);
-            odd0 = odd0.add(sum0.lanewise(LSHR, ONE_BYTE));
+            all0 = sum0.add(all0);
+            odd0 = sum0.lanewise(LSHR, ONE_BYTE).add(odd0);
             ByteVector code1 = ByteVector.fromMemorySegment(B, codes, code + rowTileStride, LITTLE_ENDIAN);
             ByteVector low1 = code1.and(NIBBLE);
             ByteVector high1 = code1.reinterpretAsInts()
@@ -216,8 +216,8 @@ final class VectorTallSums implements TileSums {
                     .and(NIBBLE);
             ShortVector sum1 =
                     low1.selectFrom(lowTable).add(high1.selectFrom(highTable)).reinterpretAsShorts();
-            all1 = all1.add(sum1);
-            odd1 = odd1.add(sum1.lanewise(LSHR, ONE_BYTE));
+            all1 = sum1.add(all1);
+            odd1 = sum1.lanewise(LSHR, ONE_BYTE).add(odd1);
             ByteVector code2 = ByteVector.fromMemorySegment(B, codes, code + 2 * rowTileStride, LITTLE_ENDIAN);
             ByteVector low2 = code2.and(NIBBLE);
             ByteVector high2 = code2.reinterpretAsInts()
@@ -226,8 +226,8 @@ final class VectorTallSums implements TileSums {
                     .and(NIBBLE);
             ShortVector sum2 =
                     low2.selectFrom(lowTable).add(high2.selectFrom(highTable)).reinterpretAsShorts();
-            all2 = all2.add(sum2);
-            odd2 = odd2.add(sum2.lanewise(LSHR, ONE_BYTE));
+            all2 = sum2.add(all2);
+            odd2 = sum2.lanewise(LSHR, ONE_BYTE).add(odd2);
             ByteVector code3 = ByteVector.fromMemorySegment(B, codes, code + 3 * rowTileStride, LITTLE_ENDIAN);
             ByteVector low3 = code3.and(NIBBLE);
             ByteVector high3 = code3.reinterpretAsInts()
@@ -236,8 +236,8 @@ final class VectorTallSums implements TileSums {
                     .and(NIBBLE);
             ShortVector sum3 =
                     low3.selectFrom(lowTable).add(high3.selectFrom(highTable)).reinterpretAsShorts();
-            all3 = all3.add(sum3);
-            odd3 = odd3.add(sum3.lanewise(LSHR, ONE_BYTE));
+            all3 = sum3.add(all3);
+            odd3 = sum3.lanewise(LSHR, ONE_BYTE).add(odd3);
             ByteVector code4 = ByteVector.fromMemorySegment(B, codes, code + 4 * rowTileStride, LITTLE_ENDIAN);
             ByteVector low4 = code4.and(NIBBLE);
             ByteVector high4 = code4.reinterpretAsInts()
@@ -246,8 +246,8 @@ final class VectorTallSums implements TileSums {
                     .and(NIBBLE);
             ShortVector sum4 =
                     low4.selectFrom(lowTable).add(high4.selectFrom(highTable)).reinterpretAsShorts();
-            all4 = all4.add(sum4);
-            odd4 = odd4.add(sum4.lanewise(LSHR, ONE_BYTE));
+            all4 = sum4.add(all4);
+            odd4 = sum4.lanewise(LSHR, ONE_BYTE).add(odd4);
             ByteVector code5 = ByteVector.fromMemorySegment(B, codes, code + 5 * rowTileStride, LITTLE_ENDIAN);
             ByteVector low5 = code5.and(NIBBLE);
             ByteVector high5 = code5.reinterpretAsInts()
@@ -256,8 +256,8 @@ final class VectorTallSums implements TileSums {
                     .and(NIBBLE);
             ShortVector sum5 =
                     low5.selectFrom(lowTable).add(high5.selectFrom(highTable)).reinterpretAsShorts();
-            all5 = all5.add(sum5);
-            odd5 = odd5.add(sum5.lanewise(LSHR, ONE_BYTE));
+            all5 = sum5.add(all5);
+            odd5 = sum5.lanewise(LSHR, ONE_BYTE).add(odd5);
             ByteVector code6 = ByteVector.fromMemorySegment(B, codes, code + 6 * rowTileStride, LITTLE_ENDIAN);
             ByteVector low6 = code6.and(NIBBLE);
             ByteVector high6 = code6.reinterpretAsInts()
@@ -266,8 +266,8 @@ final class VectorTallSums implements TileSums {
                     .and(NIBBLE);
             ShortVector sum6 =
                     low6.selectFrom(lowTable).add(high6.selectFrom(highTable)).reinterpretAsShorts();
-            all6 = all6.add(sum6);
-            odd6 = odd6.add(sum6.lanewise(LSHR, ONE_BYTE));
+            all6 = sum6.add(all6);
+            odd6 = sum6.lanewise(LSHR, ONE_BYTE).add(odd6);
             ByteVector code7 = ByteVector.fromMemorySegment(B, codes, code + 7 * rowTileStride, LITTLE_ENDIAN);
             ByteVector low7 = code7.and(NIBBLE);
             ByteVector high7 = code7.reinterpretAsInts()
@@ -276,8 +276,8 @@ final class VectorTallSums implements TileSums {
                     .and(NIBBLE);
             ShortVector sum7 =
                     low7.selectFrom(lowTable).add(high7.selectFrom(highTable)).reinterpretAsShorts();
-            all7 = all7.add(sum7);
-            odd7 = odd7.add(sum7.lanewise(LSHR, ONE_BYTE));
+            all7 = sum7.add(all7);
+            odd7 = sum7.lanewise(LSHR, ONE_BYTE).add(odd7);
         }
         all0.intoArray(sums, 0);
         odd0.intoArray(sums, SHORTS);

@@ -69,48 +69,48 @@ final class VectorTallTokenSums implements TokenSums {
                     ByteVector.fromArray(LANE, tables, table + ENTRIES).reinterpretShape(B, 0);
             ShortVector sum0A =
                     low0.selectFrom(lowTableA).add(high0.selectFrom(highTableA)).reinterpretAsShorts();
-            all0A = all0A.add(sum0A);
-            odd0A = odd0A.add(sum0A.lanewise(LSHR, ONE_BYTE));
+            all0A = sum0A.add(all0A);
+            odd0A = sum0A.lanewise(LSHR, ONE_BYTE).add(odd0A);
             ShortVector sum1A =
                     low1.selectFrom(lowTableA).add(high1.selectFrom(highTableA)).reinterpretAsShorts();
-            all1A = all1A.add(sum1A);
-            odd1A = odd1A.add(sum1A.lanewise(LSHR, ONE_BYTE));
+            all1A = sum1A.add(all1A);
+            odd1A = sum1A.lanewise(LSHR, ONE_BYTE).add(odd1A);
             ByteVector lowTableB = (ByteVector)
                     ByteVector.fromArray(LANE, tables, table + tokenStride).reinterpretShape(B, 0);
             ByteVector highTableB = (ByteVector) ByteVector.fromArray(LANE, tables, table + tokenStride + ENTRIES)
                     .reinterpretShape(B, 0);
             ShortVector sum0B =
                     low0.selectFrom(lowTableB).add(high0.selectFrom(highTableB)).reinterpretAsShorts();
-            all0B = all0B.add(sum0B);
-            odd0B = odd0B.add(sum0B.lanewise(LSHR, ONE_BYTE));
+            all0B = sum0B.add(all0B);
+            odd0B = sum0B.lanewise(LSHR, ONE_BYTE).add(odd0B);
             ShortVector sum1B =
                     low1.selectFrom(lowTableB).add(high1.selectFrom(highTableB)).reinterpretAsShorts();
-            all1B = all1B.add(sum1B);
-            odd1B = odd1B.add(sum1B.lanewise(LSHR, ONE_BYTE));
+            all1B = sum1B.add(all1B);
+            odd1B = sum1B.lanewise(LSHR, ONE_BYTE).add(odd1B);
             ByteVector lowTableC = (ByteVector)
                     ByteVector.fromArray(LANE, tables, table + 2 * tokenStride).reinterpretShape(B, 0);
             ByteVector highTableC = (ByteVector) ByteVector.fromArray(LANE, tables, table + 2 * tokenStride + ENTRIES)
                     .reinterpretShape(B, 0);
             ShortVector sum0C =
                     low0.selectFrom(lowTableC).add(high0.selectFrom(highTableC)).reinterpretAsShorts();
-            all0C = all0C.add(sum0C);
-            odd0C = odd0C.add(sum0C.lanewise(LSHR, ONE_BYTE));
+            all0C = sum0C.add(all0C);
+            odd0C = sum0C.lanewise(LSHR, ONE_BYTE).add(odd0C);
             ShortVector sum1C =
                     low1.selectFrom(lowTableC).add(high1.selectFrom(highTableC)).reinterpretAsShorts();
-            all1C = all1C.add(sum1C);
-            odd1C = odd1C.add(sum1C.lanewise(LSHR, ONE_BYTE));
+            all1C = sum1C.add(all1C);
+            odd1C = sum1C.lanewise(LSHR, ONE_BYTE).add(odd1C);
             ByteVector lowTableD = (ByteVector)
                     ByteVector.fromArray(LANE, tables, table + 3 * tokenStride).reinterpretShape(B, 0);
             ByteVector highTableD = (ByteVector) ByteVector.fromArray(LANE, tables, table + 3 * tokenStride + ENTRIES)
                     .reinterpretShape(B, 0);
             ShortVector sum0D =
                     low0.selectFrom(lowTableD).add(high0.selectFrom(highTableD)).reinterpretAsShorts();
-            all0D = all0D.add(sum0D);
-            odd0D = odd0D.add(sum0D.lanewise(LSHR, ONE_BYTE));
+            all0D = sum0D.add(all0D);
+            odd0D = sum0D.lanewise(LSHR, ONE_BYTE).add(odd0D);
             ShortVector sum1D =
                     low1.selectFrom(lowTableD).add(high1.selectFrom(highTableD)).reinterpretAsShorts();
-            all1D = all1D.add(sum1D);
-            odd1D = odd1D.add(sum1D.lanewise(LSHR, ONE_BYTE));
+            all1D = sum1D.add(all1D);
+            odd1D = sum1D.lanewise(LSHR, ONE_BYTE).add(odd1D);
         }
         all0A.intoArray(sums, 0);
         odd0A.intoArray(sums, SHORTS);

@@ -159,7 +159,7 @@ final class AttentionTile {
         Arrays.fill(scores, at + to, at + PAGE, 0);
         FloatVector total = FloatVector.fromArray(SPECIES, totals, row * LANES);
         for (int i = at; i < at + PAGE; i += LANES) {
-            total = total.add(FloatVector.fromArray(SPECIES, scores, i));
+            total = FloatVector.fromArray(SPECIES, scores, i).add(total);
         }
         total.intoArray(totals, row * LANES);
     }
@@ -181,7 +181,7 @@ final class AttentionTile {
     private float maximum(int at, float soFar) {
         FloatVector maximum = FloatVector.broadcast(SPECIES, soFar);
         for (int i = at; i < at + PAGE; i += LANES) {
-            maximum = maximum.max(FloatVector.fromArray(SPECIES, scores, i));
+            maximum = FloatVector.fromArray(SPECIES, scores, i).max(maximum);
         }
         return maximum.reduceLanes(VectorOperators.MAX);
     }

@@ -52,7 +52,8 @@ final class Norm {
     private static float sum(float[] x, int from, int n) {
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int i = 0; i < n; i += VectorMath.LANES) {
-            sum = sum.add(FloatVector.fromArray(SPECIES, x, from + i, SPECIES.indexInRange(i, n)));
+            sum = FloatVector.fromArray(SPECIES, x, from + i, SPECIES.indexInRange(i, n))
+                    .add(sum);
         }
         return VectorMath.sum(sum);
     }
