@@ -48,12 +48,7 @@ final class DecodeTurns implements AutoCloseable {
     private void openAll(List<RandomModel> models, List<Integer> threads) throws IOException {
         WorkDirectory work = WorkDirectory.create();
         closing.push(work::close);
-        List<KernelContext> contexts = new ArrayList<>();
-        for (int count : threads) {
-            KernelContext context = KernelContext.create(count);
-            closing.push(context::close);
-            contexts.add(context);
-        }
+        List<CausalLanguageModel> opened = new ArrayList<>();
         for (RandomModel random : models) {
             Path directory = Files.createTempDirectory(work.path(), "model");
             random.write(directory);
@@ -61,8 +56,18 @@ final class DecodeTurns implements AutoCloseable {
             CausalLanguageModel model = CausalLanguageModel.open(directory);
             readyMillis = Math.max(readyMillis, (System.nanoTime() - start) / 1e6);
             closing.push(model::close);
+            opened.add(model);
+        }
+        // Opened last, so closed first: its threads may still read ahead in a model.
+        List<KernelContext> contexts = new ArrayList<>();
+        for (int count : threads) {
+            KernelContext context = KernelContext.create(count);
+            closing.push(context::close);
+            contexts.add(context);
+        }
+        for (int i = 0; i < opened.size(); i++) {
             for (KernelContext context : contexts) {
-                series.add(new DecodeSeries(random, model, context, load));
+                series.add(new DecodeSeries(models.get(i), opened.get(i), context, load));
             }
         }
     }
