@@ -20,7 +20,8 @@ import jdk.incubator.vector.VectorSpecies;
  * bits are masked away.
  *
  * <p>The loops are written out, without helpers: once a method is large, the just-in-time compiler no longer inlines
- * small ones, and a vector that leaves a method is boxed.
+ * small ones, and a vector that leaves a method is boxed. An accumulator is the argument of an addition and never its
+ * receiver, whose class the compiler has to know: of a value that a loop carries it would have to guess it.
  */
 final class VectorSums implements TileSums {
 

@@ -40,10 +40,6 @@ final class DecodeSeries {
                 : new DecodeRun(model, context, load.cachePrecision(), load.promptTokens(), 1);
     }
 
-    RandomModel random() {
-        return random;
-    }
-
     KernelContext context() {
         return context;
     }
