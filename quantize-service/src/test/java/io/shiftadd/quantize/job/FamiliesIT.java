@@ -55,7 +55,7 @@ class FamiliesIT {
     /** A tiny random model of the family's layout, with a tokenizer that has a token for each printable character. */
     private static Path model(String layout, String method) throws Exception {
         Path source = Samples.directory("")
-                .resolveSibling("shared-kernels/src/test/resources/references")
+                .resolveSibling("shared-kernels/model/src/test/resources/references")
                 .resolve(layout);
         Path target = Files.createDirectories(directory.resolve(layout + "-" + method));
         for (String file : List.of("config.json", "model.safetensors")) {
