@@ -67,7 +67,7 @@ sealed interface CheckpointLocation {
         if (indexes.isEmpty() && safetensors.size() == 1) {
             return new Single(safetensors.getFirst());
         }
-        if (indexes.isEmpty() && safetensors.isEmpty() && gguf.size() == 1) {
+        if (indexes.isEmpty() && safetensors.isEmpty() && GgufParts.isOneModel(gguf)) {
             return new Gguf(gguf.getFirst());
         }
         throw unclear(directory, files, indexes.size(), safetensors.size(), gguf.size());

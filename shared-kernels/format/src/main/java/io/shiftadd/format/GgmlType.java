@@ -1,116 +1,109 @@
 package io.shiftadd.format;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
-import java.lang.foreign.MemorySegment;
+import io.shiftadd.format.ggml.BlockFormat;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Element types of GGUF that are read. A block of elements is the smallest unit of a quantized type. */
+/** Element types of GGUF by their codes: plain ones, which safetensors has too, and those of quantized blocks. */
 enum GgmlType {
-    F32(0, 1, 4),
-    F16(1, 1, 2),
-    Q4_0(2, 32, 18),
-    Q8_0(8, 32, 34),
-    BF16(30, 1, 2);
+    F32(0, DType.F32),
+    F16(1, DType.F16),
+    Q4_0(2, BlockFormat.Q4_0),
+    Q4_1(3, BlockFormat.Q4_1),
+    Q5_0(6, BlockFormat.Q5_0),
+    Q5_1(7, BlockFormat.Q5_1),
+    Q8_0(8, BlockFormat.Q8_0),
+    Q8_1(9, BlockFormat.Q8_1),
+    Q2_K(10, BlockFormat.Q2_K),
+    Q3_K(11, BlockFormat.Q3_K),
+    Q4_K(12, BlockFormat.Q4_K),
+    Q5_K(13, BlockFormat.Q5_K),
+    Q6_K(14, BlockFormat.Q6_K),
+    Q8_K(15, BlockFormat.Q8_K),
+    IQ2_XXS(16, BlockFormat.IQ2_XXS),
+    IQ2_XS(17, BlockFormat.IQ2_XS),
+    IQ3_XXS(18, BlockFormat.IQ3_XXS),
+    IQ1_S(19, BlockFormat.IQ1_S),
+    IQ4_NL(20, BlockFormat.IQ4_NL),
+    IQ3_S(21, BlockFormat.IQ3_S),
+    IQ2_S(22, BlockFormat.IQ2_S),
+    IQ4_XS(23, BlockFormat.IQ4_XS),
+    I8(24, DType.I8),
+    I16(25, DType.I16),
+    I32(26, DType.I32),
+    I64(27, DType.I64),
+    F64(28, DType.F64),
+    IQ1_M(29, BlockFormat.IQ1_M),
+    BF16(30, DType.BF16),
+    TQ1_0(34, BlockFormat.TQ1_0),
+    TQ2_0(35, BlockFormat.TQ2_0),
+    MXFP4(39, BlockFormat.MXFP4),
+    NVFP4(40, BlockFormat.NVFP4);
 
-    /** Names of the others, for the message that rejects them. */
-    private static final Map<Integer, String> UNSUPPORTED = Map.ofEntries(
-            Map.entry(3, "Q4_1"),
-            Map.entry(6, "Q5_0"),
-            Map.entry(7, "Q5_1"),
-            Map.entry(9, "Q8_1"),
-            Map.entry(10, "Q2_K"),
-            Map.entry(11, "Q3_K"),
-            Map.entry(12, "Q4_K"),
-            Map.entry(13, "Q5_K"),
-            Map.entry(14, "Q6_K"),
-            Map.entry(15, "Q8_K"),
-            Map.entry(16, "IQ2_XXS"),
-            Map.entry(17, "IQ2_XS"),
-            Map.entry(18, "IQ3_XXS"),
-            Map.entry(19, "IQ1_S"),
-            Map.entry(20, "IQ4_NL"),
-            Map.entry(21, "IQ3_S"),
-            Map.entry(22, "IQ2_S"),
-            Map.entry(23, "IQ4_XS"),
-            Map.entry(24, "I8"),
-            Map.entry(25, "I16"),
-            Map.entry(26, "I32"),
-            Map.entry(27, "I64"),
-            Map.entry(28, "F64"),
-            Map.entry(29, "IQ1_M"),
-            Map.entry(34, "TQ1_0"),
-            Map.entry(35, "TQ2_0"),
-            Map.entry(39, "MXFP4"));
+    /** Types that ggml or a fork of it has or had, for the message that rejects them. */
+    private static final Map<Integer, String> OTHERS = Map.ofEntries(
+            Map.entry(4, "Q4_2"),
+            Map.entry(5, "Q4_3"),
+            Map.entry(31, "Q4_0_4_4"),
+            Map.entry(32, "Q4_0_4_8"),
+            Map.entry(33, "Q4_0_8_8"),
+            Map.entry(36, "IQ4_NL_4_4 or, in files of BitNet, I2_S"),
+            Map.entry(37, "IQ4_NL_4_8"),
+            Map.entry(38, "IQ4_NL_8_8 or, in files of BitNet, TL1"),
+            Map.entry(41, "Q1_0"));
 
     private static final Map<Integer, GgmlType> BY_CODE =
             Arrays.stream(values()).collect(Collectors.toMap(type -> type.code, Function.identity()));
 
     private final int code;
-    private final int blockElements;
-    private final int blockBytes;
+    private final @Nullable DType plain;
+    private final @Nullable BlockFormat blocks;
 
-    GgmlType(int code, int blockElements, int blockBytes) {
+    GgmlType(int code, DType plain) {
         this.code = code;
-        this.blockElements = blockElements;
-        this.blockBytes = blockBytes;
+        this.plain = plain;
+        this.blocks = null;
+    }
+
+    GgmlType(int code, BlockFormat blocks) {
+        this.code = code;
+        this.plain = null;
+        this.blocks = blocks;
     }
 
     static Optional<GgmlType> of(int code) {
         return Optional.ofNullable(BY_CODE.get(code));
     }
 
+    /** What a type that is not read is called. */
     static String describe(int code) {
-        return UNSUPPORTED.getOrDefault(code, "number " + Integer.toUnsignedString(code));
+        String name = OTHERS.get(code);
+        String number = Integer.toUnsignedString(code);
+        return name == null ? "number " + number + ", which is unknown" : name + " (number " + number + ")";
     }
 
     int blockElements() {
-        return blockElements;
+        return blocks == null ? 1 : blocks.elements();
     }
 
     int blockBytes() {
-        return blockBytes;
+        if (blocks != null) {
+            return blocks.bytes();
+        }
+        return plain == null ? 0 : plain.bytes();
     }
 
     /** The same type in safetensors; empty for quantized ones. */
     Optional<DType> plain() {
-        return switch (this) {
-            case F32 -> Optional.of(DType.F32);
-            case F16 -> Optional.of(DType.F16);
-            case BF16 -> Optional.of(DType.BF16);
-            case Q4_0, Q8_0 -> Optional.empty();
-        };
+        return Optional.ofNullable(plain);
     }
 
-    /**
-     * Expands blocks to float32: w = d·q, with d a float16 at the start of each block, q a signed byte (Q8_0), or a
-     * nibble less 8, the low nibbles of the block's 16 bytes first (Q4_0). Source: ggml-quants.c.
-     *
-     * @param blocks whole blocks of this quantized type
-     * @param target float32, little-endian, as many as the blocks hold
-     */
-    void dequantize(MemorySegment blocks, MemorySegment target) {
-        long count = blocks.byteSize() / blockBytes;
-        for (long block = 0; block < count; block++) {
-            long from = block * blockBytes;
-            long to = block * blockElements * Float.BYTES;
-            float scale = Float.float16ToFloat(blocks.get(TensorView.SHORT, from));
-            if (this == Q8_0) {
-                for (int i = 0; i < blockElements; i++) {
-                    target.set(TensorView.FLOAT, to + 4L * i, scale * blocks.get(JAVA_BYTE, from + 2 + i));
-                }
-            } else {
-                int half = blockElements / 2;
-                for (int i = 0; i < half; i++) {
-                    byte pair = blocks.get(JAVA_BYTE, from + 2 + i);
-                    target.set(TensorView.FLOAT, to + 4L * i, scale * ((pair & 0xF) - 8));
-                    target.set(TensorView.FLOAT, to + 4L * (i + half), scale * ((pair >> 4 & 0xF) - 8));
-                }
-            }
-        }
+    /** How blocks of this type are expanded; empty for plain ones. */
+    Optional<BlockFormat> blocks() {
+        return Optional.ofNullable(blocks);
     }
 }

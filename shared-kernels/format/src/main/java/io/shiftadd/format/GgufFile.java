@@ -1,14 +1,15 @@
 package io.shiftadd.format;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import io.shiftadd.format.ggml.BlockFormat;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * A GGUF file as the Hugging Face checkpoint that it was converted from: names, shapes and values of tensors are those
@@ -20,49 +21,54 @@ import java.util.function.LongUnaryOperator;
  */
 public final class GgufFile implements Checkpoint {
 
-    private final MappedFile file;
-    private final GgufMetadata metadata;
+    /** Elements that a thread expands at a time. */
+    private static final int PIECE = 1 << 18;
+
+    private final GgufParts parts;
     private final GgufFamily family;
-    private final Map<String, GgufTensor> listed;
 
     /** By the names of the original. */
     private final Map<String, GgufTensor> tensors;
 
-    private GgufFile(MappedFile file, GgufHeader header, GgufFamily family) {
-        this.file = file;
-        this.metadata = header.metadata();
+    private GgufFile(GgufParts parts, GgufFamily family) {
+        this.parts = parts;
         this.family = family;
-        this.listed = header.tensors();
         Map<String, GgufTensor> byName = new TreeMap<>();
-        for (GgufTensor tensor : listed.values()) {
+        for (GgufTensor tensor : parts.tensors().values()) {
             family.originalName(tensor.name()).ifPresent(name -> byName.put(name, tensor));
         }
         this.tensors = Collections.unmodifiableMap(byName);
     }
 
     /**
-     * @throws FormatException when the file does not exist, breaks a rule of the format, or holds an architecture or a
-     *     quantization that is not supported
+     * @param path a file, or any part of one that is split ({@code …-00001-of-00003.gguf}): the others lie beside it
+     * @throws FormatException when the file or a part does not exist, breaks a rule of the format, or holds an
+     *     architecture that is not supported; a quantization that is not is reported when a tensor of it is asked for
      * @throws java.io.UncheckedIOException when it cannot be read
      */
     public static GgufFile open(Path path) {
-        MappedFile file = MappedFile.open(path);
+        GgufParts parts = GgufParts.open(path);
         try {
-            GgufHeader header = ChangedFile.watch(path.toString(), () -> GgufHeader.read(file));
-            return new GgufFile(file, header, GgufFamily.of(header.metadata(), path.toString()));
+            return new GgufFile(parts, GgufFamily.of(parts.metadata(), path.toString()));
         } catch (RuntimeException e) {
-            file.close();
+            parts.close();
             throw e;
         }
     }
 
+    /** Whether these files are one model: a single file, or the parts of one that is split. */
+    public static boolean isOneModel(List<Path> files) {
+        return GgufParts.isOneModel(files);
+    }
+
+    /** The file, or the first of its parts. */
     public Path path() {
-        return file.path();
+        return parts.path();
     }
 
     /** GGUF's own metadata, with the vocabulary. */
     public GgufMetadata gguf() {
-        return metadata;
+        return parts.metadata();
     }
 
     /**
@@ -80,7 +86,7 @@ public final class GgufFile implements Checkpoint {
 
     /** What the frequencies of rotary embeddings are divided by, in files of LLaMA 3. */
     Optional<float[]> ropeDivisors() {
-        return Optional.ofNullable(listed.get("rope_freqs.weight"))
+        return Optional.ofNullable(parts.tensors().get("rope_freqs.weight"))
                 .map(tensor -> expand(tensor).toFloatArray());
     }
 
@@ -91,21 +97,45 @@ public final class GgufFile implements Checkpoint {
     private GgufTensor find(String name) {
         GgufTensor tensor = tensors.get(name);
         if (tensor == null) {
-            throw Checkpoint.missing(name, file.path(), tensors.size());
+            throw Checkpoint.missing(name, parts.path(), tensors.size());
         }
         return tensor;
     }
 
     private TensorView expand(GgufTensor tensor) {
-        MemorySegment data = file.bytes().asSlice(tensor.offset(), tensor.byteSize());
         Optional<DType> plain = tensor.type().plain();
         if (plain.isPresent()) {
-            return new TensorView(tensor.name(), plain.get(), tensor.shape(), data);
+            return new TensorView(tensor.name(), plain.get(), tensor.shape(), tensor.data());
         }
-        long bytes = Math.multiplyExact(tensor.elementCount(), (long) Float.BYTES);
-        MemorySegment floats = Arena.ofAuto().allocate(bytes, Float.BYTES);
-        tensor.type().dequantize(data, floats);
-        return new TensorView(tensor.name(), DType.F32, tensor.shape(), floats);
+        BlockFormat format = tensor.type().blocks().orElseThrow();
+        int count = arrayLength(tensor);
+        float[] values = new float[count];
+        int blocks = count / format.elements();
+        int perPiece = Math.max(1, PIECE / format.elements());
+        // In parallel because a model's tensors are expanded one after the other.
+        IntStream.range(0, Math.ceilDiv(blocks, perPiece)).parallel().forEach(piece -> {
+            int first = piece * perPiece;
+            int now = Math.min(perPiece, blocks - first);
+            format.decode(
+                    tensor.data(),
+                    (long) first * format.bytes(),
+                    now,
+                    values,
+                    Math.multiplyExact(first, format.elements()));
+        });
+        return TensorView.ofFloats(tensor.name(), tensor.shape(), values);
+    }
+
+    private static int arrayLength(GgufTensor tensor) {
+        long count = tensor.elementCount();
+        if (count > Integer.MAX_VALUE - 8) {
+            throw new FormatException(
+                    "tensor '" + tensor.name() + "' has " + count + " elements",
+                    tensor.file().path().toString(),
+                    "a Java array holds at most " + (Integer.MAX_VALUE - 8),
+                    "Use another model.");
+        }
+        return (int) count;
     }
 
     @Override
@@ -133,12 +163,15 @@ public final class GgufFile implements Checkpoint {
             return MatrixRows.of(tensor(name));
         }
         Optional<LongUnaryOperator> order = family.order(tensor.name(), tensor.shape());
-        MemorySegment data = file.bytes().asSlice(tensor.offset(), tensor.byteSize());
         Optional<DType> plain = tensor.type().plain();
         return plain.isPresent()
-                ? new PlainRows(new TensorView(name, plain.get(), tensor.shape(), data), order)
+                ? new PlainRows(new TensorView(name, plain.get(), tensor.shape(), tensor.data()), order)
                 : new QuantizedRows(
-                        name, tensor.shape(), tensor.type(), data, order.orElse(LongUnaryOperator.identity()));
+                        name,
+                        tensor.shape(),
+                        tensor.type().blocks().orElseThrow(),
+                        tensor.data(),
+                        order.orElse(LongUnaryOperator.identity()));
     }
 
     /** Only what safetensors would have; see {@link #gguf()} for the rest. */
@@ -149,6 +182,6 @@ public final class GgufFile implements Checkpoint {
 
     @Override
     public void close() {
-        file.close();
+        parts.close();
     }
 }

@@ -31,7 +31,7 @@ record GgufHeader(GgufMetadata metadata, Map<String, GgufTensor> tensors) {
         return new Parser(file).parse();
     }
 
-    private record Listed(String name, GgmlType type, long[] shape, long offset) {}
+    private record Listed(String name, int code, long[] shape, long offset) {}
 
     private static final class Parser {
         private final MappedFile file;
@@ -135,20 +135,13 @@ record GgufHeader(GgufMetadata metadata, Map<String, GgufTensor> tensors) {
                 shape[i] = cursor.int64("the shape of '" + name + "'");
             }
             int code = cursor.int32("the type of '" + name + "'");
-            GgmlType type = GgmlType.of(code)
-                    .orElseThrow(() -> new FormatException(
-                            "tensor '" + name + "' has the type " + GgmlType.describe(code),
-                            where,
-                            "supported are " + Arrays.toString(GgmlType.values()),
-                            "Use a file of one of these types, e.g. *-f16.gguf or *-Q8_0.gguf, or the safetensors"
-                                    + " files of the model."));
             long offset = cursor.int64("the offset of '" + name + "'");
             if (offset < 0 || offset % alignment != 0) {
                 throw invalid(
                         "tensor '" + name + "' begins at byte " + Long.toUnsignedString(offset) + " of the data",
                         "it must be a multiple of the alignment " + alignment);
             }
-            return new Listed(name, type, shape, offset);
+            return new Listed(name, code, shape, offset);
         }
 
         private Map<String, GgufTensor> place(List<Listed> listed, long dataStart) {
@@ -162,7 +155,7 @@ record GgufHeader(GgufMetadata metadata, Map<String, GgufTensor> tensors) {
                             "the data has " + Math.max(0, file.size() - dataStart) + " bytes");
                 }
                 tensors.add(new GgufTensor(
-                        tensor.name(), tensor.type(), tensor.shape(), dataStart + tensor.offset(), size));
+                        file, tensor.name(), tensor.code(), tensor.shape(), dataStart + tensor.offset(), size));
             }
             tensors.sort(Comparator.comparingLong(GgufTensor::offset).thenComparingLong(GgufTensor::byteSize));
             Map<String, GgufTensor> byName = new LinkedHashMap<>();
@@ -183,12 +176,16 @@ record GgufHeader(GgufMetadata metadata, Map<String, GgufTensor> tensors) {
 
         private long byteSize(Listed tensor) {
             long[] shape = tensor.shape();
-            GgmlType type = tensor.type();
             String what = "tensor '" + tensor.name() + "' has shape " + Arrays.toString(shape);
             for (long dimension : shape) {
                 if (dimension < 0) {
                     throw invalid(what, "dimensions are not negative");
                 }
+            }
+            GgmlType type = GgmlType.of(tensor.code()).orElse(null);
+            if (type == null) {
+                // Rejected only when it is needed: nothing is known of its size.
+                return 0;
             }
             if (type.blockElements() > 1
                     && (shape.length == 0 || shape[shape.length - 1] % type.blockElements() != 0)) {

@@ -1,5 +1,6 @@
 package io.shiftadd.format;
 
+import io.shiftadd.format.ggml.BlockFormat;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
@@ -8,7 +9,7 @@ import java.util.function.LongUnaryOperator;
  * @param blocks row after row, each of whole blocks
  * @param order which row of the file is a row of the matrix
  */
-record QuantizedRows(String name, long[] shape, GgmlType type, MemorySegment blocks, LongUnaryOperator order)
+record QuantizedRows(String name, long[] shape, BlockFormat format, MemorySegment blocks, LongUnaryOperator order)
         implements MatrixRows {
 
     @Override
@@ -23,11 +24,9 @@ record QuantizedRows(String name, long[] shape, GgmlType type, MemorySegment blo
 
     @Override
     public void copyRow(long row, float[] target, int offset) {
-        int columns = Math.toIntExact(shape[1]);
-        long rowBytes = columns / type.blockElements() * (long) type.blockBytes();
-        MemorySegment source = blocks.asSlice(order.applyAsLong(row) * rowBytes, rowBytes);
-        long at = (long) offset * Float.BYTES;
-        type.dequantize(source, MemorySegment.ofArray(target).asSlice(at, (long) columns * Float.BYTES));
+        int perRow = Math.toIntExact(shape[1]) / format.elements();
+        long rowBytes = (long) perRow * format.bytes();
+        format.decode(blocks, order.applyAsLong(row) * rowBytes, perRow, target, offset);
     }
 
     @Override

@@ -13,11 +13,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GgufFileTest {
 
@@ -278,12 +279,47 @@ class GgufFileTest {
         }
     }
 
+    /** Removed types, types of forks and unknown ones by their names; the other tensors are read all the same. */
     @ParameterizedTest
-    @ValueSource(ints = {3, 6, 7, 10, 12, 14, 99, -1})
-    void rejectsOtherQuantizations(int type) {
-        assertRejected(llama().tensor(NAME, type, new long[] {1, 256}, new byte[512])
+    @CsvSource({
+        "4,Q4_2",
+        "31,Q4_0_4_4",
+        "33,Q4_0_8_8",
+        "36,I2_S",
+        "38,IQ4_NL_8_8",
+        "41,Q1_0",
+        "99,number 99",
+        "-1,number 4294967295"
+    })
+    void namesTheTypeOfATensorThatItCannotRead(int type, String name) throws IOException {
+        try (GgufFile file = open(llama().tensor(NAME, type, new long[] {1, 256}, new byte[512])
+                .tensor("output.weight", new long[] {1, 1}, new float[] {3}))) {
+            assertThat(file.tensor("lm_head.weight").toFloatArray()).containsExactly(3);
+            List<ThrowingCallable> reads =
+                    List.of(() -> file.tensor(ORIGINAL), () -> file.type(ORIGINAL), () -> file.rows(ORIGINAL));
+            for (ThrowingCallable read : reads) {
+                assertThatExceptionOfType(FormatException.class)
+                        .isThrownBy(read)
+                        .withMessageContainingAll("'" + NAME + "'", name, "Q4_K");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3,20", "12,144", "14,210", "8,34", "35,66", "20,18"})
+    void blocksOfAFileAreCheckedAgainstItsSize(int type, int blockBytes) throws IOException {
+        int elements = blockBytes > 60 ? 256 : 32;
+        long[] shape = {2, elements};
+        try (GgufFile file = open(llama().tensor(NAME, type, shape, new byte[2 * blockBytes]))) {
+            assertThat(file.tensor(ORIGINAL).toFloatArray()).hasSize(2 * elements);
+            assertThat(file.rows(ORIGINAL).bytes()).isEqualTo(2L * blockBytes);
+        }
+        assertRejected(llama().tensor(NAME, type, new long[] {64, elements}, new byte[2 * blockBytes])
                         .toByteArray())
-                .withMessageContaining("Q8_0");
+                .withMessageContaining(64 * blockBytes + " bytes");
+        assertRejected(llama().tensor(NAME, type, new long[] {1, 48}, new byte[512])
+                        .toByteArray())
+                .withMessageContaining("multiples of " + elements);
     }
 
     @Test

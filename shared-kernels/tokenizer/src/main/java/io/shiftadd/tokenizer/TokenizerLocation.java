@@ -66,7 +66,7 @@ sealed interface TokenizerLocation {
         }
         try (Stream<Path> files = Files.list(directory)) {
             List<Path> found = files.filter(TokenizerLocation::isGguf).toList();
-            return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+            return GgufFile.isOneModel(found) ? Optional.of(found.getFirst()) : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + directory, e);
         }
