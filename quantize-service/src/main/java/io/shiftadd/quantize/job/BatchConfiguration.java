@@ -1,5 +1,8 @@
 package io.shiftadd.quantize.job;
 
+import io.shiftadd.quantize.job.lease.DatabasePatience;
+import io.shiftadd.quantize.job.lease.PatientJobRepository;
+import io.shiftadd.quantize.job.run.WorkerSettings;
 import org.springframework.batch.core.configuration.annotation.EnableBatchProcessing;
 import org.springframework.batch.core.configuration.annotation.EnableJdbcJobRepository;
 import org.springframework.beans.factory.config.BeanPostProcessor;

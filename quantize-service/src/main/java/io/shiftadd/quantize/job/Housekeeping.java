@@ -2,6 +2,7 @@ package io.shiftadd.quantize.job;
 
 import io.shiftadd.quantize.artifact.ArtifactStore;
 import io.shiftadd.quantize.artifact.DurableFiles;
+import io.shiftadd.quantize.job.run.WorkerSettings;
 import io.shiftadd.store.ArtifactCache;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,23 @@
 package io.shiftadd.quantize.job;
 
+import io.shiftadd.quantize.job.lease.ClaimedJob;
+import io.shiftadd.quantize.job.lease.Events;
+import io.shiftadd.quantize.job.lease.FencedTransactions;
+import io.shiftadd.quantize.job.lease.JobQueue;
+import io.shiftadd.quantize.job.lease.JobStoppedException;
+import io.shiftadd.quantize.job.run.BatchLauncher;
+import io.shiftadd.quantize.job.run.Course;
+import io.shiftadd.quantize.job.run.JobMeters;
+import io.shiftadd.quantize.job.run.JobProgress;
+import io.shiftadd.quantize.job.run.JobResources;
+import io.shiftadd.quantize.job.run.JobRun;
+import io.shiftadd.quantize.job.run.JobSpans;
+import io.shiftadd.quantize.job.run.JobWorkspace;
+import io.shiftadd.quantize.job.run.LeaseKeeper;
+import io.shiftadd.quantize.job.run.Outcome;
+import io.shiftadd.quantize.job.run.ProgressWriter;
+import io.shiftadd.quantize.job.run.RegistryRows;
+import io.shiftadd.quantize.job.run.WorkerSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,10 @@
 package io.shiftadd.quantize.job;
 
+import io.shiftadd.quantize.job.lease.ClaimedJob;
+import io.shiftadd.quantize.job.lease.JobQueue;
+import io.shiftadd.quantize.job.run.LeaseKeeper;
+import io.shiftadd.quantize.job.run.Slots;
+import io.shiftadd.quantize.job.run.WorkerSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

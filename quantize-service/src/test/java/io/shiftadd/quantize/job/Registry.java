@@ -24,20 +24,20 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A real database with the registry's tables, and what the registry-service would write into it. */
-final class Registry implements AutoCloseable {
+public final class Registry implements AutoCloseable {
 
-    static final JsonMapper JSON = JsonMapper.builder().build();
+    public static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final List<String> OPEN = List.of("QUEUED", "RUNNING");
 
     private final PostgresAccess access;
     private final HikariDataSource source;
 
-    Registry() {
+    public Registry() {
         this(EphemeralPostgres.newDatabase());
     }
 
-    Registry(PostgresAccess access) {
+    public Registry(PostgresAccess access) {
         this.access = access;
         HikariConfig config = new HikariConfig();
         config.setDataSource(access.dataSource());
@@ -50,16 +50,16 @@ final class Registry implements AutoCloseable {
         return access;
     }
 
-    JdbcClient jdbc() {
+    public JdbcClient jdbc() {
         return JdbcClient.create(source);
     }
 
-    TransactionTemplate transaction() {
+    public TransactionTemplate transaction() {
         return new TransactionTemplate(new JdbcTransactionManager(source));
     }
 
     /** Registers a directory as the registry-service would. */
-    UUID addModel(String name, Path directory) throws IOException {
+    public UUID addModel(String name, Path directory) throws IOException {
         UUID id = UUID.randomUUID();
         jdbc().sql("""
                 insert into registry.model (id, name, family, kind, location, digest, parameters, size_bytes, shape)
@@ -84,11 +84,11 @@ final class Registry implements AutoCloseable {
         return id;
     }
 
-    NewJob job(UUID model) {
+    public NewJob job(UUID model) {
         return new NewJob(model);
     }
 
-    String stateOf(UUID job) {
+    public String stateOf(UUID job) {
         return column(job, "state", String.class);
     }
 
@@ -146,7 +146,7 @@ final class Registry implements AutoCloseable {
         return id;
     }
 
-    List<String> events(UUID job, String type) {
+    public List<String> events(UUID job, String type) {
         return jdbc().sql("select data::text from registry.job_event where job_id = :job and type = :type order by id")
                 .param("job", job)
                 .param("type", type)
@@ -154,7 +154,7 @@ final class Registry implements AutoCloseable {
                 .list();
     }
 
-    void expireLease(UUID job) {
+    public void expireLease(UUID job) {
         jdbc().sql("update registry.job set lease_until = now() - interval '1 second' where id = :job")
                 .param("job", job)
                 .update();
@@ -166,7 +166,7 @@ final class Registry implements AutoCloseable {
     }
 
     /** A job as it is posted. */
-    final class NewJob {
+    public final class NewJob {
 
         private final UUID model;
         private String owner = "local";
@@ -181,38 +181,38 @@ final class Registry implements AutoCloseable {
             this.model = model;
         }
 
-        NewJob owner(String name) {
+        public NewJob owner(String name) {
             owner = name;
             return this;
         }
 
-        NewJob priority(int value) {
+        public NewJob priority(int value) {
             priority = value;
             return this;
         }
 
-        NewJob kind(String value) {
+        public NewJob kind(String value) {
             kind = value;
             return this;
         }
 
-        NewJob texts(UUID calibration, UUID evaluation) {
+        public NewJob texts(UUID calibration, UUID evaluation) {
             calibrationText = calibration;
             evaluationText = evaluation;
             return this;
         }
 
-        NewJob baseline(UUID model) {
+        public NewJob baseline(UUID model) {
             baseline = model;
             return this;
         }
 
-        NewJob settings(Map<String, ?> values) {
+        public NewJob settings(Map<String, ?> values) {
             settings = values;
             return this;
         }
 
-        UUID post(String name) {
+        public UUID post(String name) {
             UUID id = UUID.randomUUID();
             jdbc().sql("""
                     insert into registry.job (id, kind, model_id, settings, owner, priority, output_name,

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** The sample models of the project, and settings with which a job on them takes seconds. */
-final class Samples {
+public final class Samples {
 
     private Samples() {}
 
-    static Path directory(String name) {
+    public static Path directory(String name) {
         Path root = Path.of("").toAbsolutePath();
         while (!Files.isDirectory(root.resolve("samples"))) {
             root = root.getParent();

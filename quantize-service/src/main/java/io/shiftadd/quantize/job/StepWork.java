@@ -1,7 +1,0 @@
-package io.shiftadd.quantize.job;
-
-/** What a step of a job does, from its beginning to its end. May be run again, also after it was broken off. */
-@FunctionalInterface
-interface StepWork {
-    void execute() throws Exception;
-}

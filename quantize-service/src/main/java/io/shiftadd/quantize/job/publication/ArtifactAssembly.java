@@ -1,0 +1,129 @@
+package io.shiftadd.quantize.job.publication;
+
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.SafetensorsWriter;
+import io.shiftadd.quantize.artifact.DurableFiles;
+import io.shiftadd.quantize.job.step.PackedBlocks;
+import io.shiftadd.quantize.reparameterization.HeadReparameterizer;
+import io.shiftadd.tokenizer.GgufConversion;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Puts the artifact together: config.json with what was done to the model, the tokenizer's files as they are, and one
+ * model.safetensors in which the packed layers stand for the original ones. The same job always gives the same bytes, so
+ * nothing of when, where and by whom goes in.
+ */
+final class ArtifactAssembly {
+
+    static final String MODEL_FILE = "model.safetensors";
+    static final String CONFIG_FILE = "config.json";
+
+    /** Weights in any form, and what the artifact has of its own. */
+    private static final Pattern LEFT_OUT = Pattern.compile(
+            "config\\.json|manifest\\.json|.*\\.(safetensors|safetensors\\.index\\.json|bin|bin\\.index\\.json|pt|pth|gguf|h5"
+                    + "|msgpack|onnx)|\\..*");
+
+    private static final Pattern EMBEDDING = Pattern.compile("(.*\\.)?(embed_tokens|word_embeddings)\\.weight");
+
+    private final JsonMapper json;
+
+    ArtifactAssembly(JsonMapper json) {
+        this.json = json;
+    }
+
+    /**
+     * @param source the original model's directory, or its GGUF file
+     * @param packedBlocks files of {@link PackedBlocks}
+     * @param layers names of the layers that they replace
+     * @param quantization goes into config.json
+     * @param staged made anew
+     */
+    void assemble(Path source, List<Path> packedBlocks, Set<String> layers, Map<String, ?> quantization, Path staged)
+            throws IOException {
+        DurableFiles.deleteTree(staged);
+        Files.createDirectories(staged);
+        Map<String, byte[]> converted = GgufConversion.files(source);
+        byte[] config = converted.get(CONFIG_FILE);
+        writeConfig(
+                config == null ? Files.readAllBytes(source.resolve(CONFIG_FILE)) : config,
+                quantization,
+                staged.resolve(CONFIG_FILE));
+        if (Files.isDirectory(source)) {
+            copyOthers(source, converted.keySet(), staged);
+        }
+        writeConverted(converted, staged);
+        writeModel(source, packedBlocks, layers, staged.resolve(MODEL_FILE));
+    }
+
+    /** What a GGUF file has in it, the artifact has as the files that it was before. */
+    private static void writeConverted(Map<String, byte[]> converted, Path staged) throws IOException {
+        for (Map.Entry<String, byte[]> file : converted.entrySet()) {
+            if (!file.getKey().equals(CONFIG_FILE)) {
+                Files.write(staged.resolve(file.getKey()), file.getValue());
+            }
+        }
+    }
+
+    private void writeConfig(byte[] original, Map<String, ?> quantization, Path target) throws IOException {
+        ObjectNode config = (ObjectNode) json.readTree(original);
+        config.set("quantization_config", json.valueToTree(quantization));
+        String text = json.writerWithDefaultPrettyPrinter().writeValueAsString(config);
+        Files.writeString(target, text.replace("\r\n", "\n") + "\n");
+    }
+
+    private static void copyOthers(Path source, Set<String> converted, Path staged) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(source)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                if (Files.isRegularFile(file) && !LEFT_OUT.matcher(name).matches() && !converted.contains(name)) {
+                    Files.copy(file, staged.resolve(name));
+                    staged.resolve(name).toFile().setWritable(true, true);
+                }
+            }
+        }
+    }
+
+    private static boolean hasEmbedding(Checkpoint model) {
+        return model.names().stream().anyMatch(name -> EMBEDDING.matcher(name).matches());
+    }
+
+    private static void writeModel(Path source, List<Path> packedBlocks, Set<String> layers, Path target) {
+        List<Checkpoint> open = new ArrayList<>();
+        try {
+            Checkpoint original = Checkpoint.open(source);
+            open.add(original);
+            SafetensorsWriter writer = new SafetensorsWriter(Map.of("format", "shiftadd"));
+            Set<String> replaced = new HashSet<>();
+            for (String layer : layers) {
+                replaced.add(layer + ".weight");
+                replaced.add(layer + ".bias");
+            }
+            if (layers.contains(HeadReparameterizer.NAME) && !hasEmbedding(original)) {
+                // in a tied model the head's matrix may be where the embedding is read from
+                replaced.remove(HeadReparameterizer.NAME + ".weight");
+            }
+            original.names().stream()
+                    .filter(name -> !replaced.contains(name))
+                    .forEach(name -> writer.add(original.tensor(name)));
+            for (Path file : packedBlocks) {
+                Checkpoint packed = Checkpoint.open(file);
+                open.add(packed);
+                packed.names().forEach(name -> writer.add(packed.tensor(name)));
+            }
+            writer.write(target);
+        } finally {
+            open.forEach(Checkpoint::close);
+        }
+    }
+}

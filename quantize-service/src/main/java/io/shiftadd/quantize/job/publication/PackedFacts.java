@@ -1,0 +1,37 @@
+package io.shiftadd.quantize.job.publication;
+
+import io.shiftadd.cost.ModelCost;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The metrics that can be read off an artifact: sizes and bits of its linear layers, and the energy they are estimated to take. */
+record PackedFacts(ModelCost cost) {
+
+    private static final int FP16_BYTES = 2;
+
+    static PackedFacts read(Path artifact) {
+        return new PackedFacts(ModelCost.of(artifact));
+    }
+
+    /** Mean of the layers' bits, weighted by their parameters. */
+    double meanBits() {
+        return cost.meanBits();
+    }
+
+    Map<String, Double> metrics() {
+        double weights = cost.layerWeights();
+        double packedBytes = cost.bytes().layers();
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put("layer_bytes_fp16", weights * FP16_BYTES);
+        metrics.put("layer_bytes_packed", packedBytes);
+        metrics.put("mean_bits", meanBits());
+        metrics.put("bits_per_weight", packedBytes * Byte.SIZE / weights);
+        metrics.put(
+                "energy_picojoules_per_token_original", cost.originalLayers().picojoules());
+        metrics.put(
+                "energy_picojoules_per_token_reparameterized",
+                cost.storedLayers().picojoules());
+        return metrics;
+    }
+}

@@ -1,0 +1,43 @@
+package io.shiftadd.quantize.job.run;
+
+import io.shiftadd.quantize.job.lease.ClaimedJob;
+import io.shiftadd.quantize.job.lease.Size;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** How a kind of job divides its bar from 0 to 1 among its stages: rough shares of the time, so that it moves evenly. */
+public enum Course {
+    /** Reparameterizes a model once. */
+    REPARAMETERIZATION(0.02, 0.10, 0.20, 0.85, 0.98),
+    /** Makes a model several times before, to find the size. */
+    SEARCH(0.01, 0.03, 0.80, 0.96, 0.99),
+    /** Measures only. */
+    EVALUATION(0.02, 0.02, 0.02, 0.02, 1.00);
+
+    private final Map<Stage, Double> ends = new EnumMap<>(Stage.class);
+
+    /** @param ends of all stages but the last, in their order */
+    Course(double... ends) {
+        for (Stage stage : Stage.values()) {
+            this.ends.put(stage, stage.ordinal() < ends.length ? ends[stage.ordinal()] : 1.0);
+        }
+    }
+
+    public static Course of(ClaimedJob job) {
+        return switch (job.kind()) {
+            case EVALUATE -> EVALUATION;
+            case REPARAMETERIZE ->
+                job.settings().size() instanceof Size.PerplexityIncrease ? SEARCH : REPARAMETERIZATION;
+        };
+    }
+
+    /** @param done share of the stage that is done, 0 to 1 */
+    double progress(Stage stage, double done) {
+        double start = stage.ordinal() == 0 ? 0 : end(Stage.values()[stage.ordinal() - 1]);
+        return start + (end(stage) - start) * Math.clamp(done, 0.0, 1.0);
+    }
+
+    private double end(Stage stage) {
+        return ends.getOrDefault(stage, 1.0);
+    }
+}

@@ -1,0 +1,32 @@
+package io.shiftadd.quantize.job.run;
+
+import io.shiftadd.quantize.job.lease.JobLease;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Rows of registry.job_metric; written again, a metric is replaced. */
+public final class ModelMetrics {
+
+    public static final String PERPLEXITY_ORIGINAL = "perplexity_original";
+    public static final String PERPLEXITY_REPARAMETERIZED = "perplexity_reparameterized";
+
+    private ModelMetrics() {}
+
+    public static void write(JdbcClient client, JobLease lease, Map<String, Double> metrics) {
+        metrics.forEach((name, value) -> client.sql("""
+                        insert into registry.job_metric (job_id, name, value) values (:job, :name, :value)
+                        on conflict (job_id, name) do update set value = excluded.value""")
+                .param("job", lease.job())
+                .param("name", name)
+                .param("value", value)
+                .update());
+    }
+
+    public static boolean has(JdbcClient client, JobLease lease, String name) {
+        return client.sql("select exists (select 1 from registry.job_metric where job_id = :job and name = :name)")
+                .param("job", lease.job())
+                .param("name", name)
+                .query(Boolean.class)
+                .single();
+    }
+}

@@ -1,0 +1,31 @@
+package io.shiftadd.quantize.job.run;
+
+import java.nio.file.Path;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model as the registry knows it.
+ *
+ * @param shape JSON of its dimensions, handed on to models made from it
+ */
+public record SourceModel(
+        UUID id,
+        String name,
+        String family,
+        String kind,
+        Path location,
+        String digest,
+        long parameters,
+        long sizeBytes,
+        String shape,
+        @Nullable String method,
+        @Nullable Double meanBits) {
+
+    public boolean isOriginal() {
+        return kind.equals("ORIGINAL");
+    }
+
+    /** @param path absolute */
+    public record RegisteredFile(Path path, long sizeBytes, String sha256) {}
+}

@@ -1,0 +1,174 @@
+package io.shiftadd.quantize.job.step;
+
+import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.quantize.evaluation.ContinuationScorer;
+import io.shiftadd.quantize.evaluation.Example;
+import io.shiftadd.quantize.evaluation.Perplexity;
+import io.shiftadd.quantize.evaluation.Task;
+import io.shiftadd.quantize.evaluation.TaskScore;
+import io.shiftadd.quantize.evaluation.TaskScores;
+import io.shiftadd.quantize.job.lease.FencedTransactions;
+import io.shiftadd.quantize.job.run.JobRefusedException;
+import io.shiftadd.quantize.job.run.JobResources;
+import io.shiftadd.quantize.job.run.JobRun;
+import io.shiftadd.quantize.job.run.ModelMetrics;
+import io.shiftadd.quantize.job.run.ProgressWriter;
+import io.shiftadd.quantize.job.run.SourceModel;
+import io.shiftadd.quantize.job.run.Stage;
+import io.shiftadd.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.DoubleConsumer;
+
+/**
+ * Measures the models of an evaluation on a text and on tasks, one after the other, each on all models before the next.
+ * What a model scored on a task is committed as a whole; a restart goes on with the next.
+ */
+public final class MeasureStep implements StepWork {
+
+    /** Characters of English text that make a token, roughly: what weighs texts against tasks on the bar. */
+    private static final int CHARACTERS_PER_TOKEN = 4;
+
+    private final JobRun run;
+    private final JobResources resources;
+    private final Windows windows;
+    private final TaskData data;
+    private final List<SourceModel> models;
+    private final FencedTransactions fenced;
+    private final ProgressWriter writer;
+
+    /** One model on one task or text. @param work in characters; @param measure hears which share is done */
+    private record Item(SourceModel model, String task, double work, Measure measure) {}
+
+    @FunctionalInterface
+    private interface Measure {
+        List<TaskScore> scores(CausalLanguageModel model, Tokenizer tokenizer, DoubleConsumer done) throws IOException;
+    }
+
+    /** @param models the job's own first */
+    public MeasureStep(
+            JobRun run,
+            JobResources resources,
+            Windows windows,
+            TaskData data,
+            List<SourceModel> models,
+            FencedTransactions fenced,
+            ProgressWriter writer) {
+        this.run = run;
+        this.resources = resources;
+        this.windows = windows;
+        this.data = data;
+        this.models = List.copyOf(models);
+        this.fenced = fenced;
+        this.writer = writer;
+    }
+
+    @Override
+    public void execute() throws IOException {
+        run.progress().enter(Stage.EVALUATE);
+        List<Item> items = items();
+        double all = items.stream().mapToDouble(Item::work).sum();
+        double before = 0;
+        for (Item item : items) {
+            double start = before;
+            boolean known = fenced.commit(
+                    run.lease(),
+                    client -> TaskRows.has(client, run.lease(), item.model().id(), item.task()));
+            if (!known) {
+                measure(item, share -> {
+                    run.check();
+                    run.progress().done((start + share * item.work()) / all);
+                });
+            }
+            before += item.work();
+            run.progress().done(before / all);
+        }
+    }
+
+    private List<Item> items() throws IOException {
+        List<Item> items = new ArrayList<>();
+        List<Task> tasks = data.tasks();
+        if (run.job().evaluationTextId() != null || tasks.isEmpty()) {
+            for (SourceModel model : models) {
+                double work = (double) windows.evaluationTokens() * CHARACTERS_PER_TOKEN;
+                items.add(new Item(model, TaskRows.TEXT, work, this::perplexity));
+            }
+        }
+        for (Task task : tasks) {
+            List<Example> examples = data.examples(task);
+            double work = characters(examples);
+            for (SourceModel model : models) {
+                items.add(new Item(model, task.label(), work, scoring(task, examples)));
+            }
+        }
+        return items;
+    }
+
+    /** What goes through the model: contexts once, choices all. */
+    private static double characters(List<Example> examples) {
+        double sum = 0;
+        for (Example example : examples) {
+            Set<String> contexts = new HashSet<>();
+            for (Example.Choice choice : example.choices()) {
+                sum += choice.continuation().length()
+                        + (contexts.add(choice.context()) ? choice.context().length() : 0);
+            }
+        }
+        return sum;
+    }
+
+    private List<TaskScore> perplexity(CausalLanguageModel model, Tokenizer tokenizer, DoubleConsumer done)
+            throws IOException {
+        int[][] tokens = windows.evaluation(model, tokenizer);
+        Perplexity perplexity = Perplexity.evaluate(
+                model, tokens, resources.context(), (evaluated, of) -> done.accept((double) evaluated / of));
+        return List.of(new TaskScore(
+                TaskRows.TEXT,
+                TaskScores.PERPLEXITY,
+                perplexity.value(),
+                perplexity.standardError(),
+                perplexity.predictions()));
+    }
+
+    private Measure scoring(Task task, List<Example> examples) {
+        return (model, tokenizer, done) -> {
+            try {
+                var scores = new ContinuationScorer(model, tokenizer, resources.context())
+                        .score(examples, (scored, of) -> done.accept((double) scored / of));
+                return TaskScores.of(task, examples, scores);
+            } catch (IllegalArgumentException tooLong) {
+                throw new JobRefusedException(
+                        "task " + task.label() + " cannot be measured: " + tooLong.getMessage(),
+                        "Leave the task out, or evaluate a model with a longer context.");
+            }
+        };
+    }
+
+    private void measure(Item item, DoubleConsumer done) throws IOException {
+        long start = System.nanoTime();
+        SourceModel source = item.model();
+        try (CausalLanguageModel model = CausalLanguageModel.open(source.location());
+                Tokenizer tokenizer = Tokenizer.open(source.location())) {
+            List<TaskScore> scores = item.measure().scores(model, tokenizer, done);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            fenced.run(run.lease(), client -> {
+                TaskRows.write(client, run.lease(), source.id(), scores);
+                if (item.task().equals(TaskRows.TEXT)
+                        && source.id().equals(run.job().modelId())) {
+                    String metric = source.isOriginal()
+                            ? ModelMetrics.PERPLEXITY_ORIGINAL
+                            : ModelMetrics.PERPLEXITY_REPARAMETERIZED;
+                    ModelMetrics.write(
+                            client,
+                            run.lease(),
+                            Map.of(metric, scores.getFirst().value()));
+                }
+                writer.insert(client, run.lease(), TaskRows.event(source, item.task(), scores, seconds));
+            });
+        }
+    }
+}

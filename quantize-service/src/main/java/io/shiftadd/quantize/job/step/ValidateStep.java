@@ -1,0 +1,93 @@
+package io.shiftadd.quantize.job.step;
+
+import io.shiftadd.model.ModelConfig;
+import io.shiftadd.quantize.evaluation.Task;
+import io.shiftadd.quantize.job.run.DiskSpace;
+import io.shiftadd.quantize.job.run.JobRefusedException;
+import io.shiftadd.quantize.job.run.JobResources;
+import io.shiftadd.quantize.job.run.JobRun;
+import io.shiftadd.quantize.job.run.RegistryRows;
+import io.shiftadd.quantize.job.run.ResourceEstimate;
+import io.shiftadd.quantize.job.run.SourceModel;
+import io.shiftadd.quantize.job.run.SourceModel.RegisteredFile;
+import io.shiftadd.quantize.job.run.Stage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses a job that cannot succeed before it costs anything: changed files, too little room, too little memory. */
+public final class ValidateStep implements StepWork {
+
+    private final JobRun run;
+    private final JobResources resources;
+    private final RegistryRows registry;
+    private final DiskSpace disk;
+    private final TaskData data;
+
+    public ValidateStep(JobRun run, JobResources resources, RegistryRows registry, DiskSpace disk, TaskData data) {
+        this.data = data;
+        this.run = run;
+        this.resources = resources;
+        this.registry = registry;
+        this.disk = disk;
+    }
+
+    @Override
+    public void execute() throws IOException {
+        run.progress().enter(Stage.VALIDATE);
+        List<RegisteredFile> files = new ArrayList<>(registry.files(resources.source()));
+        UUID beside = run.job().baselineModelId();
+        if (beside != null) {
+            files.addAll(registry.files(registry.model(beside)));
+        }
+        addText(run.job().calibrationTextId(), files);
+        addText(run.job().evaluationTextId(), files);
+        SourceFiles.verify(files, run::check, run.progress()::done);
+        for (Task task : data.tasks()) {
+            data.examples(task);
+        }
+        ModelConfig config = resources.model().config();
+        requireContext(config);
+        ResourceEstimate estimate = resources.estimate();
+        UUID baseline = run.job().baselineModelId();
+        if (baseline != null) {
+            SourceModel other = registry.model(baseline);
+            ModelConfig ofOther = ModelConfig.read(other.location());
+            requireContext(ofOther);
+            requireMemory(ResourceEstimate.of(ofOther, run.job().kind(), run.settings(), other));
+        }
+        requireMemory(estimate);
+        disk.requireForJob();
+        run.progress().blocks(0, config.layers());
+        run.progress()
+                .event("resources", Map.of("memoryBytes", estimate.memoryBytes(), "diskBytes", estimate.diskBytes()));
+    }
+
+    private void addText(@Nullable UUID id, List<RegisteredFile> files) {
+        if (id != null) {
+            files.add(registry.text(id));
+        }
+    }
+
+    private void requireContext(ModelConfig config) {
+        int length = run.settings().sequenceLength(config.contextLength());
+        if (length > config.contextLength()) {
+            throw new JobRefusedException(
+                    "sequences of " + length + " tokens do not fit the model's context of " + config.contextLength(),
+                    "Post the job with sequenceLength at most " + config.contextLength() + ".");
+        }
+    }
+
+    private static void requireMemory(ResourceEstimate estimate) {
+        long limit = Runtime.getRuntime().maxMemory();
+        if (estimate.memoryBytes() > limit) {
+            throw new JobRefusedException(
+                    "the job needs about %d MB of memory, the quantize-service may use %d MB"
+                            .formatted(estimate.memoryBytes() >> 20, limit >> 20),
+                    "Start the quantize-service with a larger heap (-Xmx), then retry the job.");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.shiftadd.quantize.job.step;
+
+import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.quantize.calibration.SelfSampler;
+import io.shiftadd.quantize.calibration.TokenWindows;
+import io.shiftadd.quantize.job.lease.JobSettings;
+import io.shiftadd.quantize.job.run.JobRefusedException;
+import io.shiftadd.quantize.job.run.JobResources;
+import io.shiftadd.quantize.job.run.JobRun;
+import io.shiftadd.quantize.job.run.RegistryRows;
+import io.shiftadd.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/** The windows of tokens that a job calibrates with and is evaluated on: from a registered text, or the model's own. */
+public final class Windows {
+
+    /** Keeps the evaluation's samples apart from those that the model was calibrated with. */
+    private static final long HELD_OUT = 0x5EED_0001L;
+
+    /** Windows of self-sampled evaluation text when the job does not say how many. */
+    private static final int DEFAULT_EVALUATION = 32;
+
+    private static final int BYTES_PER_TOKEN = 4;
+
+    private final JobRun run;
+    private final JobResources resources;
+    private final RegistryRows registry;
+
+    public Windows(JobRun run, JobResources resources, RegistryRows registry) {
+        this.run = run;
+        this.resources = resources;
+        this.registry = registry;
+    }
+
+    /** {@code [samples][length]}, at random places of the calibration text. */
+    int[][] calibration() throws IOException {
+        JobSettings settings = run.settings();
+        UUID text = run.job().calibrationTextId();
+        return text == null
+                ? sample(resources.model(), resources.tokenizer(), settings.samples(), settings.seed())
+                : cut(
+                        "calibration",
+                        text,
+                        resources.tokenizer(),
+                        tokens -> TokenWindows.random(tokens, settings.samples(), length(), settings.seed()));
+    }
+
+    /** {@code [windows][length]}, from the beginning of the evaluation text, not overlapping. */
+    int[][] evaluation() throws IOException {
+        return evaluation(resources.model(), resources.tokenizer());
+    }
+
+    /** The same for a model that has a tokenizer of its own. */
+    int[][] evaluation(CausalLanguageModel model, Tokenizer tokenizer) throws IOException {
+        int windows = run.settings().evaluationWindows();
+        UUID text = run.job().evaluationTextId();
+        if (text == null) {
+            long seed = run.settings().seed() ^ HELD_OUT;
+            return sample(model, tokenizer, windows > 0 ? windows : DEFAULT_EVALUATION, seed);
+        }
+        int most = windows > 0 ? windows : Integer.MAX_VALUE;
+        return cut("evaluation", text, tokenizer, tokens -> TokenWindows.consecutive(tokens, most, length()));
+    }
+
+    /** How many tokens the evaluation has, roughly where that is up to the text. */
+    long evaluationTokens() {
+        UUID text = run.job().evaluationTextId();
+        int windows = run.settings().evaluationWindows();
+        if (windows == 0 && text != null) {
+            return registry.text(text).sizeBytes() / BYTES_PER_TOKEN + 1;
+        }
+        return (long) (windows > 0 ? windows : DEFAULT_EVALUATION) * length();
+    }
+
+    private int length() {
+        return run.settings().sequenceLength(resources.model().config().contextLength());
+    }
+
+    private int[][] sample(CausalLanguageModel model, Tokenizer tokenizer, int samples, long seed) {
+        return new SelfSampler(model, tokenizer.bosId(), resources.context()).sample(samples, length(), seed);
+    }
+
+    private int[][] cut(String use, UUID text, Tokenizer tokenizer, Cut cut) throws IOException {
+        Path file = registry.text(text).path();
+        try {
+            return cut.windows(tokenizer.encode(Files.readString(file), true));
+        } catch (MalformedInputException malformed) {
+            throw new JobRefusedException(
+                    "the " + use + " text " + file + " is not UTF-8", "Convert it to UTF-8 and register it again.");
+        } catch (IllegalArgumentException tooShort) {
+            throw new JobRefusedException(
+                    "the " + use + " text " + file + " is too short: " + tooShort.getMessage(),
+                    "Register a longer text, or post the job with a smaller sequenceLength.");
+        }
+    }
+
+    @FunctionalInterface
+    private interface Cut {
+        int[][] windows(int[] tokens);
+    }
+}

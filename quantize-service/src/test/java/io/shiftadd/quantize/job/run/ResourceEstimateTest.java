@@ -1,0 +1,77 @@
+package io.shiftadd.quantize.job.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shiftadd.model.ModelConfig;
+import io.shiftadd.quantize.job.Samples;
+import io.shiftadd.quantize.job.lease.ClaimedJob;
+import io.shiftadd.quantize.job.lease.JobSettings;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+class ResourceEstimateTest {
+
+    private static final long PARAMETERS = 3_000_000;
+
+    private final ModelConfig config = ModelConfig.read(Samples.directory("llama-mini"));
+
+    private final SourceModel source = new SourceModel(
+            UUID.randomUUID(),
+            "m",
+            "llama",
+            "ORIGINAL",
+            Path.of("."),
+            "",
+            PARAMETERS,
+            2 * PARAMETERS,
+            "{}",
+            null,
+            null);
+
+    private ResourceEstimate of(String settings) {
+        return of(ClaimedJob.Kind.REPARAMETERIZE, settings);
+    }
+
+    private ResourceEstimate of(ClaimedJob.Kind kind, String settings) {
+        String json = "{" + settings.replace('\'', '"') + "}";
+        return ResourceEstimate.of(config, kind, JobSettings.parse(JsonMapper.shared(), json), source);
+    }
+
+    @Test
+    void growsWithBits() {
+        assertThat(of("'bits': 4").packedBytes()).isGreaterThan(of("'bits': 2").packedBytes());
+        assertThat(of("'bits': 2, 'terms': 3").packedBytes()).isEqualTo((long) (PARAMETERS * 2 / 8 * 1.25));
+        assertThat(of("'meanBits': 2.5").packedBytes())
+                .isBetween(of("'bits': 2").packedBytes(), of("'bits': 3").packedBytes());
+    }
+
+    @Test
+    void makesRoomForTheFloatScalesOfBaselines() {
+        assertThat(of("'bits': 2, 'method': 'rtn'").packedBytes())
+                .isGreaterThan(of("'bits': 2, 'terms': 3").packedBytes());
+    }
+
+    @Test
+    void makesRoomForTheHead() {
+        ResourceEstimate without = of("'bits': 2, 'terms': 3");
+        ResourceEstimate with = of("'bits': 2, 'terms': 3, 'headBits': 8");
+        assertThat(with.packedBytes() - without.packedBytes()).isGreaterThanOrEqualTo(4096 * 192);
+        assertThat(with.memoryBytes()).isGreaterThanOrEqualTo(without.memoryBytes());
+    }
+
+    @Test
+    void holdsTheMostBitsAndAModelBesideWhereTheSizeIsSearchedFor() {
+        ResourceEstimate search = of("'maxPerplexityIncrease': 0.1, 'terms': 3, 'samples': 128");
+        assertThat(search.packedBytes()).isEqualTo(of("'bits': 4, 'terms': 3").packedBytes());
+        assertThat(search.candidateBytes()).isGreaterThan(search.packedBytes() + search.hiddenBytes());
+    }
+
+    @Test
+    void writesNothingInAnEvaluation() {
+        ResourceEstimate evaluation = of(ClaimedJob.Kind.EVALUATE, "'tasks': ['copa']");
+        assertThat(evaluation.diskBytes()).isZero();
+        assertThat(evaluation.memoryBytes()).isGreaterThan(200L << 20);
+    }
+}
