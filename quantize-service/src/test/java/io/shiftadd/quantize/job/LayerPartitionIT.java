@@ -69,7 +69,7 @@ class LayerPartitionIT {
                 1,
                 "shiftadd.jobs.spread-layers",
                 true,
-                "logging.level.io.shiftadd.quantize.job.PartitionStep",
+                "logging.level.io.shiftadd.quantize.job.partition.PartitionStep",
                 "info");
     }
 

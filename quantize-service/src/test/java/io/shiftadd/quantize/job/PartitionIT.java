@@ -79,7 +79,7 @@ class PartitionIT {
                         name,
                         "shiftadd.jobs.poll",
                         "1h",
-                        "logging.level.io.shiftadd.quantize.job.PartitionStep",
+                        "logging.level.io.shiftadd.quantize.job.partition.PartitionStep",
                         "info"),
                 directory.resolve(name + ".log"));
         await().atMost(LIMIT).until(() -> !before.containsAll(registry.partitionListeners()));
