@@ -38,7 +38,9 @@ class AccessConfiguration {
         allowed.setAllowedOrigins(settings.corsOrigins());
         allowed.setAllowedMethods(List.of("GET", "POST"));
         allowed.setAllowedHeaders(List.of("*"));
-        allowed.setExposedHeaders(List.of(RequestIdFilter.HEADER, "Retry-After"));
+        allowed.setExposedHeaders(List.of(RequestIdFilter.HEADER, "Retry-After", "X-ShiftAdd-Ignored-Fields"));
+        // A page from the internet that calls a service in the private network: its origin has been allowed by name.
+        allowed.setAllowPrivateNetwork(true);
         UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
         source.registerCorsConfiguration("/**", allowed);
         FilterRegistrationBean<CorsFilter> registration = new FilterRegistrationBean<>(new CorsFilter(source));

@@ -1,5 +1,8 @@
 package io.shiftadd.inference.openai;
 
+import io.shiftadd.http.Shown;
+import io.shiftadd.http.TidyPathFilter;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -32,18 +35,18 @@ class ApiErrors {
     }
 
     @ExceptionHandler
-    void other(Exception failure, HttpServletResponse response) throws IOException {
-        writer.write(toApi(failure), response);
+    void other(Exception failure, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        writer.write(toApi(failure, request), response);
     }
 
-    private static ApiException toApi(Exception failure) {
+    private static ApiException toApi(Exception failure, HttpServletRequest request) {
         return switch (failure) {
             case NoResourceFoundException none ->
                 ApiException.of(
                         HttpStatus.NOT_FOUND,
                         null,
                         "unknown_url",
-                        "There is nothing at " + none.getHttpMethod() + " /" + none.getResourcePath()
+                        "There is nothing at " + none.getHttpMethod() + " " + Shown.of(TidyPathFilter.sentPath(request))
                                 + "; the API is described at /v3/api-docs");
             case HttpRequestMethodNotSupportedException method ->
                 ApiException.of(

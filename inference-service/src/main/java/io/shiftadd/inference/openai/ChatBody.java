@@ -134,6 +134,18 @@ record ChatBody(
         @Nullable
         Map<String, Double> logitBias,
 
+        @Schema(
+                description = "What the model's chat template is given beside the messages, as it knows it",
+                example = "{\"enable_thinking\": false}")
+        @JsonProperty("chat_template_kwargs")
+        @Nullable
+        Map<String, Object> chatTemplateKwargs,
+
+        @Schema(description = "Handed to the model's chat template, which may know it", example = "low")
+        @JsonProperty("reasoning_effort")
+        @Nullable
+        String reasoningEffort,
+
         @Schema(description = "Whom the request is for; not used") @Nullable
         String user) {
 
@@ -141,32 +153,46 @@ record ChatBody(
     @Schema(name = "ChatMessage")
     record Message(
             @Schema(
-                    allowableValues = {"system", "user", "assistant"},
+                    description = "developer means system",
+                    allowableValues = {"system", "developer", "user", "assistant"},
                     requiredMode = Schema.RequiredMode.REQUIRED)
             String role,
 
             @Schema(
-                    description = "A text, or parts of which each is a text",
+                    description = "A text, or parts of which each is a text; empty when absent",
                     example = "Tell me a story.",
-                    requiredMode = Schema.RequiredMode.REQUIRED,
                     oneOf = {String.class, Parts.class})
+            @Nullable
             Object content,
 
             @Schema(description = "Who speaks; handed to the model's template") @Nullable
-            String name) {}
+            String name,
+
+            @Schema(description = "What an assistant thought before; handed to the model's template")
+            @JsonProperty("reasoning_content")
+            @Nullable
+            String reasoningContent,
+
+            @Schema(description = "Why an assistant did not answer; stands for a content that is absent") @Nullable
+            String refusal) {}
 
     /** A part of a message. */
     @Schema(name = "ChatTextPart")
     record Part(
-            @Schema(allowableValues = "text", requiredMode = Schema.RequiredMode.REQUIRED)
+            @Schema(
+                    allowableValues = {"text", "input_text", "output_text", "refusal"},
+                    requiredMode = Schema.RequiredMode.REQUIRED)
             String type,
 
-            @Schema(example = "Tell me a story.", requiredMode = Schema.RequiredMode.REQUIRED)
-            String text) {}
+            @Schema(description = "For all types but refusal", example = "Tell me a story.") @Nullable
+            String text,
+
+            @Schema(description = "For the type refusal", example = "I cannot tell that.") @Nullable
+            String refusal) {}
 
     @ArraySchema(minItems = 1, schema = @Schema(type = "string"))
     private interface Texts extends List<String> {}
 
-    @ArraySchema(minItems = 1, schema = @Schema(implementation = Part.class))
+    @ArraySchema(schema = @Schema(implementation = Part.class))
     private interface Parts extends List<Part> {}
 }

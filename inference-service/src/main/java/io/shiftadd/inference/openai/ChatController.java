@@ -28,13 +28,21 @@ class ChatController {
     private final ServedModels models;
     private final RequestJson requests;
     private final Structure structure;
+    private final EventStreams streams;
     private final JsonMapper json;
     private final Tracer tracer;
 
-    ChatController(ServedModels models, RequestJson requests, Structure structure, JsonMapper json, Tracer tracer) {
+    ChatController(
+            ServedModels models,
+            RequestJson requests,
+            Structure structure,
+            EventStreams streams,
+            JsonMapper json,
+            Tracer tracer) {
         this.models = models;
         this.requests = requests;
         this.structure = structure;
+        this.streams = streams;
         this.json = json;
         this.tracer = tracer;
     }
@@ -71,17 +79,19 @@ class ChatController {
                                         "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1767225600,\"model\":\"llama-mini\",\"system_fingerprint\":\"fp_1\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"logprobs\":null,\"finish_reason\":null}]}\n\ndata: [DONE]\n\n"))
             })
     void chat(HttpServletRequest request, HttpServletResponse response) {
-        ChatRequest asked = ChatRequest.read(requests.read(request));
+        IgnoredFields ignored = new IgnoredFields();
+        ChatRequest asked = ChatRequest.read(requests.read(request), ignored);
+        ignored.report(response);
         try (ServedModels.Lease lease = models.acquire(asked.model())) {
             LoadedModel model = lease.model();
             PromptTokens.requireKnownBias(asked.sampling().settings().bias(), model);
-            ChatPrompt prompt = ChatPrompt.of(asked.messages(), model);
+            ChatPrompt prompt = ChatPrompt.of(asked, model);
             ChatAnswer answer =
                     new ChatAnswer(asked, prompt.tokens(), AnswerHead.of("chatcmpl-", lease), model.tokenizer());
             EventLoop events = new EventLoop(ClientConnection.of(request), GenerationSpan.of(tracer, lease.name()));
             try (GenerationStream stream = model.engine().generate(List.of(generation(asked, prompt, model)))) {
                 if (asked.streaming().stream()) {
-                    answer.stream(stream, events, new SseWriter(response, json));
+                    answer.stream(stream, events, streams.open(response));
                 } else {
                     JsonAnswer.write(answer.collect(stream, events), response, json);
                 }

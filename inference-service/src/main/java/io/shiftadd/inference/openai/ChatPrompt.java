@@ -3,9 +3,11 @@ package io.shiftadd.inference.openai;
 import io.shiftadd.inference.loading.LoadedModel;
 import io.shiftadd.tokenizer.ChatTemplate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 
 /**
  * A conversation as the text that a model continues: by the model's own template, or as a transcript. A transcript is the
@@ -19,13 +21,29 @@ record ChatPrompt(PromptTokens tokens, List<String> stops) {
     private static final Map<String, String> SPEAKERS = Map.of("user", "User: ", "assistant", "Assistant: ");
     private static final List<String> STOPS = List.of("\nUser:");
 
-    static ChatPrompt of(List<Map<String, Object>> messages, LoadedModel model) {
+    /** Templates do not change, and finding their format means to run them. */
+    private static final Map<ChatTemplate, ContentFormat> FORMATS = Collections.synchronizedMap(new WeakHashMap<>());
+
+    static ChatPrompt of(ChatRequest asked, LoadedModel model) {
+        List<Map<String, Object>> messages = asked.messages();
         Optional<ChatTemplate> template = model.tokenizer().chatTemplate();
         if (template.isPresent()) {
-            String text = template.get().render(messages, true);
+            List<Map<String, Object>> written = format(template.get()).apply(messages);
+            String text = template.get().render(written, true, asked.templateValues());
             return new ChatPrompt(PromptTokens.ofChat(text, false, model), List.of());
         }
         return new ChatPrompt(PromptTokens.ofChat(transcript(messages), true, model), STOPS);
+    }
+
+    /** Asked outside of any lock: another model's conversations need not wait for it. */
+    private static ContentFormat format(ChatTemplate template) {
+        ContentFormat known = FORMATS.get(template);
+        if (known != null) {
+            return known;
+        }
+        ContentFormat found = ContentFormat.of(template);
+        FORMATS.put(template, found);
+        return found;
     }
 
     static String transcript(List<Map<String, Object>> messages) {
@@ -33,7 +51,7 @@ record ChatPrompt(PromptTokens tokens, List<String> stops) {
         for (Map<String, Object> message : messages) {
             String speaker = SPEAKERS.get(String.valueOf(message.get("role")));
             text.append(speaker == null ? "" : speaker)
-                    .append(message.get("content"))
+                    .append(ContentFormat.joined(message.get("content")))
                     .append(speaker == null ? "\n\n" : "\n");
         }
         return text.append("Assistant:").toString();

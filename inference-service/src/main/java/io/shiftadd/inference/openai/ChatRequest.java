@@ -7,19 +7,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * A request to {@code POST /v1/chat/completions}, everything checked that can be without the model.
  *
- * @param messages as chat templates want them: role, content, and name when there is one
+ * @param messages as they were sent: role, content (a text, or a list of parts), and what else templates may know
+ * @param templateValues what the model's template is given beside the messages
  * @param topLogprobs empty = no log-probabilities
  * @param maxTokens empty = what the context has room for
  */
 record ChatRequest(
         String model,
         List<Map<String, Object>> messages,
+        Map<String, @Nullable Object> templateValues,
         SamplingFields sampling,
         OptionalInt topLogprobs,
         OptionalInt maxTokens,
@@ -29,25 +31,41 @@ record ChatRequest(
     private static final int MAX_TOP_LOGPROBS = 20;
     private static final int MAX_MESSAGES = 4_096;
     private static final Set<String> KNOWN = KnownFields.of(ChatBody.class);
-    private static final Set<String> KNOWN_OF_MESSAGE = KnownFields.of(ChatBody.Message.class);
-    private static final Set<String> KNOWN_OF_PART = KnownFields.of(ChatBody.Part.class);
-    private static final Set<String> ROLES = Set.of("system", "user", "assistant");
 
-    static ChatRequest read(JsonNode body) {
-        Fields fields = new Fields(body, "", KNOWN);
+    private static ChatRequest of(Fields fields) {
         String model = fields.text("model", "the name of a model");
         List<Map<String, Object>> messages = messages(fields);
         SamplingFields sampling = SamplingFields.read(fields);
         OptionalInt topLogprobs = topLogprobs(fields);
-        fields.optionalText("user", "a text");
         return new ChatRequest(
                 model,
                 messages,
+                templateValues(fields),
                 sampling,
                 topLogprobs,
                 maxTokens(fields),
                 ResponseFormat.read(fields.nested("response_format", ResponseFormat.KNOWN)),
                 StreamFields.read(fields));
+    }
+
+    static ChatRequest read(JsonNode body, IgnoredFields ignored) {
+        return of(new Fields(body, "", KNOWN, ignored));
+    }
+
+    private static Map<String, @Nullable Object> templateValues(Fields fields) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        String effort = fields.optionalText("reasoning_effort", "a text");
+        if (effort != null) {
+            values.put("reasoning_effort", effort);
+        }
+        JsonNode more = fields.get("chat_template_kwargs");
+        if (more != null && !more.isObject()) {
+            throw fields.wrong("chat_template_kwargs", "an object with what the model's template knows");
+        }
+        if (more != null) {
+            more.properties().forEach(entry -> values.put(entry.getKey(), TemplateValue.of(entry.getValue())));
+        }
+        return values;
     }
 
     private static OptionalInt topLogprobs(Fields fields) {
@@ -83,54 +101,8 @@ record ChatRequest(
             if (!listed.get(i).isObject()) {
                 throw ApiException.invalid(where, "'" + where + "' must be an object with a role and a content");
             }
-            messages.add(message(new Fields(listed.get(i), where, KNOWN_OF_MESSAGE)));
+            messages.add(ChatMessage.read(fields.element(listed.get(i), where, ChatMessage.KNOWN)));
         }
         return messages;
-    }
-
-    private static Map<String, Object> message(Fields message) {
-        String expected = "'system', 'user' or 'assistant'";
-        String role = message.text("role", expected);
-        if (!ROLES.contains(role)) {
-            throw message.wrong("role", expected);
-        }
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("role", role);
-        values.put("content", content(message));
-        String name = message.optionalText("name", "a text");
-        if (name != null) {
-            values.put("name", name);
-        }
-        return values;
-    }
-
-    private static String content(Fields message) {
-        String expected = "a text, or an array of parts of the type 'text'";
-        JsonNode value = message.get("content");
-        if (value == null || !value.isArray()) {
-            return message.text("content", expected);
-        }
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < value.size(); i++) {
-            if (!value.get(i).isObject()) {
-                throw message.wrong("content", expected);
-            }
-            Fields part = new Fields(partWithoutPayload(value.get(i)), message.at("content[" + i + "]"), KNOWN_OF_PART);
-            if (!part.text("type", "'text'").equals("text")) {
-                throw part.wrong("type", "'text'; this server reads nothing else");
-            }
-            text.append(part.text("text", "a text"));
-        }
-        if (value.isEmpty()) {
-            throw message.wrong("content", expected);
-        }
-        return text.toString();
-    }
-
-    /** A part of another type is refused for its type, which says more than the name of its payload. */
-    private static JsonNode partWithoutPayload(JsonNode part) {
-        JsonNode type = part.get("type");
-        boolean other = type != null && type.isString() && !type.stringValue().equals("text");
-        return other ? JsonNodeFactory.instance.objectNode().set("type", type) : part;
     }
 }

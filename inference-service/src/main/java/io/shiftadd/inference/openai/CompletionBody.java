@@ -20,7 +20,8 @@ record CompletionBody(
         String model,
 
         @Schema(
-                description = "A text, texts, token ids, or arrays of token ids. Nothing is added to ids.",
+                description = "A text, texts, token ids, or arrays of token ids. Nothing is added to ids. An empty one"
+                        + " continues from the token that begins a text.",
                 example = "Once upon a time",
                 requiredMode = Schema.RequiredMode.REQUIRED,
                 oneOf = {String.class, Texts.class, Ids.class, IdArrays.class})

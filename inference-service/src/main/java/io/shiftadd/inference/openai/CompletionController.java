@@ -28,12 +28,15 @@ class CompletionController {
 
     private final ServedModels models;
     private final RequestJson requests;
+    private final EventStreams streams;
     private final JsonMapper json;
     private final Tracer tracer;
 
-    CompletionController(ServedModels models, RequestJson requests, JsonMapper json, Tracer tracer) {
+    CompletionController(
+            ServedModels models, RequestJson requests, EventStreams streams, JsonMapper json, Tracer tracer) {
         this.models = models;
         this.requests = requests;
+        this.streams = streams;
         this.json = json;
         this.tracer = tracer;
     }
@@ -75,7 +78,9 @@ class CompletionController {
                                         "data: {\"id\":\"cmpl-1\",\"object\":\"text_completion\",\"created\":1767225600,\"model\":\"llama-mini\",\"system_fingerprint\":\"fp_1\",\"choices\":[{\"text\":\", there\",\"index\":0,\"logprobs\":null,\"finish_reason\":null}]}\n\ndata: [DONE]\n\n"))
             })
     void complete(HttpServletRequest request, HttpServletResponse response) {
-        CompletionRequest asked = CompletionRequest.read(requests.read(request));
+        IgnoredFields ignored = new IgnoredFields();
+        CompletionRequest asked = CompletionRequest.read(requests.read(request), ignored);
+        ignored.report(response);
         try (ServedModels.Lease lease = models.acquire(asked.model())) {
             LoadedModel model = lease.model();
             PromptTokens.requireKnownBias(asked.sampling().settings().bias(), model);
@@ -88,7 +93,7 @@ class CompletionController {
             EventLoop events = new EventLoop(ClientConnection.of(request), GenerationSpan.of(tracer, lease.name()));
             try (GenerationStream stream = model.engine().generate(generations(asked, prompts, model))) {
                 if (asked.streaming().stream()) {
-                    answer.stream(stream, events, new SseWriter(response, json));
+                    answer.stream(stream, events, streams.open(response));
                 } else {
                     JsonAnswer.write(answer.collect(stream, events), response, json);
                 }

@@ -28,14 +28,15 @@ record CompletionRequest(
     /** Choices of all prompts together; more belong into several requests. */
     static final int MAX_CANDIDATES = 512;
 
+    private static final int MAX_PROMPTS = 256;
     private static final int MAX_BEST_OF = 20;
     private static final int MAX_LOGPROBS = 5;
     private static final Set<String> KNOWN = KnownFields.of(CompletionBody.class);
 
-    static CompletionRequest read(JsonNode body) {
-        Fields fields = new Fields(body, "", KNOWN);
+    static CompletionRequest read(JsonNode body, IgnoredFields ignored) {
+        Fields fields = new Fields(body, "", KNOWN, ignored);
         String model = fields.text("model", "the name of a model");
-        List<Prompt> prompts = Prompt.read(fields, "prompt");
+        List<Prompt> prompts = Prompt.read(fields, "prompt", MAX_PROMPTS);
         SamplingFields sampling = SamplingFields.read(fields);
         StreamFields streaming = StreamFields.read(fields);
         int candidates = candidates(fields, sampling.choices(), streaming.stream());
@@ -45,16 +46,22 @@ record CompletionRequest(
                     prompts.size() + " prompts with " + candidates + " choices each are more than " + MAX_CANDIDATES
                             + " choices; send several requests");
         }
-        fields.optionalText("user", "a text");
         return new CompletionRequest(
                 model,
                 prompts,
                 sampling,
                 candidates,
                 fields.flag("echo"),
-                fields.count("logprobs", 0, MAX_LOGPROBS),
+                logprobs(fields),
                 fields.count("max_tokens", 0, Integer.MAX_VALUE),
                 streaming);
+    }
+
+    /** A number here, true or false in chat: false asks for none in either. */
+    private static OptionalInt logprobs(Fields fields) {
+        JsonNode value = fields.get("logprobs");
+        boolean none = value != null && value.isBoolean() && !value.booleanValue();
+        return none ? OptionalInt.empty() : fields.count("logprobs", 0, MAX_LOGPROBS);
     }
 
     private static int candidates(Fields fields, int choices, boolean stream) {

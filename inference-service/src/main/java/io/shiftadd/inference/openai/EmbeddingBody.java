@@ -14,7 +14,8 @@ record EmbeddingBody(
         String model,
 
         @Schema(
-                description = "A text, an array of texts, an array of token ids, or an array of such arrays",
+                description = "A text, an array of texts, an array of token ids, or an array of such arrays;"
+                        + " at most 2,048",
                 example = "Once upon a time",
                 requiredMode = Schema.RequiredMode.REQUIRED)
         Object input,

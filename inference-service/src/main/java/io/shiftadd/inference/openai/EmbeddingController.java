@@ -24,6 +24,7 @@ import java.util.Set;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 @RestController
@@ -31,6 +32,11 @@ import tools.jackson.databind.json.JsonMapper;
 class EmbeddingController {
 
     private static final Set<String> KNOWN = KnownFields.of(EmbeddingBody.class);
+
+    /** As many as OpenAI's API takes; clients fill requests up to it. */
+    private static final int MAX_INPUTS = 2_048;
+
+    private static final int BATCH = 64;
 
     private final ServedModels models;
     private final RequestJson requests;
@@ -47,15 +53,22 @@ class EmbeddingController {
     /** What is asked for, everything checked that can be without the model. */
     private record Asked(String model, List<Prompt> inputs, boolean base64, int dimensions) {
 
+        private static List<Prompt> inputs(Fields fields) {
+            JsonNode input = fields.get("input");
+            if (input != null && input.isArray() && input.isEmpty()) {
+                throw ApiException.invalid("input", "'input' is an empty array; send at least one text");
+            }
+            return Prompt.read(fields, "input", MAX_INPUTS);
+        }
+
         private static Asked read(Fields fields) {
             String model = fields.text("model", "the name of a model");
-            List<Prompt> inputs = Prompt.read(fields, "input");
+            List<Prompt> inputs = inputs(fields);
             String expected = "'float' or 'base64'";
             String format = fields.has("encoding_format") ? fields.text("encoding_format", expected) : "float";
             if (!format.equals("float") && !format.equals("base64")) {
                 throw fields.wrong("encoding_format", expected);
             }
-            fields.optionalText("user", "a text");
             int dimensions = fields.count("dimensions", 1, Integer.MAX_VALUE).orElse(0);
             return new Asked(model, inputs, format.equals("base64"), dimensions);
         }
@@ -81,7 +94,9 @@ class EmbeddingController {
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(implementation = EmbeddingResponse.class)))
     void embed(HttpServletRequest request, HttpServletResponse response) {
-        Asked asked = Asked.read(new Fields(requests.read(request), "", KNOWN));
+        IgnoredFields ignored = new IgnoredFields();
+        Asked asked = Asked.read(new Fields(requests.read(request), "", KNOWN, ignored));
+        ignored.report(response);
         try (ServedModels.Lease lease = models.acquire(asked.model())) {
             requireWidth(asked, lease.model());
             List<EmbeddingRequest> texts = new ArrayList<>();
@@ -91,19 +106,27 @@ class EmbeddingController {
             }
             EventLoop events = new EventLoop(ClientConnection.of(request), GenerationSpan.of(tracer, lease.name()));
             float[][] vectors = new float[texts.size()][];
-            try (GenerationStream stream = lease.model().engine().embed(texts)) {
-                events.run(
-                        stream,
-                        texts.size(),
-                        event -> {
-                            if (event instanceof Embedded embedded) {
-                                vectors[event.choice()] = embedded.embedding();
-                            }
-                        },
-                        () -> {});
+            for (int first = 0; first < vectors.length; first += BATCH) {
+                embed(texts, first, Math.min(first + BATCH, vectors.length), lease.model(), events, vectors);
             }
             int tokens = texts.stream().mapToInt(text -> text.prompt().length).sum();
             JsonAnswer.write(answer(vectors, asked.base64(), lease.name(), tokens), response, json);
+        }
+    }
+
+    /** Embeds some of the texts; all at once would leave no place in the line for anybody else. */
+    private static void embed(
+            List<EmbeddingRequest> texts, int from, int to, LoadedModel model, EventLoop events, float[][] vectors) {
+        try (GenerationStream stream = model.engine().embed(texts.subList(from, to))) {
+            events.run(
+                    stream,
+                    to - from,
+                    event -> {
+                        if (event instanceof Embedded embedded) {
+                            vectors[from + event.choice()] = embedded.embedding();
+                        }
+                    },
+                    () -> {});
         }
     }
 

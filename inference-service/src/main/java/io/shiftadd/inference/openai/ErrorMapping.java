@@ -1,5 +1,6 @@
 package io.shiftadd.inference.openai;
 
+import io.shiftadd.http.BadBodyException;
 import io.shiftadd.inference.generation.CacheTooSmallException;
 import io.shiftadd.inference.generation.EngineStoppedException;
 import io.shiftadd.inference.generation.QueueFullException;
@@ -24,6 +25,7 @@ final class ErrorMapping {
     static ApiException toApi(Exception failure) {
         return switch (failure) {
             case ApiException api -> api;
+            case BadBodyException body -> ofBody(body);
             case UnknownModelException unknown ->
                 ApiException.of(HttpStatus.NOT_FOUND, "model", "model_not_found", text(unknown));
             case ModelLoadException load -> ApiException.unavailable("model_load_failed", LATER, text(load));
@@ -39,6 +41,12 @@ final class ErrorMapping {
                 yield ApiException.internal("The server failed; its log says more under this request's id");
             }
         };
+    }
+
+    private static ApiException ofBody(BadBodyException body) {
+        String message = body.field() == null ? body.reason() : "'" + body.field() + "' " + body.reason();
+        String code = body.status() == HttpStatus.CONTENT_TOO_LARGE.value() ? "request_too_large" : null;
+        return ApiException.of(HttpStatus.valueOf(body.status()), body.field(), code, message);
     }
 
     private static String text(Exception failure) {

@@ -1,5 +1,8 @@
 package io.shiftadd.inference.openai;
 
+import io.shiftadd.http.ClosestNames;
+import io.shiftadd.http.Shown;
+import io.shiftadd.http.WholeNumber;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,30 +15,46 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The fields of one JSON object of a request. Every error names the field, what it is, and what it may be. A field that is
- * null counts as absent; one that is not known is refused with the known one that looks most like it.
+ * null counts as absent. One that is not known is refused when it asks for another answer ({@link OutputFields}) or is a
+ * known one misspelled; else it is ignored by name.
  */
 final class Fields {
 
-    /** Characters of an unknown name that an error repeats. */
-    private static final int MAX_NAME = 64;
-
     private final JsonNode object;
     private final String path;
+    private final IgnoredFields ignored;
 
     /**
      * @param path of the object within the request, empty for the request itself
      * @param known all fields that are read
+     * @param ignored gets the names of those that are not
      */
-    Fields(JsonNode object, String path, Set<String> known) {
+    Fields(JsonNode object, String path, Set<String> known, IgnoredFields ignored) {
         this.object = object;
         this.path = path;
+        this.ignored = ignored;
         for (Map.Entry<String, JsonNode> field : object.properties()) {
-            String name = field.getKey();
-            if (!known.contains(name) && !UnsupportedFields.isHarmless(name, field.getValue())) {
-                String where = at(name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME) + "…");
-                throw ApiException.invalid(where, UnsupportedFields.message(where, name, known));
+            if (!known.contains(field.getKey()) && !field.getValue().isNull()) {
+                checkUnknown(field.getKey(), field.getValue(), known);
             }
         }
+    }
+
+    private void checkUnknown(String name, JsonNode value, Set<String> known) {
+        String where = at(Shown.of(name));
+        String remedy = OutputFields.remedy(name, value, known.contains("messages"));
+        if (remedy != null) {
+            throw ApiException.invalid(where, "'" + where + "' is not supported by this server: " + remedy);
+        }
+        if (OutputFields.has(name)) {
+            return;
+        }
+        String meant = ClosestNames.misspelled(name, known);
+        if (meant != null && !object.has(meant)) {
+            throw ApiException.invalid(
+                    where, "'" + where + "' is not a field of this request; did you mean '" + at(meant) + "'?");
+        }
+        ignored.add(where);
     }
 
     /** The name of a field as errors call it, e.g. {@code messages[2].content}. */
@@ -59,9 +78,11 @@ final class Fields {
         return ApiException.invalid(at(name), "'" + at(name) + "' is " + found + "; it must be " + expected);
     }
 
-    private static String shortened(JsonNode value) {
-        String text = value.isContainer() ? (value.isArray() ? "an array" : "an object") : value.toString();
-        return text.length() <= 60 ? text : text.substring(0, 57) + "…";
+    static String shortened(JsonNode value) {
+        if (value.isNumber()) {
+            return WholeNumber.shown(value);
+        }
+        return value.isContainer() ? (value.isArray() ? "an array" : "an object") : Shown.of(value.toString());
     }
 
     String text(String name, String expected) {
@@ -106,11 +127,9 @@ final class Fields {
         if (value == null) {
             return OptionalLong.empty();
         }
-        if (value.isIntegralNumber() && value.canConvertToLong()) {
-            long number = value.longValue();
-            if (number >= least && number <= most) {
-                return OptionalLong.of(number);
-            }
+        OptionalLong number = WholeNumber.of(value);
+        if (number.isPresent() && number.getAsLong() >= least && number.getAsLong() <= most) {
+            return number;
         }
         throw wrong(
                 name,
@@ -131,12 +150,13 @@ final class Fields {
         int[] ids = new int[array.size()];
         for (int i = 0; i < ids.length; i++) {
             JsonNode id = array.get(i);
-            if (!id.isIntegralNumber() || !id.canConvertToInt() || id.intValue() < 0) {
+            long number = WholeNumber.of(id).orElse(-1);
+            if (number < 0 || number > Integer.MAX_VALUE) {
                 throw ApiException.invalid(
                         where,
                         "'" + where + "[" + i + "]' is " + shortened(id) + "; token ids are whole numbers from 0");
             }
-            ids[i] = id.intValue();
+            ids[i] = (int) number;
         }
         return ids;
     }
@@ -163,7 +183,12 @@ final class Fields {
         if (!value.isObject()) {
             throw wrong(name, "an object");
         }
-        return new Fields(value, at(name), known);
+        return new Fields(value, at(name), known, ignored);
+    }
+
+    /** An object that is an element of one of these fields. */
+    Fields element(JsonNode element, String where, Set<String> known) {
+        return new Fields(element, where, known, ignored);
     }
 
     JsonNode json() {

@@ -15,8 +15,9 @@ import io.swagger.v3.oas.annotations.servers.Server;
                         version = "v1",
                         description =
                                 "The OpenAI-style API of the ShiftAdd platform: original and reparameterized models"
-                                        + " at one base URL. Every field that is listed works; every other one is refused by"
-                                        + " name. Errors are objects `{\"error\": {message, type, param, code}}`; whatever is"
+                                        + " at one base URL. Every field that is listed works; one that would change the answer"
+                                        + " otherwise is refused by name, and one that would not is ignored and named in the"
+                                        + " answer's header `X-ShiftAdd-Ignored-Fields`. Errors are objects `{\"error\": {message, type, param, code}}`; whatever is"
                                         + " wrong with a request is told before the first byte of an answer. Every answer has an"
                                         + " `x-request-id`."),
         security = @SecurityRequirement(name = "key"),

@@ -2,52 +2,53 @@ package io.shiftadd.inference.openai;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What to continue or to embed. */
+/** What to continue or to embed. An empty one asks for what follows the beginning of a text. */
 sealed interface Prompt {
 
+    /** Its place in the request, e.g. {@code prompt[1]}. */
+    String where();
+
     /** A text; the tokenizer's special tokens are added. */
-    record OfText(String text) implements Prompt {}
+    record OfText(String text, String where) implements Prompt {}
 
     /** Token ids, taken as they are. */
-    record OfIds(int[] ids) implements Prompt {}
+    record OfIds(int[] ids, String where) implements Prompt {}
 
-    String EXPECTED =
-            "a text, an array of texts, an array of token ids, or an array of such arrays, none of them empty";
+    String EXPECTED = "a text, an array of texts, an array of token ids, or an array of such arrays";
 
-    /** Prompts of one request; more belong into several. */
-    int MAX_PROMPTS = 256;
-
-    /** Reads a field that is one prompt or several. */
-    static List<Prompt> read(Fields fields, String name) {
+    /**
+     * Reads a field that is one prompt or several.
+     *
+     * @param most of one request; more belong into several
+     */
+    static List<Prompt> read(Fields fields, String name, int most) {
         JsonNode value = fields.get(name);
-        if (value == null || value.isArray() && value.isEmpty()) {
+        if (value == null) {
             throw fields.wrong(name, EXPECTED);
         }
-        if (!value.isArray() || value.get(0).isNumber()) {
-            return List.of(one(value, fields, name, fields.at(name)));
+        if (!value.isArray() || value.isEmpty() || value.get(0).isNumber()) {
+            return List.of(one(value, fields.at(name)));
         }
-        if (value.size() > MAX_PROMPTS) {
+        if (value.size() > most) {
             throw ApiException.invalid(
-                    fields.at(name),
-                    "'" + fields.at(name) + "' has " + value.size() + " entries; it may have " + MAX_PROMPTS);
+                    fields.at(name), "'" + fields.at(name) + "' has " + value.size() + " entries; it may have " + most);
         }
         List<Prompt> prompts = new ArrayList<>();
         for (int i = 0; i < value.size(); i++) {
-            prompts.add(one(value.get(i), fields, name, fields.at(name) + "[" + i + "]"));
+            prompts.add(one(value.get(i), fields.at(name) + "[" + i + "]"));
         }
         return prompts;
     }
 
-    private static Prompt one(@Nullable JsonNode value, Fields fields, String name, String where) {
-        if (value != null && value.isString() && !value.stringValue().isEmpty()) {
-            return new OfText(value.stringValue());
+    private static Prompt one(JsonNode value, String where) {
+        if (value.isString()) {
+            return new OfText(value.stringValue(), where);
         }
-        if (value != null && value.isArray() && !value.isEmpty()) {
-            return new OfIds(Fields.ids(value, where));
+        if (value.isArray()) {
+            return new OfIds(Fields.ids(value, where), where);
         }
-        throw fields.wrong(name, EXPECTED);
+        throw ApiException.invalid(where, "'" + where + "' is " + Fields.shortened(value) + "; it must be " + EXPECTED);
     }
 }

@@ -16,13 +16,15 @@ record PromptTokens(int[] ids, String text) {
     /** @throws ApiException when it is too long, empty, or has ids that the model does not know */
     static PromptTokens of(Prompt prompt, LoadedModel model, String field) {
         return switch (prompt) {
-            case Prompt.OfText(String text) -> {
+            case Prompt.OfText(String text, String where) -> {
                 requireShort(text, model, field);
-                yield ofIds(model.tokenizer().encode(text, true), text, model, field);
+                int[] ids = begun(model.tokenizer().encode(text, true), model, field, where);
+                yield ofIds(ids, text, model, field);
             }
-            case Prompt.OfIds(int[] ids) -> {
+            case Prompt.OfIds(int[] ids, String where) -> {
                 requireKnown(ids, model, field);
-                yield ofIds(ids, model.tokenizer().decode(ids, true), model, field);
+                String text = model.tokenizer().decode(ids, true);
+                yield ofIds(begun(ids, model, field, where), text, model, field);
             }
         };
     }
@@ -31,6 +33,21 @@ record PromptTokens(int[] ids, String text) {
     static PromptTokens ofChat(String text, boolean addSpecialTokens, LoadedModel model) {
         requireShort(text, model, "messages");
         return ofIds(model.tokenizer().encode(text, addSpecialTokens), text, model, "messages");
+    }
+
+    /** An empty prompt continues from what begins a text, for a model that has such a token. */
+    private static int[] begun(int[] ids, LoadedModel model, String field, String where) {
+        if (ids.length > 0) {
+            return ids;
+        }
+        int begin = model.tokenizer().bosId().orElse(-1);
+        if (begin < 0 || begin >= model.promptVocabularySize()) {
+            throw ApiException.invalid(
+                    field,
+                    "'" + where
+                            + "' is empty, and this model has no token that begins a text; send at least one token");
+        }
+        return new int[] {begin};
     }
 
     private static PromptTokens ofIds(int[] ids, String text, LoadedModel model, String field) {

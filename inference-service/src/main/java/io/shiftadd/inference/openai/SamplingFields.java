@@ -45,7 +45,7 @@ record SamplingFields(SamplingSettings settings, int choices, OptionalLong seed,
 
     private static Map<Integer, Float> bias(Fields fields) {
         JsonNode value = fields.get("logit_bias");
-        if (value == null) {
+        if (value == null || value.isContainer() && value.isEmpty()) {
             return Map.of();
         }
         String expected = "an object of at most " + MAX_BIASES + " token ids with numbers from -100 to 100";
@@ -67,29 +67,35 @@ record SamplingFields(SamplingSettings settings, int choices, OptionalLong seed,
         String expected = "a text or an array of at most " + MAX_STOPS + " texts, each of 1 to " + MAX_STOP_LENGTH
                 + " characters";
         JsonNode value = fields.get("stop");
-        List<JsonNode> texts = value != null && value.isString() ? List.of(value) : fields.elements("stop", expected);
+        boolean single = value != null && value.isString();
+        List<JsonNode> texts = value != null && single ? List.of(value) : fields.elements("stop", expected);
+        if (texts.size() > MAX_STOPS) {
+            throw ApiException.invalid("stop", "'stop' has " + texts.size() + " entries; it must be " + expected);
+        }
         List<String> stops = new ArrayList<>();
         for (JsonNode text : texts) {
-            if (!text.isString()
-                    || text.stringValue().isEmpty()
-                    || text.stringValue().length() > MAX_STOP_LENGTH
-                    || texts.size() > MAX_STOPS) {
-                throw fields.wrong("stop", expected);
+            if (!text.isString() || !isStop(text.stringValue())) {
+                String where = single ? "stop" : "stop[" + stops.size() + "]";
+                throw ApiException.invalid(
+                        "stop",
+                        "'" + where + "' is " + Fields.shortened(text) + "; it must be a text of 1 to "
+                                + MAX_STOP_LENGTH + " characters");
             }
             stops.add(text.stringValue());
         }
         return stops;
     }
 
-    /** Whether a stream is wanted, and whether with its usage at the end. */
+    private static boolean isStop(String text) {
+        return !text.isEmpty() && text.length() <= MAX_STOP_LENGTH;
+    }
+
+    /** Whether a stream is wanted, and whether with its usage at the end; without one its options ask for nothing. */
     record StreamFields(boolean stream, boolean includeUsage) {
 
         static StreamFields read(Fields fields) {
             boolean stream = fields.flag("stream");
             Fields options = fields.nested("stream_options", KnownFields.of(StreamOptionsBody.class));
-            if (options != null && !stream) {
-                throw ApiException.invalid("stream_options", "'stream_options' needs 'stream': true");
-            }
             return new StreamFields(stream, options != null && options.flag("include_usage"));
         }
     }

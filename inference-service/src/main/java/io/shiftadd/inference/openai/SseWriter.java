@@ -10,16 +10,18 @@ import tools.jackson.databind.json.JsonMapper;
 /** Writes server-sent events straight to the connection, each at once. A reader that stalls stalls its own thread only. */
 final class SseWriter {
 
-    /** Often enough that no proxy or client gives up. */
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(1);
-
     private final JsonMapper json;
+    private final Duration keepAlive;
     private final ServletOutputStream out;
     private long written = System.nanoTime();
 
-    /** @throws ClientGoneException when the client has closed its connection */
-    SseWriter(HttpServletResponse response, JsonMapper json) {
+    /**
+     * @param keepAlive the longest silence
+     * @throws ClientGoneException when the client has closed its connection
+     */
+    SseWriter(HttpServletResponse response, JsonMapper json, Duration keepAlive) {
         this.json = json;
+        this.keepAlive = keepAlive;
         response.setStatus(HttpServletResponse.SC_OK);
         response.setContentType("text/event-stream;charset=UTF-8");
         response.setHeader("Cache-Control", "no-cache");
@@ -46,10 +48,10 @@ final class SseWriter {
         write("event: error\ndata: " + json.writeValueAsString(error) + "\n\n");
     }
 
-    /** Tells the client that the work goes on, if it has heard nothing for a while. */
+    /** Tells the client that the work goes on, if it has heard nothing for a while; by a comment, which ends no event. */
     void keepAlive() {
-        if (System.nanoTime() - written > KEEP_ALIVE.toNanos()) {
-            write(": keep-alive\n\n");
+        if (System.nanoTime() - written > keepAlive.toNanos()) {
+            write(": keep-alive\n");
         }
     }
 

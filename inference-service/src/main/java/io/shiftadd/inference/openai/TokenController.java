@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -62,8 +63,10 @@ class TokenController {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(implementation = TokenizeBody.class)))
-    Tokenized tokenize(HttpServletRequest request) {
-        Fields fields = new Fields(requests.read(request), "", KNOWN_TO_TOKENIZE);
+    Tokenized tokenize(HttpServletRequest request, HttpServletResponse response) {
+        IgnoredFields ignored = new IgnoredFields();
+        Fields fields = new Fields(requests.read(request), "", KNOWN_TO_TOKENIZE, ignored);
+        ignored.report(response);
         String name = fields.text("model", "the name of a model");
         String text = fields.text("prompt", "a text");
         boolean special = !fields.has("add_special_tokens") || fields.flag("add_special_tokens");
@@ -93,8 +96,10 @@ class TokenController {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(implementation = DetokenizeBody.class)))
-    Detokenized detokenize(HttpServletRequest request) {
-        Fields fields = new Fields(requests.read(request), "", KNOWN_TO_DETOKENIZE);
+    Detokenized detokenize(HttpServletRequest request, HttpServletResponse response) {
+        IgnoredFields ignored = new IgnoredFields();
+        Fields fields = new Fields(requests.read(request), "", KNOWN_TO_DETOKENIZE, ignored);
+        ignored.report(response);
         String name = fields.text("model", "the name of a model");
         JsonNode tokens = fields.get("tokens");
         if (tokens == null || !tokens.isArray()) {

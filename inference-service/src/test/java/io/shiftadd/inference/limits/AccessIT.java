@@ -71,6 +71,28 @@ class AccessIT {
     }
 
     @Test
+    void slashesOpenNothingAndCloseNothing() {
+        for (String open : List.of("//health", "/health/", "///health//", "//actuator//health/")) {
+            assertThat(service.get(open).status()).as(open).isEqualTo(200);
+        }
+        for (String closed : List.of(
+                "//v1/models",
+                "/v1//models",
+                "/v1/models/",
+                "//health/../v1/models",
+                "/health//..//v1/models",
+                "/health/..;/v1/models/",
+                "/health/%2e%2e//v1/models",
+                "//actuator/prometheus/",
+                "//v3/api-docs")) {
+            Service.Answer answer = service.get(closed);
+            assertThat(answer.status()).as(closed).isEqualTo(401);
+            Service.Answer withKey = service.get(closed, "Authorization", "Bearer sk-good");
+            assertThat(withKey.status()).as(closed).isIn(200, 404);
+        }
+    }
+
+    @Test
     void limitsTheRateOfAKey() {
         String[] key = {"Authorization", "Bearer sk-slow"};
         assertThat(complete(key).status()).isEqualTo(200);
@@ -109,5 +131,43 @@ class AccessIT {
                 .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
                 .headers("Origin", origin, "Access-Control-Request-Method", "POST")
                 .build());
+    }
+
+    @Test
+    void tellsAllowedPagesThatAPrivateNetworkMayBeCalled() {
+        Service.Answer allowed = privatePreflight("https://pages.example");
+        assertThat(allowed.header("access-control-allow-private-network")).isEqualTo("true");
+        assertThat(privatePreflight("https://evil.example").header("access-control-allow-private-network"))
+                .isEmpty();
+    }
+
+    private static Service.Answer privatePreflight(String origin) {
+        return service.send(HttpRequest.newBuilder(URI.create(service.url() + "/v1/completions"))
+                .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                .headers("Origin", origin)
+                .headers("Access-Control-Request-Method", "POST")
+                .headers("Access-Control-Request-Private-Network", "true")
+                .build());
+    }
+
+    @Test
+    void letsAllowedPagesReadEveryError() {
+        String origin = "https://pages.example";
+        for (Service.Answer answer : List.of(
+                complete("Origin", origin),
+                complete("Origin", origin, "Authorization", "Bearer sk-other"),
+                service.get("/v1/nothing", "Origin", origin, "Authorization", "Bearer sk-good"),
+                service.get("/v1/models/a%2Fb", "Origin", origin),
+                service.get("/v1/models/a%5Cb", "Origin", origin),
+                service.get("/v1/models?x=" + "y".repeat(20_000), "Origin", origin),
+                service.get("/v1/models", "Origin", origin, "X-Long", "y".repeat(20_000)),
+                service.get("/v1/models", "A-Long", "y".repeat(20_000), "Origin", origin))) {
+            assertThat(answer.status()).as(answer.body()).isBetween(400, 499);
+            assertThat(answer.header("access-control-allow-origin")).isEqualTo(origin);
+            assertThat(answer.error().at("/message").stringValue()).isNotBlank();
+        }
+        assertThat(service.get("/v1/models/a%2Fb", "Origin", "https://evil.example")
+                        .header("access-control-allow-origin"))
+                .isEmpty();
     }
 }

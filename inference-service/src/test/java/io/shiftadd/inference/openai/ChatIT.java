@@ -167,8 +167,7 @@ class ChatIT {
             quoteCharacter = '`',
             value = {
                 "\"messages\":[] | messages | 1 to",
-                "\"messages\":[{\"role\":\"tool\",\"content\":\"a\"}] | messages[0].role | 'system', 'user' or 'assistant'",
-                "\"messages\":[{\"role\":\"user\"}] | messages[0].content | text",
+                "\"messages\":[{\"role\":\"tool\",\"content\":\"a\"}] | messages[0].role | 'system', 'developer', 'user' or 'assistant'",
                 "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{}}]}] | messages[0].content[0].type | 'text'",
                 "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"tools\":[{\"type\":\"function\"}] | tools | not supported",
                 "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"top_logprobs\":3 | top_logprobs | logprobs",
@@ -178,7 +177,7 @@ class ChatIT {
                 "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"response_format\":{\"type\":\"xml\"} | response_format.type | json_object",
                 "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"x\",\"schema\":{\"type\":\"string\",\"pattern\":\"a\"}}} | response_format.json_schema.schema.pattern | not supported",
                 "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"max_tokens\":1,\"response_format\":{\"type\":\"json_object\"} | max_completion_tokens | shortest answer",
-                "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"prompt\":\"x\" | prompt | closest"
+                "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"prompt\":\"x\" | prompt | 'messages'"
             })
     void refusesAndNamesTheField(String fields, String field, String says) {
         Service.Answer answer = service.post("/v1/chat/completions", "{\"model\":\"llama-mini\"," + fields + "}");

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,9 +34,36 @@ class ChatTemplateIT {
 
     private static Service service;
 
+    /** As those of models that take pictures, too. */
+    private static final String WALKS_OVER_PARTS = """
+            {% for m in messages %}{{ m['role'] }}:{% for p in m['content'] %}\
+            {% if p['type'] == 'text' %}{{ p['text'] }}{% endif %}{% endfor %};{% endfor %}""";
+
+    private static final String TEXT_OR_PARTS = """
+            {% for m in messages %}{% if m.content is string %}S{{ m.content }}{% else %}\
+            {% for c in m.content %}P{{ c.text }}{% endfor %}{% endif %}{% endfor %}""";
+
+    /** Shows what a template writes: its own refusal has it. */
+    private static String shown(String template) {
+        return "{% set out %}" + template + "{% endset %}{{ raise_exception('[' ~ out ~ ']') }}";
+    }
+
     @BeforeAll
     static void start() throws IOException {
-        Path model = Files.createDirectory(models.resolve("templated"));
+        service = new Service();
+        addModel("templated", TEMPLATE);
+        addModel("parts", shown(WALKS_OVER_PARTS));
+        addModel("either", shown(TEXT_OR_PARTS));
+        addModel("texts", shown("{% for m in messages %}{{ m.content | trim }};{% endfor %}"));
+        addModel("first-part", shown("{{ messages[0]['content'][0]['text'] }}"));
+        addModel(
+                "values",
+                shown("{{ enable_thinking }} {{ depth + 1 }} {{ who.name }} {{ reasoning_effort }} {{ bos_token }}"
+                        + " {{ messages | length }} {{ messages[0].reasoning_content }}"));
+    }
+
+    private static void addModel(String name, String template) throws IOException {
+        Path model = Files.createDirectory(models.resolve(name));
         try (Stream<Path> files = Files.list(Samples.model("llama-mini"))) {
             for (Path file : files.toList()) {
                 Files.copy(file, model.resolve(file.getFileName()));
@@ -42,9 +71,8 @@ class ChatTemplateIT {
         }
         Path config = model.resolve("tokenizer_config.json");
         ObjectNode settings = (ObjectNode) JsonMapper.shared().readTree(Files.readAllBytes(config));
-        Files.writeString(config, settings.put("chat_template", TEMPLATE).toString());
-        service = new Service();
-        service.registry.add("templated", model.toString(), 7_000_000);
+        Files.writeString(config, settings.put("chat_template", template).toString());
+        service.registry.add(name, model.toString(), 7_000_000);
     }
 
     @AfterAll
@@ -88,5 +116,54 @@ class ChatTemplateIT {
         assertThat(answer.status()).as(answer.body()).isEqualTo(400);
         assertThat(answer.error().at("/param").stringValue()).isEqualTo("messages");
         assertThat(answer.error().at("/message").stringValue()).contains("The system message must come first");
+    }
+
+    /** What a model's template writes of one user's message. */
+    private static String written(String model, String content) {
+        return written(model, content, "");
+    }
+
+    private static String written(String model, String content, String more) {
+        Service.Answer answer = service.post(
+                "/v1/chat/completions",
+                "{\"model\": \"" + model + "\", \"messages\": [{\"role\": \"user\", \"content\": " + content + "}]"
+                        + more + "}");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        String message = answer.error().at("/message").stringValue();
+        return message.substring(message.indexOf('['), message.lastIndexOf(']') + 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "parts | [user:hello;] | [user:hello you;]",
+                "either | [Shello] | [PhelloP you]",
+                "texts | [hello;] | [hello you;]",
+                "first-part | [hello] | [hello]"
+            })
+    void templatesGetAContentInTheFormThatTheyRead(String model, String ofText, String ofParts) {
+        String parts = "[{\"type\": \"text\", \"text\": \"hello\"}, {\"type\": \"input_text\", \"text\": \" you\"}]";
+        assertThat(written(model, "\"hello\"")).isEqualTo(ofText);
+        assertThat(written(model, parts)).isEqualTo(ofParts);
+        assertThat(written(model, "[]")).doesNotContain("None", "[]]");
+    }
+
+    @Test
+    void templatesGetWhatIsSentForThemAndNothingInPlaceOfTheirOwn() {
+        String more =
+                ", \"reasoning_effort\": \"low\", \"chat_template_kwargs\": {\"enable_thinking\": false, \"depth\": 3,"
+                        + " \"who\": {\"name\": \"Ann\"}, \"bos_token\": \"X\", \"messages\": []}";
+        assertThat(written("values", "\"a\"", more)).isEqualTo("[False 4 Ann low <s> 1 ]");
+        Service.Answer wrong = service.post(
+                "/v1/chat/completions",
+                Map.of(
+                        "model",
+                        "templated",
+                        "messages",
+                        List.of(message("user", "a")),
+                        "chat_template_kwargs",
+                        List.of(1)));
+        assertThat(wrong.error().at("/param").stringValue()).isEqualTo("chat_template_kwargs");
     }
 }

@@ -246,9 +246,6 @@ class CompletionIT {
                 "{\"model\":\"llama-mini\",\"prompt\":\"a\",\"tools\":[{}]} | tools | not supported",
                 "{\"model\":\"llama-mini\",\"prompt\":\"a\",\"temperature\":2.5} | temperature | from 0 to 2",
                 "{\"model\":\"llama-mini\",\"prompt\":\"a\",\"temperature\":\"hot\"} | temperature | number",
-                "{\"model\":\"llama-mini\",\"prompt\":\"\"} | prompt | none of them empty",
-                "{\"model\":\"llama-mini\",\"prompt\":[]} | prompt | none of them empty",
-                "{\"model\":\"llama-mini\",\"prompt\":[[]]} | prompt | none of them empty",
                 "{\"model\":\"llama-mini\",\"prompt\":[1,\"a\"]} | prompt | token ids",
                 "{\"model\":\"llama-mini\",\"prompt\":[99999]} | prompt | vocabulary",
                 "{\"model\":\"llama-mini\",\"prompt\":\"a\",\"max_tokens\":-1} | max_tokens | at least 0",
@@ -261,7 +258,6 @@ class CompletionIT {
                 "{\"model\":\"llama-mini\",\"prompt\":\"a\",\"stop\":[\"\"]} | stop | characters",
                 "{\"model\":\"llama-mini\",\"prompt\":\"a\",\"logit_bias\":{\"5000\":1}} | logit_bias | vocabulary",
                 "{\"model\":\"llama-mini\",\"prompt\":\"a\",\"logit_bias\":{\"x\":1}} | logit_bias | token ids",
-                "{\"model\":\"llama-mini\",\"prompt\":\"a\",\"stream_options\":{\"include_usage\":true}} | stream_options | stream",
                 "{\"model\":\"llama-mini\",\"prompt\":\"a\",\"stream\":\"yes\"} | stream | true or false",
                 "{\"prompt\":\"a\"} | model | name"
             })

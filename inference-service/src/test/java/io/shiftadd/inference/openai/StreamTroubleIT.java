@@ -17,6 +17,7 @@ class StreamTroubleIT {
             StreamIT.SmallBuffers.class,
             "shiftadd.inference.stream-capacity=20",
             "shiftadd.inference.max-sequences=1",
+            "shiftadd.inference.keep-alive=300ms",
             "shiftadd.inference.max-step-tokens=64");
 
     @AfterEach

@@ -45,6 +45,8 @@ class AccessConfiguration implements WebMvcConfigurer {
         allowed.setAllowedMethods(List.of("GET", "POST", "DELETE"));
         allowed.setAllowedHeaders(List.of("*"));
         allowed.setExposedHeaders(List.of(RequestIdFilter.HEADER, "Location", "Retry-After"));
+        // A page from the internet that calls a service in the private network: its origin has been allowed by name.
+        allowed.setAllowPrivateNetwork(true);
         UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
         source.registerCorsConfiguration("/api/**", allowed);
         FilterRegistrationBean<CorsFilter> registration = at(2, new FilterRegistrationBean<>(new CorsFilter(source)));

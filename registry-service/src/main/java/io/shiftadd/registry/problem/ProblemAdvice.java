@@ -1,6 +1,8 @@
 package io.shiftadd.registry.problem;
 
-import jakarta.servlet.http.HttpServletRequest;
+import io.shiftadd.http.BadBodyException;
+import io.shiftadd.http.Shown;
+import io.shiftadd.http.TidyPathFilter;
 import java.sql.SQLTransientException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +22,16 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.orm.ObjectOptimisticLockingFailureException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MultipartException;
+import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DatabindException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Turns every exception that a controller lets out into problem details. */
 @RestControllerAdvice
@@ -41,6 +45,24 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> known(ProblemException exception, WebRequest request) {
         return respond(exception.type(), detail(exception), exception.errors(), new HttpHeaders(), request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> badBody(BadBodyException exception, WebRequest request) {
+        if (exception.field() != null) {
+            return known(ProblemException.invalid(exception.field(), exception.reason(), null, null), request);
+        }
+        ProblemType type = exception.status() == ProblemType.TOO_LARGE.status().value()
+                ? ProblemType.TOO_LARGE
+                : ProblemType.MALFORMED_REQUEST;
+        return respond(type, exception.reason(), List.of(), new HttpHeaders(), request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> form(MultipartException exception, WebRequest request) {
+        log.debug("A form could not be read", exception);
+        String detail = "The body is no form in parts, or ends too early. Send the parts name and file.";
+        return respond(ProblemType.MALFORMED_REQUEST, detail, List.of(), new HttpHeaders(), request);
     }
 
     @ExceptionHandler({ObjectOptimisticLockingFailureException.class, DataIntegrityViolationException.class})
@@ -80,8 +102,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             if (cause instanceof ProblemException problem) {
                 return known(problem, request);
             }
-            if (cause instanceof JacksonException json) {
-                return respond(ProblemType.MALFORMED_REQUEST, describe(json), List.of(), headers, request);
+            if (cause instanceof BadBodyException body) {
+                return badBody(body, request);
             }
         }
         String detail = "The body is missing or ends too early. Send a JSON object.";
@@ -110,10 +132,27 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (type == ProblemType.INTERNAL) {
             return unexpected(exception, request);
         }
-        String detail = exception instanceof ErrorResponse response
-                ? String.valueOf(response.getBody().getDetail())
-                : type.title();
-        return respond(type, detail, List.of(), headers, request);
+        return respond(type, words(exception, type, request), List.of(), headers, request);
+    }
+
+    private static String words(Exception exception, ProblemType type, WebRequest request) {
+        return switch (exception) {
+            case NoResourceFoundException none -> nothingAt(none.getHttpMethod().name(), request);
+            case NoHandlerFoundException none -> nothingAt(none.getHttpMethod(), request);
+            case HttpMediaTypeNotSupportedException media ->
+                (media.getContentType() == null
+                                ? "The request has no Content-Type"
+                                : "The request's Content-Type is '"
+                                        + Shown.of(media.getContentType().toString()) + "'")
+                        + "; send " + MediaType.toString(media.getSupportedMediaTypes()) + ".";
+            case ErrorResponse known -> String.valueOf(known.getBody().getDetail());
+            default -> type.title();
+        };
+    }
+
+    private static String nothingAt(String method, WebRequest request) {
+        return "There is nothing at " + method + " " + Shown.of(pathOf(request))
+                + "; the API is described at /v3/api-docs.";
     }
 
     private static ProblemType typeOf(HttpStatusCode status) {
@@ -126,18 +165,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             case 503 -> ProblemType.UNAVAILABLE;
             default -> status.is4xxClientError() ? ProblemType.MALFORMED_REQUEST : ProblemType.INTERNAL;
         };
-    }
-
-    /** Jackson's own words and the place, without excerpts of the source and names of classes. */
-    private static String describe(JacksonException exception) {
-        String where = exception.getLocation() == null
-                ? ""
-                : " at line " + exception.getLocation().getLineNr() + ", column "
-                        + exception.getLocation().getColumnNr();
-        String what = exception instanceof DatabindException
-                ? "something follows the end of the object"
-                : exception.getOriginalMessage().replaceAll(", from `[^`]*`", "");
-        return "The body is not valid JSON" + where + ": " + what;
     }
 
     private static ResponseEntity<Object> respond(
@@ -154,8 +181,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static String pathOf(WebRequest request) {
         if (request instanceof ServletWebRequest servlet) {
-            HttpServletRequest http = servlet.getRequest();
-            return http.getRequestURI();
+            return TidyPathFilter.sentPath(servlet.getRequest());
         }
         return "";
     }

@@ -1,10 +1,10 @@
 package io.shiftadd.registry.problem;
 
+import io.shiftadd.http.TidyPathFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,8 +21,18 @@ public class ProblemWriter {
 
     public void write(HttpServletRequest request, HttpServletResponse response, ProblemType type, String detail)
             throws IOException {
-        byte[] body = json.writeValueAsBytes(Problem.of(type, detail, request.getRequestURI(), List.of()));
-        response.setStatus(type.status().value());
+        write(request, response, new ProblemException(type, detail));
+    }
+
+    public void write(HttpServletRequest request, HttpServletResponse response, ProblemException exception)
+            throws IOException {
+        Problem problem = Problem.of(
+                exception.type(),
+                String.valueOf(exception.getMessage()),
+                TidyPathFilter.sentPath(request),
+                exception.errors());
+        byte[] body = json.writeValueAsBytes(problem);
+        response.setStatus(exception.type().status().value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setCharacterEncoding(StandardCharsets.UTF_8);
         response.setContentLength(body.length);

@@ -1,5 +1,6 @@
 package io.shiftadd.registry.problem;
 
+import io.shiftadd.http.RefusedRequestCors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -8,8 +9,11 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.core.env.Environment;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,8 +22,17 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class TomcatErrors implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
+    private final List<String> corsOrigins;
+
+    TomcatErrors(Environment environment) {
+        corsOrigins = Binder.get(environment)
+                .bind("shiftadd.registry.access.cors-origins", Bindable.listOf(String.class))
+                .orElse(List.of());
+    }
+
     @Override
     public void customize(TomcatServletWebServerFactory factory) {
+        factory.addEngineValves(new RefusedRequestCors(corsOrigins));
         factory.addContextCustomizers(context -> {
             if (context.getParent() instanceof StandardHost host) {
                 host.setErrorReportValveClass(ProblemValve.class.getName());

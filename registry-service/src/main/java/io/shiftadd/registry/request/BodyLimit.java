@@ -44,7 +44,7 @@ class BodyLimit extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        long cap = isUpload(request) ? uploadCap : bodyCap;
+        long cap = capOf(request);
         if (request.getContentLengthLong() > cap) {
             response.setHeader("Connection", "close");
             problems.write(
@@ -55,6 +55,11 @@ class BodyLimit extends OncePerRequestFilter {
             return;
         }
         chain.doFilter(new Capped(request, cap), response);
+    }
+
+    /** Bytes that the request's body may have. */
+    long capOf(HttpServletRequest request) {
+        return isUpload(request) ? uploadCap : bodyCap;
     }
 
     private static boolean isUpload(HttpServletRequest request) {

@@ -1,11 +1,15 @@
 package io.shiftadd.registry.request;
 
+import io.shiftadd.http.ClosestNames;
+import io.shiftadd.http.Shown;
+import io.shiftadd.http.WholeNumber;
 import io.shiftadd.registry.problem.FieldError;
 import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +29,6 @@ public final class RequestFields {
 
     private static final Pattern UUID_LIKE =
             Pattern.compile("\\p{XDigit}{8}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{12}");
-
-    private static final int QUOTED_LENGTH = 60;
 
     private final JsonNode body;
     private final Set<String> asked = new LinkedHashSet<>();
@@ -135,11 +137,13 @@ public final class RequestFields {
         if (value == null) {
             return null;
         }
-        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-            return refuse(field, "is " + show(value), range(min, max), "send a whole number without quotes");
+        OptionalLong number = WholeNumber.of(value);
+        if (number.isEmpty()) {
+            String remedy = value.isNumber() ? null : "send a whole number without quotes";
+            return refuse(field, "is " + show(value), range(min, max), remedy);
         }
-        long number = value.longValue();
-        return number < min || number > max ? refuse(field, "is " + number, range(min, max), null) : number;
+        boolean inRange = number.getAsLong() >= min && number.getAsLong() <= max;
+        return inRange ? Long.valueOf(number.getAsLong()) : refuse(field, "is " + show(value), range(min, max), null);
     }
 
     public @Nullable Integer integer(String field, int min, int max) {
@@ -187,7 +191,7 @@ public final class RequestFields {
     public void finish() {
         for (String field : body.propertyNames()) {
             if (!asked.contains(field)) {
-                refuse(shorten(field), "is not a field of this request", null, ClosestNames.suggest(field, asked));
+                refuse(Shown.of(field), "is not a field of this request", null, ClosestNames.suggest(field, asked));
             }
         }
         if (!errors.isEmpty()) {
@@ -225,16 +229,13 @@ public final class RequestFields {
     }
 
     private static String show(JsonNode value) {
+        if (value.isNumber()) {
+            return WholeNumber.shown(value);
+        }
         return value.isContainer() ? kindOf(value) : quote(value.asString());
     }
 
-    /** The client's own text, shortened and without control characters: it goes into logs and pages. */
-    private static String shorten(String text) {
-        String shown = text.length() > QUOTED_LENGTH ? text.substring(0, QUOTED_LENGTH) + "…" : text;
-        return shown.replaceAll("\\p{Cntrl}", "�");
-    }
-
     private static String quote(String text) {
-        return "'" + shorten(text) + "'";
+        return "'" + Shown.of(text) + "'";
     }
 }

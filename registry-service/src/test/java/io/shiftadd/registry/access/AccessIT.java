@@ -54,6 +54,41 @@ class AccessIT extends RegistryIT {
     }
 
     @Test
+    void slashesOpenNothingAndCloseNothing() {
+        for (String open : List.of("//actuator/health", "/actuator//health/", "//login", "/static//app.css")) {
+            assertThat(api().get(open).status()).as(open).isNotEqualTo(401);
+        }
+        for (String closed : List.of(
+                "//api/v1/jobs",
+                "/api//v1/jobs/",
+                "//static/..//api/v1/jobs",
+                "/actuator//health/..//prometheus",
+                "/static//..;/api/v1/jobs/",
+                "/login//../api/v1/jobs",
+                "//actuator//prometheus/")) {
+            assertThat(api().get(closed).status()).as(closed).isIn(400, 401, 404);
+            assertThat(api().get(closed).body()).as(closed).doesNotContain("totalItems", "# HELP");
+        }
+        assertThat(api().get("//api/v1/jobs").status()).isEqualTo(401);
+        assertThat(api().get("//api/v1//jobs/", bearer(ADMIN)).status()).isEqualTo(200);
+        assertThat(api().post("//api/v1/api-keys//verify/", "{\"key\": \"" + ADMIN + "\"}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void letsAllowedPagesReadWhatTheContainerRefuses() {
+        String[] origin = {"Origin", "https://friend.example"};
+        for (String path : List.of("/api/v1/models/a%2Fb", "/api/v1/models?x=" + "y".repeat(20_000))) {
+            Answer answer = api().get(path, origin);
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.header("access-control-allow-origin")).isEqualTo("https://friend.example");
+            assertThat(api().get(path, "Origin", "https://stranger.example").header("access-control-allow-origin"))
+                    .isNotEqualTo("https://stranger.example");
+        }
+    }
+
+    @Test
     void probesNeedNone() {
         assertThat(api().get("/actuator/health").status()).isEqualTo(200);
         assertThat(api().get("/actuator/health/liveness").status()).isEqualTo(200);

@@ -77,16 +77,16 @@ class JobSubmissionIT extends RegistryIT {
             {'model': '%s'}                                              | bits               | is missing
             {'model': '%s', 'bits': 7}                                   | bits               | is 7
             {'model': '%s', 'bits': '3'}                                 | bits               | is '3'
-            {'model': '%s', 'bits': 2.5}                                 | bits               | is '2.5'
+            {'model': '%s', 'bits': 2.5}                                 | bits               | is 2.5
             {'model': '%s', 'bits': 3, 'meanBits': 2.2}                  | meanBits           | is given together with bits
-            {'model': '%s', 'meanBits': 4.5}                             | meanBits           | is '4.5'
+            {'model': '%s', 'meanBits': 4.5}                             | meanBits           | is 4.5
             {'model': '%s', 'bits': 3, 'method': 'fast'}                 | method             | is 'fast'
             {'model': '%s', 'bits': 3, 'samples': 0}                     | samples            | is 0
             {'model': '%s', 'bits': 3, 'samples': -1}                    | samples            | is -1
             {'model': '%s', 'bits': 3, 'sequenceLength': 513}            | sequenceLength     | is 513
             {'model': '%s', 'bits': 3, 'evaluationWindows': 100001}      | evaluationWindows  | is 100001
             {'model': '%s', 'bits': 3, 'seed': -5}                       | seed               | is -5
-            {'model': '%s', 'bits': 3, 'seed': 99999999999999999999}     | seed               | is '99999999999999999999'
+            {'model': '%s', 'bits': 3, 'seed': 99999999999999999999}     | seed               | is 99999999999999999999
             {'model': '%s', 'bits': 3, 'rounds': 0}                      | rounds             | is 0
             {'model': '%s', 'bits': 3, 'terms': 4}                       | terms              | is 4
             {'model': '%s', 'bits': 3, 'activationOrder': 'yes'}         | activationOrder    | is 'yes'
@@ -98,7 +98,7 @@ class JobSubmissionIT extends RegistryIT {
             {'model': '%s', 'bits': 3, 'budgetBytes': 99999}             | budgetBytes        | is given together with bits
             {'model': '%s', 'budgetBytes': 0}                            | budgetBytes        | is 0
             {'model': '%s', 'budgetBytes': 18431}                        | budgetBytes        | is 18431
-            {'model': '%s', 'maxPerplexityIncrease': 0}                  | maxPerplexityIncrease | is '0'
+            {'model': '%s', 'maxPerplexityIncrease': 0}                  | maxPerplexityIncrease | is 0
             {'model': '%s', 'maxPerplexityIncrease': 'a tenth'}          | maxPerplexityIncrease | is 'a tenth'
             {'model': '%s', 'bits': 3, 'rotation': 'sometimes'}          | rotation           | is 'sometimes'
             {'model': '%s', 'bits': 3, 'headBits': 3}                    | headBits           | is 3
@@ -113,7 +113,7 @@ class JobSubmissionIT extends RegistryIT {
             {'model': '%s', 'kind': 'evaluate', 'tasks': 'copa'}         | tasks              | is a text
             {'model': '%s', 'kind': 'evaluate', 'tasks': ['copa', 'arc']} | tasks             | has 'arc'
             {'model': '%s', 'kind': 'evaluate', 'tasks': ['copa', 'COPA']} | tasks            | has copa twice
-            {'model': '%s', 'kind': 'evaluate', 'tasks': ['copa', 7]}    | tasks              | has '7'
+            {'model': '%s', 'kind': 'evaluate', 'tasks': ['copa', 7]}    | tasks              | has 7
             {'model': '%s', 'kind': 'evaluate', 'taskLimit': 7}          | taskLimit          | is given without tasks
             {'model': '%s', 'kind': 'evaluate', 'tasks': ['copa'], 'taskLimit': 0} | taskLimit | is 0
             {'model': '%s', 'kind': 'evaluate', 'tasks': ['copa'], 'baseline': 'nope'} | baseline | names no registered model

@@ -26,15 +26,15 @@ class ProblemsIT extends RegistryIT {
     static Stream<Arguments> malformed() {
         return Stream.of(
                 Arguments.of("", "missing or ends too early"),
-                Arguments.of("{", "Unexpected end-of-input"),
+                Arguments.of("{", "an object has no end (line 1, column 1)"),
                 Arguments.of("[]", "The body is an array; send a JSON object."),
-                Arguments.of("nonsense", "Unrecognized token"),
-                Arguments.of("{\"bits\": 2, \"bits\": 3}", "Duplicate"),
+                Arguments.of("nonsense", "'nonsense' is no value of JSON"),
+                Arguments.of("{\"bits\": 2, \"bits\": 3}", "'bits' is there twice"),
                 Arguments.of("{\"meanBits\": NaN}", "NaN"),
                 Arguments.of("{\"meanBits\": Infinity}", "Infinity"),
-                Arguments.of("{\"a\": " + "[".repeat(70) + "]".repeat(70) + "}", "nesting depth"),
-                Arguments.of("{\"bits\": " + "9".repeat(200) + "}", "Number value length"),
-                Arguments.of("{} {}", "something follows the end"));
+                Arguments.of("{\"a\": " + "[".repeat(70) + "]".repeat(70) + "}", "more than 64 levels deep"),
+                Arguments.of("{\"bits\": " + "9".repeat(200) + "}", "a number has 200 characters; it may have 100"),
+                Arguments.of("{} {}", "something follows the end of the first value"));
     }
 
     @ParameterizedTest
@@ -104,7 +104,9 @@ class ProblemsIT extends RegistryIT {
     }
 
     private static void assertGivesNothingAway(Answer answer) {
-        assertThat(answer.body()).doesNotContain("at io.shiftadd", "Exception", "org.springframework", "tools.jackson");
+        assertThat(answer.body())
+                .doesNotContain("at io.shiftadd", "Exception", "org.springframework", "tools.jackson")
+                .doesNotContain("Source:", "ReadFeature", "static resource", "'null'");
     }
 
     /** A request that no decent client would send. */

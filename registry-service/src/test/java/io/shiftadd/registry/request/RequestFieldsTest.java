@@ -3,6 +3,7 @@ package io.shiftadd.registry.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.shiftadd.registry.problem.FieldError;
 import io.shiftadd.registry.problem.ProblemException;
@@ -57,6 +58,27 @@ class RequestFieldsTest {
                     assertThat(error.field()).isEqualTo("a");
                     assertThat(error.limit()).isEqualTo("a whole number from 2 to 4");
                 });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3", "3.0", "30e-1", "0.3E1"})
+    void aWholeNumberIsTheSameHoweverItIsWritten(String value) {
+        RequestFields fields = fields("{'a': %s}".formatted(value));
+        assertThat(fields.integer("a", 2, 4)).isEqualTo(3);
+        fields.finish();
+    }
+
+    @Test
+    void saysWhatIsWrongWithANumberAndNothingElse() {
+        assertThat(errors("{'a': 2.5}", fields -> fields.integer("a", 2, 4)))
+                .extracting(FieldError::message, FieldError::remedy)
+                .containsExactly(tuple("is 2.5", null));
+        assertThat(errors("{'a': 1e400}", fields -> fields.number("a", 2, 4)))
+                .extracting(FieldError::message)
+                .containsExactly("is a number that is too large (beyond 1.8e308)");
+        assertThat(errors("{'a': '3'}", fields -> fields.integer("a", 2, 4)))
+                .extracting(FieldError::remedy)
+                .containsExactly("send a whole number without quotes");
     }
 
     @ParameterizedTest

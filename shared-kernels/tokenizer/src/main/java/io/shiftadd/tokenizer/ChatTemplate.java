@@ -2,6 +2,7 @@ package io.shiftadd.tokenizer;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How a model wants a conversation written: a Jinja template that its makers published. Thread-safe. */
 public interface ChatTemplate {
@@ -12,7 +13,13 @@ public interface ChatTemplate {
      * @param messages each with at least {@code role} and {@code content}; values are strings, numbers, booleans, lists
      *     and maps
      * @param addGenerationPrompt whether to end with what begins the assistant's answer
+     * @param more further variables, which only this template may know; they take no other's place
      * @throws ChatTemplateException when the template rejects the conversation, fails, or exceeds its limits
      */
-    String render(List<Map<String, Object>> messages, boolean addGenerationPrompt);
+    String render(List<Map<String, Object>> messages, boolean addGenerationPrompt, Map<String, @Nullable Object> more);
+
+    /** The prompt of a conversation, with no further variables. */
+    default String render(List<Map<String, Object>> messages, boolean addGenerationPrompt) {
+        return render(messages, addGenerationPrompt, Map.of());
+    }
 }

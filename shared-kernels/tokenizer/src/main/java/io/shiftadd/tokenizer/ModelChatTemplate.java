@@ -31,11 +31,13 @@ final class ModelChatTemplate implements ChatTemplate {
     }
 
     @Override
-    public String render(List<Map<String, Object>> messages, boolean addGenerationPrompt) {
+    public String render(
+            List<Map<String, Object>> messages, boolean addGenerationPrompt, Map<String, @Nullable Object> more) {
         if (template == null) {
             throw new ChatTemplateException("it is malformed: " + malformed);
         }
         Map<String, @Nullable Object> all = new LinkedHashMap<>(variables);
+        more.forEach(all::putIfAbsent);
         all.put("messages", messages);
         all.put("tools", null);
         all.put("documents", null);

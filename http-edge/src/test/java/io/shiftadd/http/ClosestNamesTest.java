@@ -1,4 +1,4 @@
-package io.shiftadd.registry.request;
+package io.shiftadd.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,11 +6,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClosestNamesTest {
 
     private static final List<String> NAMES =
             List.of("model", "bits", "meanBits", "samples", "sequenceLength", "seed", "rounds");
+
+    private static final List<String> FIELDS =
+            List.of("model", "prompt", "max_tokens", "temperature", "top_k", "n", "stop", "stream", "user", "seed");
 
     @ParameterizedTest
     @CsvSource({
@@ -38,5 +42,26 @@ class ClosestNamesTest {
     void measuresTheEditDistance(String a, String b, int distance) {
         assertThat(ClosestNames.distance(a, b)).isEqualTo(distance);
         assertThat(ClosestNames.distance(b, a)).isEqualTo(distance);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "max_token, max_tokens",
+        "max_tokenz, max_tokens",
+        "maxTokens, max_tokens",
+        "temprature, temperature",
+        "streem, stream",
+        "promt, prompt",
+        "stops, stop"
+    })
+    void knowsAMisspelling(String given, String meant) {
+        assertThat(ClosestNames.misspelled(given, FIELDS)).isEqualTo(meant);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"think", "safety_identifier", "id", "k", "session_id", "user_id", "keep_alive", "m", "format"})
+    void doesNotTakeEveryOtherNameForOne(String given) {
+        assertThat(ClosestNames.misspelled(given, FIELDS)).isNull();
     }
 }

@@ -1,19 +1,22 @@
-package io.shiftadd.registry.request;
+package io.shiftadd.http;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Which of the valid names somebody may have meant. */
-final class ClosestNames {
+public final class ClosestNames {
 
     private static final int MOST = 3;
+    private static final int SHORT = 4;
+    private static final int LONG = 8;
 
     private ClosestNames() {}
 
     /** "did you mean …?" with up to three names, the closest first; all names when none is close. */
-    static String suggest(String given, Collection<String> valid) {
+    public static String suggest(String given, Collection<String> valid) {
         String wanted = normal(given);
         List<String> close = valid.stream()
                 .filter(name -> isClose(wanted, normal(name)))
@@ -24,6 +27,27 @@ final class ClosestNames {
         return close.isEmpty()
                 ? "valid are " + String.join(", ", valid)
                 : "did you mean " + String.join(" or ", close) + "?";
+    }
+
+    /**
+     * The valid name of which another is a misspelling; null when there is none. Closer than what is suggested: neighbours
+     * in the wrong order, another spelling of its words, one letter off, or two in a long name.
+     */
+    public static @Nullable String misspelled(String given, Collection<String> valid) {
+        String wanted = normal(given);
+        return valid.stream()
+                .filter(name -> distance(wanted, normal(name)) <= mistakes(normal(name)))
+                .min(Comparator.comparingInt((String name) -> distance(wanted, normal(name)))
+                        .thenComparing(Comparator.naturalOrder()))
+                .orElse(null);
+    }
+
+    /** Short names are close to too many others. */
+    private static int mistakes(String name) {
+        if (name.length() < SHORT) {
+            return 0;
+        }
+        return name.length() < LONG ? 1 : 2;
     }
 
     private static boolean isClose(String wanted, String name) {

@@ -1,0 +1,182 @@
+package io.shiftadd.inference.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shiftadd.inference.Service;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** HTTP around a request's body: paths, encodings, media types, and what is said of bodies that are no JSON. */
+class HttpEdgeIT {
+
+    private static final String BODY = "{\"model\": \"llama-mini\", \"prompt\": \"Hi\", \"max_tokens\": 2}";
+
+    private static Service service;
+
+    @BeforeAll
+    static void start() {
+        service = new Service();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    private static Service.Answer send(String method, String path, byte[] body, String... headers) {
+        return service.send(HttpRequest.newBuilder(URI.create(service.url() + path))
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+                .headers(headers)
+                .build());
+    }
+
+    private static Service.Answer coded(byte[] body, String coding) {
+        return send("POST", "/v1/completions", body, "Content-Type", "application/json", "Content-Encoding", coding);
+    }
+
+    private static byte[] gzip(byte[] body) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(body);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] deflate(byte[] body) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = new DeflaterOutputStream(bytes)) {
+            out.write(body);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void readsCompressedBodies() throws IOException {
+        byte[] plain = BODY.getBytes(StandardCharsets.UTF_8);
+        assertThat(coded(gzip(plain), "gzip").status()).isEqualTo(200);
+        assertThat(coded(gzip(plain), "X-GZIP").status()).isEqualTo(200);
+        assertThat(coded(gzip(plain), "gzip, identity").status()).isEqualTo(200);
+        assertThat(coded(deflate(plain), "deflate").status()).isEqualTo(200);
+        assertThat(coded(gzip(deflate(plain)), "deflate, gzip").status()).isEqualTo(200);
+        assertThat(coded(plain, "identity").status()).isEqualTo(200);
+    }
+
+    @Test
+    void refusesEncodingsThatItDoesNotReadAndBodiesThatAreNoneOrGrow() throws IOException {
+        Service.Answer zstd = coded(BODY.getBytes(StandardCharsets.UTF_8), "zstd");
+        assertThat(zstd.status()).isEqualTo(415);
+        assertThat(zstd.header("accept-encoding")).contains("gzip");
+        assertThat(zstd.error().at("/message").stringValue()).contains("Content-Encoding", "zstd");
+        Service.Answer none = coded(BODY.getBytes(StandardCharsets.UTF_8), "gzip");
+        assertThat(none.status()).isEqualTo(400);
+        assertThat(none.error().at("/message").stringValue()).contains("Content-Encoding");
+        Service.Answer bomb = coded(gzip(gzip(new byte[200 << 20])), "gzip, gzip");
+        assertThat(bomb.status()).isEqualTo(413);
+        assertThat(bomb.error().at("/code").stringValue()).isEqualTo("request_too_large");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//v1/completions",
+                "/v1//completions",
+                "/v1/completions/",
+                "///v1///completions//",
+                "/v1/completions;x=1",
+                "/v1/completions?api-version=2024"
+            })
+    void reachesAPathHoweverItsSlashesAreWritten(String path) {
+        assertThat(service.post(path, BODY).status()).isEqualTo(200);
+        assertThat(service.get("/v1/models/").status()).isEqualTo(200);
+        assertThat(service.get("//health/").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/v1/completions", "//v1/nothing", "/v1/nothing/"})
+    void namesAPathThatIsNotThereAsItWasSent(String path) {
+        Service.Answer answer = service.post(path, BODY);
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.error().at("/message").stringValue()).contains("POST " + path + ";");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "multipart/form-data",
+                "multipart/form-data; boundary=",
+                "multipart/form-data; boundary=x",
+                "application/json; charset=no-such",
+                "application/json; charset=\"",
+                "application/x-www-form-urlencoded",
+                "text/plain",
+                "nonsense",
+                "*/*",
+                "application/json, application/json"
+            })
+    void everyOperationRefusesAnOddMediaTypeItself(String type) {
+        JsonNode paths = service.get("/v3/api-docs").json().path("paths");
+        assertThat(paths.size()).isGreaterThan(5);
+        for (Map.Entry<String, JsonNode> path : paths.properties()) {
+            for (String method : path.getValue().propertyNames()) {
+                String name = path.getKey().replaceAll("\\{.*?}", "llama-mini");
+                Service.Answer answer =
+                        send(method.toUpperCase(Locale.ROOT), name, new byte[] {'{', '}'}, "Content-Type", type);
+                assertThat(answer.status()).as(method + " " + name).isLessThan(500);
+                if (method.equals("post")) {
+                    assertThat(answer.status()).isIn(400, 415);
+                    assertThat(answer.error().at("/message").stringValue()).contains("Content-Type");
+                }
+            }
+        }
+    }
+
+    @Test
+    void saysThatAMediaTypeIsMissing() {
+        Service.Answer answer = service.send(HttpRequest.newBuilder(URI.create(service.url() + "/v1/completions"))
+                .POST(HttpRequest.BodyPublishers.ofString(BODY))
+                .build());
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.error().at("/message").stringValue())
+                .contains("no Content-Type")
+                .doesNotContain("null");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '`',
+            value = {
+                "{ ~ an object has no end (line 1, column 1)",
+                "{\"prompt\": NaN} ~ NaN is no number of JSON",
+                "{} {} ~ something follows",
+                "{\"a\": 1, \"a\": 2} ~ 'a' is there twice",
+                "{\"model\": \"llama-mini\", \"prompt\": \"a\", \"max_tokens\": 1e400} ~ 'max_tokens' is a number that is too large",
+                "{\"model\": \"llama-mini\", \"prompt\": \"a\", \"top_p\": -1e999} ~ 'top_p' is a number that is too large",
+                "{\"model\": \"llama-mini\", \"prompt\": \"\\ud800\"} ~ 'prompt' has half a surrogate pair"
+            })
+    void saysWhatIsWrongWithABodyInItsOwnWords(String body, String says) {
+        Service.Answer answer = service.post("/v1/completions", body);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.error().at("/message").stringValue())
+                .contains(says)
+                .doesNotContain(List.of("Source", "ReadFeature", "Deserialization", "Infinity", "Exception"));
+    }
+}
