@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The steps of {@code decoder} in a tokenizer.json, so that each id gives the text that is certain so far.
+ * The steps of {@code decoder} in a tokenizer.json, for whole texts and for ids that come one after the other.
  */
 final class DecoderPlan {
 
     private final String where;
-    private final List<Supplier<DecoderStage>> stages = new ArrayList<>();
+    private final List<Supplier<DecoderStage>> incremental = new ArrayList<>();
+    private final List<Supplier<DecoderStage>> whole = new ArrayList<>();
     private final List<Function<String, String>> replacements = new ArrayList<>();
     private boolean byteLevel;
     private boolean byteFallback;
@@ -29,7 +30,7 @@ final class DecoderPlan {
     static DecoderPlan of(@Nullable JsonNode decoder, String where) {
         DecoderPlan plan = new DecoderPlan(where + ", decoder");
         if (decoder == null || decoder.isNull()) {
-            plan.stages.add(DecoderStages.JoinWithSpaces::new);
+            plan.addStage(DecoderStages.JoinWithSpaces::new);
         } else {
             plan.add(decoder);
         }
@@ -43,11 +44,12 @@ final class DecoderPlan {
             case "ByteLevel" -> {
                 byteLevel = true;
                 fused = true;
-                stages.add(DecoderStages.Bytes::new);
+                addStage(DecoderStages.Bytes::new);
             }
             case "ByteFallback" -> {
                 byteFallback = true;
-                stages.add(DecoderStages.ByteFallback::new);
+                incremental.add(DecoderStages.ByteFallback::new);
+                whole.add(DecoderStages.WholeRuns::new);
             }
             // Pieces are only ever concatenated here, so that there is nothing left to fuse.
             case "Fuse" -> fused = true;
@@ -56,6 +58,11 @@ final class DecoderPlan {
             case "Strip" -> addStrip(decoder);
             default -> throw unsupported(type.isEmpty() ? "a decoder without type" : "decoder " + type);
         }
+    }
+
+    private void addStage(Supplier<DecoderStage> stage) {
+        incremental.add(stage);
+        whole.add(stage);
     }
 
     private void addMetaspace(JsonNode decoder) {
@@ -67,7 +74,7 @@ final class DecoderPlan {
             throw unsupported("this Metaspace decoder");
         }
         replacements.add(token -> token.replace(replacement, " "));
-        stages.add(() -> new DecoderStages.Metaspace(replacement, dropsFirst));
+        addStage(() -> new DecoderStages.Metaspace(replacement, dropsFirst));
     }
 
     private void addReplace(JsonNode decoder) {
@@ -78,7 +85,7 @@ final class DecoderPlan {
             throw unsupported("this Replace decoder");
         }
         replacements.add(token -> token.replace(pattern, content));
-        stages.add(() -> new DecoderStages.Replace(pattern, content));
+        addStage(() -> new DecoderStages.Replace(pattern, content));
     }
 
     private void addStrip(JsonNode decoder) {
@@ -89,7 +96,7 @@ final class DecoderPlan {
                 || decoder.path("stop").asInt(0) != 0) {
             throw unsupported("this Strip decoder");
         }
-        stages.add(() -> new DecoderStages.StripStart(content.codePointAt(0), start));
+        addStage(() -> new DecoderStages.StripStart(content.codePointAt(0), start));
     }
 
     private FormatException unsupported(String what) {
@@ -117,44 +124,13 @@ final class DecoderPlan {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** A decoder for one text. */
-    Run start() {
-        return new Run(stages.stream().map(Supplier::get).toList());
+    /** A decoder for a text whose ids are all there: what the reference makes of them. */
+    DecoderRun whole() {
+        return new DecoderRun(whole.stream().map(Supplier::get).toList());
     }
 
-    /** The stages at work on one text. */
-    static final class Run {
-        private final List<DecoderStage> stages;
-        private final StringBuilder text = new StringBuilder();
-
-        private Run(List<DecoderStage> stages) {
-            this.stages = stages;
-        }
-
-        void push(String token) {
-            pass(token, 0);
-        }
-
-        void finish() {
-            for (int i = 0; i < stages.size(); i++) {
-                int next = i + 1;
-                stages.get(i).finish(piece -> pass(piece, next));
-            }
-        }
-
-        /** The text since the last call. */
-        String take() {
-            String taken = text.toString();
-            text.setLength(0);
-            return taken;
-        }
-
-        private void pass(String piece, int stage) {
-            if (stage == stages.size()) {
-                text.append(piece);
-            } else {
-                stages.get(stage).accept(piece, next -> pass(next, stage + 1));
-            }
-        }
+    /** A decoder for a text whose ids come one after the other. */
+    DecoderRun incremental() {
+        return new DecoderRun(incremental.stream().map(Supplier::get).toList());
     }
 }

@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 
 /** The steps that the tokenizers of the supported families are made of. */
 final class DecoderStages {
@@ -15,54 +14,109 @@ final class DecoderStages {
     private DecoderStages() {}
 
     /** Characters of a token stand for bytes; all bytes together are the text. */
-    static final class Bytes implements DecoderStage {
-        private final Utf8Stream text = new Utf8Stream();
+    record Bytes(Utf8Stream text) implements DecoderStage {
 
-        @Override
-        public void accept(String piece, Consumer<String> next) {
-            next.accept(text.push(ByteAlphabet.bytes(piece)));
+        Bytes() {
+            this(new Utf8Stream());
         }
 
         @Override
-        public void finish(Consumer<String> next) {
-            next.accept(text.finish());
+        public void accept(String piece, Output out) {
+            byte[] bytes = ByteAlphabet.bytes(piece);
+            if (bytes.length > 0 && !text.continuesWith(bytes[0])) {
+                out.settle(text.finish());
+            }
+            out.write(text.push(bytes));
+        }
+
+        @Override
+        public void finish(Output out) {
+            out.write(text.finish());
+        }
+
+        @Override
+        public DecoderStage copy() {
+            return new Bytes(text.copy());
         }
     }
 
     /**
-     * Runs of {@code <0xNN>} become what their bytes spell. A run that is no UTF-8 becomes one U+FFFD for each byte, also
-     * for those that were fine, so that nothing of a run is certain before its end.
+     * Runs of {@code <0xNN>} become what their bytes spell, a character as soon as it is whole. A byte that no character
+     * goes on with does not undo the characters before it.
      */
-    static final class ByteFallback implements DecoderStage {
-        private final ByteArrayOutputStream run = new ByteArrayOutputStream();
+    record ByteFallback(Utf8Stream run) implements DecoderStage {
+
+        ByteFallback() {
+            this(new Utf8Stream());
+        }
 
         @Override
-        public void accept(String piece, Consumer<String> next) {
+        public void accept(String piece, Output out) {
             int value = byteValue(piece);
-            if (value >= 0) {
-                run.write(value);
-            } else {
-                finish(next);
-                next.accept(piece);
+            if (run.isUnfinished() && (value < 0 || !run.continuesWith((byte) value))) {
+                out.settle(run.finish());
+            }
+            String text = value < 0 ? piece : run.push(new byte[] {(byte) value});
+            if (value < 0 || !text.isEmpty()) {
+                out.write(text);
             }
         }
 
         @Override
-        public void finish(Consumer<String> next) {
+        public void finish(Output out) {
+            if (run.isUnfinished()) {
+                out.write(run.finish());
+            }
+        }
+
+        @Override
+        public DecoderStage copy() {
+            return new ByteFallback(run.copy());
+        }
+    }
+
+    /**
+     * Runs of {@code <0xNN>} as the reference decodes a whole text: a run that is no UTF-8 becomes one U+FFFD for each
+     * byte, also for those that were fine, so that nothing of a run is certain before its end.
+     */
+    record WholeRuns(ByteArrayOutputStream run) implements DecoderStage {
+
+        WholeRuns() {
+            this(new ByteArrayOutputStream());
+        }
+
+        @Override
+        public void accept(String piece, Output out) {
+            int value = byteValue(piece);
+            if (value >= 0) {
+                run.write(value);
+            } else {
+                finish(out);
+                out.write(piece);
+            }
+        }
+
+        @Override
+        public void finish(Output out) {
             if (run.size() == 0) {
                 return;
             }
             try {
-                next.accept(StandardCharsets.UTF_8
+                out.write(StandardCharsets.UTF_8
                         .newDecoder()
                         .decode(ByteBuffer.wrap(run.toByteArray()))
                         .toString());
             } catch (CharacterCodingException e) {
-                for (int i = 0; i < run.size(); i++) {
-                    next.accept(REPLACEMENT_CHARACTER);
-                }
+                out.write(REPLACEMENT_CHARACTER.repeat(run.size()));
             }
             run.reset();
+        }
+
+        @Override
+        public DecoderStage copy() {
+            ByteArrayOutputStream copied = new ByteArrayOutputStream();
+            copied.writeBytes(run.toByteArray());
+            return new WholeRuns(copied);
         }
     }
 
@@ -76,18 +130,16 @@ final class DecoderStages {
         return high < 0 || low < 0 ? -1 : high << 4 | low;
     }
 
-    static final class Replace implements DecoderStage {
-        private final String pattern;
-        private final String content;
+    record Replace(String pattern, String content) implements DecoderStage {
 
-        Replace(String pattern, String content) {
-            this.pattern = pattern;
-            this.content = content;
+        @Override
+        public void accept(String piece, Output out) {
+            out.write(piece.replace(pattern, content));
         }
 
         @Override
-        public void accept(String piece, Consumer<String> next) {
-            next.accept(piece.replace(pattern, content));
+        public DecoderStage copy() {
+            return this;
         }
     }
 
@@ -102,9 +154,14 @@ final class DecoderStages {
         }
 
         @Override
-        public void accept(String piece, Consumer<String> next) {
-            next.accept(piece.replace(replacement, dropping ? "" : " "));
+        public void accept(String piece, Output out) {
+            out.write(piece.replace(replacement, dropping ? "" : " "));
             dropping = false;
+        }
+
+        @Override
+        public DecoderStage copy() {
+            return new Metaspace(replacement, dropping);
         }
     }
 
@@ -119,7 +176,7 @@ final class DecoderStages {
         }
 
         @Override
-        public void accept(String piece, Consumer<String> next) {
+        public void accept(String piece, Output out) {
             int from = 0;
             while (remaining > 0 && from < piece.length()) {
                 if (piece.codePointAt(from) != content) {
@@ -129,7 +186,12 @@ final class DecoderStages {
                     remaining--;
                 }
             }
-            next.accept(piece.substring(from));
+            out.write(piece.substring(from));
+        }
+
+        @Override
+        public DecoderStage copy() {
+            return new StripStart(content, remaining);
         }
     }
 
@@ -138,9 +200,16 @@ final class DecoderStages {
         private boolean first = true;
 
         @Override
-        public void accept(String piece, Consumer<String> next) {
-            next.accept(first ? piece : " " + piece);
+        public void accept(String piece, Output out) {
+            out.write(first ? piece : " " + piece);
             first = false;
+        }
+
+        @Override
+        public DecoderStage copy() {
+            JoinWithSpaces copy = new JoinWithSpaces();
+            copy.first = first;
+            return copy;
         }
     }
 }

@@ -61,37 +61,22 @@ final class ModelTokenizer implements Tokenizer {
 
     @Override
     public String decode(int[] ids, boolean skipSpecialTokens) {
-        DecoderPlan.Run run = json.decoder().start();
+        DecoderRun run = json.decoder().whole();
+        StringBuilder text = new StringBuilder();
         for (int id : ids) {
-            push(run, id, skipSpecialTokens);
+            String token = token(id);
+            if (!token.isEmpty() && !(skipSpecialTokens && isSpecial(id))) {
+                run.push(token);
+                text.append(run.takeSettled()).append(run.take());
+            }
         }
         run.finish();
-        return run.take();
-    }
-
-    private void push(DecoderPlan.Run run, int id, boolean skipSpecialTokens) {
-        String token = token(id);
-        if (!token.isEmpty() && !(skipSpecialTokens && isSpecial(id))) {
-            run.push(token);
-        }
+        return text.append(run.take()).toString();
     }
 
     @Override
     public IncrementalDecoder incrementalDecoder(boolean skipSpecialTokens) {
-        DecoderPlan.Run run = json.decoder().start();
-        return new IncrementalDecoder() {
-            @Override
-            public String push(int id) {
-                ModelTokenizer.this.push(run, id, skipSpecialTokens);
-                return run.take();
-            }
-
-            @Override
-            public String finish() {
-                run.finish();
-                return run.take();
-            }
-        };
+        return new TokenDecoder(this, skipSpecialTokens, json.decoder().incremental());
     }
 
     @Override

@@ -22,8 +22,28 @@ final class Utf8Stream {
         return text.toString();
     }
 
+    boolean isUnfinished() {
+        return needed > 0;
+    }
+
+    /** Whether a byte goes on with the unfinished character; also true when there is none. */
+    boolean continuesWith(byte next) {
+        int b = Byte.toUnsignedInt(next);
+        return !isUnfinished() || b >= lowest && b <= highest;
+    }
+
+    Utf8Stream copy() {
+        Utf8Stream copy = new Utf8Stream();
+        copy.codePoint = codePoint;
+        copy.needed = needed;
+        copy.lowest = lowest;
+        copy.highest = highest;
+        return copy;
+    }
+
+    /** U+FFFD for a character that was not completed. */
     String finish() {
-        boolean unfinished = needed > 0;
+        boolean unfinished = isUnfinished();
         needed = 0;
         return unfinished ? Character.toString(REPLACEMENT) : "";
     }

@@ -49,30 +49,6 @@ class TokenizerReferenceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"opt-mini", "llama-mini"})
-    void decodesPiecewiseWhatItDecodesAtOnce(String name) {
-        Random random = new Random(5);
-        try (Tokenizer tokenizer = Tokenizer.open(model(name))) {
-            for (int round = 0; round < 2_000; round++) {
-                // Low ids are the bytes, so that many sequences are malformed UTF-8.
-                int bound = random.nextBoolean() ? 300 : tokenizer.vocabularySize();
-                int[] ids = random.ints(random.nextInt(1, 20), 0, bound).toArray();
-                boolean skip = random.nextBoolean();
-                IncrementalDecoder decoder = tokenizer.incrementalDecoder(skip);
-                StringBuilder text = new StringBuilder();
-                for (int id : ids) {
-                    String piece = decoder.push(id);
-                    assertThat(piece.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE))
-                            .isFalse();
-                    text.append(piece);
-                }
-                text.append(decoder.finish());
-                assertThat(text.toString()).isEqualTo(tokenizer.decode(ids, skip));
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"opt-mini", "llama-mini"})
     void decodesAsTheReferenceEncoder(String name) throws IOException {
         String json = Files.readString(model(name).resolve("tokenizer.json"));
         Random random = new Random(6);

@@ -1,0 +1,83 @@
+package io.shiftadd.tokenizer;
+
+import java.util.List;
+
+/** The stages of a decoder at work on one text. */
+final class DecoderRun {
+
+    private final List<DecoderStage> stages;
+    private final Next[] outputs;
+    private final Next[] settledOutputs;
+    private final StringBuilder settled = new StringBuilder();
+    private final StringBuilder text = new StringBuilder();
+
+    /** Hands pieces to the stage of a number, or to the text after the last. */
+    private final class Next implements DecoderStage.Output {
+        private final int stage;
+        private final boolean settling;
+
+        private Next(int stage, boolean settling) {
+            this.stage = stage;
+            this.settling = settling;
+        }
+
+        @Override
+        public void write(String piece) {
+            pass(piece, stage, settling);
+        }
+
+        @Override
+        public void settle(String piece) {
+            pass(piece, stage, true);
+        }
+    }
+
+    DecoderRun(List<DecoderStage> stages) {
+        this.stages = stages;
+        this.outputs = new Next[stages.size() + 1];
+        this.settledOutputs = new Next[stages.size() + 1];
+        for (int i = 0; i <= stages.size(); i++) {
+            outputs[i] = new Next(i, false);
+            settledOutputs[i] = new Next(i, true);
+        }
+    }
+
+    /** A run that goes on from here; what was not taken stays with this one. */
+    DecoderRun copy() {
+        return new DecoderRun(stages.stream().map(DecoderStage::copy).toList());
+    }
+
+    void push(String token) {
+        pass(token, 0, false);
+    }
+
+    void finish() {
+        for (int i = 0; i < stages.size(); i++) {
+            stages.get(i).finish(outputs[i + 1]);
+        }
+    }
+
+    /** Since the last call: what tokens before the last one alone stand for. Comes before {@link #take()}. */
+    String takeSettled() {
+        return take(settled);
+    }
+
+    /** Since the last call: the text that the last token stands for, or has completed. */
+    String take() {
+        return take(text);
+    }
+
+    private static String take(StringBuilder from) {
+        String taken = from.toString();
+        from.setLength(0);
+        return taken;
+    }
+
+    private void pass(String piece, int stage, boolean settling) {
+        if (stage == stages.size()) {
+            (settling ? settled : text).append(piece);
+        } else {
+            stages.get(stage).accept(piece, settling ? settledOutputs[stage + 1] : outputs[stage + 1]);
+        }
+    }
+}

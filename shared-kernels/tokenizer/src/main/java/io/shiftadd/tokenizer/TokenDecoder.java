@@ -1,0 +1,58 @@
+package io.shiftadd.tokenizer;
+
+/** Decodes the ids of one tokenizer one after the other. */
+final class TokenDecoder implements IncrementalDecoder {
+
+    private final Tokenizer tokenizer;
+    private final boolean skipSpecialTokens;
+    private final DecoderRun run;
+    private boolean heldBeforeCut;
+    private int settled;
+
+    TokenDecoder(Tokenizer tokenizer, boolean skipSpecialTokens, DecoderRun run) {
+        this.tokenizer = tokenizer;
+        this.skipSpecialTokens = skipSpecialTokens;
+        this.run = run;
+    }
+
+    @Override
+    public String push(int id) {
+        String token = tokenizer.token(id);
+        settled = 0;
+        if (token.isEmpty() || skipSpecialTokens && tokenizer.isSpecial(id)) {
+            return "";
+        }
+        run.push(token);
+        String before = run.takeSettled();
+        if (heldBeforeCut) {
+            heldBeforeCut = false;
+            before = "";
+        }
+        settled = before.length();
+        return before + run.take();
+    }
+
+    @Override
+    public int settled() {
+        return settled;
+    }
+
+    @Override
+    public void cut() {
+        heldBeforeCut = true;
+    }
+
+    @Override
+    public String finish() {
+        run.finish();
+        String held = run.take();
+        return heldBeforeCut ? "" : held;
+    }
+
+    @Override
+    public IncrementalDecoder copy() {
+        TokenDecoder copy = new TokenDecoder(tokenizer, skipSpecialTokens, run.copy());
+        copy.heldBeforeCut = heldBeforeCut;
+        return copy;
+    }
+}
