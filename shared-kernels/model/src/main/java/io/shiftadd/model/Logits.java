@@ -40,6 +40,29 @@ public final class Logits {
         return 0;
     }
 
+    /**
+     * The first logit that is infinite or not a number, of {@code count} from {@code from} on.
+     *
+     * @return from 0 to {@code count - 1}; −1 if all are finite
+     * @throws IndexOutOfBoundsException if the array has fewer
+     */
+    public static int firstNotFinite(float[] logits, int from, int count) {
+        Objects.checkFromIndexSize(from, count, logits.length);
+        int vectors = from + SPECIES.loopBound(count);
+        for (int i = from; i < vectors; i += LANES) {
+            VectorMask<Float> finite = FloatVector.fromArray(SPECIES, logits, i).test(VectorOperators.IS_FINITE);
+            if (!finite.allTrue()) {
+                return i - from + finite.not().firstTrue();
+            }
+        }
+        for (int i = vectors; i < from + count; i++) {
+            if (!Float.isFinite(logits[i])) {
+                return i - from;
+            }
+        }
+        return -1;
+    }
+
     /** Compares and chooses: the Vector API's maximum would be NaN if one logit is. */
     private static float largestOf(float[] logits, int from, int end) {
         FloatVector a = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);

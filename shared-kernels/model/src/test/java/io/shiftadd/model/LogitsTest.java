@@ -71,6 +71,22 @@ class LogitsTest {
     }
 
     @Test
+    void findsTheFirstThatIsNotFiniteWhereverItIs() {
+        for (int count = 1; count <= 90; count++) {
+            for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                float[] logits = new float[count + 3];
+                Arrays.fill(logits, Float.MAX_VALUE);
+                logits[count + 1] = value;
+                assertThat(Logits.firstNotFinite(logits, 1, count)).isEqualTo(-1);
+                for (int i = count; i > 0; i--) {
+                    logits[i] = value;
+                    assertThat(Logits.firstNotFinite(logits, 1, count)).isEqualTo(i - 1);
+                }
+            }
+        }
+    }
+
+    @Test
     void aRangeBeyondTheArrayIsRefused() {
         assertThatThrownBy(() -> Logits.largest(new float[10], 5, 6)).isInstanceOf(IndexOutOfBoundsException.class);
     }
