@@ -1,10 +1,12 @@
 package io.shiftadd.inference.generation;
 
 import io.shiftadd.tokenizer.IncrementalDecoder;
+import io.shiftadd.tokenizer.Tokenizer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text of one choice as it becomes safe to emit: whole characters, no stop string, each piece with the scores of the
@@ -12,6 +14,7 @@ import java.util.List;
  */
 final class ChoiceText {
 
+    private final Tokenizer tokenizer;
     private final IncrementalDecoder decoder;
     private final StopStrings stops;
     private final Deque<Pending> pending = new ArrayDeque<>();
@@ -29,33 +32,35 @@ final class ChoiceText {
         }
     }
 
-    ChoiceText(IncrementalDecoder decoder, List<String> stops) {
+    /** @param decoder that has seen the prompt */
+    ChoiceText(Tokenizer tokenizer, IncrementalDecoder decoder, List<String> stops) {
+        this.tokenizer = tokenizer;
         this.decoder = decoder;
         this.stops = new StopStrings(stops);
     }
 
-    void score(ScoredToken token) {
-        pending.add(new Pending(token, decoded));
-    }
-
-    Piece push(int token) {
-        return emit(decoder.push(token), false);
+    /** @param score of the token, or null when none is wanted */
+    Piece push(int token, @Nullable ScoredToken score) {
+        String text = decoder.push(token);
+        if (score != null) {
+            pending.add(new Pending(score, decoded + decoder.settled()));
+        }
+        decoded += text.length();
+        String safe = tokenizer.isSpecial(token) ? stops.pushHidden(tokenizer.token(token)) : "";
+        return emit(safe + stops.push(text), false);
     }
 
     Piece finish() {
-        return emit(decoder.finish(), true);
+        String text = decoder.finish();
+        decoded += text.length();
+        return emit(stops.push(text) + stops.finish(), true);
     }
 
     boolean stopped() {
         return stops.stopped();
     }
 
-    private Piece emit(String text, boolean last) {
-        decoded += text.length();
-        String safe = stops.push(text);
-        if (last) {
-            safe += stops.finish();
-        }
+    private Piece emit(String safe, boolean last) {
         emitted += safe.length();
         List<ScoredToken> tokens = new ArrayList<>();
         while (!pending.isEmpty() && isOut(pending.getFirst(), last)) {

@@ -48,15 +48,20 @@ final class ChoiceWriter {
 
     /** Nothing was to be generated. */
     boolean endEmpty(Sequence sequence) {
+        publish(sequence, sequence.writing().text().finish());
         sequence.work.stream.publish(
                 new Finished(sequence.choice, FinishReason.LENGTH, List.of(), 0, sequence.work.cachedTokens));
         return true;
     }
 
-    boolean embed(Sequence sequence, double[] hiddenSum) {
+    /** @throws NotFiniteException when the model computed no embedding that can be told */
+    boolean embed(Sequence sequence, String model, double[] hiddenSum) {
         float[] mean = new float[hiddenSum.length];
         for (int i = 0; i < mean.length; i++) {
             mean[i] = (float) (hiddenSum[i] / sequence.promptLength());
+            if (!Float.isFinite(mean[i])) {
+                throw NotFiniteException.ofEmbedding(model, i, mean[i]);
+            }
         }
         sequence.work.stream.publish(new GenerationEvent.Embedded(sequence.choice, mean));
         return true;
@@ -77,10 +82,7 @@ final class ChoiceWriter {
         if (constraint != null) {
             constraint.accept(token);
         }
-        if (score != null) {
-            writing.text().score(score);
-        }
-        publish(sequence, writing.text().push(token));
+        publish(sequence, writing.text().push(token, score));
         if (writing.text().stopped() || constraint != null && constraint.mustEnd()) {
             return finish(sequence, FinishReason.STOP, null);
         }

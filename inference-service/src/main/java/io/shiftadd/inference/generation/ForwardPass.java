@@ -47,7 +47,7 @@ final class ForwardPass {
         for (int i = 0; i < step.sequences().size(); i++) {
             Sequence sequence = step.sequences().get(i);
             sequence.copyPending(step.tokens()[i], ids, at);
-            segments.add(new TokenBatch.Segment(sequence.cache, step.tokens()[i]));
+            segments.add(new TokenBatch.Segment(sequence.cache(), step.tokens()[i]));
             at += step.tokens()[i];
         }
         if (hidden.length < step.total() * width) {
@@ -78,16 +78,40 @@ final class ForwardPass {
         List<Wanted> wanted = wanted(step);
         for (int from = 0; from < wanted.size(); from += rowsAtATime) {
             List<Wanted> block = wanted.subList(from, Math.min(wanted.size(), from + rowsAtATime));
-            computeLogits(block, context);
-            Reading[] readings = new Reading[block.size()];
-            context.parallelFor(block.size(), (i, worker) -> {
-                Wanted one = block.get(i);
-                readings[i] = reader.read(one.sequence(), one.position(), logits, i * vocabulary, worker);
-            });
-            for (int i = 0; i < block.size(); i++) {
-                Wanted one = block.get(i);
-                consumer.accept(one.sequence(), one.position(), logits, i * vocabulary, readings[i]);
+            try {
+                computeLogits(block, context);
+            } catch (RuntimeException _) {
+                readOneByOne(block, context, reader, consumer);
+                continue;
             }
+            readLogits(block, context, reader, consumer);
+        }
+    }
+
+    private void readLogits(List<Wanted> block, KernelContext context, LogitsReader reader, ReadingConsumer consumer) {
+        Reading[] readings = new Reading[block.size()];
+        context.parallelFor(block.size(), (i, worker) -> {
+            Wanted one = block.get(i);
+            readings[i] = reader.read(one.sequence(), one.position(), logits, i * vocabulary, worker);
+        });
+        for (int i = 0; i < block.size(); i++) {
+            Wanted one = block.get(i);
+            consumer.accept(one.sequence(), one.position(), logits, i * vocabulary, readings[i]);
+        }
+    }
+
+    /** Computes one position after the other, so that only those fail that make the computation fail. */
+    private void readOneByOne(
+            List<Wanted> block, KernelContext context, LogitsReader reader, ReadingConsumer consumer) {
+        for (Wanted one : block) {
+            List<Wanted> alone = List.of(one);
+            try {
+                computeLogits(alone, context);
+            } catch (RuntimeException e) {
+                consumer.accept(one.sequence(), one.position(), logits, 0, Reading.failed(e));
+                continue;
+            }
+            readLogits(alone, context, reader, consumer);
         }
     }
 
@@ -97,9 +121,11 @@ final class ForwardPass {
         for (int i = 0; i < step.sequences().size(); i++) {
             Sequence sequence = step.sequences().get(i);
             int count = step.tokens()[i];
-            int first = sequence.cache.length() - count;
+            int first = sequence.computed() - count;
             if (sequence.writing != null) {
-                boolean all = sequence.writing.request().scorePrompt() && first < sequence.promptLength();
+                boolean all = sequence.writing.request().scorePrompt()
+                        && sequence.generated() == 0
+                        && first < sequence.promptLength();
                 for (int j = all ? 0 : count - 1; j < count; j++) {
                     if (all && first + j + 1 < sequence.promptLength() || j == count - 1 && sequence.pending() == 0) {
                         wanted.add(new Wanted(sequence, first + j, row + j));

@@ -4,13 +4,13 @@ import io.shiftadd.inference.generation.LogitsReader.Reading;
 import io.shiftadd.inference.generation.Scheduler.Step;
 import io.shiftadd.inference.generation.Sequence.Writing;
 import io.shiftadd.kernel.KernelContext;
-import io.shiftadd.tokenizer.IncrementalDecoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,7 +84,7 @@ public final class GenerationEngine implements AutoCloseable {
                 throw new CacheTooSmallException(
                         task.cacheTokens(), settings.cacheBytes() / model.cacheBytesPerToken());
             }
-            works.add(new Work(task, stream, choice));
+            works.add(new Work(task, stream, choice, model.tokenizer()));
             choice += task.choices();
         }
         line.add(works);
@@ -119,7 +119,7 @@ public final class GenerationEngine implements AutoCloseable {
         String reason = "the engine of model '" + model.name() + "' failed; see the service's log";
         try {
             while (!closing) {
-                dropClosed();
+                dropClosedAndStalled();
                 startWaiting();
                 Step step = scheduler.plan();
                 if (step.total() > 0) {
@@ -134,11 +134,14 @@ public final class GenerationEngine implements AutoCloseable {
         }
     }
 
-    private void dropClosed() {
+    private void dropClosedAndStalled() {
         line.removeClosed();
         for (Sequence sequence : List.copyOf(scheduler.running())) {
             if (sequence.work.stream.closed()) {
                 scheduler.remove(sequence, true);
+            } else if (sequence.work.stream.stalledFor(settings.readerTimeout())) {
+                line.removeAll(sequence.work.stream);
+                fail(sequence, new ReaderStalledException(settings.readerTimeout()));
             }
         }
         observe();
@@ -167,7 +170,7 @@ public final class GenerationEngine implements AutoCloseable {
         if (prompt != null) {
             sequence.promptScores.addAll(prompt.scores());
             Reading first = reader.read(sequence, sequence.promptLength() - 1, prompt.logits(), 0, 0);
-            taking(sequence, first, () -> finishIfDone(sequence, writer.begin(sequence, first)));
+            taking(sequence, first.failure(), () -> finishIfDone(sequence, writer.begin(sequence, first)));
         } else if (request.maxTokens() == 0 && !request.scorePrompt()) {
             finishIfDone(sequence, writer.endEmpty(sequence));
         }
@@ -175,40 +178,63 @@ public final class GenerationEngine implements AutoCloseable {
 
     private Writing writing(Sequence sequence, GenerationRequest request) {
         int number = sequence.choice - sequence.work.firstChoice;
-        IncrementalDecoder decoder = PromptTail.decoderAfter(request.prompt(), model.tokenizer());
         return new Writing(
                 request,
                 new Sampler(request.sampling(), request.seed() + number, request.prompt()),
-                new ChoiceText(decoder, request.stops()),
+                new ChoiceText(model.tokenizer(), sequence.work.decoder.copy(), request.stops()),
                 request.constraint() == null ? null : request.constraint().get());
     }
 
     private void forward(Step step) {
         long start = System.nanoTime();
-        try {
-            turns.run(context -> compute(step, context));
-        } catch (RuntimeException e) {
-            LOG.error("A forward pass of model {} with {} tokens failed", model.name(), step.total(), e);
-            step.sequences().forEach(sequence -> fail(sequence, e));
-        }
+        turns.run(context -> compute(step, context));
         long nanos = System.nanoTime() - start;
         scheduler.budget().observe(step.total(), nanos);
         observer.step(step.sequences().size(), step.total(), nanos);
     }
 
+    /** A pass that throws is made again with a half at a time, until those that make it throw are alone. */
     private void compute(Step step, KernelContext context) {
-        pass.run(step, context);
+        try {
+            pass.run(step, context);
+        } catch (RuntimeException e) {
+            if (step.sequences().size() > 1) {
+                LOG.warn(
+                        "A forward pass of model {} with {} sequences failed",
+                        model.name(),
+                        step.sequences().size());
+                step.halves().forEach(half -> compute(half, context));
+            } else {
+                LOG.error("A forward pass of model {} with {} tokens failed", model.name(), step.total(), e);
+                fail(step.sequences().getFirst(), e);
+            }
+            return;
+        }
+        try {
+            read(step, context);
+        } catch (RuntimeException e) {
+            LOG.error("What a forward pass of model {} gave cannot be read", model.name(), e);
+            step.sequences().forEach(sequence -> fail(sequence, e));
+        }
+    }
+
+    private void read(Step step, KernelContext context) {
         pass.addHidden(step, context);
         for (Sequence sequence : step.sequences()) {
-            if (sequence.hiddenSum != null && sequence.pending() == 0) {
-                finishIfDone(sequence, writer.embed(sequence, sequence.hiddenSum));
+            double[] sum = sequence.hiddenSum;
+            if (sum != null && sequence.pending() == 0) {
+                taking(sequence, null, () -> finishIfDone(sequence, writer.embed(sequence, model.name(), sum)));
             }
         }
         pass.eachLogits(step, context, reader, this::take);
     }
 
     private void take(Sequence sequence, int position, float[] logits, int offset, Reading reading) {
-        taking(sequence, reading, () -> {
+        // The same pass may have told that it cannot go on.
+        if (!scheduler.running().contains(sequence)) {
+            return;
+        }
+        taking(sequence, reading.failure(), () -> {
             if (position + 1 < sequence.promptLength()) {
                 sequence.promptScores.add(Objects.requireNonNull(reading.score()));
             } else {
@@ -219,10 +245,10 @@ public final class GenerationEngine implements AutoCloseable {
     }
 
     /** What goes wrong with one choice is not the others' business. */
-    private void taking(Sequence sequence, Reading reading, Runnable action) {
+    private void taking(Sequence sequence, @Nullable RuntimeException failure, Runnable action) {
         try {
-            if (reading.failure() != null) {
-                throw reading.failure();
+            if (failure != null) {
+                throw failure;
             }
             action.run();
         } catch (RuntimeException e) {
@@ -236,8 +262,8 @@ public final class GenerationEngine implements AutoCloseable {
         if (work.result == null && !work.allStarted()) {
             int length = sequence.promptLength();
             float[] row = Arrays.copyOfRange(logits, offset, offset + model.vocabularySize());
-            work.result =
-                    new Work.PromptResult(sequence.cache.fork(length, length), row, List.copyOf(sequence.promptScores));
+            work.result = new Work.PromptResult(
+                    sequence.cache().fork(length, length), row, List.copyOf(sequence.promptScores));
         }
     }
 

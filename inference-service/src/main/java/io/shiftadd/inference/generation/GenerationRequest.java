@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param endIds tokens that end a choice and have no text
  * @param alternatives how many of the most probable tokens to report at each position; {@link #NO_SCORES} = score nothing
  * @param scorePrompt whether to score the prompt's tokens too
+ * @param echo whether the prompt's text stands before each choice's: a character that the prompt leaves unfinished is then
+ *     written out even if no token goes on with it
  * @param constraint one new constraint a choice; null = any token
  */
 public record GenerationRequest(
@@ -27,6 +29,7 @@ public record GenerationRequest(
         List<Integer> endIds,
         int alternatives,
         boolean scorePrompt,
+        boolean echo,
         @Nullable Supplier<TokenConstraint> constraint)
         implements PromptTask {
 

@@ -16,6 +16,7 @@ public final class GenerationStream implements AutoCloseable {
     private final int capacity;
     private final Runnable wakeEngine;
     private volatile boolean closed;
+    private volatile long readNanos = System.nanoTime();
 
     GenerationStream(int capacity, Runnable wakeEngine) {
         this.capacity = capacity;
@@ -30,6 +31,7 @@ public final class GenerationStream implements AutoCloseable {
     public @Nullable GenerationEvent next(Duration timeout) throws InterruptedException {
         boolean wasFull = !writable();
         GenerationEvent event = events.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        readNanos = System.nanoTime();
         if (wasFull && writable()) {
             wakeEngine.run();
         }
@@ -50,6 +52,11 @@ public final class GenerationStream implements AutoCloseable {
 
     boolean writable() {
         return events.size() < capacity;
+    }
+
+    /** Whether its reader is behind and has not asked for an event for so long. */
+    boolean stalledFor(Duration patience) {
+        return !writable() && System.nanoTime() - readNanos > patience.toNanos();
     }
 
     void publish(GenerationEvent event) {

@@ -1,6 +1,7 @@
 package io.shiftadd.inference.generation;
 
 import io.shiftadd.inference.generation.Sequence.Writing;
+import io.shiftadd.model.Logits;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,10 @@ final class LogitsReader {
             @Nullable RuntimeException failure) {
 
         static final int NO_TOKEN = -1;
+
+        static Reading failed(RuntimeException failure) {
+            return new Reading(NO_TOKEN, null, failure);
+        }
     }
 
     LogitsReader(EngineModel model, int threads) {
@@ -42,6 +47,7 @@ final class LogitsReader {
      */
     Reading read(Sequence sequence, int position, float[] logits, int offset, int worker) {
         try {
+            requireFinite(logits, offset);
             int next = position + 1;
             if (next < sequence.promptLength()) {
                 int alternatives = Math.max(0, sequence.writing().request().alternatives());
@@ -50,7 +56,7 @@ final class LogitsReader {
             }
             return choose(sequence, logits, offset, scratch[worker]);
         } catch (RuntimeException e) {
-            return new Reading(Reading.NO_TOKEN, null, e);
+            return Reading.failed(e);
         }
     }
 
@@ -67,6 +73,13 @@ final class LogitsReader {
         int token = writing.sampler().sample(row, model.choosableTokens(), allowed, own);
         ScoredToken score = request.scores() ? distribution(logits, offset).score(token, request.alternatives()) : null;
         return new Reading(token, score, null);
+    }
+
+    private void requireFinite(float[] logits, int offset) {
+        int token = Logits.firstNotFinite(logits, offset, model.vocabularySize());
+        if (token >= 0) {
+            throw NotFiniteException.ofLogit(model.name(), token, logits[offset + token]);
+        }
     }
 
     private LogSoftmax distribution(float[] logits, int offset) {

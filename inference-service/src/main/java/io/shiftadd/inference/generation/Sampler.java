@@ -56,6 +56,9 @@ final class Sampler {
                 best = v;
             }
         }
+        if (best < 0) {
+            throw new NothingAllowedException();
+        }
         return best;
     }
 
@@ -74,9 +77,6 @@ final class Sampler {
                 weights[count++] = weight;
                 sum += weight;
             }
-        }
-        if (count == 0) {
-            throw new IllegalStateException("the model computed logits that are not numbers");
         }
         if (settings.topK() > 0 && settings.topK() < count || settings.topP() < 1) {
             return drawFromMostProbable(ids, weights, count, sum, scratch);

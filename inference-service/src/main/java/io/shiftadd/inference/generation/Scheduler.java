@@ -4,6 +4,7 @@ import io.shiftadd.model.KvCache;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,18 +21,32 @@ final class Scheduler {
     private final WaitingLine line;
     private final PrefixCache prefixes = new PrefixCache();
     private final StepBudget budget;
+    private final Places places;
     private final List<Sequence> running = new ArrayList<>();
     private long reservedBytes;
     private int turn;
 
     /** @param tokens of each sequence, in the order of the list */
-    record Step(List<Sequence> sequences, int[] tokens, int total) {}
+    record Step(List<Sequence> sequences, int[] tokens, int total) {
+
+        /** The same work in two steps. */
+        List<Step> halves() {
+            int half = sequences.size() / 2;
+            return List.of(part(0, half), part(half, sequences.size()));
+        }
+
+        private Step part(int from, int to) {
+            int[] own = Arrays.copyOfRange(tokens, from, to);
+            return new Step(sequences.subList(from, to), own, Arrays.stream(own).sum());
+        }
+    }
 
     Scheduler(EngineModel model, EngineSettings settings, WaitingLine line) {
         this.model = model;
         this.settings = settings;
         this.line = line;
         this.budget = new StepBudget(settings.maxStepTokens());
+        this.places = new Places(settings.maxSequences());
     }
 
     List<Sequence> running() {
@@ -57,16 +72,26 @@ final class Scheduler {
     /** The next waiting choice that has a place, memory and its prompt ready; null when there is none. */
     @Nullable
     Sequence admit() {
-        if (running.size() >= settings.maxSequences()) {
+        if (line.size() == 0) {
             return null;
         }
-        Work work = line.first(this::canStart);
+        List<Sequence> taken = places.taken(running);
+        Map<GenerationStream, Integer> counts = places.counts(running);
+        List<Sequence> idle = idle(taken);
+        long idleBytes =
+                idle.stream().mapToLong(sequence -> sequence.reservedBytes).sum();
+        Work work = line.first(
+                candidate -> places.hasOneFor(candidate.stream, counts) && canStart(candidate, taken, idleBytes));
         if (work == null) {
             return null;
         }
         long bytes = bytesFor(work.task);
+        for (int i = idle.size() - 1; i >= 0 && reservedBytes + bytes > settings.cacheBytes(); i--) {
+            reservedBytes -= idle.get(i).reservedBytes;
+            idle.get(i).releaseCache();
+        }
         prefixes.shrinkTo(settings.cacheBytes() - reservedBytes - bytes);
-        Sequence sequence = new Sequence(work, work.firstChoice + work.started, cacheFor(work), bytes);
+        Sequence sequence = new Sequence(work, work.firstChoice + work.started, cacheFor(work, taken), bytes);
         work.started++;
         if (!work.allStarted()) {
             line.putBack(work);
@@ -76,22 +101,28 @@ final class Scheduler {
         return sequence;
     }
 
-    private boolean canStart(Work work) {
+    /** Those whose memory others may have meanwhile: their reader is behind, or others' choices have their places. */
+    private List<Sequence> idle(List<Sequence> taken) {
+        return running.stream()
+                .filter(sequence -> !taken.contains(sequence) && sequence.hasCache() && sequence.writing != null)
+                .toList();
+    }
+
+    private boolean canStart(Work work, List<Sequence> taken, long idleBytes) {
         return !work.waitsForPrompt()
-                && reservedBytes + bytesFor(work.task) <= settings.cacheBytes()
-                && !isBeingComputed(work.task);
+                && reservedBytes - idleBytes + bytesFor(work.task) <= settings.cacheBytes()
+                && !isBeingComputed(work.task, taken);
     }
 
     /** Whether a running sequence will soon have more of this prompt's beginning than there is now. */
-    private boolean isBeingComputed(PromptTask task) {
+    private boolean isBeingComputed(PromptTask task, List<Sequence> taken) {
         if (!task.reusesPrefixes()) {
             return false;
         }
-        for (Sequence other : running) {
+        for (Sequence other : taken) {
             if (other.inPrompt()
-                    && other.work.stream.writable()
                     && other.commonWith(task.prompt()) >= PrefixCache.LEAST_TOKENS
-                    && other.commonWith(task.prompt()) > Math.max(other.cache.length(), alreadyComputed(task))) {
+                    && other.commonWith(task.prompt()) > Math.max(other.computed(), alreadyComputed(task))) {
                 return true;
             }
         }
@@ -103,7 +134,7 @@ final class Scheduler {
         return entry == null ? 0 : PrefixCache.common(entry.tokens(), entry.tokens().length, task.prompt());
     }
 
-    private KvCache cacheFor(Work work) {
+    private KvCache cacheFor(Work work, List<Sequence> taken) {
         int capacity = Math.max(1, work.task.cacheTokens());
         int[] prompt = work.task.prompt();
         if (work.result != null) {
@@ -119,10 +150,10 @@ final class Scheduler {
             source = entry.cache();
             longest = PrefixCache.common(entry.tokens(), entry.tokens().length, prompt);
         }
-        for (Sequence other : running) {
-            int common = Math.min(other.cache.length(), other.commonWith(prompt));
+        for (Sequence other : taken) {
+            int common = Math.min(other.computed(), other.commonWith(prompt));
             if (common > longest) {
-                source = other.cache;
+                source = other.cache();
                 longest = common;
             }
         }
@@ -144,23 +175,25 @@ final class Scheduler {
         if (!running.remove(sequence)) {
             return false;
         }
-        reservedBytes -= sequence.reservedBytes;
-        if (reusable) {
-            prefixes.keep(sequence.cachedTokens(), sequence.cache);
-            prefixes.shrinkTo(settings.cacheBytes() - reservedBytes);
+        if (sequence.hasCache()) {
+            reservedBytes -= sequence.reservedBytes;
+            if (reusable) {
+                prefixes.keep(sequence.cachedTokens(), sequence.cache());
+                prefixes.shrinkTo(settings.cacheBytes() - reservedBytes);
+            }
         }
         return true;
     }
 
     /**
      * The next forward pass: one token of every choice that decodes, then parts of prompts, each an equal share of what
-     * the budget leaves. Choices whose reader is behind are left out.
+     * the budget leaves. Choices whose reader is behind, or whose place somebody else has, are left out.
      */
     Step plan() {
         List<Sequence> decoding = new ArrayList<>();
         List<Sequence> prompts = new ArrayList<>();
-        for (Sequence sequence : running) {
-            if (sequence.work.stream.writable()) {
+        for (Sequence sequence : places.taken(running)) {
+            if (sequence.hasCache() || restore(sequence)) {
                 (sequence.pending() == 1 && !sequence.inPrompt() ? decoding : prompts).add(sequence);
             }
         }
@@ -180,5 +213,16 @@ final class Scheduler {
         }
         turn++;
         return new Step(chosen, tokens, total);
+    }
+
+    /** Gives memory back to a sequence that had lost it; what it had computed is computed again. */
+    private boolean restore(Sequence sequence) {
+        if (reservedBytes + sequence.reservedBytes > settings.cacheBytes()) {
+            return false;
+        }
+        prefixes.shrinkTo(settings.cacheBytes() - reservedBytes - sequence.reservedBytes);
+        reservedBytes += sequence.reservedBytes;
+        sequence.restoreCache(model.newCache(Math.max(1, sequence.work.task.cacheTokens())));
+        return true;
     }
 }

@@ -12,8 +12,9 @@ final class Sequence {
 
     final Work work;
     final int choice;
-    final KvCache cache;
     final long reservedBytes;
+
+    private @Nullable KvCache cache;
 
     private int[] tokens;
     private int length;
@@ -45,6 +46,32 @@ final class Sequence {
         return Objects.requireNonNull(writing, "a sequence that only embeds has no logits");
     }
 
+    /** Keys and values of the tokens that were computed. */
+    KvCache cache() {
+        return Objects.requireNonNull(cache, "a sequence without memory takes no part in a step");
+    }
+
+    boolean hasCache() {
+        return cache != null;
+    }
+
+    /** How many tokens the cache has. */
+    int computed() {
+        return cache == null ? 0 : cache.length();
+    }
+
+    /** Others need the memory; what was computed is to be computed again. */
+    void releaseCache() {
+        cache = null;
+        if (generated() == 0) {
+            promptScores.clear();
+        }
+    }
+
+    void restoreCache(KvCache empty) {
+        cache = empty;
+    }
+
     void append(int token) {
         tokens[length++] = token;
     }
@@ -59,11 +86,11 @@ final class Sequence {
 
     /** Tokens that no forward pass has seen yet. */
     int pending() {
-        return length - cache.length();
+        return length - computed();
     }
 
     boolean inPrompt() {
-        return cache.length() < promptLength();
+        return computed() < promptLength();
     }
 
     int token(int position) {
@@ -72,12 +99,12 @@ final class Sequence {
 
     /** Copies the next tokens for a forward pass. */
     void copyPending(int count, int[] ids, int to) {
-        System.arraycopy(tokens, cache.length(), ids, to, count);
+        System.arraycopy(tokens, computed(), ids, to, count);
     }
 
     /** The tokens whose keys and values are in the cache. */
     int[] cachedTokens() {
-        return Arrays.copyOf(tokens, cache.length());
+        return Arrays.copyOf(tokens, computed());
     }
 
     int commonWith(int[] prompt) {

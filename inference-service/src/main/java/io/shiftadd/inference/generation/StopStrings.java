@@ -1,15 +1,18 @@
 package io.shiftadd.inference.generation;
 
+import java.util.BitSet;
 import java.util.List;
 
 /**
  * Finds the earliest stop string in text that arrives in pieces, and holds back whatever could still become one, so that
- * no part of a stop string is ever emitted.
+ * no part of a stop string is ever emitted. Special tokens, which are no part of the answer, are looked through as they
+ * are written, and never emitted.
  */
 final class StopStrings {
 
     private final List<String> stops;
     private final StringBuilder held = new StringBuilder();
+    private final BitSet hidden = new BitSet();
     private boolean stopped;
 
     StopStrings(List<String> stops) {
@@ -25,6 +28,20 @@ final class StopStrings {
             return text;
         }
         held.append(text);
+        return advance();
+    }
+
+    /** Takes a special token as it is written, and returns what is now safe to emit of the text before it. */
+    String pushHidden(String token) {
+        if (stopped || stops.isEmpty()) {
+            return "";
+        }
+        hidden.set(held.length(), held.length() + token.length());
+        held.append(token);
+        return advance();
+    }
+
+    private String advance() {
         int stop = firstStop();
         if (stop >= 0) {
             stopped = true;
@@ -43,9 +60,17 @@ final class StopStrings {
     }
 
     private String release(int length) {
-        String text = held.substring(0, length);
+        StringBuilder text = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            if (!hidden.get(i)) {
+                text.append(held.charAt(i));
+            }
+        }
+        BitSet left = hidden.get(length, Math.max(length, hidden.length()));
+        hidden.clear();
+        hidden.or(left);
         held.delete(0, length);
-        return text;
+        return text.toString();
     }
 
     private int firstStop() {

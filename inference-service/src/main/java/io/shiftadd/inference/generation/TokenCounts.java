@@ -35,7 +35,8 @@ final class TokenCounts {
             if (generated[slot] > 0) {
                 logit -= settings.presencePenalty() + generated[slot] * settings.frequencyPenalty();
             }
-            logits[token] = (float) logit;
+            // An infinite logit has no distance to any other.
+            logits[token] = (float) Math.clamp(logit, -Float.MAX_VALUE, Float.MAX_VALUE);
         }
     }
 

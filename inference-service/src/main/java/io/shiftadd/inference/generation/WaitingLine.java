@@ -62,6 +62,11 @@ final class WaitingLine {
         line.removeIf(work -> work.stream.closed());
     }
 
+    /** Nothing more of a request is to start. */
+    synchronized void removeAll(GenerationStream stream) {
+        line.removeIf(work -> work.stream == stream);
+    }
+
     synchronized int size() {
         return line.size();
     }

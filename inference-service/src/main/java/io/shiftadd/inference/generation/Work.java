@@ -1,6 +1,8 @@
 package io.shiftadd.inference.generation;
 
 import io.shiftadd.model.KvCache;
+import io.shiftadd.tokenizer.IncrementalDecoder;
+import io.shiftadd.tokenizer.Tokenizer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,9 @@ final class Work {
     final PromptTask task;
     final GenerationStream stream;
     final int firstChoice;
+    /** Has seen the prompt; each choice goes on with a copy. */
+    final IncrementalDecoder decoder;
+
     final long submittedNanos = System.nanoTime();
 
     int started;
@@ -30,10 +35,30 @@ final class Work {
      */
     record PromptResult(KvCache cache, float[] logits, List<ScoredToken> scores) {}
 
-    Work(PromptTask task, GenerationStream stream, int firstChoice) {
+    Work(PromptTask task, GenerationStream stream, int firstChoice, Tokenizer tokenizer) {
         this.task = task;
         this.stream = stream;
         this.firstChoice = firstChoice;
+        this.decoder = decoderAfter(task, tokenizer);
+    }
+
+    /**
+     * A decoder that knows what stands before: many tokenizers drop the blank before a text's first word, which must not
+     * happen in mid-text, and a character may begin in the prompt and end in the answer.
+     */
+    private static IncrementalDecoder decoderAfter(PromptTask task, Tokenizer tokenizer) {
+        IncrementalDecoder decoder = tokenizer.incrementalDecoder();
+        if (task instanceof GenerationRequest request) {
+            for (int id : request.prompt()) {
+                if (id < tokenizer.vocabularySize()) {
+                    decoder.push(id);
+                }
+            }
+            if (!request.echo()) {
+                decoder.cut();
+            }
+        }
+        return decoder;
     }
 
     boolean allStarted() {

@@ -1,6 +1,7 @@
 package io.shiftadd.inference.loading;
 
 import io.shiftadd.model.KvCache;
+import java.time.Duration;
 import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -18,6 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param cachePrecision of keys and values
  * @param maxStepTokens of one forward pass
  * @param streamCapacity events that a slow reader may leave unread before its choices pause
+ * @param readerTimeout after which a paused reader that reads nothing loses its place
  */
 @ConfigurationProperties("shiftadd.inference")
 public record InferenceSettings(
@@ -29,4 +31,5 @@ public record InferenceSettings(
         @DefaultValue("1GB") DataSize cacheBytes,
         @DefaultValue("float32") KvCache.Precision cachePrecision,
         @DefaultValue("512") int maxStepTokens,
-        @DefaultValue("256") int streamCapacity) {}
+        @DefaultValue("256") int streamCapacity,
+        @DefaultValue("30s") Duration readerTimeout) {}

@@ -4,6 +4,7 @@ import io.shiftadd.inference.generation.GenerationEngine;
 import io.shiftadd.inference.grammar.VocabularyTrie;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.ModelConfig;
+import io.shiftadd.model.TokenGate;
 import io.shiftadd.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.TreeSet;
@@ -17,6 +18,7 @@ public final class LoadedModel {
     private final CausalLanguageModel model;
     private final Tokenizer tokenizer;
     private final GenerationEngine engine;
+    private final TokenGate gate;
     private final List<Integer> endIds;
     private final int longestTokenBytes;
     private volatile @Nullable VocabularyTrie vocabulary;
@@ -26,9 +28,11 @@ public final class LoadedModel {
         this.model = model;
         this.tokenizer = tokenizer;
         this.engine = engine;
+        this.gate = TokenGate.of(
+                model.config(), id -> id >= 0 && id < tokenizer.vocabularySize() ? tokenizer.token(id) : "");
         TreeSet<Integer> ends = new TreeSet<>(tokenizer.eosIds());
         ends.addAll(model.config().eosTokens());
-        ends.removeIf(id -> id < 0 || id >= model.config().vocabularySize());
+        ends.removeIf(id -> !gate.knows(id));
         this.endIds = List.copyOf(ends);
         this.longestTokenBytes = IntStream.range(0, tokenizer.vocabularySize())
                 .map(id -> tokenizer.tokenBytes(id).length)
@@ -57,7 +61,12 @@ public final class LoadedModel {
         return endIds;
     }
 
-    /** Ids that a prompt may contain: those that have both an embedding and a token. */
+    /** What all ids pass on their way to the engine. */
+    public TokenGate gate() {
+        return gate;
+    }
+
+    /** Ids that a request may name: those that have both an embedding and a token. */
     public int promptVocabularySize() {
         return Math.min(model.config().vocabularySize(), tokenizer.vocabularySize());
     }

@@ -85,7 +85,8 @@ class LoadingConfiguration {
                 settings.maxWaiting(),
                 settings.cacheBytes().toBytes(),
                 settings.maxStepTokens(),
-                settings.streamCapacity());
+                settings.streamCapacity(),
+                settings.readerTimeout());
         ModelLoader loader = new DiskModelLoader(
                 directory,
                 turns,

@@ -30,8 +30,9 @@ class ApiErrors {
     }
 
     @ExceptionHandler
-    void clientGone(ClientGoneException gone) {
+    void clientGone(ClientGoneException gone, HttpServletRequest request) {
         LOG.debug("A client closed its connection before its answer was complete", gone);
+        ClientConnection.of(request).abandon();
     }
 
     @ExceptionHandler

@@ -70,8 +70,12 @@ public final class ApiException extends RuntimeException {
 
     /** 500: ours. */
     public static ApiException internal(String message) {
-        return new ApiException(
-                HttpStatus.INTERNAL_SERVER_ERROR, "server_error", null, "internal_error", null, message);
+        return internal("internal_error", message);
+    }
+
+    /** 500 with a code for programs. */
+    public static ApiException internal(String code, String message) {
+        return new ApiException(HttpStatus.INTERNAL_SERVER_ERROR, "server_error", null, code, null, message);
     }
 
     public HttpStatus status() {

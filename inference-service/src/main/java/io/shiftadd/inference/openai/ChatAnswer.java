@@ -43,8 +43,8 @@ final class ChatAnswer {
         }
     }
 
-    ChatResponse collect(GenerationStream stream, EventLoop events) {
-        events.run(stream, answers.size(), this::collect, () -> {});
+    ChatResponse collect(GenerationStream stream, EventLoop events, JsonAnswer out) {
+        events.run(stream, answers.size(), this::collect, out);
         List<ChatResponse.Choice> choices = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
             Answer answer = answers.get(i);
@@ -78,7 +78,7 @@ final class ChatAnswer {
 
     void stream(GenerationStream stream, EventLoop events, SseWriter out) {
         try {
-            events.run(stream, answers.size(), event -> write(event, out), out::keepAlive);
+            events.run(stream, answers.size(), event -> write(event, out), out);
             if (asked.streaming().includeUsage()) {
                 out.data(chunk(List.of(), JsonMapper.shared().valueToTree(usage())));
             }

@@ -60,6 +60,11 @@ record ChatBody(
         @Nullable
         Object stop,
 
+        @Schema(description = "Tokens that end a choice; not part of its text. At most 1,024", example = "[2]")
+        @JsonProperty("stop_token_ids")
+        @Nullable
+        List<Integer> stopTokenIds,
+
         @Schema(description = "Server-sent events", defaultValue = "false") @Nullable
         Boolean stream,
 

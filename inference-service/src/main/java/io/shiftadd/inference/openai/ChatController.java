@@ -84,7 +84,7 @@ class ChatController {
         ignored.report(response);
         try (ServedModels.Lease lease = models.acquire(asked.model())) {
             LoadedModel model = lease.model();
-            PromptTokens.requireKnownBias(asked.sampling().settings().bias(), model);
+            asked.sampling().requireKnown(model);
             ChatPrompt prompt = ChatPrompt.of(asked, model);
             ChatAnswer answer =
                     new ChatAnswer(asked, prompt.tokens(), AnswerHead.of("chatcmpl-", lease), model.tokenizer());
@@ -93,7 +93,8 @@ class ChatController {
                 if (asked.streaming().stream()) {
                     answer.stream(stream, events, streams.open(response));
                 } else {
-                    JsonAnswer.write(answer.collect(stream, events), response, json);
+                    JsonAnswer out = new JsonAnswer(response, json);
+                    out.write(() -> answer.collect(stream, events, out));
                 }
             }
         }
@@ -108,8 +109,9 @@ class ChatController {
                 asked.sampling().settings(),
                 asked.sampling().seed().orElseGet(ThreadLocalRandom.current()::nextLong),
                 prompt.stopsWith(asked.sampling().stops()),
-                model.endIds(),
+                asked.sampling().endIds(model),
                 asked.topLogprobs().orElse(GenerationRequest.NO_SCORES),
+                false,
                 false,
                 structure.of(asked.format(), model, maxTokens));
     }

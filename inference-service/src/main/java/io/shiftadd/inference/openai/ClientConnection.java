@@ -10,8 +10,9 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 
 /**
- * Notices that a client has gone while its answer is still being computed. Servlets cannot ask that; Tomcat can look at the
- * socket, which at the end of a request either is silent, has the next request, or is closed.
+ * Notices that a client may have gone while its answer is still being computed. Servlets cannot ask that; Tomcat can look
+ * at the socket, which at the end of a request either is silent, has the next request, or is ended. Whether somebody still
+ * listens at the other end of one that is ended, only writing to it can tell.
  */
 final class ClientConnection {
 
@@ -44,20 +45,22 @@ final class ClientConnection {
     }
 
     /**
-     * Whether the client has closed its side. Reads nothing but what a client sends ahead of its next request. Only from the
-     * request's own thread, after its body has been read.
+     * Whether the client sends nothing more: it has closed the connection, or its sending half alone and waits for the
+     * answer. Reads nothing but what a client sends ahead of its next request. Only from the request's own thread, after
+     * its body has been read.
      */
-    boolean isClosed() {
-        // An end of the stream counts as one available byte that stays however often one asks; a next request is
-        // longer.
+    boolean hasEnded() {
+        // The end of the stream counts as one available byte, which is nowhere in the buffer.
         request.action(ActionCode.AVAILABLE, Boolean.TRUE);
-        return request.getAvailable() == 1;
+        if (request.getAvailable() != 1) {
+            return false;
+        }
+        request.action(ActionCode.AVAILABLE, Boolean.FALSE);
+        return request.getAvailable() == 0;
     }
 
-    /** @throws ClientGoneException when the client has closed its side */
-    void requireOpen() {
-        if (isClosed()) {
-            throw new ClientGoneException();
-        }
+    /** Closes the connection without an answer. */
+    void abandon() {
+        request.action(ActionCode.CLOSE_NOW, null);
     }
 }

@@ -37,7 +37,7 @@ final class CompletionAnswer {
                     ? null
                     : new CompletionLogprobs(
                             model.tokenizer(),
-                            prompt.ids(),
+                            prompt,
                             asked.echo(),
                             asked.logprobs().getAsInt() > 0);
             if (asked.echo()) {
@@ -71,8 +71,8 @@ final class CompletionAnswer {
         }
     }
 
-    CompletionResponse collect(GenerationStream stream, EventLoop events) {
-        events.run(stream, candidates.size(), this::collect, () -> {});
+    CompletionResponse collect(GenerationStream stream, EventLoop events, JsonAnswer out) {
+        events.run(stream, candidates.size(), this::collect, out);
         List<CompletionResponse.Choice> choices = new ArrayList<>();
         for (int p = 0; p < prompts.size(); p++) {
             List<Candidate> ofPrompt =
@@ -113,7 +113,7 @@ final class CompletionAnswer {
 
     void stream(GenerationStream stream, EventLoop events, SseWriter out) {
         try {
-            events.run(stream, candidates.size(), event -> write(event, out), out::keepAlive);
+            events.run(stream, candidates.size(), event -> write(event, out), out);
             if (asked.streaming().includeUsage()) {
                 out.data(response(List.of(), JsonMapper.shared().valueToTree(usage())));
             }

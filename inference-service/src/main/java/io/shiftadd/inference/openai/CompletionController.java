@@ -83,7 +83,7 @@ class CompletionController {
         ignored.report(response);
         try (ServedModels.Lease lease = models.acquire(asked.model())) {
             LoadedModel model = lease.model();
-            PromptTokens.requireKnownBias(asked.sampling().settings().bias(), model);
+            asked.sampling().requireKnown(model);
             List<PromptTokens> prompts = new ArrayList<>();
             for (Prompt prompt : asked.prompts()) {
                 prompts.add(PromptTokens.of(prompt, model, "prompt"));
@@ -95,7 +95,8 @@ class CompletionController {
                 if (asked.streaming().stream()) {
                     answer.stream(stream, events, streams.open(response));
                 } else {
-                    JsonAnswer.write(answer.collect(stream, events), response, json);
+                    JsonAnswer out = new JsonAnswer(response, json);
+                    out.write(() -> answer.collect(stream, events, out));
                 }
             }
         }
@@ -114,9 +115,10 @@ class CompletionController {
                     asked.sampling().settings(),
                     seed,
                     asked.sampling().stops(),
-                    model.endIds(),
+                    asked.sampling().endIds(model),
                     alternatives(asked),
                     asked.echo() && asked.logprobs().isPresent(),
+                    asked.echo(),
                     null));
         }
         return generations;

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the parallel arrays of one choice, all at once or a chunk at a time. */
+/** Makes the parallel arrays of one choice, all at once or a chunk at a time. Offsets count the characters of its text. */
 final class CompletionLogprobs {
 
     private final TokenTexts texts;
     private final IncrementalDecoder decoder;
+    private final int[] echoed;
     private final boolean top;
+    private int seen;
     private int offset;
 
     /**
@@ -21,14 +23,17 @@ final class CompletionLogprobs {
      * @param echo whether the prompt's tokens are part of the choice; otherwise offsets begin after it
      * @param top whether the most probable tokens were asked for
      */
-    CompletionLogprobs(Tokenizer tokenizer, int[] prompt, boolean echo, boolean top) {
+    CompletionLogprobs(Tokenizer tokenizer, PromptTokens prompt, boolean echo, boolean top) {
         this.texts = new TokenTexts(tokenizer);
         this.decoder = tokenizer.incrementalDecoder();
+        this.echoed = echo ? EchoOffsets.of(prompt, tokenizer) : new int[0];
+        this.offset = echo ? characters(prompt.text()) : 0;
         this.top = top;
+        for (int id : prompt.ids()) {
+            decoder.push(id);
+        }
         if (!echo) {
-            for (int id : prompt) {
-                decoder.push(id);
-            }
+            decoder.cut();
         }
     }
 
@@ -42,10 +47,21 @@ final class CompletionLogprobs {
             names.add(texts.text(token.id()));
             logprobs.add(logProbability == null ? null : TokenTexts.finite(logProbability));
             tops.add(logProbability == null ? null : texts.topByText(token, logProbability));
-            offsets.add(offset);
-            String text = decoder.push(token.id());
-            offset += text.codePointCount(0, text.length());
+            offsets.add(seen < echoed.length ? echoed[seen] : advance(token.id()));
+            seen++;
         }
         return new CompletionResponse.Logprobs(names, logprobs, top ? tops : null, offsets);
+    }
+
+    /** Where the token begins: after the text of those before, a character that it did not go on with included. */
+    private int advance(int id) {
+        String text = decoder.push(id);
+        int start = offset + characters(text.substring(0, decoder.settled()));
+        offset = start + characters(text.substring(decoder.settled()));
+        return start;
+    }
+
+    private static int characters(String text) {
+        return text.codePointCount(0, text.length());
     }
 }

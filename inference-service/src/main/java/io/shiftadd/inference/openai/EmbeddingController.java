@@ -105,29 +105,36 @@ class EmbeddingController {
                         PromptTokens.of(input, lease.model(), "input").ids()));
             }
             EventLoop events = new EventLoop(ClientConnection.of(request), GenerationSpan.of(tracer, lease.name()));
-            float[][] vectors = new float[texts.size()][];
-            for (int first = 0; first < vectors.length; first += BATCH) {
-                embed(texts, first, Math.min(first + BATCH, vectors.length), lease.model(), events, vectors);
-            }
-            int tokens = texts.stream().mapToInt(text -> text.prompt().length).sum();
-            JsonAnswer.write(answer(vectors, asked.base64(), lease.name(), tokens), response, json);
+            JsonAnswer out = new JsonAnswer(response, json);
+            out.write(() -> answer(
+                    embed(texts, lease.model(), events, out), asked.base64(), lease.name(), tokens(texts)));
         }
     }
 
-    /** Embeds some of the texts; all at once would leave no place in the line for anybody else. */
-    private static void embed(
-            List<EmbeddingRequest> texts, int from, int to, LoadedModel model, EventLoop events, float[][] vectors) {
-        try (GenerationStream stream = model.engine().embed(texts.subList(from, to))) {
-            events.run(
-                    stream,
-                    to - from,
-                    event -> {
-                        if (event instanceof Embedded embedded) {
-                            vectors[from + event.choice()] = embedded.embedding();
-                        }
-                    },
-                    () -> {});
+    /** Embeds some texts at a time; all at once would leave no place in the line for anybody else. */
+    private static float[][] embed(
+            List<EmbeddingRequest> texts, LoadedModel model, EventLoop events, JsonAnswer out) {
+        float[][] vectors = new float[texts.size()][];
+        for (int first = 0; first < vectors.length; first += BATCH) {
+            int from = first;
+            int to = Math.min(first + BATCH, vectors.length);
+            try (GenerationStream stream = model.engine().embed(texts.subList(from, to))) {
+                events.run(
+                        stream,
+                        to - from,
+                        event -> {
+                            if (event instanceof Embedded embedded) {
+                                vectors[from + event.choice()] = embedded.embedding();
+                            }
+                        },
+                        out);
+            }
         }
+        return vectors;
+    }
+
+    private static int tokens(List<EmbeddingRequest> texts) {
+        return texts.stream().mapToInt(text -> text.prompt().length).sum();
     }
 
     private static void requireWidth(Asked asked, LoadedModel model) {

@@ -3,7 +3,10 @@ package io.shiftadd.inference.openai;
 import io.shiftadd.http.BadBodyException;
 import io.shiftadd.inference.generation.CacheTooSmallException;
 import io.shiftadd.inference.generation.EngineStoppedException;
+import io.shiftadd.inference.generation.NotFiniteException;
+import io.shiftadd.inference.generation.NothingAllowedException;
 import io.shiftadd.inference.generation.QueueFullException;
+import io.shiftadd.inference.generation.ReaderStalledException;
 import io.shiftadd.inference.loading.ModelLoadException;
 import io.shiftadd.inference.loading.RegistryUnavailableException;
 import io.shiftadd.inference.loading.UnknownModelException;
@@ -34,6 +37,10 @@ final class ErrorMapping {
             case QueueFullException full -> ApiException.tooMany("queue_full", full.retryAfter(), text(full));
             case EngineStoppedException stopped -> ApiException.unavailable("engine_stopped", SOON, text(stopped));
             case CacheTooSmallException small -> ApiException.invalid("max_tokens", text(small));
+            case NotFiniteException broken -> ApiException.internal("model_output_not_finite", text(broken));
+            case NothingAllowedException nothing -> ApiException.internal("format_allows_nothing", text(nothing));
+            case ReaderStalledException stalled ->
+                ApiException.of(HttpStatus.REQUEST_TIMEOUT, null, "reader_stalled", text(stalled));
             case ChatTemplateException template ->
                 ApiException.invalid("messages", "The model's chat template: " + text(template));
             default -> {

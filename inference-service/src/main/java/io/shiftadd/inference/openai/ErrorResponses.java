@@ -49,6 +49,13 @@ class ErrorResponses implements OperationCustomizer, OpenApiCustomizer {
             new Documented(
                     "failure", "The server failed", ApiException.internal("The server failed; its log says more")));
 
+    private static final Documented NOT_FINITE = new Documented(
+            "not finite",
+            "The model computes what are no numbers",
+            ApiException.internal(
+                    "model_output_not_finite",
+                    "model 'llama-mini' computed the logit of token id 17 as NaN; only finite numbers can be answered"));
+
     private static final Documented NO_MODEL = new Documented(
             "no such model",
             "No such model",
@@ -123,6 +130,7 @@ class ErrorResponses implements OperationCustomizer, OpenApiCustomizer {
         }
         if (handler.hasMethodAnnotation(PostMapping.class)) {
             WITH_BODY.forEach(error -> add(operation, error));
+            add(operation, NOT_FINITE);
         } else {
             add(operation, NO_REGISTRY);
             if (operation.getParameters() != null) {

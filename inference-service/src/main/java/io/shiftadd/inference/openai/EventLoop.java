@@ -12,6 +12,20 @@ final class EventLoop {
     /** A client that has gone is noticed after this, whether or not events come. */
     private static final Duration LOOK = Duration.ofMillis(200);
 
+    /** What is on its way to the client. */
+    interface Answer {
+
+        /** No event came for a moment. */
+        void keepAlive();
+
+        /**
+         * Writes something that means nothing.
+         *
+         * @throws ClientGoneException when the client did not take what was written before
+         */
+        void probe();
+    }
+
     private final ClientConnection client;
     private final GenerationSpan span;
 
@@ -23,11 +37,11 @@ final class EventLoop {
     /**
      * @param choices whose ends are awaited
      * @param onEvent gets every event but failures
-     * @param onSilence called when no event came for a moment
+     * @param answer under way to the client
      * @throws ClientGoneException when the client has closed its connection
      * @throws RuntimeException the cause of a choice's failure
      */
-    void run(GenerationStream stream, int choices, Consumer<GenerationEvent> onEvent, Runnable onSilence) {
+    void run(GenerationStream stream, int choices, Consumer<GenerationEvent> onEvent, Answer answer) {
         int open = choices;
         long looked = System.nanoTime();
         while (open > 0) {
@@ -36,7 +50,7 @@ final class EventLoop {
                 throw failed.cause();
             }
             if (event == null) {
-                onSilence.run();
+                answer.keepAlive();
             } else {
                 span.saw(event);
                 onEvent.accept(event);
@@ -45,7 +59,9 @@ final class EventLoop {
                 open--;
             }
             if (System.nanoTime() - looked > LOOK.toNanos()) {
-                client.requireOpen();
+                if (client.hasEnded()) {
+                    answer.probe();
+                }
                 looked = System.nanoTime();
             }
         }

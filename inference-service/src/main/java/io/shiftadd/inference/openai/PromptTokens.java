@@ -1,7 +1,9 @@
 package io.shiftadd.inference.openai;
 
 import io.shiftadd.inference.loading.LoadedModel;
-import java.util.Map;
+import io.shiftadd.model.IdWithoutRowException;
+import io.shiftadd.tokenizer.IncrementalDecoder;
+import io.shiftadd.tokenizer.Tokenizer;
 import java.util.OptionalInt;
 
 /**
@@ -22,8 +24,10 @@ record PromptTokens(int[] ids, String text) {
                 yield ofIds(ids, text, model, field);
             }
             case Prompt.OfIds(int[] ids, String where) -> {
-                requireKnown(ids, model, field);
-                String text = model.tokenizer().decode(ids, true);
+                for (int id : ids) {
+                    requireToken(id, model, field);
+                }
+                String text = certainText(ids, model.tokenizer());
                 yield ofIds(begun(ids, model, field, where), text, model, field);
             }
         };
@@ -50,6 +54,16 @@ record PromptTokens(int[] ids, String text) {
         return new int[] {begin};
     }
 
+    /** Without a character that is unfinished at the end: what is generated may go on with it. */
+    private static String certainText(int[] ids, Tokenizer tokenizer) {
+        IncrementalDecoder decoder = tokenizer.incrementalDecoder();
+        StringBuilder text = new StringBuilder();
+        for (int id : ids) {
+            text.append(decoder.push(id));
+        }
+        return text.toString();
+    }
+
     private static PromptTokens ofIds(int[] ids, String text, LoadedModel model, String field) {
         if (ids.length == 0) {
             throw ApiException.invalid(field, "'" + field + "' has no token; send at least one");
@@ -62,7 +76,7 @@ record PromptTokens(int[] ids, String text) {
                     "This model's maximum context length is " + context + " tokens. However, your prompt has "
                             + ids.length + " tokens. Shorten it");
         }
-        return new PromptTokens(ids, text);
+        return new PromptTokens(passed(ids, model, field), text);
     }
 
     /** Spares tokenizing what cannot fit however few tokens it became. */
@@ -78,14 +92,26 @@ record PromptTokens(int[] ids, String text) {
         }
     }
 
-    private static void requireKnown(int[] ids, LoadedModel model, String field) {
-        for (int id : ids) {
-            if (id >= model.promptVocabularySize()) {
-                throw ApiException.invalid(
-                        field,
-                        "'" + field + "' has the token id " + id + "; this model's vocabulary ends at "
-                                + (model.promptVocabularySize() - 1));
-            }
+    private static int[] passed(int[] ids, LoadedModel model, String field) {
+        try {
+            return model.gate().pass(ids);
+        } catch (IdWithoutRowException e) {
+            throw ApiException.invalid(field, "'" + field + "': " + e.getMessage());
+        }
+    }
+
+    /** @throws ApiException when an id that a request names has no token or no embedding */
+    static void requireKnown(int id, LoadedModel model, String field) {
+        requireToken(id, model, field);
+        passed(new int[] {id}, model, field);
+    }
+
+    private static void requireToken(int id, LoadedModel model, String field) {
+        if (id >= model.tokenizer().vocabularySize()) {
+            throw ApiException.invalid(
+                    field,
+                    "'" + field + "' has the token id " + id + "; this model's vocabulary ends at "
+                            + (model.promptVocabularySize() - 1));
         }
     }
 
@@ -111,17 +137,5 @@ record PromptTokens(int[] ids, String text) {
                             + " for the completion). Shorten the prompt or ask for fewer tokens");
         }
         return wanted;
-    }
-
-    /** @throws ApiException when a biased id is not in the vocabulary */
-    static void requireKnownBias(Map<Integer, Float> bias, LoadedModel model) {
-        for (int id : bias.keySet()) {
-            if (id >= model.promptVocabularySize()) {
-                throw ApiException.invalid(
-                        "logit_bias",
-                        "'logit_bias' has the token id " + id + "; this model's vocabulary ends at "
-                                + (model.promptVocabularySize() - 1));
-            }
-        }
     }
 }

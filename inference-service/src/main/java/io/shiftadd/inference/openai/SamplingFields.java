@@ -1,11 +1,14 @@
 package io.shiftadd.inference.openai;
 
 import io.shiftadd.inference.generation.SamplingSettings;
+import io.shiftadd.inference.loading.LoadedModel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -13,12 +16,15 @@ import tools.jackson.databind.JsonNode;
  *
  * @param choices n
  * @param seed empty = a new one for each request
+ * @param stopIds tokens that end a choice beside those that end every text of the model
  */
-record SamplingFields(SamplingSettings settings, int choices, OptionalLong seed, List<String> stops) {
+record SamplingFields(
+        SamplingSettings settings, int choices, OptionalLong seed, List<String> stops, List<Integer> stopIds) {
 
     static final int MAX_CHOICES = 128;
 
     private static final int MAX_STOPS = 64;
+    private static final int MAX_STOP_IDS = 1_024;
     private static final int MAX_STOP_LENGTH = 1_000;
     private static final int MAX_BIASES = 1_024;
     private static final double MAX_BIAS = 100;
@@ -40,7 +46,32 @@ record SamplingFields(SamplingSettings settings, int choices, OptionalLong seed,
                 settings,
                 fields.count("n", 1, MAX_CHOICES).orElse(1),
                 fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
-                stops(fields));
+                stops(fields),
+                stopIds(fields));
+    }
+
+    private static List<Integer> stopIds(Fields fields) {
+        JsonNode value = fields.get("stop_token_ids");
+        if (value == null) {
+            return List.of();
+        }
+        if (!value.isArray() || value.size() > MAX_STOP_IDS) {
+            throw fields.wrong("stop_token_ids", "an array of at most " + MAX_STOP_IDS + " token ids");
+        }
+        return Arrays.stream(Fields.ids(value, "stop_token_ids")).boxed().toList();
+    }
+
+    /** @throws ApiException when an id that is biased or to stop at is not in the vocabulary */
+    void requireKnown(LoadedModel model) {
+        settings.bias().keySet().forEach(id -> PromptTokens.requireKnown(id, model, "logit_bias"));
+        stopIds.forEach(id -> PromptTokens.requireKnown(id, model, "stop_token_ids"));
+    }
+
+    /** All tokens that end a choice. */
+    List<Integer> endIds(LoadedModel model) {
+        return Stream.concat(model.endIds().stream(), stopIds.stream())
+                .distinct()
+                .toList();
     }
 
     private static Map<Integer, Float> bias(Fields fields) {

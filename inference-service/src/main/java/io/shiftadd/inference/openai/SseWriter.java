@@ -8,7 +8,9 @@ import java.time.Duration;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes server-sent events straight to the connection, each at once. A reader that stalls stalls its own thread only. */
-final class SseWriter {
+final class SseWriter implements EventLoop.Answer {
+
+    private static final String KEEP_ALIVE_COMMENT = ": keep-alive\n";
 
     private final JsonMapper json;
     private final Duration keepAlive;
@@ -49,10 +51,16 @@ final class SseWriter {
     }
 
     /** Tells the client that the work goes on, if it has heard nothing for a while; by a comment, which ends no event. */
-    void keepAlive() {
+    @Override
+    public void keepAlive() {
         if (System.nanoTime() - written > keepAlive.toNanos()) {
-            write(": keep-alive\n");
+            write(KEEP_ALIVE_COMMENT);
         }
+    }
+
+    @Override
+    public void probe() {
+        write(KEEP_ALIVE_COMMENT);
     }
 
     private void write(String text) {

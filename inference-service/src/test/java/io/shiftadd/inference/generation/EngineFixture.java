@@ -31,7 +31,7 @@ abstract class EngineFixture {
     GenerationEngine engine = engine(settings(64, 64, 256 << 20));
 
     static EngineSettings settings(int sequences, int waiting, long cacheBytes) {
-        return new EngineSettings(sequences, waiting, cacheBytes, 512, 256);
+        return new EngineSettings(sequences, waiting, cacheBytes, 512, 256, Duration.ofSeconds(30));
     }
 
     GenerationEngine engine(EngineSettings settings) {
@@ -74,7 +74,8 @@ abstract class EngineFixture {
     }
 
     GenerationRequest request(int[] prompt, int choices, int maxTokens, SamplingSettings sampling, long seed) {
-        return new GenerationRequest(prompt, choices, maxTokens, sampling, seed, List.of(), List.of(), 0, false, null);
+        return new GenerationRequest(
+                prompt, choices, maxTokens, sampling, seed, List.of(), List.of(), 0, false, false, null);
     }
 
     static List<GenerationEvent> drain(GenerationStream stream, int choices) {

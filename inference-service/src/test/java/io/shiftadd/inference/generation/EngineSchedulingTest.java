@@ -41,7 +41,7 @@ class EngineSchedulingTest extends EngineFixture {
         int[] prompt = encode("It was a dark night");
         GenerationStream good = engine.generate(List.of(request(prompt, 3, 12, WARM, 5)));
         GenerationStream bad = engine.generate(List.of(new GenerationRequest(
-                prompt, 1, 12, WARM, 5, List.of(), List.of(), GenerationRequest.NO_SCORES, false, Broken::new)));
+                prompt, 1, 12, WARM, 5, List.of(), List.of(), GenerationRequest.NO_SCORES, false, false, Broken::new)));
         assertThat(drain(bad, 1))
                 .singleElement()
                 .isInstanceOfSatisfying(
@@ -49,6 +49,64 @@ class EngineSchedulingTest extends EngineFixture {
         List<GenerationEvent> events = drain(good, 3);
         assertThat(events).hasAtLeastOneElementOfType(Finished.class).doesNotHaveAnyElementsOfTypes(Failed.class);
         assertThat(tokens(events, 2)).hasSize(12);
+    }
+
+    @Test
+    void aStepThatThrowsEndsOnlyWhoMadeItThrow() {
+        int[] prompt = encode("It was a dark night");
+        List<Integer> alone = tokens(drain(engine.generate(List.of(request(prompt, 1, 60, WARM, 5))), 1), 0);
+        List<GenerationStream> good = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            good.add(engine.generate(List.of(request(prompt, 1, 60, WARM, 5))));
+        }
+        int rows = model.config().vocabularySize();
+        GenerationStream bad = engine.generate(List.of(request(new int[] {1, rows, 5}, 1, 12, WARM, 5)));
+        GenerationStream embedded = engine.embed(List.of(new EmbeddingRequest(new int[] {1, rows + 7})));
+        GenerationStream fine = engine.embed(List.of(new EmbeddingRequest(prompt)));
+        assertThat(drain(bad, 1)).singleElement().isInstanceOf(Failed.class);
+        assertThat(drain(embedded, 1)).singleElement().isInstanceOf(Failed.class);
+        assertThat(drain(fine, 1)).singleElement().isInstanceOf(GenerationEvent.Embedded.class);
+        good.forEach(stream -> assertThat(tokens(drain(stream, 1), 0)).isEqualTo(alone));
+        Awaitility.await().atMost(PATIENCE).until(() -> watch.running.get() == 0 && watch.reserved.get() == 0);
+    }
+
+    @Test
+    void endsTheChoicesOfAReaderThatReadsNothing() {
+        engine.close();
+        engine = engine(new EngineSettings(4, 64, 256 << 20, 512, 10, Duration.ofMillis(300)));
+        GenerationStream stalled = engine.generate(List.of(request(encode("Once upon a time"), 9, 300, WARM, 3)));
+        Awaitility.await().atMost(PATIENCE).until(() -> watch.running.get() == 4);
+        Awaitility.await().atMost(PATIENCE).until(() -> watch.running.get() == 0 && watch.reserved.get() == 0);
+        List<GenerationEvent> left = drainNow(stalled);
+        assertThat(left.stream().filter(Failed.class::isInstance).map(event -> ((Failed) event).cause()))
+                .isNotEmpty()
+                .allMatch(ReaderStalledException.class::isInstance);
+    }
+
+    @Test
+    void anotherConnectionGetsAPlaceWhereOneHasThemAll() {
+        engine.close();
+        engine = engine(settings(4, 64, 256 << 20));
+        GenerationStream many = engine.generate(List.of(request(encode("Once upon a time"), 16, 400, WARM, 1)));
+        Awaitility.await().atMost(PATIENCE).until(() -> watch.running.get() == 4);
+        assertThat(tokens(drain(engine.generate(List.of(request(encode("A captain"), 1, 10, WARM, 1))), 1), 0))
+                .hasSize(10);
+        assertThat(drainNow(many)).noneMatch(Finished.class::isInstance);
+        many.close();
+    }
+
+    @Test
+    void aStalledReadersMemoryIsLentAndItsTextStaysTheSame() {
+        int[] prompt = encode("Once upon a time");
+        List<Integer> fresh = tokens(drain(engine.generate(List.of(request(prompt, 1, 200, WARM, 3))), 1), 0);
+        engine.close();
+        long bytesPerToken = KvCache.bytesPerPosition(model.config(), KvCache.Precision.FLOAT32);
+        engine = engine(new EngineSettings(8, 64, 260 * bytesPerToken, 512, 20, PATIENCE));
+        GenerationStream stalled = engine.generate(List.of(request(prompt, 1, 200, WARM, 3)));
+        Awaitility.await().atMost(PATIENCE).until(() -> !stalled.writable());
+        GenerationStream other = engine.generate(List.of(request(encode("A captain"), 1, 190, WARM, 4)));
+        assertThat(tokens(drain(other, 1), 0)).hasSize(190);
+        assertThat(tokens(drain(stalled, 1), 0)).isEqualTo(fresh);
     }
 
     @Test
@@ -104,7 +162,7 @@ class EngineSchedulingTest extends EngineFixture {
     @Test
     void pausesForAReaderThatIsBehindAndForNobodyElse() {
         engine.close();
-        engine = engine(new EngineSettings(64, 64, 256 << 20, 512, 10));
+        engine = engine(new EngineSettings(64, 64, 256 << 20, 512, 10, Duration.ofSeconds(30)));
         GenerationStream stalled = engine.generate(List.of(request(encode("Once upon a time"), 1, 300, WARM, 3)));
         Awaitility.await().atMost(PATIENCE).until(() -> !stalled.writable());
         GenerationStream other = engine.generate(List.of(request(encode("A captain"), 1, 100, WARM, 4)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -138,9 +139,16 @@ class SamplerTest {
     }
 
     @Test
-    void refusesLogitsThatAreNotNumbers() {
-        Sampler sampler = new Sampler(settings(1, 1, 0, 0), 1, new int[] {0});
-        float[] logits = {Float.NaN, Float.NaN};
-        assertThatThrownBy(() -> sampler.sample(logits, 2, null, scratch)).hasMessageContaining("not numbers");
+    void anEmptySetOfAllowedTokensIsAnErrorAndNoToken() {
+        for (double temperature : new double[] {0, 1}) {
+            Sampler sampler = new Sampler(settings(temperature, 1, 0, 0), 1, new int[] {0});
+            BitSet beyond = new BitSet();
+            beyond.set(2);
+            for (BitSet allowed : List.of(new BitSet(), beyond)) {
+                assertThatThrownBy(() -> sampler.sample(new float[] {1, 2}, 2, allowed, scratch))
+                        .isInstanceOf(NothingAllowedException.class)
+                        .hasMessageContaining("response_format");
+            }
+        }
     }
 }

@@ -166,6 +166,10 @@ class StreamIT {
     }
 
     private static double metric(String name) {
+        return metric(service, name);
+    }
+
+    static double metric(Service service, String name) {
         return service.get("/actuator/prometheus")
                 .body()
                 .lines()

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shiftadd.inference.Service;
 import io.shiftadd.inference.loading.ServedModels;
+import java.time.Duration;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -26,35 +28,38 @@ class StreamTroubleIT {
     }
 
     private EventReader stream(int maxTokens) {
-        return EventReader.post(
-                service.port(),
-                "/v1/completions",
-                Map.of(
-                        "model",
-                        "opt-mini",
-                        "prompt",
-                        "Once",
-                        "max_tokens",
-                        maxTokens,
-                        "logprobs",
-                        5,
-                        "logit_bias",
-                        Map.of("2", -100),
-                        "stream",
-                        true));
+        return EventReader.post(service.port(), "/v1/completions", body(maxTokens, true));
+    }
+
+    private static Map<String, Object> body(int maxTokens, boolean stream) {
+        return Map.of(
+                "model",
+                "opt-mini",
+                "prompt",
+                "Once",
+                "max_tokens",
+                maxTokens,
+                "logprobs",
+                5,
+                "logit_bias",
+                Map.of("2", -100),
+                "stream",
+                stream);
     }
 
     @Test
     void aStreamThatWaitsIsKeptAlive() {
-        // It reads nothing, so that its only place stays taken.
-        EventReader stalled = stream(500);
-        assertThat(stalled.status()).isEqualTo(200);
-        stalled.await("data: ");
+        // Others come first, one after the other: there is one place.
+        for (int i = 0; i < 5; i++) {
+            Thread.ofVirtual().start(() -> service.post("/v1/completions", body(500, false)));
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> StreamIT.metric(service, "shiftadd_queue_prompts") >= 3);
         try (EventReader waiting = stream(3)) {
             assertThat(waiting.status()).isEqualTo(200);
             waiting.await(": keep-alive");
             waiting.await(": keep-alive");
-            stalled.close();
             assertThat(waiting.await("data: ")).contains("\"text_completion\"");
             waiting.await("data: [DONE]");
         }

@@ -1,0 +1,113 @@
+package io.shiftadd.inference.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shiftadd.inference.ScriptedModel;
+import io.shiftadd.inference.Service;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Weights that are no numbers: nothing is chosen, scored or embedded with what comes of them. */
+class NotFiniteIT {
+
+    private static final String NORM = "model.decoder.final_layer_norm.weight";
+    private static final String MLP = "model.decoder.layers.0.fc2.bias";
+
+    @TempDir
+    static Path models;
+
+    private static Service service;
+
+    @BeforeAll
+    static void start() {
+        service = new Service();
+        add("nan-norm", NORM, Float.NaN);
+        add("inf-norm", NORM, Float.POSITIVE_INFINITY);
+        add("nan-mlp", MLP, Float.NaN);
+        add("inf-mlp", MLP, Float.NEGATIVE_INFINITY);
+        add("nan-row", "lm_head.weight", Float.NaN);
+    }
+
+    private static void add(String name, String tensor, float value) {
+        Path directory =
+                ScriptedModel.like("llama-mini").value(tensor, 7, value).write(models.resolve(name), 400, 401);
+        service.registry.add(name, directory.toString(), 4_000_000);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    private static void assertSaysWhy(JsonNode error, String model) {
+        assertThat(error.path("code").stringValue()).isEqualTo("model_output_not_finite");
+        assertThat(error.path("message").stringValue())
+                .contains("'" + model + "'")
+                .contains("finite");
+    }
+
+    private static void assertFails(String path, String model, Map<String, ?> more) {
+        Map<String, Object> body = new HashMap<>(more);
+        body.put("model", model);
+        Service.Answer answer = service.post(path, body);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(500);
+        assertSaysWhy(answer.error(), model);
+        if (path.equals("/v1/embeddings")) {
+            return;
+        }
+        body.put("stream", true);
+        Service.Answer streamed = service.post(path, body);
+        assertThat(streamed.body())
+                .contains("event: error")
+                .doesNotContain("\"NaN\"")
+                .doesNotContain("[DONE]");
+        assertSaysWhy(JsonMapper.shared().readTree(streamed.events().getLast()).path("error"), model);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nan-norm", "inf-norm", "nan-mlp", "inf-mlp", "nan-row"})
+    void generatingIsAnErrorThatNamesTheModel(String model) {
+        assertFails("/v1/completions", model, Map.of("prompt", "a b", "temperature", 0));
+        assertFails("/v1/completions", model, Map.of("prompt", "a b", "temperature", 1, "n", 3));
+        assertFails("/v1/completions", model, Map.of("prompt", "a b", "logprobs", 5));
+        assertFails("/v1/completions", model, Map.of("prompt", "a b", "logprobs", 1, "echo", true, "max_tokens", 0));
+        List<Map<String, String>> messages = List.of(Map.of("role", "user", "content", "x"));
+        assertFails("/v1/chat/completions", model, Map.of("messages", messages, "logprobs", true, "top_logprobs", 3));
+        assertFails(
+                "/v1/chat/completions",
+                model,
+                Map.of("messages", messages, "response_format", Map.of("type", "json_object"), "max_tokens", 60));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nan-norm", "inf-norm", "nan-mlp", "inf-mlp"})
+    void embeddingIsAnErrorThatNamesTheModel(String model) {
+        assertFails("/v1/embeddings", model, Map.of("input", "a b"));
+        assertFails("/v1/embeddings", model, Map.of("input", "a b", "encoding_format", "base64"));
+    }
+
+    @Test
+    void othersAreAnsweredBesideIt() {
+        Map<String, Object> good = Map.of("model", "llama-mini", "prompt", "Once", "max_tokens", 8, "temperature", 0);
+        String before = service.post("/v1/completions", good)
+                .json()
+                .at("/choices/0/text")
+                .stringValue();
+        assertFails("/v1/completions", "nan-mlp", Map.of("prompt", "a"));
+        assertThat(service.post("/v1/completions", good)
+                        .json()
+                        .at("/choices/0/text")
+                        .stringValue())
+                .isEqualTo(before);
+    }
+}
