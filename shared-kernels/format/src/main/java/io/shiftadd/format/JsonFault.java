@@ -73,7 +73,9 @@ final class JsonFault {
         if (at == null || at.getByteOffset() < 1 || at.getByteOffset() > text.length) {
             return "";
         }
+        // The place is behind a wrong character, but at a wrong word.
         int from = (int) at.getByteOffset() - 1;
+        from += text[from] <= ' ' && text[from] >= 0 && from + 1 < text.length ? 1 : 0;
         while (from > 0 && (text[from] & 0xC0) == 0x80) {
             from--;
         }
