@@ -16,6 +16,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonFactoryBuilder;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
@@ -36,7 +37,10 @@ public final class ModelJson {
     private static final JsonFactory UNIQUE_NAMES =
             factory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(FACTORY).build();
+    /** What comes after a value is looked for here, as there is no tree where a file is streamed. */
+    private static final JsonMapper MAPPER = JsonMapper.builder(FACTORY)
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private static JsonFactoryBuilder factory() {
         return JsonFactory.builder()
