@@ -71,7 +71,7 @@ class ModelJsonTest {
                 "\u0000"
             })
     void refusesWhatPythonRefuses(String text) {
-        assertThat(rejected(text)).contains("JSON").isNotBlank();
+        assertThat(rejected(text)).isNotBlank();
     }
 
     @Test
