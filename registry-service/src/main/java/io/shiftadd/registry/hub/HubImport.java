@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Runs imports, each on a thread of its own; those that a restart interrupted go on when the service is up again. */
 @Service
@@ -27,14 +26,12 @@ class HubImport implements RemoteImport {
     private final HubProperties properties;
     private final ImportRecords records;
     private final ModelIntake intake;
-    private final JsonMapper json;
     private final Set<UUID> active = ConcurrentHashMap.newKeySet();
 
-    HubImport(HubProperties properties, ImportRecords records, ModelIntake intake, JsonMapper json) {
+    HubImport(HubProperties properties, ImportRecords records, ModelIntake intake) {
         this.properties = properties;
         this.records = records;
         this.intake = intake;
-        this.json = json;
     }
 
     @Override
@@ -92,7 +89,7 @@ class HubImport implements RemoteImport {
                 .resolve(job.repository().replace('/', '@'))
                 .resolve(repository.revision());
         Files.createDirectories(directory);
-        new HubModel(properties, server, repository, directory, new ImportProgress(job.id(), records)).download(json);
+        new HubModel(properties, server, repository, directory, new ImportProgress(job.id(), records)).download();
         return directory;
     }
 

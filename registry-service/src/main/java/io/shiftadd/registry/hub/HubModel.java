@@ -6,13 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Fetches the files of one revision, those that are needed and those that there are; what is complete stays. */
 record HubModel(
         HubProperties properties, HubSource server, HubRepository repository, Path directory, ImportProgress progress) {
 
-    void download(JsonMapper json) throws IOException, InterruptedException {
+    void download() throws IOException, InterruptedException {
         if (!fetch(HubRepository.CONFIG, properties.maxTextSize().toBytes())) {
             throw new HubException(
                     "There is no " + repository.uri(HubRepository.CONFIG) + ". Check repository and revision");
@@ -21,7 +20,7 @@ record HubModel(
             fetch(file, properties.maxTextSize().toBytes());
         }
         long left = properties.maxModelSize().toBytes();
-        for (String file : weights(json)) {
+        for (String file : weights()) {
             if (!fetch(file, left)) {
                 throw new HubException(withoutWeights(file));
             }
@@ -30,9 +29,9 @@ record HubModel(
         progress.write();
     }
 
-    private Set<String> weights(JsonMapper json) throws IOException, InterruptedException {
+    private Set<String> weights() throws IOException, InterruptedException {
         return fetch(HubRepository.INDEX, properties.maxTextSize().toBytes())
-                ? HubRepository.shards(directory.resolve(HubRepository.INDEX), json)
+                ? HubRepository.shards(directory.resolve(HubRepository.INDEX))
                 : new TreeSet<>(Set.of(HubRepository.WEIGHTS));
     }
 

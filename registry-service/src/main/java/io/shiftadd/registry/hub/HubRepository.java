@@ -1,18 +1,16 @@
 package io.shiftadd.registry.hub;
 
-import java.io.IOException;
+import io.shiftadd.format.FormatException;
+import io.shiftadd.format.ModelJson;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The files of one revision of a model on the server, and which of them are needed. */
 record HubRepository(URI baseUrl, String repository, String revision) {
@@ -31,10 +29,13 @@ record HubRepository(URI baseUrl, String repository, String revision) {
             "merges.txt",
             "special_tokens_map.json",
             "added_tokens.json",
-            "chat_template.jinja");
+            "chat_template.jinja",
+            "chat_template.json");
 
     /** Weights that are never loaded; known only to say how to convert them. */
     static final List<String> PICKLES = List.of("pytorch_model.bin", "pytorch_model.bin.index.json");
+
+    private static final long MAX_INDEX_BYTES = 64_000_000;
 
     private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}\\.safetensors");
 
@@ -48,9 +49,9 @@ record HubRepository(URI baseUrl, String repository, String revision) {
      *
      * @throws HubException when the index is malformed or names anything but plain safetensors files
      */
-    static Set<String> shards(Path index, JsonMapper json) throws IOException {
+    static Set<String> shards(Path index) {
         try {
-            JsonNode map = json.readTree(Files.readAllBytes(index)).path("weight_map");
+            JsonNode map = ModelJson.read(index, MAX_INDEX_BYTES).path("weight_map");
             Set<String> shards = new TreeSet<>();
             for (JsonNode shard : map.values()) {
                 String name = shard.asString("");
@@ -63,8 +64,8 @@ record HubRepository(URI baseUrl, String repository, String revision) {
                 throw new HubException(INDEX + " has no weight_map, or an empty one");
             }
             return shards;
-        } catch (JacksonException e) {
-            throw new HubException(INDEX + " is not JSON: " + e.getOriginalMessage());
+        } catch (FormatException e) {
+            throw new HubException(String.valueOf(e.getMessage()));
         }
     }
 

@@ -2,11 +2,11 @@ package io.shiftadd.registry.model;
 
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.FormatException;
+import io.shiftadd.format.ModelJson;
 import io.shiftadd.format.TensorType;
 import io.shiftadd.model.ModelConfig;
 import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,19 +15,13 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads from a model's own files what it is. Weights are not touched, only the headers of their files. */
 @Component
 class ModelInspector {
 
-    private final JsonMapper json;
-
-    ModelInspector(JsonMapper json) {
-        this.json = json;
-    }
+    private static final long MAX_CONFIG_BYTES = 16_000_000;
 
     /** @throws ProblemException when the files are no valid model; says which, where and what to do */
     InspectedModel inspect(Path location) {
@@ -46,7 +40,7 @@ class ModelInspector {
             return new InspectedModel(family, kind, method, parameters, shape(config, mostBytes(bytesByType)));
         } catch (FormatException e) {
             throw new ProblemException(ProblemType.UNREADABLE_MODEL, String.valueOf(e.getMessage()));
-        } catch (UncheckedIOException | JacksonException e) {
+        } catch (UncheckedIOException e) {
             throw new ProblemException(ProblemType.UNREADABLE_MODEL, location + " cannot be read: " + e.getMessage());
         }
     }
@@ -73,17 +67,13 @@ class ModelInspector {
     }
 
     /** What config.json of a published artifact says about how it was made; null for an original. */
-    private @Nullable String method(Path location) {
+    private static @Nullable String method(Path location) {
         Path config = location.resolve("config.json");
         if (!Files.isRegularFile(config)) {
             return null;
         }
-        try {
-            JsonNode quantization = json.readTree(Files.readAllBytes(config)).path("quantization_config");
-            boolean ours = quantization.path("quant_method").asString("").equals("shiftadd");
-            return ours ? quantization.path("method").asString("unknown") : null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        JsonNode quantization = ModelJson.read(config, MAX_CONFIG_BYTES).path("quantization_config");
+        boolean ours = quantization.path("quant_method").asString("").equals("shiftadd");
+        return ours ? quantization.path("method").asString("unknown") : null;
     }
 }

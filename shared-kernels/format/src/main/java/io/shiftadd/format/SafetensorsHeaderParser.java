@@ -35,7 +35,7 @@ final class SafetensorsHeaderParser {
         if (text.length == 0 || text[0] != '{') {
             throw invalid("does not begin with '{'", "a header is one JSON object");
         }
-        StrictJson.stream(text, where, this::readHeader);
+        ModelJson.streamWithUniqueNames(text, where, this::readHeader);
         tensors.sort(Comparator.comparingLong(TensorInfo::begin).thenComparingLong(TensorInfo::end));
         return tensors;
     }

@@ -141,7 +141,7 @@ public final class SafetensorsWriter {
             header.put(tensor.name(), entry);
             begin = end;
         }
-        byte[] json = StrictJson.write(header).getBytes(StandardCharsets.UTF_8);
+        byte[] json = ModelJson.write(header).getBytes(StandardCharsets.UTF_8);
         int unpadded = Long.BYTES + json.length;
         int padded = Math.ceilDiv(unpadded, DATA_ALIGNMENT) * DATA_ALIGNMENT;
         byte[] bytes = Arrays.copyOf(json, padded - Long.BYTES);

@@ -49,7 +49,7 @@ final class ShardedCheckpoint implements Checkpoint {
     }
 
     private static Map<String, String> weightMap(Path index) {
-        JsonNode map = StrictJson.read(index, MAX_INDEX_BYTES).path("weight_map");
+        JsonNode map = ModelJson.read(index, MAX_INDEX_BYTES).path("weight_map");
         if (!map.isObject() || map.isEmpty()) {
             throw invalid("has no weight_map", index, "it must be an object from tensor names to file names");
         }

@@ -29,7 +29,7 @@ class CheckpointTest {
 
     private void index(Map<String, ?> weightMap) throws IOException {
         Files.writeString(
-                directory.resolve("model.safetensors.index.json"), StrictJson.write(Map.of("weight_map", weightMap)));
+                directory.resolve("model.safetensors.index.json"), ModelJson.write(Map.of("weight_map", weightMap)));
     }
 
     private ThrowableAssertAlternative<FormatException> assertRejected() {

@@ -1,39 +1,16 @@
 package io.shiftadd.model;
 
 import io.shiftadd.format.FormatException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import io.shiftadd.format.ModelJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The keys of a config.json object, read with their types and limits; every error names the key. */
 final class ConfigKeys {
-
-    private static final int MAX_DEPTH = 64;
-
-    /** Python writes NaN and Infinity as bare words: they are read, so that the error can name the key. */
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private final JsonNode object;
     private final String prefix;
@@ -46,22 +23,8 @@ final class ConfigKeys {
     }
 
     static ConfigKeys parse(byte[] json, String where) {
-        JsonNode root;
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(json))
-                    .toString();
-            root = MAPPER.readTree(text);
-        } catch (JacksonException | CharacterCodingException e) {
-            throw new FormatException(
-                    "is not readable as JSON (" + e.getMessage() + ")",
-                    where,
-                    "config.json is one UTF-8 JSON object without duplicate keys",
-                    "Download or write the file again.",
-                    e);
-        }
-        if (root == null || !root.isObject()) {
+        JsonNode root = ModelJson.parse(json, where);
+        if (!root.isObject()) {
             throw new FormatException(
                     "is no JSON object", where, "config.json is one JSON object", "Download or write the file again.");
         }

@@ -3,8 +3,8 @@ package io.shiftadd.model;
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.GgufFile;
+import io.shiftadd.format.ModelJson;
 import io.shiftadd.format.SmallFile;
-import io.shiftadd.format.StrictJson;
 import io.shiftadd.model.ModelConfig.AttentionSettings;
 import io.shiftadd.model.ModelConfig.BlockSettings;
 import io.shiftadd.model.ModelConfig.NormSettings;
@@ -41,7 +41,7 @@ final class ModelConfigReader {
         if (isGguf(location)) {
             try (Checkpoint checkpoint = Checkpoint.open(location)) {
                 if (checkpoint instanceof GgufFile gguf) {
-                    String json = StrictJson.write(gguf.toHuggingFaceConfig());
+                    String json = ModelJson.write(gguf.toHuggingFaceConfig());
                     return parse(
                             json.getBytes(StandardCharsets.UTF_8), gguf.path().toString());
                 }

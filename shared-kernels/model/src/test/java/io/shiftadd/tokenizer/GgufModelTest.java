@@ -9,8 +9,8 @@ import io.shiftadd.format.FormatException;
 import io.shiftadd.format.GgufBytes;
 import io.shiftadd.format.GgufFile;
 import io.shiftadd.format.MatrixRows;
+import io.shiftadd.format.ModelJson;
 import io.shiftadd.format.SafetensorsWriter;
-import io.shiftadd.format.StrictJson;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.Verification;
@@ -34,8 +34,8 @@ class GgufModelTest {
     Path directory;
 
     private final Path model = SharedFiles.repository().resolve("samples/llama-mini");
-    private final JsonNode config = StrictJson.read(model.resolve("config.json"), 100_000);
-    private final JsonNode tokenizer = StrictJson.read(model.resolve("tokenizer.json"), 10_000_000);
+    private final JsonNode config = ModelJson.read(model.resolve("config.json"), 100_000);
+    private final JsonNode tokenizer = ModelJson.read(model.resolve("tokenizer.json"), 10_000_000);
 
     private boolean quantizes;
 

@@ -1,7 +1,7 @@
 package io.shiftadd.tokenizer;
 
+import io.shiftadd.format.ModelJson;
 import io.shiftadd.format.SmallFile;
-import io.shiftadd.format.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ final class ChatTemplateSource {
         JsonNode inConfig = tokenizerConfig.path(KEY);
         Path json = directory.resolve("chat_template.json");
         return chosen(inConfig) == null && Files.exists(json)
-                ? StrictJson.read(json, MAX_BYTES).path(KEY)
+                ? ModelJson.read(json, MAX_BYTES).path(KEY)
                 : inConfig;
     }
 

@@ -1,7 +1,7 @@
 package io.shiftadd.tokenizer;
 
 import io.shiftadd.format.FormatException;
-import io.shiftadd.format.StrictJson;
+import io.shiftadd.format.ModelJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -71,13 +71,13 @@ final class ExtraTokens {
         if (missing.isEmpty()) {
             return json;
         }
-        ObjectNode root = (ObjectNode) StrictJson.parse(json, tokenizer.where());
+        ObjectNode root = (ObjectNode) ModelJson.parse(json, tokenizer.where());
         if (root.path("added_tokens") instanceof ArrayNode known) {
             known.addAll(missing);
         } else {
             root.set("added_tokens", missing);
         }
-        return StrictJson.write(root).getBytes(StandardCharsets.UTF_8);
+        return ModelJson.write(root).getBytes(StandardCharsets.UTF_8);
     }
 
     private static ObjectNode entry(int id, ObjectNode token) {

@@ -2,7 +2,7 @@ package io.shiftadd.tokenizer;
 
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.GgufFile;
-import io.shiftadd.format.StrictJson;
+import io.shiftadd.format.ModelJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,14 +44,14 @@ public final class GgufConversion {
         Map<String, byte[]> files = new LinkedHashMap<>();
         try (GgufFile file = GgufFile.open(gguf)) {
             if (takesConfig) {
-                files.put("config.json", utf8(StrictJson.write(file.toHuggingFaceConfig())));
+                files.put("config.json", utf8(ModelJson.write(file.toHuggingFaceConfig())));
             }
             if (takesTokenizer) {
                 ModelSettings settings = GgufVocabulary.settings(file);
                 TokenizerSource tokenizer = GgufVocabulary.read(file, settings);
                 files.put("tokenizer.json", tokenizer.text());
-                files.put("tokenizer_config.json", utf8(StrictJson.write(settings.tokenizerConfig())));
-                files.put("generation_config.json", utf8(StrictJson.write(generationConfig(settings, tokenizer))));
+                files.put("tokenizer_config.json", utf8(ModelJson.write(settings.tokenizerConfig())));
+                files.put("generation_config.json", utf8(ModelJson.write(generationConfig(settings, tokenizer))));
             }
         }
         return files;

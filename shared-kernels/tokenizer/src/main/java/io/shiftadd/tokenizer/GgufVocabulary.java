@@ -3,7 +3,7 @@ package io.shiftadd.tokenizer;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.GgufFile;
 import io.shiftadd.format.GgufMetadata;
-import io.shiftadd.format.StrictJson;
+import io.shiftadd.format.ModelJson;
 import io.shiftadd.tokenizer.SentencePieceModel.Algorithm;
 import io.shiftadd.tokenizer.SentencePieceModel.Piece;
 import io.shiftadd.tokenizer.SentencePieceModel.PieceType;
@@ -66,7 +66,7 @@ final class GgufVocabulary {
     }
 
     private static JsonNode json(Map<String, Object> values) {
-        return StrictJson.parse(StrictJson.write(values).getBytes(StandardCharsets.UTF_8), "GGUF metadata");
+        return ModelJson.parse(ModelJson.write(values).getBytes(StandardCharsets.UTF_8), "GGUF metadata");
     }
 
     static TokenizerSource read(GgufFile file, ModelSettings settings) {

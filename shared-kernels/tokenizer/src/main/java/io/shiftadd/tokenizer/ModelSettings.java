@@ -1,6 +1,6 @@
 package io.shiftadd.tokenizer;
 
-import io.shiftadd.format.StrictJson;
+import io.shiftadd.format.ModelJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import tools.jackson.databind.JsonNode;
@@ -36,7 +36,7 @@ record ModelSettings(
     }
 
     private static JsonNode optional(Path file) {
-        return Files.exists(file) ? StrictJson.read(file, MAX_BYTES) : MissingNode.getInstance();
+        return Files.exists(file) ? ModelJson.read(file, MAX_BYTES) : MissingNode.getInstance();
     }
 
     /** Rows of the embedding, or 0 when config.json does not say. */

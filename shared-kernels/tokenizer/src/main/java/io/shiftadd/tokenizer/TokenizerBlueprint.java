@@ -1,6 +1,6 @@
 package io.shiftadd.tokenizer;
 
-import io.shiftadd.format.StrictJson;
+import io.shiftadd.format.ModelJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -97,6 +97,6 @@ final class TokenizerBlueprint {
         }
         json.put("decoder", decoder);
         json.put("model", model);
-        return StrictJson.write(json).getBytes(StandardCharsets.UTF_8);
+        return ModelJson.write(json).getBytes(StandardCharsets.UTF_8);
     }
 }

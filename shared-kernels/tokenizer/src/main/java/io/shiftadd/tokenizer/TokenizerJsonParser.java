@@ -1,7 +1,7 @@
 package io.shiftadd.tokenizer;
 
 import io.shiftadd.format.FormatException;
-import io.shiftadd.format.StrictJson;
+import io.shiftadd.format.ModelJson;
 import io.shiftadd.tokenizer.encoding.AddedToken;
 import io.shiftadd.tokenizer.encoding.TextEncoder;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ final class TokenizerJsonParser {
     }
 
     void parse() {
-        StrictJson.stream(json, where, this::readRoot);
+        ModelJson.stream(json, where, this::readRoot);
         if (!hasModel) {
             throw invalid("has no model", "a model of one of the types " + ModelSection.TYPES + " is needed");
         }
@@ -103,7 +103,7 @@ final class TokenizerJsonParser {
                     "has the section '" + name + "' of " + (end - begin) + " bytes",
                     "the limit is " + MAX_SECTION_BYTES);
         }
-        return StrictJson.parse(Arrays.copyOfRange(json, begin, end), where + ", " + name);
+        return ModelJson.parse(Arrays.copyOfRange(json, begin, end), where + ", " + name);
     }
 
     private void readAddedToken(JsonNode token) {

@@ -1,7 +1,7 @@
 package io.shiftadd.tokenizer;
 
 import io.shiftadd.format.FormatException;
-import io.shiftadd.format.StrictJson;
+import io.shiftadd.format.ModelJson;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.core.JsonParser;
@@ -14,7 +14,7 @@ final class VocabularyFile {
 
     static Map<String, Integer> parse(byte[] bytes, String where) {
         Map<String, Integer> vocabulary = new LinkedHashMap<>();
-        StrictJson.stream(bytes, where, parser -> read(parser, where, vocabulary));
+        ModelJson.stream(bytes, where, parser -> read(parser, where, vocabulary));
         return vocabulary;
     }
 

@@ -1,6 +1,6 @@
 package io.shiftadd.tokenizer;
 
-import io.shiftadd.format.StrictJson;
+import io.shiftadd.format.ModelJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ record ReferenceTexts(String text, int[] ids, String decoded) {
 
     static List<ReferenceTexts> read(Path file) {
         List<ReferenceTexts> texts = new ArrayList<>();
-        for (JsonNode entry : StrictJson.read(file, 10_000_000)) {
+        for (JsonNode entry : ModelJson.read(file, 10_000_000)) {
             List<Integer> ids = new ArrayList<>();
             entry.path("ids").forEach(id -> ids.add(id.intValue()));
             texts.add(new ReferenceTexts(

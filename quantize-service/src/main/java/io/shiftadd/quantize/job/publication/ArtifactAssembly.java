@@ -1,6 +1,7 @@
 package io.shiftadd.quantize.job.publication;
 
 import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.ModelJson;
 import io.shiftadd.format.SafetensorsWriter;
 import io.shiftadd.quantize.artifact.DurableFiles;
 import io.shiftadd.quantize.job.step.PackedBlocks;
@@ -76,10 +77,9 @@ final class ArtifactAssembly {
     }
 
     private void writeConfig(byte[] original, Map<String, ?> quantization, Path target) throws IOException {
-        ObjectNode config = (ObjectNode) json.readTree(original);
+        ObjectNode config = (ObjectNode) ModelJson.parse(original, CONFIG_FILE);
         config.set("quantization_config", json.valueToTree(quantization));
-        String text = json.writerWithDefaultPrettyPrinter().writeValueAsString(config);
-        Files.writeString(target, text.replace("\r\n", "\n") + "\n");
+        Files.writeString(target, ModelJson.writeIndented(config) + "\n");
     }
 
     private static void copyOthers(Path source, Set<String> converted, Path staged) throws IOException {
