@@ -3,6 +3,7 @@ package io.shiftadd.inference.openai;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
 import io.swagger.v3.oas.annotations.info.Info;
+import io.swagger.v3.oas.annotations.info.License;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.security.SecurityScheme;
 import io.swagger.v3.oas.annotations.servers.Server;
@@ -13,6 +14,7 @@ import io.swagger.v3.oas.annotations.servers.Server;
                 @Info(
                         title = "ShiftAdd inference API",
                         version = "v1",
+                        license = @License(name = "Apache-2.0", identifier = "Apache-2.0"),
                         description =
                                 "The OpenAI-style API of the ShiftAdd platform: original and reparameterized models"
                                         + " at one base URL. Every field that is listed works; one that would change the answer"

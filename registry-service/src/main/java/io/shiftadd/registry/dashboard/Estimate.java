@@ -1,13 +1,17 @@
 package io.shiftadd.registry.dashboard;
 
-import io.shiftadd.registry.model.ModelShape;
+import io.shiftadd.job.JobKind;
+import io.shiftadd.job.JobSettings;
+import io.shiftadd.job.ModelDimensions;
+import io.shiftadd.job.NumberSetting;
+import io.shiftadd.job.ResourceEstimate;
+import io.shiftadd.job.Size;
 import io.shiftadd.registry.model.ModelView;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a job will take and give, told before it starts: from the shape of the model, the settings, and what earlier jobs
- * took. Bytes are upper bounds but for the size.
+ * took. Memory and disk are the bounds that the worker itself goes by.
  *
  * @param leastBytes of the result: packed layers with their scales, and everything that stays as it is
  * @param mostBytes the same unless the job searches for its size
@@ -23,83 +27,50 @@ public record Estimate(
         long diskBytes,
         @Nullable Double seconds) {
 
-    private static final Set<String> PLAIN_MLP = Set.of("opt", "bloom");
-    private static final Set<String> ROW_WISE = Set.of("rtn", "optq", "lut-gemm");
-
-    /** Signed powers of two in a scale, one byte each; a scale for each column and plane. */
-    private static final int TERMS = 3;
-
     /** Columns that share the float16 scales and offset of a baseline's row. */
     private static final double ROW_GROUP = 128;
 
-    /** Bits between which a size is searched for. */
-    private static final double FEWEST = 2;
-
-    private static final double MOST = 4;
-
-    /** The worker with nothing to do. */
-    private static final long BASE = 200L << 20;
-
-    /** Second moments in double, weights in float, each as often as the fit of a layer holds them. */
-    private static final int MOMENTS = 5 * Double.BYTES;
-
-    private static final int WEIGHTS = 6 * Float.BYTES;
-    private static final long BATCH_TOKENS = 4096;
-
-    /** Logits that an evaluation holds at a time. */
-    private static final long BATCH_LOGITS = 1L << 24;
-
-    /** Hidden states of the original and of the reparameterized blocks, in float. */
-    private static final int STATES = 2 * Float.BYTES;
-
-    static Estimate reparameterization(ModelView model, EstimateInputs inputs, @Nullable JobRates rates) {
-        double least = inputs.bits() == null ? FEWEST : inputs.bits();
-        double most = inputs.bits() == null ? MOST : inputs.bits();
-        long small = size(model, inputs, least);
-        long large = size(model, inputs, most);
-        if (inputs.budgetBytes() != null) {
-            small = Math.min(model.sizeBytes(), rest(model) + inputs.budgetBytes());
-            large = small;
-        }
-        long linear = linearWeights(model.family(), model.shape());
-        long states = inputs.calibrationTokens() * model.shape().hiddenSize() * STATES;
-        long kept = inputs.original() ? states / 2 * (model.shape().layers() + 2) + states : 2 * states;
+    static Estimate of(ModelView model, JobSettings settings, @Nullable JobRates rates) {
+        ResourceEstimate resources = ResourceEstimate.of(model.dimensions(), settings.kind(), settings);
+        boolean evaluation = settings.kind() == JobKind.EVALUATE;
         return new Estimate(
                 model.sizeBytes(),
-                small,
-                large,
-                BASE + Math.max(fit(model, inputs), evaluation(model, inputs)),
-                kept + 2 * large,
-                rates == null ? null : rates.seconds(linear, inputs));
+                evaluation ? model.sizeBytes() : size(model, settings, NumberSetting.BITS.least().doubleValue()),
+                evaluation ? model.sizeBytes() : size(model, settings, NumberSetting.BITS.most().doubleValue()),
+                resources.memoryBytes(),
+                resources.diskBytes(),
+                rates == null ? null : rates.seconds(model.dimensions().linearWeights(), settings));
     }
 
-    static Estimate evaluation(ModelView model, EstimateInputs inputs, @Nullable JobRates rates) {
-        long linear = linearWeights(model.family(), model.shape());
-        return new Estimate(
-                model.sizeBytes(),
-                model.sizeBytes(),
-                model.sizeBytes(),
-                BASE + evaluation(model, inputs),
-                0,
-                rates == null ? null : rates.evaluationSeconds(linear, inputs));
+    /** @param searched bits of a job that finds its size itself */
+    private static long size(ModelView model, JobSettings settings, double searched) {
+        return switch (settings.size()) {
+            case Size.Bits(int bits) -> size(model, settings, bits, rest(model));
+            case Size.MeanBits(double bits) -> size(model, settings, bits, rest(model));
+            case Size.Bytes(long bytes) -> Math.min(model.sizeBytes(), rest(model) + bytes);
+            case Size.PerplexityIncrease _ -> size(model, settings, searched, rest(model));
+            case null -> size(model, settings, searched, rest(model));
+        };
     }
 
-    private static long size(ModelView model, EstimateInputs inputs, double bits) {
-        long linear = linearWeights(model.family(), model.shape());
-        double scales = ROW_WISE.contains(inputs.method())
-                ? linear * Short.BYTES * (bits + 1) / ROW_GROUP
-                : columns(model.family(), model.shape()) * bits * TERMS;
-        return rest(model) + head(model, inputs) + Math.round(linear * bits / Byte.SIZE + scales);
+    private static long size(ModelView model, JobSettings settings, double bits, long rest) {
+        ModelDimensions dimensions = model.dimensions();
+        long linear = dimensions.linearWeights();
+        double scales = settings.methodOrDefault().shiftsAndAdds()
+                ? dimensions.linearColumns() * bits * NumberSetting.TERMS.byDefault()
+                : linear * Short.BYTES * (bits + 1) / ROW_GROUP;
+        return rest + head(model, settings) + Math.round(linear * bits / Byte.SIZE + scales);
     }
 
     /** What a head of fewer bits adds, or saves where the model has a head of its own. */
-    private static long head(ModelView model, EstimateInputs inputs) {
-        if (inputs.headBits() == 0) {
+    private static long head(ModelView model, JobSettings settings) {
+        Integer bits = settings.headBits();
+        if (bits == null) {
             return 0;
         }
         long weights = (long) model.shape().vocabularySize() * model.shape().hiddenSize();
-        boolean own = model.parameters() - linearWeights(model.family(), model.shape()) >= 2 * weights;
-        return weights * inputs.headBits() / Byte.SIZE - (own ? weights * bytesPerWeight(model) : 0);
+        boolean own = model.parameters() - model.dimensions().linearWeights() >= 2 * weights;
+        return weights * bits / Byte.SIZE - (own ? weights * bytesPerWeight(model) : 0);
     }
 
     private static long bytesPerWeight(ModelView model) {
@@ -108,44 +79,7 @@ public record Estimate(
 
     /** Bytes of everything but the linear layers. */
     private static long rest(ModelView model) {
-        return Math.max(0, model.sizeBytes() - linearWeights(model.family(), model.shape()) * bytesPerWeight(model));
-    }
-
-    private static long fit(ModelView model, EstimateInputs inputs) {
-        ModelShape shape = model.shape();
-        long widest = Math.max(shape.intermediateSize(), shape.hiddenSize());
-        long rows = inputs.headBits() == 0 ? widest : Math.max(widest, shape.vocabularySize());
-        return widest * widest * MOMENTS + shape.hiddenSize() * rows * WEIGHTS + activations(shape, inputs);
-    }
-
-    private static long activations(ModelShape shape, EstimateInputs inputs) {
-        long widest = Math.max(shape.intermediateSize(), shape.hiddenSize());
-        return Math.max(BATCH_TOKENS, inputs.sequenceLength()) * (8L * shape.hiddenSize() + 4 * widest) * Float.BYTES;
-    }
-
-    private static long evaluation(ModelView model, EstimateInputs inputs) {
-        ModelShape shape = model.shape();
-        long cache = 2L * shape.layers() * shape.kvHeads() * shape.headDim() * Float.BYTES;
-        return activations(shape, inputs)
-                + Math.max(BATCH_TOKENS, inputs.sequenceLength()) * cache
-                + Math.max(BATCH_LOGITS, shape.vocabularySize()) * Float.BYTES;
-    }
-
-    /** Weights of the linear layers of all decoder blocks. */
-    static long linearWeights(String family, ModelShape shape) {
-        long hidden = shape.hiddenSize();
-        long heads = (long) shape.heads() * shape.headDim();
-        long keys = (long) shape.kvHeads() * shape.headDim();
-        long attention = hidden * (2 * heads + 2 * keys);
-        long mlp = (PLAIN_MLP.contains(family) ? 2L : 3L) * hidden * shape.intermediateSize();
-        return shape.layers() * (attention + mlp);
-    }
-
-    private static long columns(String family, ModelShape shape) {
-        long hidden = shape.hiddenSize();
-        long heads = (long) shape.heads() * shape.headDim();
-        long entering = PLAIN_MLP.contains(family) ? hidden : 2 * hidden;
-        return shape.layers() * (3 * hidden + heads + entering + shape.intermediateSize());
+        return Math.max(0, model.sizeBytes() - model.dimensions().linearWeights() * bytesPerWeight(model));
     }
 
     /** Whether the size is known before the job has run. */

@@ -1,73 +1,98 @@
 package io.shiftadd.registry.dashboard;
 
-import io.shiftadd.registry.model.ModelShape;
+import io.shiftadd.job.Calibration;
+import io.shiftadd.job.JobKind;
+import io.shiftadd.job.JobSettings;
+import io.shiftadd.job.Method;
+import io.shiftadd.job.NumberSetting;
 import io.shiftadd.registry.model.ModelView;
+import java.math.BigDecimal;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the form says of a job, with the platform's defaults where it says nothing or nothing that makes sense: an estimate
  * never refuses, the API does.
- *
- * @param bits of every layer, or their mean; null when the size is asked for otherwise
- * @param budgetBytes of the linear layers
- * @param headBits 0 when the head stays as it is
  */
-record EstimateInputs(
-        String method,
-        @Nullable Double bits,
-        @Nullable Long budgetBytes,
-        int headBits,
-        long samples,
-        long sequenceLength,
-        long windows,
-        int rounds,
-        boolean original) {
+final class EstimateInputs {
 
-    private static final Set<String> WITH_ROUNDS = Set.of("acc", "lat", "lut-gemm");
-    private static final int LONGEST_DEFAULT_SEQUENCE = 2048;
+    /** What the form begins with. */
+    private static final BigDecimal BITS = BigDecimal.valueOf(3);
 
-    static EstimateInputs of(Map<String, String> form, ModelView model) {
-        ModelShape shape = model.shape();
+    private final Map<String, String> form;
+
+    private EstimateInputs(Map<String, String> form) {
+        this.form = form;
+    }
+
+    static JobSettings of(Map<String, String> form, ModelView model) {
+        return new EstimateInputs(form).settings(model);
+    }
+
+    private JobSettings settings(ModelView model) {
         String budget = form.getOrDefault("budget", "bits");
-        String method = form.getOrDefault("method", "acc");
-        Double bits = budget.equals("bits") || budget.equals("meanBits") ? number(form, budget, 2, 4, 3.0) : null;
-        Double bytes =
-                budget.equals("budgetBytes") ? number(form, budget, 1, 1e15, Double.NaN) : Double.valueOf(Double.NaN);
-        return new EstimateInputs(
+        Method method = method();
+        int context = model.shape().contextLength();
+        Integer length = integer(NumberSetting.SEQUENCE_LENGTH);
+        BigDecimal bytes = number(NumberSetting.BUDGET_BYTES);
+        BigDecimal increase = number(NumberSetting.MAX_PERPLEXITY_INCREASE);
+        BigDecimal mean = number(NumberSetting.MEAN_BITS);
+        return new JobSettings(
+                model.id(),
+                model.name(),
+                "evaluate".equals(form.get("kind")) ? JobKind.EVALUATE : JobKind.REPARAMETERIZE,
                 method,
-                bits,
-                bytes.isNaN() ? null : (Long) bytes.longValue(),
-                (int) number(form, "headBits", 4, 8, 0),
-                (long) number(form, "samples", 1, 4096, 128),
-                (long) number(
-                        form,
-                        "sequenceLength",
-                        8,
-                        shape.contextLength(),
-                        Math.min(LONGEST_DEFAULT_SEQUENCE, shape.contextLength())),
-                (long) number(form, "evaluationWindows", 0, 100_000, 32),
-                WITH_ROUNDS.contains(method) ? (int) number(form, "rounds", 1, 100, 20) : 1,
-                "original".equals(form.get("calibration")));
+                budget.equals("bits") ? (Integer) or(number(NumberSetting.BITS), BITS).intValue() : null,
+                budget.equals("meanBits") ? (Double) or(mean, BITS).doubleValue() : null,
+                budget.equals("budgetBytes") && bytes != null ? (Long) bytes.longValue() : null,
+                budget.equals("maxPerplexityIncrease") && increase != null ? (Double) increase.doubleValue() : null,
+                null,
+                integer(NumberSetting.HEAD_BITS),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                integer(NumberSetting.SAMPLES),
+                length == null || length > context ? NumberSetting.defaultSequence(context) : length,
+                Objects.requireNonNullElse(
+                        integer(NumberSetting.EVALUATION_WINDOWS), NumberSetting.EVALUATION_WINDOWS.byDefault()),
+                0,
+                method.hasRounds()
+                        ? Objects.requireNonNullElse(integer(NumberSetting.ROUNDS), NumberSetting.ROUNDS.byDefault())
+                        : null,
+                null,
+                null,
+                "original".equals(form.get("calibration")) ? Calibration.ORIGINAL : Calibration.SEQUENTIAL);
     }
 
-    private static double number(Map<String, String> form, String field, double least, double most, double otherwise) {
-        try {
-            double value = Double.parseDouble(form.getOrDefault(field, ""));
-            return value >= least && value <= most ? value : otherwise;
-        } catch (NumberFormatException e) {
-            return otherwise;
+    private Method method() {
+        for (Method method : Method.values()) {
+            if (method.word().equals(form.get("method"))) {
+                return method;
+            }
         }
+        return Method.ACC;
     }
 
-    /** Tokens that go through the model to calibrate it. */
-    long calibrationTokens() {
-        return samples * sequenceLength;
+    private @Nullable Integer integer(NumberSetting setting) {
+        BigDecimal value = number(setting);
+        return value == null ? null : value.intValue();
     }
 
-    /** Tokens that go through both models to measure them. */
-    long evaluationTokens() {
-        return windows * sequenceLength;
+    private static BigDecimal or(@Nullable BigDecimal value, BigDecimal otherwise) {
+        return Objects.requireNonNullElse(value, otherwise);
+    }
+
+    private @Nullable BigDecimal number(NumberSetting setting) {
+        try {
+            BigDecimal value = new BigDecimal(form.getOrDefault(setting.field(), ""));
+            return setting.allows(value) ? value : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
     }
 }

@@ -14,19 +14,6 @@ record JobForm(Map<String, String> settings, List<String> tasks) {
     /** What a duplicate has to give itself. */
     private static final List<String> OWN = List.of("name", "model", "modelName", "baselineName");
 
-    /** In the words of the API, as {@code GET /v3/api-docs} lists them. */
-    static final Map<String, String> TASKS = Map.of(
-            "arc_easy", "ARC easy",
-            "arc_challenge", "ARC challenge",
-            "boolq", "BoolQ",
-            "copa", "COPA",
-            "piqa", "PIQA",
-            "rte", "RTE",
-            "storycloze", "StoryCloze",
-            "mmlu", "MMLU",
-            "lambada", "LAMBADA",
-            "winogrande", "WinoGrande");
-
     static JobForm empty(String model, String kind, String baseline) {
         Map<String, String> settings = new TreeMap<>();
         Map.of("model", model, "kind", kind, "baseline", baseline).forEach((name, value) -> {

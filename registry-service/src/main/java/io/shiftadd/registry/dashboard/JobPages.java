@@ -1,5 +1,7 @@
 package io.shiftadd.registry.dashboard;
 
+import io.shiftadd.job.NumberSetting;
+import io.shiftadd.job.TaskName;
 import io.shiftadd.registry.model.ModelCatalog;
 import io.shiftadd.registry.model.ModelView;
 import io.shiftadd.registry.problem.ProblemException;
@@ -7,8 +9,10 @@ import io.shiftadd.registry.problem.ProblemType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -23,6 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 class JobPages {
 
     private static final int EVENTS = 60;
+    private static final Map<String, NumberSetting> LIMITS =
+            Stream.of(NumberSetting.values()).collect(Collectors.toMap(NumberSetting::field, Function.identity()));
 
     private final DashboardRows rows;
     private final ModelCatalog catalog;
@@ -64,7 +70,8 @@ class JobPages {
         page.addAttribute("settings", form.settings());
         page.addAttribute("chosen", form.tasks());
         page.addAttribute("advanced", form.advanced());
-        page.addAttribute("tasks", new TreeMap<>(JobForm.TASKS));
+        page.addAttribute("tasks", TaskName.values());
+        page.addAttribute("limits", LIMITS);
         page.addAttribute("models", rows.models("name"));
         page.addAttribute("texts", rows.texts());
         return "job-form";
@@ -76,17 +83,10 @@ class JobPages {
         boolean evaluation = form.getOrDefault("kind", "").equals("evaluate");
         JobRates rates = rows.rates(form.getOrDefault("method", evaluation ? "" : "acc"));
         ModelView model = catalog.find(form.getOrDefault("model", "")).orElse(null);
-        page.addAttribute("estimate", model == null ? null : estimate(model, form, evaluation, rates));
+        page.addAttribute("estimate", model == null ? null : Estimate.of(model, EstimateInputs.of(form, model), rates));
         page.addAttribute("withTasks", evaluation && form.containsKey("tasks"));
         page.addAttribute("measured", rates.measured());
         return "job-form :: estimate";
-    }
-
-    private static Estimate estimate(ModelView model, Map<String, String> form, boolean evaluation, JobRates rates) {
-        EstimateInputs inputs = EstimateInputs.of(form, model);
-        return evaluation
-                ? Estimate.evaluation(model, inputs, rates)
-                : Estimate.reparameterization(model, inputs, rates);
     }
 
     @GetMapping("/jobs/{id}")

@@ -1,5 +1,7 @@
 package io.shiftadd.registry.dashboard;
 
+import io.shiftadd.job.JobKind;
+import io.shiftadd.job.JobSettings;
 import java.util.List;
 
 /**
@@ -35,12 +37,14 @@ record JobRates(double fitSeconds, double passSeconds, boolean measured) {
         return new JobRates(fit / past.size(), passes / past.size(), sameMethod);
     }
 
-    double seconds(long weights, EstimateInputs inputs) {
-        double tokens = inputs.calibrationTokens() + 2.0 * inputs.evaluationTokens();
-        return weights * (fitSeconds * inputs.rounds() + passSeconds * tokens);
-    }
-
-    double evaluationSeconds(long weights, EstimateInputs inputs) {
-        return weights * passSeconds * inputs.evaluationTokens();
+    double seconds(long weights, JobSettings settings) {
+        double measuring = (double) settings.evaluationWindows() * settings.sequenceLength();
+        if (settings.kind() == JobKind.EVALUATE) {
+            return weights * passSeconds * measuring;
+        }
+        // calibration goes through one model, measuring through two
+        double tokens = (double) settings.calibrationWindows() * settings.sequenceLength() + 2 * measuring;
+        int rounds = settings.rounds() == null ? 1 : settings.rounds();
+        return weights * (fitSeconds * rounds + passSeconds * tokens);
     }
 }

@@ -1,5 +1,7 @@
 package io.shiftadd.registry.dashboard;
 
+import io.shiftadd.job.TaskName;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +21,11 @@ public record ScoreRow(
     }
 
     public String title() {
-        String known = JobForm.TASKS.get(task);
-        String name = known != null ? known : task.equals("text") ? "Text" : task.replace('_', ' ');
+        String name = Stream.of(TaskName.values())
+                .filter(known -> known.word().equals(task))
+                .map(TaskName::title)
+                .findFirst()
+                .orElse(task.equals("text") ? "Text" : task.replace('_', ' '));
         return name + ", "
                 + switch (metric) {
                     case "acc" -> "accuracy";

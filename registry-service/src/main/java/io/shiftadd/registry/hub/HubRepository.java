@@ -49,7 +49,7 @@ record HubRepository(URI baseUrl, String repository, String revision) {
      *
      * @throws HubException when the index is malformed or names anything but plain safetensors files
      */
-    static Set<String> shards(Path index) {
+    static Set<String> shards(Path index) throws HubException {
         try {
             JsonNode map = ModelJson.read(index, MAX_INDEX_BYTES).path("weight_map");
             Set<String> shards = new TreeSet<>();

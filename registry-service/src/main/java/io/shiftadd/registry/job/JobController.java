@@ -1,5 +1,7 @@
 package io.shiftadd.registry.job;
 
+import io.shiftadd.job.JobKind;
+
 import io.shiftadd.registry.access.Caller;
 import io.shiftadd.registry.problem.Fails;
 import io.shiftadd.registry.problem.ProblemException;

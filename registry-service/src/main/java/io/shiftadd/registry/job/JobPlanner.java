@@ -1,5 +1,11 @@
 package io.shiftadd.registry.job;
 
+import io.shiftadd.job.JobKind;
+import io.shiftadd.job.Method;
+import io.shiftadd.job.Calibration;
+import io.shiftadd.job.JobSettings;
+
+import io.shiftadd.job.NumberSetting;
 import io.shiftadd.registry.model.ModelCatalog;
 import io.shiftadd.registry.model.ModelKind;
 import io.shiftadd.registry.model.ModelView;
@@ -21,12 +27,7 @@ import org.springframework.stereotype.Service;
 @Service
 class JobPlanner {
 
-    private static final int LONGEST_DEFAULT_SEQUENCE = 2048;
-    private static final int DEFAULT_SAMPLES = 128;
-    private static final int DEFAULT_WINDOWS = 32;
-    private static final int DEFAULT_ROUNDS = 20;
-    private static final int DEFAULT_TERMS = 3;
-    private static final int LEAST_BITS = 2;
+    private static final int LEAST_BITS = NumberSetting.BITS.least().intValueExact();
 
     private final ModelCatalog models;
     private final TextCatalog texts;
@@ -74,7 +75,7 @@ class JobPlanner {
             errors.add(new FieldError(
                     "sequenceLength",
                     "is " + request.sequenceLength(),
-                    "8 to " + context + ", the context of " + model.name(),
+                    NumberSetting.SEQUENCE_LENGTH.least() + " to " + context + ", the context of " + model.name(),
                     null));
         }
     }
@@ -99,7 +100,7 @@ class JobPlanner {
                     "an original model",
                     model.parentId() == null ? null : "name its parent " + model.parentId()));
         }
-        long least = LinearWeights.of(model) * LEAST_BITS / Byte.SIZE;
+        long least = model.dimensions().linearWeights() * LEAST_BITS / Byte.SIZE;
         if (request.budgetBytes() != null && request.budgetBytes() < least) {
             errors.add(new FieldError(
                     "budgetBytes",
@@ -159,16 +160,16 @@ class JobPlanner {
                 baseline == null ? null : baseline.name(),
                 request.tasksOrNone().isEmpty() ? null : request.tasksOrNone(),
                 request.taskLimit(),
-                evaluateOnly ? null : Objects.requireNonNullElse(request.samples(), DEFAULT_SAMPLES),
+                evaluateOnly ? null : Objects.requireNonNullElse(request.samples(), NumberSetting.SAMPLES.byDefault()),
                 sequenceLength(request, model, baseline),
-                Objects.requireNonNullElse(request.evaluationWindows(), DEFAULT_WINDOWS),
+                Objects.requireNonNullElse(request.evaluationWindows(), NumberSetting.EVALUATION_WINDOWS.byDefault()),
                 Objects.requireNonNullElse(request.seed(), 0L),
                 evaluateOnly || !method.hasRounds()
                         ? null
-                        : Objects.requireNonNullElse(request.rounds(), DEFAULT_ROUNDS),
+                        : Objects.requireNonNullElse(request.rounds(), NumberSetting.ROUNDS.byDefault()),
                 evaluateOnly || !method.shiftsAndAdds()
                         ? null
-                        : Objects.requireNonNullElse(request.terms(), DEFAULT_TERMS),
+                        : Objects.requireNonNullElse(request.terms(), NumberSetting.TERMS.byDefault()),
                 evaluateOnly || !method.hasOrder()
                         ? null
                         : Objects.requireNonNullElse(request.activationOrder(), method.shiftsAndAdds()),
@@ -182,6 +183,6 @@ class JobPlanner {
         int context = model.shape().contextLength();
         int both =
                 baseline == null ? context : Math.min(context, baseline.shape().contextLength());
-        return Math.min(LONGEST_DEFAULT_SEQUENCE, both);
+        return NumberSetting.defaultSequence(both);
     }
 }

@@ -1,6 +1,13 @@
 package io.shiftadd.registry.job;
 
+import io.shiftadd.job.JobKind;
+import io.shiftadd.job.Method;
+import io.shiftadd.job.Rotation;
+import io.shiftadd.job.Calibration;
+import io.shiftadd.job.TaskName;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.shiftadd.job.NumberSetting;
 import io.shiftadd.registry.request.RequestFields;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -10,7 +17,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What POST /api/v1/jobs is sent, checked as far as that is possible without knowing the model. */
+/**
+ * What POST /api/v1/jobs is sent, checked as far as that is possible without knowing the model. Limits and defaults of
+ * numbers are those of {@link NumberSetting}, in the document too.
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(description = "A job to be queued")
 record JobRequest(
@@ -34,16 +44,12 @@ record JobRequest(
         @Schema(
                 description =
                         "Bits of every layer, 2, 3 or 4. Give one of bits, meanBits, budgetBytes and maxPerplexityIncrease",
-                minimum = "2",
-                maximum = "4",
                 example = "3")
         @Nullable
         Integer bits,
 
         @Schema(
-                description = "Mean bits of a weight, as a budget that is spread over the layers",
-                minimum = "2",
-                maximum = "4")
+                description = "Mean bits of a weight, as a budget that is spread over the layers")
         @Nullable
         Double meanBits,
 
@@ -51,7 +57,6 @@ record JobRequest(
                 description =
                         "Bytes that the linear layers of the decoder blocks may take as they are served, spread over"
                                 + " the layers like meanBits",
-                minimum = "1",
                 example = "2500000")
         @Nullable
         Long budgetBytes,
@@ -60,8 +65,6 @@ record JobRequest(
                 description =
                         "Share by which the perplexity may rise, 0.1 for a tenth: makes the smallest model that was"
                                 + " found to stay below, by a few budgets tried one after the other",
-                minimum = "0.001",
-                maximum = "10",
                 example = "0.1")
         @Nullable
         Double maxPerplexityIncrease,
@@ -76,8 +79,6 @@ record JobRequest(
 
         @Schema(
                 description = "Bits of the language-model head, which stays as it is when this is absent",
-                minimum = "4",
-                maximum = "8",
                 example = "6")
         @Nullable
         Integer headBits,
@@ -115,57 +116,40 @@ record JobRequest(
         @Schema(
                 description = "Examples of each task, from its beginning; of mmlu from each subject in turn. All when"
                         + " absent",
-                minimum = "1",
-                maximum = "1000000",
                 example = "100")
         @Nullable
         Integer taskLimit,
 
         @Schema(
                 description = "Calibration sequences",
-                minimum = "1",
-                maximum = "4096",
-                defaultValue = "128",
                 example = "16")
         @Nullable
         Integer samples,
 
         @Schema(
                 description = "Tokens of a sequence; the smaller of 2048 and the model's context when absent",
-                minimum = "8",
                 example = "256")
         @Nullable
         Integer sequenceLength,
 
         @Schema(
                 description = "Windows of sequenceLength tokens to measure perplexity on; 0 takes the whole text",
-                minimum = "0",
-                maximum = "100000",
-                defaultValue = "32",
                 example = "8")
         @Nullable
         Integer evaluationWindows,
 
         @Schema(
-                description = "Seed of all random choices: the same seed gives the same bytes",
-                minimum = "0",
-                defaultValue = "0")
+                description = "Seed of all random choices: the same seed gives the same bytes")
         @Nullable
         Long seed,
 
         @Schema(
-                description = "Alternating rounds of a fit; for acc, lat and lut-gemm",
-                minimum = "1",
-                maximum = "100",
-                defaultValue = "20")
+                description = "Alternating rounds of a fit; for acc, lat and lut-gemm")
         @Nullable
         Integer rounds,
 
         @Schema(
-                description = "Signed powers of two in a scale; for acc and lat",
-                minimum = "1",
-                maximum = "3",
-                defaultValue = "3")
+                description = "Signed powers of two in a scale; for acc and lat")
         @Nullable
         Integer terms,
 
@@ -183,7 +167,7 @@ record JobRequest(
         @Nullable
         Calibration calibration,
 
-        @Schema(description = "Jobs of higher priority go first", minimum = "-100", maximum = "100", defaultValue = "0")
+        @Schema(description = "Jobs of higher priority go first")
         @Nullable
         Integer priority) {
 

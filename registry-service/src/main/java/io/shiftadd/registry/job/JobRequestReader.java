@@ -1,16 +1,20 @@
 package io.shiftadd.registry.job;
 
+import io.shiftadd.job.JobKind;
+import io.shiftadd.job.Method;
+import io.shiftadd.job.Rotation;
+import io.shiftadd.job.Calibration;
+import io.shiftadd.job.TaskName;
+
+import io.shiftadd.job.NumberSetting;
 import io.shiftadd.registry.request.RequestFields;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a job request and checks which of its fields go together. */
 final class JobRequestReader {
 
     private static final int MAX_REFERENCE = 128;
-    private static final int MAX_SEQUENCE = 1 << 20;
-
-    /** Beyond this a JSON number loses digits in some clients. */
-    private static final long MAX_BYTES = 1L << 53;
 
     /** At least one, and no two of them: they all say how large the result may be. */
     private static final List<String> SIZES = List.of("bits", "meanBits", "budgetBytes", "maxPerplexityIncrease");
@@ -48,30 +52,49 @@ final class JobRequestReader {
                 model == null ? "" : model,
                 kind == null ? JobKind.REPARAMETERIZE : kind,
                 fields.choice("method", List.of(Method.values())),
-                fields.integer("bits", 2, 4),
-                fields.number("meanBits", 2, 4),
-                fields.whole("budgetBytes", 1, MAX_BYTES),
-                fields.number("maxPerplexityIncrease", 0.001, 10),
+                integer(fields, NumberSetting.BITS),
+                number(fields, NumberSetting.MEAN_BITS),
+                whole(fields, NumberSetting.BUDGET_BYTES),
+                number(fields, NumberSetting.MAX_PERPLEXITY_INCREASE),
                 fields.choice("rotation", List.of(Rotation.values())),
-                fields.integer("headBits", 4, 8),
+                integer(fields, NumberSetting.HEAD_BITS),
                 fields.name("name"),
                 fields.text("calibrationText", MAX_REFERENCE),
                 fields.text("evaluationText", MAX_REFERENCE),
                 fields.text("baseline", MAX_REFERENCE),
                 fields.choices("tasks", List.of(TaskName.values())),
-                fields.integer("taskLimit", 1, 1_000_000),
-                fields.integer("samples", 1, 4096),
-                fields.integer("sequenceLength", 8, MAX_SEQUENCE),
-                fields.integer("evaluationWindows", 0, 100_000),
-                fields.whole("seed", 0, Long.MAX_VALUE),
-                fields.integer("rounds", 1, 100),
-                fields.integer("terms", 1, 3),
+                integer(fields, NumberSetting.TASK_LIMIT),
+                integer(fields, NumberSetting.SAMPLES),
+                integer(fields, NumberSetting.SEQUENCE_LENGTH),
+                integer(fields, NumberSetting.EVALUATION_WINDOWS),
+                whole(fields, NumberSetting.SEED),
+                integer(fields, NumberSetting.ROUNDS),
+                integer(fields, NumberSetting.TERMS),
                 fields.flag("activationOrder"),
                 fields.choice("calibration", List.of(Calibration.values())),
-                fields.integer("priority", -100, 100));
+                integer(fields, NumberSetting.PRIORITY));
         new JobRequestReader(fields).checkTogether(request);
         fields.finish();
         return request;
+    }
+
+    private static @Nullable Integer integer(RequestFields fields, NumberSetting setting) {
+        return fields.integer(
+                setting.field(),
+                setting.least().intValueExact(),
+                setting.most().intValueExact());
+    }
+
+    private static @Nullable Long whole(RequestFields fields, NumberSetting setting) {
+        return fields.whole(
+                setting.field(),
+                setting.least().longValueExact(),
+                setting.most().longValueExact());
+    }
+
+    private static @Nullable Double number(RequestFields fields, NumberSetting setting) {
+        return fields.number(
+                setting.field(), setting.least().doubleValue(), setting.most().doubleValue());
     }
 
     private void checkTogether(JobRequest request) {

@@ -1,5 +1,7 @@
 package io.shiftadd.registry.job;
 
+import io.shiftadd.job.JobKind;
+
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;

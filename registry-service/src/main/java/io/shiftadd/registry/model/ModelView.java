@@ -1,5 +1,6 @@
 package io.shiftadd.registry.model;
 
+import io.shiftadd.job.ModelDimensions;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
@@ -47,4 +48,21 @@ public record ModelView(
         @Schema(description = "Mean bits of its reparameterized weights", example = "2.2") @Nullable
         Double meanBits,
 
-        Instant createdAt) {}
+        Instant createdAt) {
+
+    /** What the needs of a job follow from. */
+    public ModelDimensions dimensions() {
+        return new ModelDimensions(
+                family,
+                shape.layers(),
+                shape.hiddenSize(),
+                shape.intermediateSize(),
+                shape.heads(),
+                shape.kvHeads(),
+                shape.headDim(),
+                shape.vocabularySize(),
+                shape.contextLength(),
+                parameters,
+                sizeBytes);
+    }
+}

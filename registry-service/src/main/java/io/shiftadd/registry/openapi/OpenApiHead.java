@@ -3,6 +3,7 @@ package io.shiftadd.registry.openapi;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
 import io.swagger.v3.oas.annotations.info.Info;
+import io.swagger.v3.oas.annotations.info.License;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import io.swagger.v3.oas.annotations.security.SecurityScheme;
 import io.swagger.v3.oas.annotations.servers.Server;
@@ -21,6 +22,7 @@ import io.swagger.v3.oas.annotations.servers.Server;
                 @Info(
                         title = "ShiftAdd platform API",
                         version = "v1",
+                        license = @License(name = "Apache-2.0", identifier = "Apache-2.0"),
                         description = "Models, texts and jobs of the ShiftAdd platform. Errors are problem details"
                                 + " (RFC 9457) of media type application/problem+json; their type is one of the stable"
                                 + " URIs in docs/problems.md. Times are UTC in ISO 8601. Fields that are null are"

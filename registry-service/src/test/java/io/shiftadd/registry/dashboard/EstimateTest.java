@@ -3,6 +3,7 @@ package io.shiftadd.registry.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.shiftadd.job.JobSettings;
 import io.shiftadd.registry.model.ModelKind;
 import io.shiftadd.registry.model.ModelShape;
 import io.shiftadd.registry.model.ModelView;
@@ -36,7 +37,7 @@ class EstimateTest {
     @Test
     void countsTheWeightsOfTheLinearLayers() {
         // 4.72 MB of float16, as a real job measured
-        assertThat(Estimate.linearWeights("llama", SHAPE)).isEqualTo(2_359_296);
+        assertThat(MODEL.dimensions().linearWeights()).isEqualTo(2_359_296);
     }
 
     @Test
@@ -77,14 +78,16 @@ class EstimateTest {
     void learnsItsTimeFromEarlierJobs() {
         // 20 s of fits in 20 rounds and 10 s of passes for 1000 tokens, of a model of a million weights
         JobRates rates = JobRates.of(List.of(new JobRates.Past(30, 20, 1e6, 1000, 20)), true);
-        EstimateInputs inputs = EstimateInputs.of(
+        JobSettings inputs = EstimateInputs.of(
                 Map.of("samples", "10", "sequenceLength", "50", "evaluationWindows", "5", "rounds", "10"), MODEL);
         assertThat(rates.seconds(1_000_000, inputs)).isCloseTo(10 + 10, within(1e-6));
         assertThat(rates.seconds(2_000_000, inputs)).isCloseTo(40, within(1e-6));
-        assertThat(rates.evaluationSeconds(1_000_000, inputs)).isCloseTo(2.5, within(1e-6));
+        JobSettings evaluation = EstimateInputs.of(
+                Map.of("kind", "evaluate", "sequenceLength", "50", "evaluationWindows", "5"), MODEL);
+        assertThat(rates.seconds(1_000_000, evaluation)).isCloseTo(2.5, within(1e-6));
     }
 
     private static Estimate estimate(Map<String, String> form) {
-        return Estimate.reparameterization(MODEL, EstimateInputs.of(form, MODEL), JobRates.GUESS);
+        return Estimate.of(MODEL, EstimateInputs.of(form, MODEL), JobRates.GUESS);
     }
 }

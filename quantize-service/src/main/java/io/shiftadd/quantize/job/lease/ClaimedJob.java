@@ -1,5 +1,8 @@
 package io.shiftadd.quantize.job.lease;
 
+import io.shiftadd.job.JobSettings;
+
+import io.shiftadd.job.JobKind;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClaimedJob(
         UUID id,
-        Kind kind,
+        JobKind kind,
         UUID modelId,
         @Nullable UUID calibrationTextId,
         @Nullable UUID evaluationTextId,
@@ -21,10 +24,4 @@ public record ClaimedJob(
         int attempt,
         int maxAttempts,
         boolean takenOver,
-        JobLease lease) {
-
-    public enum Kind {
-        REPARAMETERIZE,
-        EVALUATE
-    }
-}
+        JobLease lease) {}

@@ -1,5 +1,8 @@
 package io.shiftadd.quantize.job.lease;
 
+import io.shiftadd.job.JobKind;
+import io.shiftadd.job.JobSettings;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -85,12 +88,12 @@ public final class JobQueue {
     private ClaimedJob read(ResultSet row, Candidate candidate) throws SQLException {
         return new ClaimedJob(
                 candidate.id,
-                ClaimedJob.Kind.valueOf(row.getString("kind")),
+                JobKind.valueOf(row.getString("kind")),
                 row.getObject("model_id", UUID.class),
                 row.getObject("calibration_text_id", UUID.class),
                 row.getObject("evaluation_text_id", UUID.class),
                 row.getObject("baseline_model_id", UUID.class),
-                JobSettings.parse(json, row.getString("settings")),
+                JobSettings.parse(row.getString("settings")),
                 row.getString("output_name"),
                 row.getInt("attempt"),
                 row.getInt("max_attempts"),

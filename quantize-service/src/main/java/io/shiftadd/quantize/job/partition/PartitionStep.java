@@ -130,7 +130,7 @@ final class PartitionStep extends AbstractStep {
             Path stage = run.workspace().directory().resolve(layer.stage());
             // A name of its own for each time it is handed out: a zombie writes another file.
             Path file = stage.resolveSibling("layer-%d-%d.safetensors".formatted(step.getId(), step.getVersion()));
-            new LayerReparameterizer(resources.model(), run.settings().reparameterization(), resources.context())
+            new LayerReparameterizer(resources.model(), run.recipe(), resources.context())
                     .reparameterize(stage, layer.name(), file);
             Partition.fitted(step, file.getFileName().toString(), Sha256.of(file, run::check));
             fenced.run(run.lease(), client -> PartitionKeeper.require(client, step, run.lease()));
@@ -161,7 +161,7 @@ final class PartitionStep extends AbstractStep {
                 PartitionKeeper.require(client, step, run.lease());
                 rows.write(client, run.lease(), block, blocks);
             });
-            meters.committed(run.settings().method(), block);
+            meters.committed(run.settings().methodOrDefault().word(), block);
         } finally {
             DurableFiles.deleteTree(directory);
         }

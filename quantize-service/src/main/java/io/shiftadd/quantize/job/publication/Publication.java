@@ -53,7 +53,7 @@ public final class Publication {
                 .param("shape", source.shape())
                 .param("parent", source.id())
                 .param("job", run.job().id())
-                .param("method", run.settings().method())
+                .param("method", run.settings().methodOrDefault().word())
                 .param("meanBits", meanBits)
                 .update();
         writeFiles(client, id, artifact);

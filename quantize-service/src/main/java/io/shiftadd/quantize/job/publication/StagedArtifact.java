@@ -1,7 +1,7 @@
 package io.shiftadd.quantize.job.publication;
 
 import io.shiftadd.model.CausalLanguageModel;
-import io.shiftadd.quantize.job.lease.JobSettings;
+import io.shiftadd.job.JobSettings;
 import io.shiftadd.quantize.job.run.JobResources;
 import io.shiftadd.quantize.job.run.JobRun;
 import io.shiftadd.quantize.job.step.LayerBits;
@@ -71,13 +71,13 @@ public final class StagedArtifact {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("quant_method", "shiftadd");
         config.put("format_version", FORMAT_VERSION);
-        config.put("method", settings.method());
+        config.put("method", settings.methodOrDefault().word());
         putIfGiven(config, "terms", settings.terms());
         putIfGiven(config, "rounds", settings.rounds());
         putIfGiven(config, "activation_order", settings.activationOrder());
-        putIfGiven(config, "rotation", settings.rotation());
+        putIfGiven(config, "rotation", settings.rotation() == null ? null : settings.rotation().word());
         putIfGiven(config, "head_bits", settings.headBits());
-        config.put("samples", settings.samples());
+        config.put("samples", settings.calibrationWindows());
         config.put(
                 "sequence_length",
                 settings.sequenceLength(resources.model().config().contextLength()));

@@ -45,7 +45,7 @@ public final class JobMeters {
         Timer.builder("shiftadd.job.duration")
                 .description("Time of one run of a job on this worker")
                 .tag("kind", job.kind().name().toLowerCase(Locale.ROOT))
-                .tag("method", job.settings().method())
+                .tag("method", job.settings().methodOrDefault().word())
                 .tag("outcome", outcome.label())
                 .register(meters)
                 .record(duration);

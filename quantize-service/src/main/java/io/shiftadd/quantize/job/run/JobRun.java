@@ -2,7 +2,10 @@ package io.shiftadd.quantize.job.run;
 
 import io.shiftadd.quantize.job.lease.ClaimedJob;
 import io.shiftadd.quantize.job.lease.JobLease;
-import io.shiftadd.quantize.job.lease.JobSettings;
+import io.shiftadd.quantize.reparameterization.Incoherence;
+import io.shiftadd.quantize.reparameterization.Method;
+import io.shiftadd.quantize.reparameterization.ReparameterizationSettings;
+import io.shiftadd.job.JobSettings;
 import java.util.Map;
 
 /** One run of a claimed job on this worker: what its steps share. */
@@ -55,5 +58,28 @@ public final class JobRun {
 
     public void warn(String message, String remedy) {
         progress.event("warning", Map.of("message", message, "remedy", remedy));
+    }
+
+    /** The method's default recipe with what the job says. */
+    public ReparameterizationSettings recipe() {
+        JobSettings settings = settings();
+        ReparameterizationSettings recipe = ReparameterizationSettings.of(
+                        Method.valueOf(settings.methodOrDefault().name()))
+                .withSeed(settings.seed());
+        if (settings.terms() != null) {
+            recipe = recipe.withTerms(settings.terms());
+        }
+        if (settings.rounds() != null) {
+            recipe = recipe.withRounds(settings.rounds());
+        }
+        if (settings.activationOrder() != null) {
+            recipe = recipe.withActivationOrder(settings.activationOrder());
+        }
+        return switch (settings.rotation()) {
+            case AUTO -> recipe.withIncoherence(Incoherence.AUTOMATIC);
+            case ALWAYS -> recipe.withIncoherence(Incoherence.ROTATED);
+            case NEVER -> recipe.withIncoherence(Incoherence.NONE);
+            case null -> recipe;
+        };
     }
 }

@@ -28,7 +28,7 @@ public final class JobSpans {
                 .name(name)
                 .tag("job.id", job.id().toString())
                 .tag("job.attempt", job.attempt())
-                .tag("job.method", job.settings().method())
+                .tag("job.method", job.settings().methodOrDefault().word())
                 .start();
         try (Tracer.SpanInScope _ = tracer.withSpan(span)) {
             return work.run(span);

@@ -1,5 +1,7 @@
 package io.shiftadd.quantize.job.run;
 
+import io.shiftadd.job.ModelDimensions;
+import io.shiftadd.model.ModelConfig;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,22 @@ public record SourceModel(
 
     public boolean isOriginal() {
         return kind.equals("ORIGINAL");
+    }
+
+    /** @param config as its files say */
+    public ModelDimensions dimensions(ModelConfig config) {
+        return new ModelDimensions(
+                family,
+                config.layers(),
+                config.hiddenSize(),
+                config.intermediateSize(),
+                config.heads(),
+                config.kvHeads(),
+                config.headDim(),
+                config.vocabularySize(),
+                config.contextLength(),
+                parameters,
+                sizeBytes);
     }
 
     /** @param path absolute */

@@ -8,7 +8,7 @@ import io.shiftadd.quantize.allocation.LayerChoices;
 import io.shiftadd.quantize.calibration.CalibrationSet;
 import io.shiftadd.quantize.job.lease.Events.Event;
 import io.shiftadd.quantize.job.lease.FencedTransactions;
-import io.shiftadd.quantize.job.lease.Size;
+import io.shiftadd.job.Size;
 import io.shiftadd.quantize.job.run.JobRefusedException;
 import io.shiftadd.quantize.job.run.JobResources;
 import io.shiftadd.quantize.job.run.JobRun;
@@ -85,7 +85,7 @@ public final class AllocateStep implements StepWork {
         CalibrationSet calibration = CalibrationSet.open(run.workspace().calibrationForProfile());
         double share = size instanceof Size.PerplexityIncrease ? PROFILE_BEFORE_SEARCH : 1;
         List<LayerProfile> profiles = new LayerProfiler(
-                        resources.model(), run.settings().reparameterization(), resources.context())
+                        resources.model(), run.recipe(), resources.context())
                 .profile(calibration, CANDIDATES, (fraction, activity) -> {
                     run.check();
                     run.progress().done(share * fraction);
@@ -142,7 +142,7 @@ public final class AllocateStep implements StepWork {
 
     /** Where each layer is rotated or not as it turns out, one that was not when it was profiled may be in the end. */
     private long signsThatMayCome() {
-        if (run.settings().reparameterization().incoherence() != Incoherence.AUTOMATIC) {
+        if (run.recipe().incoherence() != Incoherence.AUTOMATIC) {
             return 0;
         }
         long bytes = 0;

@@ -80,7 +80,7 @@ public final class BlockProcessor implements ItemProcessor<Integer, FinishedBloc
     private BlockResult reparameterize(int index, DecoderBlock block) throws IOException {
         int blocks = resources.model().blockCount();
         BlockReparameterizer reparameterizer = new BlockReparameterizer(
-                resources.model(), run.settings().reparameterization(), resources.context(), layers);
+                resources.model(), run.recipe(), resources.context(), layers);
         return reparameterizer.reparameterize(
                 index, resources.calibration(), bits.of(block.linearNames()), (fraction, activity) -> {
                     run.check();

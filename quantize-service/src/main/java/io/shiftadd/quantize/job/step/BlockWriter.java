@@ -42,7 +42,7 @@ public final class BlockWriter implements ItemWriter<FinishedBlock> {
         for (FinishedBlock block : chunk) {
             commit(block);
             resources.calibration().discardBefore(block.block() + 1);
-            meters.committed(run.settings().method(), block);
+            meters.committed(run.settings().methodOrDefault().word(), block);
         }
     }
 

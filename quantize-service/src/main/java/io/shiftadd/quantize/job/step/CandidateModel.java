@@ -57,7 +57,7 @@ final class CandidateModel {
         CausalLanguageModel model = resources.model();
         CalibrationSet calibration = CalibrationSet.open(run.workspace().calibrationForProfile());
         BlockReparameterizer reparameterizer =
-                new BlockReparameterizer(model, run.settings().reparameterization(), resources.context());
+                new BlockReparameterizer(model, run.recipe(), resources.context());
         List<Path> files = new ArrayList<>();
         for (int i = 0; i < model.blockCount(); i++) {
             int index = i;

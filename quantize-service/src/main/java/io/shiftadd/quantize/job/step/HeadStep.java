@@ -43,7 +43,7 @@ public final class HeadStep implements StepWork {
     static LayerResult fit(
             JobRun run, JobResources resources, List<Path> blocks, CalibrationSet calibration, int bits) {
         try (ServedBlocks _ = new ServedBlocks(resources.model(), blocks)) {
-            return new HeadReparameterizer(resources.model(), run.settings().reparameterization(), resources.context())
+            return new HeadReparameterizer(resources.model(), run.recipe(), resources.context())
                     .reparameterize(calibration, bits, run::check);
         }
     }

@@ -1,5 +1,7 @@
 package io.shiftadd.quantize.job.step;
 
+import io.shiftadd.job.TaskName;
+
 import io.shiftadd.quantize.evaluation.Example;
 import io.shiftadd.quantize.evaluation.Task;
 import io.shiftadd.quantize.evaluation.TaskFormatException;
@@ -21,7 +23,10 @@ public final class TaskData {
     }
 
     List<Task> tasks() {
-        return run.settings().tasks().stream().map(Task::of).toList();
+        return run.settings().tasksOrNone().stream()
+                .map(TaskName::word)
+                .map(Task::of)
+                .toList();
     }
 
     List<Example> examples(Task task) throws IOException {

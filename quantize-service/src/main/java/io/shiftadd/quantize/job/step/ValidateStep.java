@@ -7,7 +7,7 @@ import io.shiftadd.quantize.job.run.JobRefusedException;
 import io.shiftadd.quantize.job.run.JobResources;
 import io.shiftadd.quantize.job.run.JobRun;
 import io.shiftadd.quantize.job.run.RegistryRows;
-import io.shiftadd.quantize.job.run.ResourceEstimate;
+import io.shiftadd.job.ResourceEstimate;
 import io.shiftadd.quantize.job.run.SourceModel;
 import io.shiftadd.quantize.job.run.SourceModel.RegisteredFile;
 import io.shiftadd.quantize.job.run.Stage;
@@ -57,7 +57,7 @@ public final class ValidateStep implements StepWork {
             SourceModel other = registry.model(baseline);
             ModelConfig ofOther = ModelConfig.read(other.location());
             requireContext(ofOther);
-            requireMemory(ResourceEstimate.of(ofOther, run.job().kind(), run.settings(), other));
+            requireMemory(ResourceEstimate.of(other.dimensions(ofOther), run.job().kind(), run.settings()));
         }
         requireMemory(estimate);
         disk.requireForJob();

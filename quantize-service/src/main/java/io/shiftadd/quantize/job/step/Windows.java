@@ -3,7 +3,7 @@ package io.shiftadd.quantize.job.step;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.quantize.calibration.SelfSampler;
 import io.shiftadd.quantize.calibration.TokenWindows;
-import io.shiftadd.quantize.job.lease.JobSettings;
+import io.shiftadd.job.JobSettings;
 import io.shiftadd.quantize.job.run.JobRefusedException;
 import io.shiftadd.quantize.job.run.JobResources;
 import io.shiftadd.quantize.job.run.JobRun;
@@ -41,12 +41,12 @@ public final class Windows {
         JobSettings settings = run.settings();
         UUID text = run.job().calibrationTextId();
         return text == null
-                ? sample(resources.model(), resources.tokenizer(), settings.samples(), settings.seed())
+                ? sample(resources.model(), resources.tokenizer(), settings.calibrationWindows(), settings.seed())
                 : cut(
                         "calibration",
                         text,
                         resources.tokenizer(),
-                        tokens -> TokenWindows.random(tokens, settings.samples(), length(), settings.seed()));
+                        tokens -> TokenWindows.random(tokens, settings.calibrationWindows(), length(), settings.seed()));
     }
 
     /** {@code [windows][length]}, from the beginning of the evaluation text, not overlapping. */

@@ -1,42 +1,23 @@
-package io.shiftadd.quantize.job.run;
+package io.shiftadd.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shiftadd.model.ModelConfig;
-import io.shiftadd.quantize.job.Samples;
-import io.shiftadd.quantize.job.lease.ClaimedJob;
-import io.shiftadd.quantize.job.lease.JobSettings;
-import java.nio.file.Path;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
 
 class ResourceEstimateTest {
 
     private static final long PARAMETERS = 3_000_000;
 
-    private final ModelConfig config = ModelConfig.read(Samples.directory("llama-mini"));
-
-    private final SourceModel source = new SourceModel(
-            UUID.randomUUID(),
-            "m",
-            "llama",
-            "ORIGINAL",
-            Path.of("."),
-            "",
-            PARAMETERS,
-            2 * PARAMETERS,
-            "{}",
-            null,
-            null);
+    private final ModelDimensions model =
+            new ModelDimensions("llama", 6, 192, 512, 3, 1, 64, 4096, 512, PARAMETERS, 2 * PARAMETERS);
 
     private ResourceEstimate of(String settings) {
-        return of(ClaimedJob.Kind.REPARAMETERIZE, settings);
+        return of(JobKind.REPARAMETERIZE, settings);
     }
 
-    private ResourceEstimate of(ClaimedJob.Kind kind, String settings) {
+    private ResourceEstimate of(JobKind kind, String settings) {
         String json = "{" + settings.replace('\'', '"') + "}";
-        return ResourceEstimate.of(config, kind, JobSettings.parse(JsonMapper.shared(), json), source);
+        return ResourceEstimate.of(model, kind, JobSettings.parse(json));
     }
 
     @Test
@@ -70,7 +51,7 @@ class ResourceEstimateTest {
 
     @Test
     void writesNothingInAnEvaluation() {
-        ResourceEstimate evaluation = of(ClaimedJob.Kind.EVALUATE, "'tasks': ['copa']");
+        ResourceEstimate evaluation = of(JobKind.EVALUATE, "'tasks': ['copa']");
         assertThat(evaluation.diskBytes()).isZero();
         assertThat(evaluation.memoryBytes()).isGreaterThan(200L << 20);
     }

@@ -1,17 +1,18 @@
-package io.shiftadd.registry.job;
+package io.shiftadd.job;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** Whether layers are spread by Walsh–Hadamard transforms, which serving applies too: additions only. */
-enum Rotation {
+public enum Rotation {
     /** Layer by layer, whichever gives the smaller output error. */
     AUTO,
     ALWAYS,
     NEVER;
 
+    /** As requests and rows spell it. */
     @JsonValue
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

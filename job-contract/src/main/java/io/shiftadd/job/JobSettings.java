@@ -1,17 +1,23 @@
-package io.shiftadd.registry.job;
+package io.shiftadd.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
-/** A validated request with its defaults filled in: what the worker goes by. */
+/**
+ * A validated request with its defaults filled in: what the worker goes by. In a row that was written before a setting was
+ * there it is null or 0, and means what it meant then.
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 @Schema(description = "The request with its defaults filled in; what does not apply is absent")
-record JobSettings(
+public record JobSettings(
         @Schema(description = "Id of the model") UUID model,
 
         @Schema(description = "Name that the model had", example = "llama-mini")
@@ -58,4 +64,55 @@ record JobSettings(
         @Schema(example = "20") @Nullable Integer rounds,
         @Schema(example = "3") @Nullable Integer terms,
         @Schema(example = "true") @Nullable Boolean activationOrder,
-        @Schema(example = "sequential") @Nullable Calibration calibration) {}
+        @Schema(example = "sequential") @Nullable Calibration calibration) {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
+    /** As a row holds them. */
+    public static JobSettings parse(String row) {
+        return JSON.readValue(row, JobSettings.class);
+    }
+
+    public Method methodOrDefault() {
+        return Objects.requireNonNullElse(method, Method.ACC);
+    }
+
+    /** How large the result may be; null in an evaluation. */
+    public @Nullable Size size() {
+        if (bits != null) {
+            return new Size.Bits(bits);
+        }
+        if (meanBits != null) {
+            return new Size.MeanBits(meanBits);
+        }
+        if (budgetBytes != null) {
+            return new Size.Bytes(budgetBytes);
+        }
+        return maxPerplexityIncrease == null ? null : new Size.PerplexityIncrease(maxPerplexityIncrease);
+    }
+
+    /** Whether bits differ from layer to layer, so that each layer is measured first. */
+    public boolean allocates() {
+        Size size = size();
+        return size != null && !(size instanceof Size.Bits);
+    }
+
+    /** Whether a block's inputs come from the unmodified model, so that none waits for another. */
+    public boolean originalCalibration() {
+        return calibration == Calibration.ORIGINAL;
+    }
+
+    public int calibrationWindows() {
+        return samples == null ? NumberSetting.SAMPLES.byDefault() : samples;
+    }
+
+    public List<TaskName> tasksOrNone() {
+        return Objects.requireNonNullElse(tasks, List.of());
+    }
+
+    /** Tokens of a window, of a model with a context of so many. */
+    public int sequenceLength(int contextLength) {
+        return sequenceLength > 0 ? sequenceLength : NumberSetting.defaultSequence(contextLength);
+    }
+}

@@ -1,4 +1,4 @@
-package io.shiftadd.quantize.job.lease;
+package io.shiftadd.job;
 
 /** What a job says of how large its result may be. */
 public sealed interface Size {

@@ -1,17 +1,18 @@
-package io.shiftadd.registry.job;
+package io.shiftadd.job;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** What a job does. */
-enum JobKind {
+public enum JobKind {
     /** Makes a shift-and-add model from an original one. */
     REPARAMETERIZE,
     /** Measures a model on a text and on tasks, beside another one if wanted. */
     EVALUATE;
 
+    /** As requests and rows spell it. */
     @JsonValue
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

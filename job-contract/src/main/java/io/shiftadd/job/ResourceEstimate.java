@@ -1,10 +1,4 @@
-package io.shiftadd.quantize.job.run;
-
-import io.shiftadd.model.KvCache;
-import io.shiftadd.model.ModelConfig;
-import io.shiftadd.quantize.job.lease.ClaimedJob;
-import io.shiftadd.quantize.job.lease.JobSettings;
-import io.shiftadd.quantize.job.lease.Size;
+package io.shiftadd.job;
 
 /**
  * What a job will take, told before it starts. Upper bounds for the largest layer: one decoder block is in work at a
@@ -51,58 +45,58 @@ public record ResourceEstimate(
     /** States of the reparameterized model and of the original. */
     private static final int STREAMS = 2;
 
-    public static ResourceEstimate of(
-            ModelConfig config, ClaimedJob.Kind kind, JobSettings settings, SourceModel source) {
-        return kind == ClaimedJob.Kind.EVALUATE
-                ? new ResourceEstimate(BASE + evaluation(config, settings), 0, 0, 0, 0, 0)
-                : reparameterization(config, settings, source);
+    /** @param kind as the job's row says */
+    public static ResourceEstimate of(ModelDimensions model, JobKind kind, JobSettings settings) {
+        return kind == JobKind.EVALUATE
+                ? new ResourceEstimate(BASE + evaluation(model, settings), 0, 0, 0, 0, 0)
+                : reparameterization(model, settings);
     }
 
-    private static ResourceEstimate reparameterization(ModelConfig config, JobSettings settings, SourceModel source) {
-        long hidden = config.hiddenSize();
-        long widest = Math.max(config.intermediateSize(), hidden);
+    private static ResourceEstimate reparameterization(ModelDimensions model, JobSettings settings) {
+        long hidden = model.hiddenSize();
+        long widest = model.widest();
         long moments = Math.multiplyExact(widest * widest, (long) MOMENT_MATRICES * Double.BYTES);
-        long rows = settings.headBits() == null ? widest : Math.max(widest, config.vocabularySize());
+        long rows = settings.headBits() == null ? widest : Math.max(widest, model.vocabularySize());
         long weights = Math.multiplyExact(hidden * rows, (long) WEIGHT_MATRICES * Float.BYTES);
-        long length = settings.sequenceLength(config.contextLength());
+        long length = settings.sequenceLength(model.contextLength());
         long states = Math.multiplyExact(
-                Math.multiplyExact((long) settings.samples(), length), hidden * Float.BYTES * STREAMS);
+                Math.multiplyExact((long) settings.calibrationWindows(), length), hidden * Float.BYTES * STREAMS);
         long head = settings.headBits() == null
                 ? 0
-                : (long) ((double) config.vocabularySize() * hidden * settings.headBits() / Byte.SIZE * PACKING);
-        long packed = (long) (source.parameters() * bits(settings) / Byte.SIZE * PACKING) + head;
+                : (long) ((double) model.vocabularySize() * hidden * settings.headBits() / Byte.SIZE * PACKING);
+        long packed = (long) (model.parameters() * bits(settings) / Byte.SIZE * PACKING) + head;
         long candidate = settings.size() instanceof Size.PerplexityIncrease ? packed + 2 * states : 0;
-        long fits = moments + weights + activations(config, length);
+        long fits = moments + weights + activations(model, length);
         // States before every block, of one stream, and those that the block in work makes.
-        long kept = settings.originalCalibration() ? states / STREAMS * (config.layers() + 2) + states : 2 * states;
+        long kept = settings.originalCalibration() ? states / STREAMS * (model.layers() + 2) + states : 2 * states;
         return new ResourceEstimate(
-                BASE + Math.max(fits, evaluation(config, settings)),
+                BASE + Math.max(fits, evaluation(model, settings)),
                 states,
                 kept,
                 packed,
-                source.sizeBytes() + packed,
+                model.sizeBytes() + packed,
                 candidate);
     }
 
-    private static long activations(ModelConfig config, long length) {
-        long hidden = config.hiddenSize();
-        long widest = Math.max(config.intermediateSize(), hidden);
+    private static long activations(ModelDimensions model, long length) {
+        long hidden = model.hiddenSize();
+        long widest = model.widest();
         long batch = Math.max(BATCH_TOKENS, length);
-        long logits = (long) config.vocabularySize() * Float.BYTES * 64;
+        long logits = (long) model.vocabularySize() * Float.BYTES * 64;
         return batch * (HIDDEN_ARRAYS * hidden + INTERMEDIATE_ARRAYS * widest) * Float.BYTES + logits;
     }
 
     /** A batch of windows goes through the whole model, with a cache for each. */
-    private static long evaluation(ModelConfig config, JobSettings settings) {
-        long length = settings.sequenceLength(config.contextLength());
+    private static long evaluation(ModelDimensions model, JobSettings settings) {
+        long length = settings.sequenceLength(model.contextLength());
         long batch = Math.max(BATCH_TOKENS, length);
-        long caches = batch * KvCache.bytesPerPosition(config, KvCache.Precision.FLOAT32);
-        long logits = Math.max(BATCH_LOGITS, config.vocabularySize()) * Float.BYTES;
-        return activations(config, length) + caches + logits;
+        long caches = batch * model.cacheBytes();
+        long logits = Math.max(BATCH_LOGITS, model.vocabularySize()) * Float.BYTES;
+        return activations(model, length) + caches + logits;
     }
 
     private static double bits(JobSettings settings) {
-        double baselineScales = settings.terms() == null ? ROW_SCALE_BITS : 0;
+        double baselineScales = settings.methodOrDefault().shiftsAndAdds() ? 0 : ROW_SCALE_BITS;
         return baselineScales
                 + switch (settings.size()) {
                     case Size.Bits(int bits) -> bits;
@@ -118,7 +112,7 @@ public record ResourceEstimate(
         return Math.max(keptBytes + packedBytes + artifactBytes, keptBytes + candidateBytes);
     }
 
-    long blockDiskBytes(int blocks) {
+    public long blockDiskBytes(int blocks) {
         return hiddenBytes + packedBytes / Math.max(1, blocks);
     }
 }

@@ -1,10 +1,10 @@
-package io.shiftadd.registry.job;
+package io.shiftadd.job;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** What weights become. */
-enum Method {
+public enum Method {
     /** Column-wise groups, for accuracy. */
     ACC,
     /** Block-wise groups, for latency. */
@@ -17,22 +17,23 @@ enum Method {
     LUT_GEMM;
 
     /** Whether the result is of shifts and adds; the baselines keep float scales. */
-    boolean shiftsAndAdds() {
+    public boolean shiftsAndAdds() {
         return this == ACC || this == LAT;
     }
 
     /** Whether columns are fitted one after the other, so that their order matters. */
-    boolean hasOrder() {
+    public boolean hasOrder() {
         return shiftsAndAdds() || this == OPTQ;
     }
 
     /** Whether binary matrices and scales are fitted by turns. */
-    boolean hasRounds() {
+    public boolean hasRounds() {
         return shiftsAndAdds() || this == LUT_GEMM;
     }
 
+    /** As requests and rows spell it. */
     @JsonValue
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
