@@ -7,7 +7,7 @@ import java.util.Set;
 /** How many weights the linear layers of a model's decoder blocks have, by its shape. */
 final class LinearWeights {
 
-    private static final Set<String> WITHOUT_GATE = Set.of("opt", "bloom");
+    private static final Set<String> WITHOUT_GATE = Set.of("opt", "bloom", "gpt2", "gpt_neox");
 
     private LinearWeights() {}
 
