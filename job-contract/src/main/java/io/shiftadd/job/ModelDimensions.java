@@ -22,7 +22,7 @@ public record ModelDimensions(
         long parameters,
         long sizeBytes) {
 
-    private static final Set<String> WITHOUT_GATE = Set.of("opt", "bloom");
+    private static final Set<String> WITHOUT_GATE = Set.of("opt", "bloom", "gpt2", "gpt_neox");
 
     private boolean hasGate() {
         return !WITHOUT_GATE.contains(family);

@@ -102,7 +102,17 @@ class FamiliesIT {
         "gemma2-parity, acc, 3",
         "gemma2-parity, lat, 2",
         "qwen2, acc, 2",
-        "qwen2, lat, 3"
+        "qwen2, lat, 3",
+        "qwen3, acc, 3",
+        "gemma3, acc, 2",
+        "gemma3-multimodal, lat, 3",
+        "phi3-long, acc, 2",
+        "gpt2, acc, 3",
+        "gpt-neox, lat, 2",
+        "smollm3, acc, 2",
+        "granite, lat, 3",
+        "olmo2, acc, 3",
+        "bitnet-relu2, acc, 3"
     })
     void isServedPackedAsItsWeightsSay(String layout, String method, int bits) throws Exception {
         Path artifact = artifact(layout, method, bits);

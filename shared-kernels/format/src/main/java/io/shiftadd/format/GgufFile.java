@@ -1,15 +1,13 @@
 package io.shiftadd.format;
 
-import io.shiftadd.format.ggml.BlockFormat;
+import io.shiftadd.format.GgufOriginals.Original;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.LongUnaryOperator;
-import java.util.stream.IntStream;
 
 /**
  * A GGUF file as the Hugging Face checkpoint that it was converted from: names, shapes and values of tensors are those
@@ -21,23 +19,18 @@ import java.util.stream.IntStream;
  */
 public final class GgufFile implements Checkpoint {
 
-    /** Elements that a thread expands at a time. */
-    private static final int PIECE = 1 << 18;
-
     private final GgufParts parts;
-    private final GgufFamily family;
+    private final Optional<GgufOriginals> originals;
 
     /** By the names of the original. */
-    private final Map<String, GgufTensor> tensors;
+    private final Map<String, Original> tensors;
 
-    private GgufFile(GgufParts parts, GgufFamily family) {
+    private GgufFile(GgufParts parts, Path path) {
         this.parts = parts;
-        this.family = family;
-        Map<String, GgufTensor> byName = new TreeMap<>();
-        for (GgufTensor tensor : parts.tensors().values()) {
-            family.originalName(tensor.name()).ifPresent(name -> byName.put(name, tensor));
-        }
-        this.tensors = Collections.unmodifiableMap(byName);
+        this.originals = GgufOriginals.of(parts.metadata(), path.toString());
+        this.tensors = Collections.unmodifiableMap(originals
+                .map(known -> known.byName(parts.tensors().values()))
+                .orElseGet(() -> GgufOriginals.unchanged(parts.tensors().values())));
     }
 
     /**
@@ -49,7 +42,7 @@ public final class GgufFile implements Checkpoint {
     public static GgufFile open(Path path) {
         GgufParts parts = GgufParts.open(path);
         try {
-            return new GgufFile(parts, GgufFamily.of(parts.metadata(), path.toString()));
+            return new GgufFile(parts, path);
         } catch (RuntimeException e) {
             parts.close();
             throw e;
@@ -77,65 +70,21 @@ public final class GgufFile implements Checkpoint {
      * @throws FormatException when a parameter is missing or cannot be expressed
      */
     public Map<String, Object> toHuggingFaceConfig() {
-        return new GgufConfig(this).toMap();
+        GgufArchitecture architecture = originals.orElseThrow().architecture();
+        return architecture.config().apply(new GgufParameters(this, architecture.name()));
     }
 
-    GgufFamily family() {
-        return family;
+    /** By GGUF's own names. */
+    Map<String, GgufTensor> listed() {
+        return parts.tensors();
     }
 
-    /** What the frequencies of rotary embeddings are divided by, in files of LLaMA 3. */
-    Optional<float[]> ropeDivisors() {
-        return Optional.ofNullable(parts.tensors().get("rope_freqs.weight"))
-                .map(tensor -> expand(tensor).toFloatArray());
-    }
-
-    long[] tensorShape(String name) {
-        return find(name).shape().clone();
-    }
-
-    private GgufTensor find(String name) {
-        GgufTensor tensor = tensors.get(name);
-        if (tensor == null) {
+    private Original find(String name) {
+        Original original = tensors.get(name);
+        if (original == null) {
             throw Checkpoint.missing(name, parts.path(), tensors.size());
         }
-        return tensor;
-    }
-
-    private TensorView expand(GgufTensor tensor) {
-        Optional<DType> plain = tensor.type().plain();
-        if (plain.isPresent()) {
-            return new TensorView(tensor.name(), plain.get(), tensor.shape(), tensor.data());
-        }
-        BlockFormat format = tensor.type().blocks().orElseThrow();
-        int count = arrayLength(tensor);
-        float[] values = new float[count];
-        int blocks = count / format.elements();
-        int perPiece = Math.max(1, PIECE / format.elements());
-        // In parallel because a model's tensors are expanded one after the other.
-        IntStream.range(0, Math.ceilDiv(blocks, perPiece)).parallel().forEach(piece -> {
-            int first = piece * perPiece;
-            int now = Math.min(perPiece, blocks - first);
-            format.decode(
-                    tensor.data(),
-                    (long) first * format.bytes(),
-                    now,
-                    values,
-                    Math.multiplyExact(first, format.elements()));
-        });
-        return TensorView.ofFloats(tensor.name(), tensor.shape(), values);
-    }
-
-    private static int arrayLength(GgufTensor tensor) {
-        long count = tensor.elementCount();
-        if (count > Integer.MAX_VALUE - 8) {
-            throw new FormatException(
-                    "tensor '" + tensor.name() + "' has " + count + " elements",
-                    tensor.file().path().toString(),
-                    "a Java array holds at most " + (Integer.MAX_VALUE - 8),
-                    "Use another model.");
-        }
-        return (int) count;
+        return original;
     }
 
     @Override
@@ -145,26 +94,38 @@ public final class GgufFile implements Checkpoint {
 
     @Override
     public TensorView tensor(String name) {
-        TensorView view = family.restore(expand(find(name)));
+        Original original = find(name);
+        TensorView view = originals
+                .map(known -> known.restore(original))
+                .orElseGet(() -> GgufExpansion.of(original.tensor()));
         return new TensorView(name, view.dtype(), view.shape(), view.data());
     }
 
     @Override
     public TensorType type(String name) {
-        GgufTensor tensor = find(name);
+        Original original = find(name);
+        GgufTensor tensor = GgufOriginals.part(original);
+        long[] shape = tensor.shape().clone();
+        DType plain = tensor.type().plain().orElse(DType.F32);
+        boolean computed = originals.map(known -> known.isComputed(original)).orElse(false);
         return new TensorType(
-                tensor.type().plain().orElse(DType.F32), tensor.shape().clone());
+                computed ? DType.F32 : plain, isTransposed(original) ? new long[] {shape[1], shape[0]} : shape);
+    }
+
+    private boolean isTransposed(Original original) {
+        return originals.map(known -> known.isTransposed(original)).orElse(false);
     }
 
     @Override
     public MatrixRows rows(String name) {
-        GgufTensor tensor = find(name);
+        Original original = find(name);
+        GgufTensor tensor = GgufOriginals.part(original);
         if (tensor.shape().length != 2) {
             return MatrixRows.of(tensor(name));
         }
-        Optional<LongUnaryOperator> order = family.order(tensor.name(), tensor.shape());
+        Optional<LongUnaryOperator> order = originals.flatMap(known -> known.order(original));
         Optional<DType> plain = tensor.type().plain();
-        return plain.isPresent()
+        MatrixRows rows = plain.isPresent()
                 ? new PlainRows(new TensorView(name, plain.get(), tensor.shape(), tensor.data()), order)
                 : new QuantizedRows(
                         name,
@@ -172,12 +133,14 @@ public final class GgufFile implements Checkpoint {
                         tensor.type().blocks().orElseThrow(),
                         tensor.data(),
                         order.orElse(LongUnaryOperator.identity()));
+        return isTransposed(original) ? rows.transposed() : rows;
     }
 
     /** Only what safetensors would have; see {@link #gguf()} for the rest. */
     @Override
     public Map<String, String> metadata() {
-        return Map.of("format", "gguf", "architecture", family.architecture());
+        String architecture = parts.metadata().text("general.architecture").orElse("");
+        return Map.of("format", "gguf", "architecture", architecture);
     }
 
     @Override

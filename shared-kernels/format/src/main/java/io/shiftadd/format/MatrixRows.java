@@ -22,6 +22,19 @@ public interface MatrixRows {
     /** A row into {@code target} from {@code offset} on. */
     void copyRow(long row, float[] target, int offset);
 
+    /** {@code count} rows from {@code first} on into {@code target} from {@code offset} on, without gaps. */
+    default void copyRows(long first, int count, float[] target, int offset) {
+        int columns = Math.toIntExact(shape()[1]);
+        for (int i = 0; i < count; i++) {
+            copyRow(first + i, target, offset + i * columns);
+        }
+    }
+
+    /** The matrix with rows and columns exchanged; rows are then gathered from all of the file's. */
+    default MatrixRows transposed() {
+        return new TransposedRows(this);
+    }
+
     /** The matrix as it lies in the file, when it does so row after row in {@link #dtype()}. */
     Optional<TensorView> inPlace();
 

@@ -38,6 +38,20 @@ final class RowOrder {
         return TensorView.ofFloats(tensor.name(), tensor.shape(), values);
     }
 
+    /** Rows become columns; as float32. */
+    static TensorView transpose(TensorView tensor) {
+        int rows = Math.toIntExact(tensor.shape()[0]);
+        int columns = Math.toIntExact(tensor.shape()[1]);
+        float[] values = tensor.toFloatArray();
+        float[] transposed = new float[values.length];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                transposed[column * rows + row] = values[row * columns + column];
+            }
+        }
+        return TensorView.ofFloats(tensor.name(), new long[] {columns, rows}, transposed);
+    }
+
     static TensorView reorder(TensorView tensor, LongUnaryOperator source) {
         long rows = tensor.shape()[0];
         MemorySegment from = tensor.data();

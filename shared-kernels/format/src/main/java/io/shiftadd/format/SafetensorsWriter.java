@@ -67,6 +67,17 @@ public final class SafetensorsWriter {
         return add(view.name(), view.dtype(), view.shape(), sink -> sink.writeBytes(view.data()));
     }
 
+    /** Declares a matrix that is read row by row when it is written, and converted to {@code dtype}. */
+    public SafetensorsWriter add(MatrixRows matrix, DType dtype) {
+        return add(matrix.name(), dtype, matrix.shape(), sink -> {
+            float[] row = new float[Math.toIntExact(matrix.shape()[1])];
+            for (long i = 0; i < matrix.shape()[0]; i++) {
+                matrix.copyRow(i, row, 0);
+                sink.writeFloats(row, 0, row.length);
+            }
+        });
+    }
+
     /** Declares a tensor of bytes. */
     public SafetensorsWriter add(String name, DType dtype, long[] shape, byte[] bytes) {
         return add(name, dtype, shape, sink -> sink.writeBytes(MemorySegment.ofArray(bytes)));

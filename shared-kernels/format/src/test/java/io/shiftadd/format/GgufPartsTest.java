@@ -40,12 +40,12 @@ class GgufPartsTest {
             try (Checkpoint checkpoint = Checkpoint.open(path)) {
                 assertThat(checkpoint.names())
                         .containsExactlyInAnyOrder(
-                                "model.embed_tokens.weight",
-                                "lm_head.weight",
-                                "model.layers.0.self_attn.v_proj.weight");
-                assertThat(checkpoint.tensor("lm_head.weight").toFloatArray()).containsExactly(3, 4);
+                                "token_embd.weight",
+                                "output.weight",
+                                "blk.0.attn_v.weight");
+                assertThat(checkpoint.tensor("output.weight").toFloatArray()).containsExactly(3, 4);
                 float[] row = new float[1];
-                checkpoint.rows("model.layers.0.self_attn.v_proj.weight").copyRow(0, row, 0);
+                checkpoint.rows("blk.0.attn_v.weight").copyRow(0, row, 0);
                 assertThat(row).containsExactly(5);
             }
         }

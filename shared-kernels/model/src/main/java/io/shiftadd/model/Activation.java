@@ -5,6 +5,8 @@ import java.util.Optional;
 /** Elementwise non-linearities of the feed-forward layers, under the names that config.json uses. */
 public enum Activation {
     RELU,
+    /** {@code max(x, 0)²}. */
+    RELU_SQUARED,
     SILU,
     /** Exact, by the error function. */
     GELU,
@@ -17,6 +19,7 @@ public enum Activation {
         return Optional.ofNullable(
                 switch (name) {
                     case "relu" -> RELU;
+                    case "relu2" -> RELU_SQUARED;
                     case "silu", "swish" -> SILU;
                     case "gelu", "gelu_python" -> GELU;
                     case "gelu_new", "gelu_fast", "gelu_accurate", "gelu_pytorch_tanh", "gelu_python_tanh" -> GELU_TANH;

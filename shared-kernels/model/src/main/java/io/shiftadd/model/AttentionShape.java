@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param window positions that a token attends to, its own included
  * @param slopes per head: what a score gains per position of its key (ALiBi), or null
  * @param rope rotation of queries and keys, or null
+ * @param queryNorm norm on each head's query before it is rotated, or null; likewise {@code keyNorm}
  */
 record AttentionShape(
         int layer,
@@ -19,12 +20,14 @@ record AttentionShape(
         int window,
         float @Nullable [] slopes,
         @Nullable Rope rope,
+        @Nullable Norm queryNorm,
+        @Nullable Norm keyNorm,
         HeadView queryView,
         HeadView keyView,
         HeadView valueView) {
 
-    /** @param fused whether one projection makes queries, keys and values, interleaved by head */
-    static AttentionShape of(ModelConfig config, int layer, @Nullable Rope rope, boolean fused) {
+    static AttentionShape of(
+            ModelConfig config, int layer, @Nullable Rope rope, @Nullable Norm queryNorm, @Nullable Norm keyNorm) {
         int d = config.headDim();
         int width = config.heads() * d;
         int keyWidth = config.kvHeads() * d;
@@ -39,9 +42,26 @@ record AttentionShape(
                 config.window(layer),
                 slopes,
                 rope,
-                fused ? new HeadView(3 * width, 3 * d, 0) : new HeadView(width, d, 0),
-                fused ? new HeadView(3 * width, 3 * d, d) : new HeadView(keyWidth, d, 0),
-                fused ? new HeadView(3 * width, 3 * d, 2 * d) : new HeadView(keyWidth, d, 0));
+                queryNorm,
+                keyNorm,
+                view(config, 0, width, 0),
+                view(config, 1, keyWidth, width),
+                view(config, 2, keyWidth, width + keyWidth));
+    }
+
+    /**
+     * @param part 0, 1, 2: queries, keys, values
+     * @param width of this part
+     * @param before of the parts before it
+     */
+    private static HeadView view(ModelConfig config, int part, int width, int before) {
+        int d = config.headDim();
+        int all = (config.heads() + 2 * config.kvHeads()) * d;
+        return switch (config.block().projections()) {
+            case SEPARATE -> new HeadView(width, d, 0);
+            case BY_HEAD -> new HeadView(all, 3 * d, part * d);
+            case IN_TURN -> new HeadView(all, d, before);
+        };
     }
 
     /** Query heads that share a key head. */

@@ -83,8 +83,14 @@ public final class BlockStages {
         switch (stage) {
             case ATTENTION -> block.mix(pass, input, next);
             case ATTENTION_OUTPUT -> {
-                block.endAttention(pass, input, hidden);
-                block.feedForwardInput(pass, hidden, next);
+                if (block.isParallel()) {
+                    // From the block's input, which attention's output is then added to.
+                    block.feedForwardInput(pass, hidden, next);
+                    block.endAttention(pass, input, hidden);
+                } else {
+                    block.endAttention(pass, input, hidden);
+                    block.feedForwardInput(pass, hidden, next);
+                }
             }
             case FEED_FORWARD -> block.inner(pass, input, next);
             case FEED_FORWARD_OUTPUT -> block.endFeedForward(pass, input, hidden);

@@ -6,10 +6,13 @@ import io.shiftadd.format.FormatException;
 import io.shiftadd.format.MatrixRows;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
+import io.shiftadd.model.Positions.Rotation;
 import io.shiftadd.model.Workspace.Shared;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,22 +38,32 @@ public final class CausalLanguageModel implements AutoCloseable {
         this.checkpoint = checkpoint;
         this.where = where;
         Weights weights = new Weights(checkpoint, config, where);
-        ModelNames names = ModelNames.of(config.family());
+        ModelNames names = config.family().definition().names();
         MatrixRows tokens = embeddingMatrix(weights, names);
         this.embedding = new Embedding(config, weights, tokens);
-        Rope rope = config.positions() instanceof Positions.Rotary rotary
-                ? new Rope(rotary, config.headDim(), config.contextLength())
-                : null;
+        Map<Rotation, Rope> ropes = new HashMap<>();
         List<DecoderBlock> all = new ArrayList<>();
         for (int i = 0; i < config.layers(); i++) {
-            all.add(new DecoderBlock(config, weights, i, rope));
+            all.add(new DecoderBlock(config, weights, i, rope(config, i, ropes)));
         }
         this.blocks = List.copyOf(all);
         this.finalNorm = config.block().finalNorm() ? weights.norm(weights.name(names.finalNorm())) : null;
         this.projectOut = names.projectOut() != null && config.embeddingSize() != config.hiddenSize()
                 ? weights.linear(weights.name(names.projectOut()), config.embeddingSize(), config.hiddenSize(), false)
                 : null;
-        this.head = head(weights, tokens);
+        this.head = head(weights, names.head(), tokens);
+    }
+
+    /** The rotation of a block; blocks with the same share their table of angles. */
+    private static @Nullable Rope rope(ModelConfig config, int block, Map<Rotation, Rope> known) {
+        if (!(config.positions() instanceof Positions.Rotary rotary)) {
+            return null;
+        }
+        return rotary.blocks()
+                .get(block)
+                .map(rotation -> known.computeIfAbsent(
+                        rotation, r -> new Rope(r, rotary.dimensions(), config.contextLength())))
+                .orElse(null);
     }
 
     /**
@@ -81,19 +94,22 @@ public final class CausalLanguageModel implements AutoCloseable {
     /** The head's matrix serves where the embedding is missing, because both are one in a tied model. */
     private MatrixRows embeddingMatrix(Weights weights, ModelNames names) {
         String name = weights.name(names.embedding() + ".weight");
-        String tied = ModelNames.HEAD + ".weight";
+        String tied = names.head() + ".weight";
         boolean missing = config.tiedEmbeddings() && !weights.has(name) && weights.has(tied);
         return weights.matrix(
                 missing ? tied : name, config.vocabularySize(), config.embeddingSize(), "vocab_size, embedding size");
     }
 
-    private LinearLayer head(Weights weights, MatrixRows tokens) {
-        if (weights.hasLinear(ModelNames.HEAD)) {
-            return weights.linear(ModelNames.HEAD, config.vocabularySize(), config.embeddingSize(), false);
+    /** A packed head has the same name in all families. */
+    private LinearLayer head(Weights weights, String original, MatrixRows tokens) {
+        for (String name : List.of(ModelNames.HEAD, original)) {
+            if (weights.hasLinear(name)) {
+                return weights.linear(name, config.vocabularySize(), config.embeddingSize(), false);
+            }
         }
         if (!config.tiedEmbeddings()) {
             throw new FormatException(
-                    "has no tensor '" + ModelNames.HEAD + ".weight'",
+                    "has no tensor '" + original + ".weight'",
                     weights.where(),
                     "it may be absent only where config.json has tie_word_embeddings = true",
                     "Correct tie_word_embeddings, or download the weights again.");
@@ -252,6 +268,9 @@ public final class CausalLanguageModel implements AutoCloseable {
             state = narrow;
         }
         head.forward(state, logits, tokens, context);
+        if (config.logitScale() != 1) {
+            workspace.elementwise.scale(config.logitScale(), logits, tokens, config.vocabularySize(), context);
+        }
         if (config.logitSoftCap() > 0) {
             workspace.elementwise.softCap(config.logitSoftCap(), logits, tokens, config.vocabularySize(), context);
         }

@@ -103,6 +103,39 @@ final class ConfigKeys {
         return OptionalDouble.of(number);
     }
 
+    /** A list of numbers above 0. */
+    List<Double> positives(String key) {
+        JsonNode value = object.get(key);
+        if (value == null || !value.isArray()) {
+            throw wrong(key, "a list of numbers above 0");
+        }
+        List<Double> numbers = new ArrayList<>();
+        for (JsonNode element : value) {
+            double number = element.isNumber() ? element.doubleValue() : Double.NaN;
+            if (!(number > 0) || !Float.isFinite((float) number)) {
+                throw wrong(key, "a list of numbers above 0");
+            }
+            numbers.add(number);
+        }
+        return numbers;
+    }
+
+    /** A list of whole numbers; empty when the key is absent or null. */
+    Optional<List<Integer>> integers(String key) {
+        JsonNode value = object.get(key);
+        if (value == null || value.isNull()) {
+            return Optional.empty();
+        }
+        List<Integer> numbers = new ArrayList<>();
+        for (JsonNode element : value) {
+            if (!value.isArray() || !element.isIntegralNumber() || !element.canConvertToInt()) {
+                throw wrong(key, "a list of whole numbers");
+            }
+            numbers.add(element.intValue());
+        }
+        return Optional.of(numbers);
+    }
+
     /** {@code otherwise} when the key is absent or null. */
     boolean flag(String key, boolean otherwise) {
         JsonNode value = object.get(key);

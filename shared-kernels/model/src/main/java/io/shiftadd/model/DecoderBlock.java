@@ -2,6 +2,7 @@ package io.shiftadd.model;
 
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
+import io.shiftadd.model.ModelConfig.BlockSettings;
 import io.shiftadd.model.Workspace.Shared;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -31,22 +32,27 @@ public final class DecoderBlock {
     private final @Nullable LinearSlot gate;
     private final LinearSlot up;
     private final LinearSlot down;
-    private final Norm attentionNorm;
+    private final @Nullable Norm attentionNorm;
+    private final @Nullable Norm queryNorm;
+    private final @Nullable Norm keyNorm;
+    private final @Nullable Norm mixedNorm;
     private final @Nullable Norm attentionOutputNorm;
-    private final Norm feedForwardNorm;
+    private final @Nullable Norm feedForwardNorm;
+    private final @Nullable Norm innerNorm;
     private final @Nullable Norm feedForwardOutputNorm;
 
     DecoderBlock(ModelConfig config, Weights weights, int index, @Nullable Rope rope) {
         this.config = config;
         this.weights = weights;
-        BlockNames names = BlockNames.of(config.family());
-        String prefix = weights.name(ModelNames.of(config.family()).block() + index + ".");
+        ModelNames model = config.family().definition().names();
+        BlockNames names = model.parts();
+        String prefix = weights.name(model.block() + index + ".");
         int hidden = config.hiddenSize();
         int inner = config.intermediateSize();
         int width = config.heads() * config.headDim();
         int keyWidth = config.kvHeads() * config.headDim();
-        ModelConfig.BlockSettings block = config.block();
-        boolean fused = names.projections().size() == 1;
+        BlockSettings block = config.block();
+        boolean fused = block.projections() != BlockSettings.Projections.SEPARATE;
         int[] widths = fused ? new int[] {width + 2 * keyWidth} : new int[] {width, keyWidth, keyWidth};
         projections = new LinearSlot[widths.length];
         for (int i = 0; i < widths.length; i++) {
@@ -54,15 +60,23 @@ public final class DecoderBlock {
         }
         attentionOutput = slot(prefix + names.output(), hidden, width, block.outputBias());
         gate = names.gate() == null ? null : slot(prefix + names.gate(), inner, hidden, block.feedForwardBias());
-        up = slot(prefix + names.up(), inner, hidden, block.feedForwardBias());
+        int upWidth = block.gate() == BlockSettings.Gate.FUSED ? 2 * inner : inner;
+        up = slot(prefix + names.up(), upWidth, hidden, block.feedForwardBias());
         down = slot(prefix + names.down(), hidden, inner, block.feedForwardBias());
-        attention = AttentionShape.of(config, index, rope, fused);
-        attentionNorm = weights.norm(prefix + names.attentionNorm());
-        attentionOutputNorm =
-                names.attentionOutputNorm() == null ? null : weights.norm(prefix + names.attentionOutputNorm());
-        feedForwardNorm = weights.norm(prefix + names.feedForwardNorm());
-        feedForwardOutputNorm =
-                names.feedForwardOutputNorm() == null ? null : weights.norm(prefix + names.feedForwardOutputNorm());
+        boolean whole = block.queryKeyNorms() == BlockSettings.QueryKeyNorms.ALL_HEADS;
+        queryNorm = norm(prefix, names.queryNorm(), whole ? width : config.headDim());
+        keyNorm = norm(prefix, names.keyNorm(), whole ? keyWidth : config.headDim());
+        attention = AttentionShape.of(config, index, rope, whole ? null : queryNorm, whole ? null : keyNorm);
+        attentionNorm = norm(prefix, names.attentionNorm(), hidden);
+        mixedNorm = norm(prefix, names.mixedNorm(), width);
+        attentionOutputNorm = norm(prefix, names.attentionOutputNorm(), hidden);
+        feedForwardNorm = norm(prefix, names.feedForwardNorm(), hidden);
+        innerNorm = norm(prefix, names.innerNorm(), inner);
+        feedForwardOutputNorm = norm(prefix, names.feedForwardOutputNorm(), hidden);
+    }
+
+    private @Nullable Norm norm(String prefix, @Nullable String name, int width) {
+        return name == null ? null : weights.norm(prefix + name, width);
     }
 
     private LinearSlot slot(String name, int outputs, int inputs, boolean hasBias) {
@@ -107,9 +121,7 @@ public final class DecoderBlock {
      */
     public float[] weights(String name) {
         LinearLayer layer = linear(name);
-        return new WeightRows(weights.matrix(
-                        name + ".weight", layer.outputs(), layer.inputs(), "outputs and inputs of the layer"))
-                .toFloatArray();
+        return new WeightRows(weights.weight(name, layer.outputs(), layer.inputs())).toFloatArray();
     }
 
     /** The layer's bias as the checkpoint has it, or null for none. */
@@ -132,9 +144,15 @@ public final class DecoderBlock {
             float[] normed = pass.array(Shared.NORMED, config.hiddenSize());
             float[] mixed = pass.array(Shared.MIXED, config.heads() * config.headDim());
             mix(pass, before(pass, attentionNorm, hidden, normed), mixed);
-            endAttention(pass, mixed, hidden);
             float[] inner = pass.array(Shared.UP, config.intermediateSize());
-            inner(pass, before(pass, feedForwardNorm, hidden, normed), inner);
+            if (isParallel()) {
+                float[] input = before(pass, feedForwardNorm, hidden, normed);
+                inner(pass, input, inner);
+                endAttention(pass, mixed, hidden);
+            } else {
+                endAttention(pass, mixed, hidden);
+                inner(pass, before(pass, feedForwardNorm, hidden, normed), inner);
+            }
             endFeedForward(pass, inner, hidden);
         } finally {
             pass.end();
@@ -166,8 +184,14 @@ public final class DecoderBlock {
     boolean addsOutputsAsTheyAre() {
         return config.block().normFirst()
                 && !config.block().residualFromNorm()
+                && config.residualScale() == 1
                 && attentionOutputNorm == null
                 && feedForwardOutputNorm == null;
+    }
+
+    /** Whether feed-forward starts from the block's input, as attention does. */
+    boolean isParallel() {
+        return config.block().parallel();
     }
 
     /** What queries, keys and values are made from, into {@code input}. */
@@ -180,21 +204,30 @@ public final class DecoderBlock {
         copyInput(pass, feedForwardNorm, hidden, input);
     }
 
-    private void copyInput(Pass pass, Norm norm, float[] hidden, float[] input) {
-        if (config.block().normFirst()) {
+    private void copyInput(Pass pass, @Nullable Norm norm, float[] hidden, float[] input) {
+        if (norm != null && config.block().normFirst()) {
             pass.norm(norm, hidden, input);
         } else {
             System.arraycopy(hidden, 0, input, 0, pass.tokens() * config.hiddenSize());
         }
+        round(pass, input, config.hiddenSize());
     }
 
     /** The input of one half: the hidden state, normed if norms come first. */
-    private float[] before(Pass pass, Norm norm, float[] hidden, float[] normed) {
-        if (!config.block().normFirst()) {
+    private float[] before(Pass pass, @Nullable Norm norm, float[] hidden, float[] normed) {
+        if (norm == null || !config.block().normFirst()) {
             return hidden;
         }
         pass.norm(norm, hidden, normed);
+        round(pass, normed, config.hiddenSize());
         return normed;
+    }
+
+    /** Inputs of linear layers, where the family rounds them. */
+    private void round(Pass pass, float[] x, int width) {
+        if (config.block().roundedInputs()) {
+            pass.round(x, width);
+        }
     }
 
     /** Attention up to its last linear layer. */
@@ -204,7 +237,15 @@ public final class DecoderBlock {
         float[] keys = fused ? queries : pass.list(projections[1], Shared.KEY);
         float[] values = fused ? queries : pass.list(projections[2], Shared.VALUE);
         pass.applyListed(input);
+        if (queryNorm != null && keyNorm != null && attention.queryNorm() == null) {
+            pass.norm(queryNorm, queries, queries);
+            pass.norm(keyNorm, keys, keys);
+        }
         pass.attend(attention, queries, keys, values, mixed);
+        if (mixedNorm != null) {
+            pass.norm(mixedNorm, mixed, mixed);
+        }
+        round(pass, mixed, attentionOutput.layer().inputs());
     }
 
     /** Attention's last linear layer and its addition to the hidden state. */
@@ -216,15 +257,23 @@ public final class DecoderBlock {
     /** Feed-forward up to its last linear layer. */
     void inner(Pass pass, float[] input, float[] inner) {
         int width = config.intermediateSize();
-        if (gate == null) {
-            pass.apply(up, input, inner);
-            pass.activate(config.activation(), inner, width);
-        } else {
+        Activation activation = config.activation();
+        if (gate != null) {
             float[] gates = pass.list(gate, Shared.GATE);
             pass.list(up, inner);
             pass.applyListed(input);
-            pass.gate(config.activation(), gates, inner, width);
+            pass.gate(activation, gates, inner, width);
+        } else if (config.block().gate() == BlockSettings.Gate.FUSED) {
+            float[] both = pass.apply(up, input, Shared.GATE);
+            pass.gateHalves(activation, both, inner, width);
+        } else {
+            pass.apply(up, input, inner);
+            pass.activate(activation, inner, width);
         }
+        if (innerNorm != null) {
+            pass.norm(innerNorm, inner, inner);
+        }
+        round(pass, inner, width);
     }
 
     /** Feed-forward's last linear layer and its addition to the hidden state. */
@@ -234,15 +283,19 @@ public final class DecoderBlock {
     }
 
     /** The end of one half: adds its output to the residual. */
-    private void after(Pass pass, Norm norm, @Nullable Norm outputNorm, float[] hidden, float[] output) {
+    private void after(
+            Pass pass, @Nullable Norm norm, @Nullable Norm outputNorm, float[] hidden, float[] output) {
         if (outputNorm != null) {
             pass.norm(outputNorm, output, output);
         }
-        if (config.block().residualFromNorm()) {
+        if (norm != null && config.block().residualFromNorm()) {
             pass.norm(norm, hidden, hidden);
         }
+        if (config.residualScale() != 1) {
+            pass.scale(config.residualScale(), output, config.hiddenSize());
+        }
         pass.add(output, hidden, config.hiddenSize());
-        if (!config.block().normFirst()) {
+        if (norm != null && !config.block().normFirst()) {
             pass.norm(norm, hidden, hidden);
         }
     }

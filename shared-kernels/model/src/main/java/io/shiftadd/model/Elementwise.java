@@ -22,6 +22,7 @@ final class Elementwise {
     static void activate(Activation activation, float[] x, int from, int to) {
         switch (activation) {
             case RELU -> relu(x, from, to);
+            case RELU_SQUARED -> reluSquared(x, from, to);
             case SILU -> silu(x, from, to);
             case GELU -> gelu(x, from, to);
             case GELU_TANH -> geluTanh(x, from, to);
@@ -33,6 +34,14 @@ final class Elementwise {
         for (int i = from; i < to; i += VectorMath.LANES) {
             VectorMask<Float> mask = SPECIES.indexInRange(i, to);
             FloatVector.fromArray(SPECIES, x, i, mask).max(0).intoArray(x, i, mask);
+        }
+    }
+
+    private static void reluSquared(float[] x, int from, int to) {
+        for (int i = from; i < to; i += VectorMath.LANES) {
+            VectorMask<Float> mask = SPECIES.indexInRange(i, to);
+            FloatVector v = FloatVector.fromArray(SPECIES, x, i, mask).max(0);
+            v.mul(v).intoArray(x, i, mask);
         }
     }
 
@@ -89,6 +98,37 @@ final class Elementwise {
         }
     }
 
+    /** {@code y *= factor}. */
+    static void scale(float factor, float[] y, int from, int to) {
+        for (int i = from; i < to; i += VectorMath.LANES) {
+            VectorMask<Float> mask = SPECIES.indexInRange(i, to);
+            FloatVector.fromArray(SPECIES, y, i, mask).mul(factor).intoArray(y, i, mask);
+        }
+    }
+
+    /** Rounds to 8 bits: whole 127ths of the largest magnitude. Source: transformers, integrations/bitnet.py, ActQuant. */
+    static void round(float[] x, int from, int to) {
+        float largest = 1e-5f;
+        for (int i = from; i < to; i++) {
+            largest = Math.max(largest, Math.abs(x[i]));
+        }
+        float scale = 127 / largest;
+        for (int i = from; i < to; i++) {
+            x[i] = (float) Math.rint(x[i] * scale) / scale;
+        }
+    }
+
+    /** {@code y[i] = f(x[i])·x[width + i]} for i below width, x from {@code from} on and y from {@code to} on; x is overwritten. */
+    static void gateHalves(Activation activation, float[] x, int from, float[] y, int to, int width) {
+        activate(activation, x, from, from + width);
+        for (int i = 0; i < width; i += VectorMath.LANES) {
+            VectorMask<Float> mask = SPECIES.indexInRange(i, width);
+            FloatVector.fromArray(SPECIES, x, from + i, mask)
+                    .mul(FloatVector.fromArray(SPECIES, x, from + width + i, mask))
+                    .intoArray(y, to + i, mask);
+        }
+    }
+
     /** {@code y = cap·tanh(y/cap)}. */
     static void softCap(float cap, float[] y, int from, int to) {
         for (int i = from; i < to; i += VectorMath.LANES) {
@@ -103,7 +143,10 @@ final class Elementwise {
         private enum Operation {
             ACTIVATE,
             GATE,
+            GATE_HALVES,
             ADD,
+            SCALE,
+            ROUND,
             SOFT_CAP
         }
 
@@ -124,6 +167,21 @@ final class Elementwise {
         void gate(Activation f, float[] x, float[] y, int tokens, int width, KernelContext context) {
             activation = f;
             run(Operation.GATE, x, y, tokens, width, context);
+        }
+
+        /** {@code y[t, i] = f(x[t, i])·x[t, width + i]}; x is overwritten. */
+        void gateHalves(Activation f, float[] x, float[] y, int tokens, int width, KernelContext context) {
+            activation = f;
+            run(Operation.GATE_HALVES, x, y, tokens, width, context);
+        }
+
+        void scale(float factor, float[] y, int tokens, int width, KernelContext context) {
+            this.cap = factor;
+            run(Operation.SCALE, y, y, tokens, width, context);
+        }
+
+        void round(float[] x, int tokens, int width, KernelContext context) {
+            run(Operation.ROUND, x, x, tokens, width, context);
         }
 
         void add(float[] x, float[] y, int tokens, int width, KernelContext context) {
@@ -150,7 +208,18 @@ final class Elementwise {
             int to = TokenChunks.end(chunk, tokens, width) * width;
             switch (operation) {
                 case ADD -> Elementwise.add(x, from, y, from, to - from);
+                case SCALE -> Elementwise.scale(cap, y, from, to);
                 case SOFT_CAP -> Elementwise.softCap(cap, y, from, to);
+                case ROUND -> {
+                    for (int at = from; at < to; at += width) {
+                        Elementwise.round(x, at, at + width);
+                    }
+                }
+                case GATE_HALVES -> {
+                    for (int at = from; at < to; at += width) {
+                        Elementwise.gateHalves(activation, x, 2 * at, y, at, width);
+                    }
+                }
                 case ACTIVATE -> Elementwise.activate(activation, x, from, to);
                 case GATE -> {
                     Elementwise.activate(activation, x, from, to);

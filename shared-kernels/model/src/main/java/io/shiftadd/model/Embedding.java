@@ -13,7 +13,7 @@ final class Embedding {
     private final @Nullable Norm norm;
 
     Embedding(ModelConfig config, Weights weights, MatrixRows tokens) {
-        ModelNames names = ModelNames.of(config.family());
+        ModelNames names = config.family().definition().names();
         int hidden = config.hiddenSize();
         int width = config.embeddingSize();
         this.config = config;

@@ -110,16 +110,24 @@ final class KeyValueWriter {
         private void write(int t, int kvHead, float[] angles, int offset) {
             AttentionShape s = shape();
             int key = s.keyView().at(t, kvHead);
-            if (s.rope() != null) {
-                int half = s.rope().half();
-                for (int h = kvHead * s.group(); h < (kvHead + 1) * s.group(); h++) {
-                    rotate(queries, s.queryView().at(t, h), angles, offset, half);
-                }
-                rotate(keys, key, angles, offset, half);
+            int half = s.rope() == null ? 0 : s.rope().half();
+            for (int h = kvHead * s.group(); h < (kvHead + 1) * s.group(); h++) {
+                prepare(s.queryNorm(), queries, s.queryView().at(t, h), angles, offset, half);
             }
+            prepare(s.keyNorm(), keys, key, angles, offset, half);
             KvPages pages = batch().segments().get(layout.segment(t)).cache().layer(s.layer());
             pages.put(
                     layout.position(t), kvHead, keys, key, values, s.valueView().at(t, kvHead));
+        }
+
+        private static void prepare(
+                @Nullable Norm norm, float[] x, int at, float[] angles, int offset, int half) {
+            if (norm != null) {
+                norm.apply(x, at, x, at);
+            }
+            if (half > 0) {
+                rotate(x, at, angles, offset, half);
+            }
         }
 
         private AttentionShape shape() {

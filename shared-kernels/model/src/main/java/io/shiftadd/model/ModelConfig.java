@@ -13,6 +13,8 @@ import java.util.OptionalInt;
  * @param headDim length of a query, key or value vector of one head
  * @param contextLength positions that the model was made for; a hard limit only where positions are learned
  * @param embeddingScale what a token's embedding is multiplied by
+ * @param residualScale what the output of each half of a block is multiplied by before it is added
+ * @param logitScale what logits are multiplied by
  * @param logitSoftCap c in {@code c·tanh(logit/c)}, or 0 for none
  * @param tiedEmbeddings whether the head is the embedding when the file has no head
  * @param eosTokens any of these ends a text
@@ -35,6 +37,8 @@ public record ModelConfig(
         Positions positions,
         Activation activation,
         float embeddingScale,
+        float residualScale,
+        float logitScale,
         float logitSoftCap,
         boolean tiedEmbeddings,
         OptionalInt bosToken,
@@ -58,28 +62,66 @@ public record ModelConfig(
     }
 
     /**
-     * What differs between the families' decoder blocks.
+     * What differs between the families' decoder blocks. Which norms there are, their names tell.
      *
      * @param normFirst norms before attention and feed-forward; otherwise after their residual addition
-     * @param normOutputs also norms on the outputs of attention and feed-forward (Gemma-2)
+     * @param parallel attention and feed-forward both start from the block's input (GPT-NeoX)
      * @param residualFromNorm the residual is the normed input (an option of BLOOM)
-     * @param gated feed-forward {@code down(f(gate x)·up x)}; otherwise {@code down(f(up x))}
+     * @param projections how queries, keys and values are made
+     * @param gate how feed-forward is gated
      * @param queryKeyValueBias biases of these projections
      * @param outputBias bias of the projection after attention
      * @param feedForwardBias biases of the feed-forward layers
+     * @param queryKeyNorms whether queries and keys are normed before they are rotated
      * @param embeddingNorm a norm on the embeddings (BLOOM)
      * @param finalNorm a norm before the head; absent in OPT with norms last
+     * @param transposed weights of linear layers are stored as {@code [inputs, outputs]} (GPT-2)
+     * @param roundedInputs inputs of linear layers are rounded to 8 bits of their token's largest (BitNet)
      */
     public record BlockSettings(
             boolean normFirst,
-            boolean normOutputs,
+            boolean parallel,
             boolean residualFromNorm,
-            boolean gated,
+            Projections projections,
+            Gate gate,
             boolean queryKeyValueBias,
             boolean outputBias,
             boolean feedForwardBias,
+            QueryKeyNorms queryKeyNorms,
             boolean embeddingNorm,
-            boolean finalNorm) {}
+            boolean finalNorm,
+            boolean transposed,
+            boolean roundedInputs) {
+
+        /** The layers of queries, keys and values. */
+        public enum Projections {
+            /** One each. */
+            SEPARATE,
+            /** One layer: for each head its query, key and value. */
+            BY_HEAD,
+            /** One layer: all queries, all keys, all values. */
+            IN_TURN
+        }
+
+        /** The feed-forward layers before the last. */
+        public enum Gate {
+            /** {@code down(f(up x))}. */
+            NONE,
+            /** {@code down(f(gate x)·up x)}. */
+            SEPARATE,
+            /** The same, with one layer for gate and up, the gate's outputs first. */
+            FUSED
+        }
+
+        /** Norms on queries and keys. */
+        public enum QueryKeyNorms {
+            NONE,
+            /** On each head's vector. */
+            EACH_HEAD,
+            /** On the vectors of all heads together. */
+            ALL_HEADS
+        }
+    }
 
     /**
      * @param scale what a score is multiplied by

@@ -13,10 +13,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads config.json: finds the family, leaves its keys to the family's reader, and checks what all have in common. */
@@ -71,83 +73,98 @@ final class ModelConfigReader {
 
     static ModelConfig parse(byte[] json, String where) {
         ConfigKeys keys = ConfigKeys.parse(json, where);
-        requireKnownQuantization(keys);
         Family family = family(keys);
-        FamilySettings settings = switch (family) {
-            case OPT -> OptSettings.read(keys);
-            case BLOOM -> BloomSettings.read(keys);
-            case LLAMA, MISTRAL, GEMMA, GEMMA2, QWEN2 -> RotarySettings.read(family, keys);
-        };
-        return assemble(family, keys, settings);
+        requireKnownQuantization(family, keys);
+        ConfigKeys own = keys.child("text_config")
+                .filter(_ -> family.definition().hasTextConfig())
+                .orElse(keys);
+        return assemble(family, own, keys, family.definition().read(own));
     }
 
-    /**
-     * What a family's reader finds; the rest of {@link ModelConfig} is the same for all.
-     *
-     * @param hiddenKey the key that {@code hiddenSize} came from, for errors; likewise {@code headsKey}
-     * @param freeHeadDim whether heads × headDim may differ from the hidden size
-     */
-    record FamilySettings(
-            int vocabularySize,
-            String hiddenKey,
-            int hiddenSize,
-            int embeddingSize,
-            int layers,
-            String headsKey,
-            int heads,
-            int kvHeads,
-            int headDim,
-            boolean freeHeadDim,
-            int intermediateSize,
-            int contextLength,
-            NormSettings norm,
-            BlockSettings block,
-            AttentionSettings attention,
-            Positions positions,
-            Activation activation,
-            float embeddingScale,
-            float logitSoftCap,
-            boolean tiedByDefault) {}
-
-    private static ModelConfig assemble(Family family, ConfigKeys keys, FamilySettings s) {
-        if (!s.freeHeadDim() && s.hiddenSize() % s.heads() != 0) {
-            throw keys.wrong(s.hiddenKey(), "a multiple of " + s.headsKey() + " = " + s.heads());
+    private static ModelConfig assemble(Family family, ConfigKeys keys, ConfigKeys outer, FamilySettings s) {
+        if (!s.freeHeadDim && s.hiddenSize % s.heads != 0) {
+            throw keys.wrong(s.hiddenKey, "a multiple of " + s.headsKey + " = " + s.heads);
         }
-        if (s.heads() % s.kvHeads() != 0) {
-            throw keys.wrong("num_key_value_heads", "a divisor of " + s.headsKey() + " = " + s.heads());
+        if (s.heads % s.kvHeads != 0) {
+            throw keys.wrong("num_key_value_heads", "a divisor of " + s.headsKey + " = " + s.heads);
         }
-        if ((long) s.heads() * s.headDim() > MAX_WIDTH) {
+        if ((long) s.heads * s.headDim > MAX_WIDTH) {
             throw keys.wrong(
-                    "head_dim", "at most " + MAX_WIDTH / s.heads() + ", as " + s.headsKey() + " = " + s.heads());
+                    "head_dim", "at most " + MAX_WIDTH / s.heads + ", as " + s.headsKey + " = " + s.heads);
+        }
+        if (s.positions instanceof Positions.Rotary rotary) {
+            int pairs = rotary.dimensions() / 2;
+            boolean fit = rotary.blocks().stream().flatMap(Optional::stream).allMatch(block -> hasFactors(block, pairs));
+            if (!fit) {
+                String key = keys.hasValue("rope_scaling") ? "rope_scaling" : "rope_parameters";
+                throw keys.wrong(key, "with " + pairs + " short and long factors, one for each pair of elements");
+            }
         }
         return new ModelConfig(
                 family,
-                dtype(keys),
-                s.vocabularySize(),
-                s.hiddenSize(),
-                s.embeddingSize(),
-                s.layers(),
-                s.heads(),
-                s.kvHeads(),
-                s.headDim(),
-                s.intermediateSize(),
-                s.contextLength(),
-                s.norm(),
-                s.block(),
-                s.attention(),
-                s.positions(),
-                s.activation(),
-                s.embeddingScale(),
-                s.logitSoftCap(),
-                keys.flag("tie_word_embeddings", s.tiedByDefault()),
-                bosToken(keys),
-                keys.tokens("eos_token_id"));
+                dtype(keys).isEmpty() ? dtype(outer) : dtype(keys),
+                s.vocabularySize,
+                s.hiddenSize,
+                s.embeddingSize == 0 ? s.hiddenSize : s.embeddingSize,
+                s.layers,
+                s.heads,
+                s.kvHeads,
+                s.headDim,
+                s.intermediateSize,
+                s.contextLength,
+                new NormSettings(s.normKind, s.normEpsilon, s.normAffine, s.normUnitOffset),
+                block(s),
+                new AttentionSettings(s.attentionScale(), s.attentionSoftCap, s.windows()),
+                s.positions,
+                s.activation,
+                s.embeddingScale,
+                s.residualScale,
+                s.logitScale,
+                s.logitSoftCap,
+                either(keys, outer, "tie_word_embeddings").flag("tie_word_embeddings", s.tiedByDefault),
+                bosToken(either(keys, outer, "bos_token_id")),
+                either(keys, outer, "eos_token_id").tokens("eos_token_id"));
+    }
+
+    private static boolean hasFactors(Positions.Rotation rotation, int pairs) {
+        return !(rotation.scaling() instanceof Positions.RopeScaling.Long scaling)
+                || scaling.shortFactors().size() == pairs && scaling.longFactors().size() == pairs;
+    }
+
+    private static BlockSettings block(FamilySettings s) {
+        return new BlockSettings(
+                s.normFirst,
+                s.parallel,
+                s.residualFromNorm,
+                s.projections,
+                s.gate,
+                s.queryKeyValueBias,
+                s.outputBias,
+                s.feedForwardBias,
+                s.queryKeyNorms,
+                s.embeddingNorm,
+                s.finalNorm,
+                s.transposed,
+                s.roundedInputs);
+    }
+
+    /** The keys of the whole model where they have this one, those of its text part otherwise. */
+    private static ConfigKeys either(ConfigKeys keys, ConfigKeys outer, String key) {
+        return outer.hasValue(key) ? outer : keys;
     }
 
     /** Weights that another method has quantized have tensors of their own, which would only be missed later. */
-    private static void requireKnownQuantization(ConfigKeys keys) {
+    private static void requireKnownQuantization(Family family, ConfigKeys keys) {
         keys.child("quantization_config").ifPresent(quantization -> {
-            if (!quantization.text("quant_method").orElse("").equals("shiftadd")) {
+            String method = quantization.text("quant_method").orElse("");
+            boolean ternary = family.definition().isTernary() && method.equals("bitnet");
+            if (ternary && quantization.text("quantization_mode").orElse("offline").equals("online")) {
+                throw quantization.wrong("quantization_mode", "offline: weights must be ternary already");
+            }
+            if (ternary && !quantization.text("linear_class").orElse("bitlinear").equals("autobitlinear")) {
+                throw quantization.wrong("linear_class", "autobitlinear, whose scales multiply");
+            }
+            if (!ternary && !method.equals("shiftadd")) {
                 throw quantization.wrong("quant_method", "shiftadd; other quantized checkpoints are not supported");
             }
         });
@@ -157,9 +174,7 @@ final class ModelConfigReader {
         Optional<String> modelType = keys.text("model_type");
         List<String> architectures = keys.texts("architectures").orElse(List.of());
         String supported = "one of "
-                + String.join(
-                        ", ",
-                        List.of(Family.values()).stream().map(Family::modelType).toList());
+                + Arrays.stream(Family.values()).map(Family::modelType).collect(Collectors.joining(", "));
         for (String architecture : architectures) {
             if (Family.ofArchitecture(architecture).isEmpty()) {
                 throw keys.wrong("architectures", "a causal language model of " + supported);
@@ -198,6 +213,6 @@ final class ModelConfigReader {
     static Activation activation(ConfigKeys keys, String key, String otherwise) {
         String name = keys.text(key).orElse(otherwise);
         return Activation.named(name)
-                .orElseThrow(() -> keys.wrong(key, "relu, silu, gelu, gelu_new, gelu_pytorch_tanh or quick_gelu"));
+                .orElseThrow(() -> keys.wrong(key, "relu, relu2, silu, gelu, gelu_new, gelu_pytorch_tanh or quick_gelu"));
     }
 }

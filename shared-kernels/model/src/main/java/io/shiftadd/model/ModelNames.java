@@ -3,10 +3,15 @@ package io.shiftadd.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a family names the parts of a model outside its blocks, relative to the model; checkpoints put various prefixes
- * before that.
+ * How a family names the parts of a model, relative to the model; checkpoints put various prefixes before that.
  *
+ * @param positions learned positions, or null
+ * @param embeddingNorm norm on the embeddings, or null
+ * @param projectIn from narrow embeddings to the hidden state, or null
  * @param block before the block's number
+ * @param parts of a block
+ * @param projectOut from the hidden state to the width of embeddings, or null
+ * @param head as the original names it, without a prefix
  */
 record ModelNames(
         String embedding,
@@ -14,26 +19,16 @@ record ModelNames(
         @Nullable String embeddingNorm,
         @Nullable String projectIn,
         String block,
+        BlockNames parts,
         String finalNorm,
-        @Nullable String projectOut) {
+        @Nullable String projectOut,
+        String head) {
 
+    /** What a packed head is called in every family, and most originals call theirs. */
     static final String HEAD = "lm_head";
 
-    static ModelNames of(Family family) {
-        return switch (family) {
-            case OPT ->
-                new ModelNames(
-                        "embed_tokens",
-                        "embed_positions",
-                        null,
-                        "project_in",
-                        "layers.",
-                        "final_layer_norm",
-                        "project_out");
-            case BLOOM ->
-                new ModelNames("word_embeddings", null, "word_embeddings_layernorm", null, "h.", "ln_f", null);
-            case LLAMA, MISTRAL, GEMMA, GEMMA2, QWEN2 ->
-                new ModelNames("embed_tokens", null, null, null, "layers.", "norm", null);
-        };
+    /** As LLaMA and its descendants name them. */
+    static ModelNames decoder(BlockNames parts) {
+        return new ModelNames("embed_tokens", null, null, null, "layers.", parts, "norm", null, HEAD);
     }
 }

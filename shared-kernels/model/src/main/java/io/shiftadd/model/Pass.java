@@ -120,6 +120,21 @@ final class Pass {
         workspace.elementwise.gate(f, x, y, tokens, width, context());
     }
 
+    /** {@code y[t, i] = f(x[t, i])·x[t, width + i]}; x is overwritten. */
+    void gateHalves(Activation f, float[] x, float[] y, int width) {
+        workspace.elementwise.gateHalves(f, x, y, tokens, width, context());
+    }
+
+    /** Rounds each token's vector to 8 bits. */
+    void round(float[] x, int width) {
+        workspace.elementwise.round(x, tokens, width, context());
+    }
+
+    /** {@code x *= factor}. */
+    void scale(float factor, float[] x, int width) {
+        workspace.elementwise.scale(factor, x, tokens, width, context());
+    }
+
     /** Stores keys and values, then attends. */
     void attend(AttentionShape shape, float[] queries, float[] keys, float[] values, float[] result) {
         KeyValueWriter.Task write = workspace.write;

@@ -1,7 +1,9 @@
 package io.shiftadd.model;
 
 import io.shiftadd.model.Positions.RopeScaling;
+import io.shiftadd.model.Positions.Rotation;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +27,29 @@ final class Rope {
     /** Per block of positions: cosines, then sines, of each position's {@code half} angles. Replaced when it grows. */
     private volatile float[] @Nullable [] blocks = {};
 
-    Rope(Positions.Rotary rotary, int headDim, int contextLength) {
-        this.half = headDim / 2;
-        this.theta = rotary.theta();
-        this.scaling = rotary.scaling();
+    /** Of sequences that are longer than the original context, where those have other frequencies; else null. */
+    private final @Nullable Rope longer;
+
+    /** @param dimensions of a head that are rotated */
+    Rope(Rotation rotation, int dimensions, int contextLength) {
+        this(rotation, dimensions, contextLength, contextLength);
+    }
+
+    private Rope(Rotation rotation, int dimensions, int contextLength, int sequenceLength) {
+        this.half = dimensions / 2;
+        this.theta = rotation.theta();
+        this.scaling = rotation.scaling();
         this.contextLength = contextLength;
-        this.attentionFactor = scaling instanceof RopeScaling.Yarn yarn ? (float) yarn.attentionFactor() : 1;
-        this.frequencies = frequencies(contextLength);
+        this.attentionFactor = switch (scaling) {
+            case RopeScaling.Yarn yarn -> (float) yarn.attentionFactor();
+            case RopeScaling.Long longRope -> (float) longRope.attentionFactor();
+            default -> 1;
+        };
+        boolean switches = scaling instanceof RopeScaling.Long longRope
+                && sequenceLength <= contextLength
+                && longRope.originalContextLength() > 0;
+        this.frequencies = frequencies(switches ? 1 : sequenceLength);
+        this.longer = switches ? new Rope(rotation, dimensions, contextLength, Integer.MAX_VALUE) : null;
     }
 
     int half() {
@@ -40,10 +58,14 @@ final class Rope {
 
     /**
      * Whether frequencies depend on the length of the sequence: then {@link #compute} gives the angles. They do in
-     * dynamic scaling, beyond the context length; keys rotated before keep their angles, as in the reference.
+     * dynamic and long scaling, beyond a length; keys rotated before keep their angles, as in the reference.
      */
     boolean dependsOnLength(int sequenceLength) {
-        return scaling instanceof RopeScaling.DynamicNtk && sequenceLength > contextLength;
+        return switch (scaling) {
+            case RopeScaling.DynamicNtk _ -> sequenceLength > contextLength;
+            case RopeScaling.Long longRope -> sequenceLength > longRope.originalContextLength();
+            default -> false;
+        };
     }
 
     /** The table that holds a position's angles: cosines at {@link #offset}, sines {@code half} later. */
@@ -74,7 +96,11 @@ final class Rope {
 
     /** Cosines and sines of a position in a sequence of the given length, into {@code target}. */
     void compute(int position, int sequenceLength, float[] target) {
-        fill(position, frequencies(sequenceLength), target, 0);
+        if (longer == null) {
+            fill(position, frequencies(sequenceLength), target, 0);
+        } else {
+            System.arraycopy(longer.table(position), longer.offset(position), target, 0, 2 * half);
+        }
     }
 
     private void fill(int position, float[] frequencies, float[] target, int at) {
@@ -102,8 +128,18 @@ final class Rope {
             case RopeScaling.Linear linear -> divide(frequencies, (float) linear.factor());
             case RopeScaling.Llama3 llama3 -> scale(frequencies, llama3);
             case RopeScaling.Yarn yarn -> scale(frequencies, yarn);
+            case RopeScaling.Long longRope -> scale(base, frequencies, longRope, sequenceLength);
         }
         return frequencies;
+    }
+
+    /** The factors come before the reciprocal, as in the reference. */
+    private void scale(double base, float[] frequencies, RopeScaling.Long s, int sequenceLength) {
+        List<Double> factors =
+                sequenceLength > s.originalContextLength() ? s.longFactors() : s.shortFactors();
+        for (int i = 0; i < half; i++) {
+            frequencies[i] = 1 / (factors.get(i).floatValue() * (float) Math.pow(base, (float) i / half));
+        }
     }
 
     private static void divide(float[] frequencies, float factor) {

@@ -1,6 +1,7 @@
 package io.shiftadd.model;
 
 import io.shiftadd.model.Positions.RopeScaling;
+import io.shiftadd.model.Positions.Rotation;
 import java.util.Optional;
 
 /**
@@ -9,29 +10,56 @@ import java.util.Optional;
  */
 final class RopeReader {
 
-    private static final double DEFAULT_THETA = 10_000;
-
     private RopeReader() {}
 
-    static Positions.Rotary read(ConfigKeys keys, int contextLength) {
+    /** The rotation of a family that rotates whole heads, in all blocks alike. */
+    static Rotation read(ConfigKeys keys, int contextLength, double defaultTheta) {
+        requireWholeRotation(keys);
+        parameters(keys).ifPresent(RopeReader::requireWholeRotation);
+        return readPartial(keys, contextLength, "rope_theta", defaultTheta);
+    }
+
+    /** The rotation of a family that may rotate a part of each head, which {@link #part} tells. */
+    static Rotation readPartial(ConfigKeys keys, int contextLength, String thetaKey, double defaultTheta) {
+        double outer = keys.positive(thetaKey, defaultTheta);
+        Optional<ConfigKeys> parameters = parameters(keys);
+        if (parameters.isEmpty()) {
+            return new Rotation(outer, new RopeScaling.None());
+        }
+        ConfigKeys rope = parameters.get();
+        double theta = rope.positive("rope_theta", outer);
+        if (keys.hasValue(thetaKey) && theta != outer) {
+            throw keys.wrong(thetaKey, "equal to the rope_theta = " + theta + " among the scaling's keys");
+        }
+        return new Rotation(theta, scaling(keys, rope, contextLength));
+    }
+
+    /** As {@link #read}, from an object that holds nothing else. */
+    static Rotation read(ConfigKeys keys, ConfigKeys rope, int contextLength, double defaultTheta) {
+        requireWholeRotation(rope);
+        return new Rotation(rope.positive("rope_theta", defaultTheta), scaling(keys, rope, contextLength));
+    }
+
+    /** Elements of a head that are rotated: a part of them, rounded down, that the reference's key tells. */
+    static int part(ConfigKeys keys, String key, double otherwise, int headDim) {
+        double part = parameters(keys)
+                .filter(rope -> rope.hasValue("partial_rotary_factor"))
+                .map(rope -> rope.positive("partial_rotary_factor", otherwise))
+                .orElseGet(() -> keys.positive(key, otherwise));
+        int dimensions = (int) (headDim * part);
+        if (part > 1 || dimensions < 2 || dimensions % 2 != 0) {
+            throw keys.wrong(key, "a part of a head's " + headDim + " elements that is an even number of them");
+        }
+        return dimensions;
+    }
+
+    private static Optional<ConfigKeys> parameters(ConfigKeys keys) {
         Optional<ConfigKeys> old = keys.child("rope_scaling").filter(scaling -> !scaling.isEmpty());
         Optional<ConfigKeys> current = keys.child("rope_parameters");
         if (old.isPresent() && current.isPresent()) {
             keys.spelling("rope_parameters", "rope_scaling");
         }
-        requireWholeRotation(keys);
-        double outer = keys.positive("rope_theta", DEFAULT_THETA);
-        Optional<ConfigKeys> parameters = old.or(() -> current);
-        if (parameters.isEmpty()) {
-            return new Positions.Rotary(outer, new RopeScaling.None());
-        }
-        ConfigKeys rope = parameters.get();
-        requireWholeRotation(rope);
-        double theta = rope.positive("rope_theta", outer);
-        if (keys.hasValue("rope_theta") && theta != outer) {
-            throw keys.wrong("rope_theta", "equal to the rope_theta = " + theta + " among the scaling's keys");
-        }
-        return new Positions.Rotary(theta, scaling(keys, rope, contextLength));
+        return old.or(() -> current);
     }
 
     private static RopeScaling scaling(ConfigKeys keys, ConfigKeys rope, int contextLength) {
@@ -41,9 +69,20 @@ final class RopeReader {
             case "linear" -> new RopeScaling.Linear(required(rope, "factor"));
             case "dynamic" -> new RopeScaling.DynamicNtk(required(rope, "factor"));
             case "llama3" -> llama3(keys, rope, contextLength);
-            case "yarn" -> yarn(keys, rope, contextLength);
-            default -> throw rope.wrong(key, "default, linear, dynamic, llama3 or yarn");
+            case "yarn" -> rope.hasValue("long_factor") ? longRope(keys, rope, contextLength) : yarn(keys, rope, contextLength);
+            case "longrope", "su" -> longRope(keys, rope, contextLength);
+            default -> throw rope.wrong(key, "default, linear, dynamic, llama3, yarn or longrope");
         };
+    }
+
+    /** Source: LongRoPE (arXiv 2402.13753), as Phi-3 has it; its attention sharpens with the stretch, too. */
+    private static RopeScaling longRope(ConfigKeys keys, ConfigKeys rope, int contextLength) {
+        int original = originalContext(keys, rope, contextLength);
+        double factor = rope.optionalPositive("factor").orElse((double) contextLength / original);
+        double attention = rope.optionalPositive("attention_factor")
+                .orElseGet(() -> factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original)));
+        return new RopeScaling.Long(
+                rope.positives("short_factor"), rope.positives("long_factor"), attention, original);
     }
 
     private static RopeScaling llama3(ConfigKeys keys, ConfigKeys rope, int contextLength) {

@@ -56,9 +56,7 @@ final class WeightRows {
     /** Rows {@code from .. from+count} into {@code target} from {@code offset} on, without gaps. */
     void expand(int from, int count, float[] target, int offset) {
         if (tensor == null) {
-            for (int i = 0; i < count; i++) {
-                matrix.copyRow(from + i, target, offset + i * columns);
-            }
+            matrix.copyRows(from, count, target, offset);
             return;
         }
         long first = (long) from * columns;

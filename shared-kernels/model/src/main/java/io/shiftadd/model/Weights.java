@@ -8,6 +8,7 @@ import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.kernel.PackedLinearFormat;
 import io.shiftadd.model.ModelConfig.NormSettings;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +31,18 @@ final class Weights {
 
     /** What stands before the names of the first block's first projection, in whatever form that is stored. */
     private static String findPrefix(Checkpoint checkpoint, ModelConfig config, String where) {
-        String first = ModelNames.of(config.family()).block() + "0."
-                + BlockNames.of(config.family()).projections().getFirst() + ".";
+        ModelNames names = config.family().definition().names();
+        String first = names.block() + "0." + names.parts().projections().getFirst() + ".";
         Set<String> prefixes = new TreeSet<>();
         for (String name : checkpoint.names()) {
             int at = name.indexOf(first);
             if (at == 0 || at > 0 && name.charAt(at - 1) == '.') {
                 prefixes.add(name.substring(0, at));
             }
+        }
+        if (prefixes.size() > 1) {
+            // What a model sees or hears with may have such blocks, too, but no embedding of tokens.
+            prefixes.removeIf(prefix -> !checkpoint.contains(prefix + names.embedding() + ".weight"));
         }
         if (prefixes.size() != 1) {
             throw new FormatException(
@@ -85,7 +90,14 @@ final class Weights {
     /** A linear layer, dense or packed. */
     LinearLayer linear(String name, int outputs, int inputs, boolean hasBias) {
         if (!PackedLinearFormat.isPacked(name, checkpoint)) {
-            MatrixRows weight = matrix(name + ".weight", outputs, inputs, "outputs and inputs of the layer");
+            MatrixRows weight = weight(name, outputs, inputs);
+            if (config.family().definition().isTernary() && !name.equals(ModelNames.HEAD)) {
+                Optional<LinearLayer> ternary =
+                        TernaryLinear.of(weight, hasBias ? vector(name + ".bias", outputs) : null);
+                if (ternary.isPresent()) {
+                    return ternary.get();
+                }
+            }
             return new DenseLinear(weight, hasBias ? vector(name + ".bias", outputs) : null);
         }
         LinearLayer packed = PackedLinearFormat.read(name, checkpoint);
@@ -100,13 +112,36 @@ final class Weights {
         return packed;
     }
 
+    /** A linear layer's weights {@code [outputs, inputs]}, however they are stored. */
+    MatrixRows weight(String name, int outputs, int inputs) {
+        if (config.family().definition().isTernary() && has(name + ".weight_scale")) {
+            return ternary(name, outputs, inputs);
+        }
+        return config.block().transposed() && !name.equals(ModelNames.HEAD)
+                ? matrix(name + ".weight", inputs, outputs, "inputs and outputs of the layer")
+                        .transposed()
+                : matrix(name + ".weight", outputs, inputs, "outputs and inputs of the layer");
+    }
+
+    private MatrixRows ternary(String name, int outputs, int inputs) {
+        float[] scale = checkpoint.tensor(name + ".weight_scale").toFloatArray();
+        MatrixRows rows = new TernaryRows(checkpoint.tensor(name + ".weight"), scale.length == 1 ? scale[0] : Float.NaN);
+        if (!Arrays.equals(rows.shape(), new long[] {outputs, inputs}) || scale.length != 1) {
+            throw mismatch(name + ".weight", rows.shape(), "[" + outputs + ", " + inputs + "] with one weight_scale");
+        }
+        return rows;
+    }
+
     float @Nullable [] biasOf(String name, int outputs, boolean hasBias) {
         return hasBias ? vector(name + ".bias", outputs) : null;
     }
 
     Norm norm(String name) {
+        return norm(name, config.hiddenSize());
+    }
+
+    Norm norm(String name, int width) {
         NormSettings settings = config.norm();
-        int width = config.hiddenSize();
         if (!settings.affine()) {
             float[] ones = new float[width];
             Arrays.fill(ones, 1);

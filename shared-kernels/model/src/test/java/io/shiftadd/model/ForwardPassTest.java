@@ -78,9 +78,9 @@ class ForwardPassTest {
         return PackedLinear.pack(new BinaryCoding(outputs, inputs, bits, groups, scales, codes), bias, null, null);
     }
 
-    /** Dynamic scaling turns with the length of the text, so that beyond the trained one keys in a cache keep older angles. */
+    /** Dynamic and long scaling turn with the length of the text, so that beyond the trained one keys in a cache keep older angles. */
     private static int lengthOf(String layout) {
-        return layout.startsWith("llama-dynamic") ? 16 : 64;
+        return layout.startsWith("llama-dynamic") || layout.equals("phi3-long") ? 16 : 64;
     }
 
     @ParameterizedTest
@@ -187,7 +187,8 @@ class ForwardPassTest {
     @ParameterizedTest
     @MethodSource("layouts")
     void keepsHalfPrecisionCachesCloseToFloat(String layout) {
-        staysCloseToFloat(layout, KvCache.Precision.FLOAT16, 2e-2);
+        // Where layers round their inputs to 8 bits, a little more or less may be a step.
+        staysCloseToFloat(layout, KvCache.Precision.FLOAT16, layout.startsWith("bitnet") ? 5e-2 : 2e-2);
     }
 
     @ParameterizedTest

@@ -26,7 +26,7 @@ class ModelConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "model_type | {\"model_type\": \"gpt_neox\"}",
+                "model_type | {\"model_type\": \"mamba\"}",
                 "model_type | {}",
                 "architectures | {\"model_type\": \"llama\", \"architectures\": [\"MixtralForCausalLM\"]}",
                 "architectures | {\"model_type\": \"llama\", \"architectures\": [\"OPTForCausalLM\"]}",
@@ -51,7 +51,14 @@ class ModelConfigTest {
                 "rope_theta | {\"model_type\": \"llama\", \"rope_theta\": Infinity}",
                 "rope_theta | {\"model_type\": \"llama\", \"rope_theta\": 1, \"rope_parameters\": {\"rope_theta\": 2}}",
                 "rope_scaling.factor | {\"model_type\": \"llama\", \"rope_scaling\": {\"type\": \"linear\"}}",
-                "rope_scaling.rope_type | {\"model_type\": \"llama\", \"rope_scaling\": {\"rope_type\": \"longrope\"}}",
+                "rope_scaling.rope_type | {\"model_type\": \"llama\", \"rope_scaling\": {\"rope_type\": \"mrope\"}}",
+                "rope_scaling.short_factor | {\"model_type\": \"llama\", \"rope_scaling\": {\"rope_type\": \"longrope\"}}",
+                "rope_scaling | {\"model_type\": \"phi3\", \"rope_scaling\": {\"type\": \"longrope\", \"short_factor\": [1], \"long_factor\": [2]}}",
+                "partial_rotary_factor | {\"model_type\": \"phi3\", \"partial_rotary_factor\": 1.5}",
+                "rotary_pct | {\"model_type\": \"gpt_neox\", \"rotary_pct\": 0.01}",
+                "no_rope_layers | {\"model_type\": \"smollm3\", \"no_rope_layers\": [1]}",
+                "scale_attn_by_inverse_layer_idx | {\"model_type\": \"gpt2\", \"scale_attn_by_inverse_layer_idx\": true}",
+                "hidden_size | {\"model_type\": \"gemma3\", \"text_config\": {\"hidden_size\": 0}}",
                 "rope_scaling.type | {\"model_type\": \"llama\", \"rope_scaling\": {\"rope_type\": \"linear\", \"type\": \"dynamic\"}}",
                 "high_freq_factor | {\"model_type\": \"llama\", \"rope_parameters\": {\"rope_type\": \"llama3\", \"factor\": 8, \"low_freq_factor\": 4, \"high_freq_factor\": 1}}",
                 "partial_rotary_factor | {\"model_type\": \"llama\", \"partial_rotary_factor\": 0.5}",
@@ -104,7 +111,9 @@ class ModelConfigTest {
         assertThat(llama.headDim()).isEqualTo(128);
         assertThat(llama.norm().epsilon()).isEqualTo(1e-6f);
         assertThat(llama.tiedEmbeddings()).isFalse();
-        assertThat(llama.positions()).isEqualTo(new Positions.Rotary(10_000, new Positions.RopeScaling.None()));
+        assertThat(llama.positions())
+                .isEqualTo(Positions.Rotary.everywhere(
+                        128, 32, new Positions.Rotation(10_000, new Positions.RopeScaling.None())));
         assertThat(parse("{\"model_type\": \"mistral\"}").window(0)).isEqualTo(4096);
         assertThat(parse("{\"model_type\": \"mistral\"}").kvHeads()).isEqualTo(8);
         ModelConfig gemma2 = parse("{\"model_type\": \"gemma2\"}");
@@ -138,7 +147,8 @@ class ModelConfigTest {
                 ", \"rope_parameters\": {\"rope_type\": \"dynamic\", \"factor\": 2, \"rope_theta\": 5e5}", "new");
         spellings.forEach((keys, name) -> assertThat(parse(llama(keys)).positions())
                 .as(name)
-                .isEqualTo(new Positions.Rotary(5e5, new Positions.RopeScaling.DynamicNtk(2))));
+                .isEqualTo(Positions.Rotary.everywhere(
+                        128, 32, new Positions.Rotation(5e5, new Positions.RopeScaling.DynamicNtk(2)))));
     }
 
     @Test

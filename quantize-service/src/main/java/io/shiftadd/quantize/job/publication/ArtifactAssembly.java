@@ -1,8 +1,13 @@
 package io.shiftadd.quantize.job.publication;
 
 import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.DType;
+import io.shiftadd.format.MatrixRows;
 import io.shiftadd.format.ModelJson;
 import io.shiftadd.format.SafetensorsWriter;
+import io.shiftadd.format.TensorType;
+import io.shiftadd.model.Family;
+import io.shiftadd.model.ModelConfig;
 import io.shiftadd.quantize.artifact.DurableFiles;
 import io.shiftadd.quantize.job.step.PackedBlocks;
 import io.shiftadd.quantize.reparameterization.HeadReparameterizer;
@@ -34,8 +39,6 @@ final class ArtifactAssembly {
     private static final Pattern LEFT_OUT = Pattern.compile(
             "config\\.json|manifest\\.json|.*\\.(safetensors|safetensors\\.index\\.json|bin|bin\\.index\\.json|pt|pth|gguf|h5"
                     + "|msgpack|onnx)|\\..*");
-
-    private static final Pattern EMBEDDING = Pattern.compile("(.*\\.)?(embed_tokens|word_embeddings)\\.weight");
 
     private final JsonMapper json;
 
@@ -94,8 +97,15 @@ final class ArtifactAssembly {
         }
     }
 
-    private static boolean hasEmbedding(Checkpoint model) {
-        return model.names().stream().anyMatch(name -> EMBEDDING.matcher(name).matches());
+    /** Quantized matrices, which only GGUF files have, keep all that they say in float16. */
+    private static void add(String name, Checkpoint original, SafetensorsWriter writer) {
+        TensorType type = original.type(name);
+        MatrixRows rows = type.shape().length == 2 ? original.rows(name) : null;
+        if (rows != null && rows.inPlace().isEmpty() && rows.bytes() < type.byteSize()) {
+            writer.add(rows, DType.F16);
+        } else {
+            writer.add(original.tensor(name));
+        }
     }
 
     private static void writeModel(Path source, List<Path> packedBlocks, Set<String> layers, Path target) {
@@ -108,14 +118,19 @@ final class ArtifactAssembly {
             for (String layer : layers) {
                 replaced.add(layer + ".weight");
                 replaced.add(layer + ".bias");
+                replaced.add(layer + ".weight_scale");
             }
-            if (layers.contains(HeadReparameterizer.NAME) && !hasEmbedding(original)) {
-                // in a tied model the head's matrix may be where the embedding is read from
-                replaced.remove(HeadReparameterizer.NAME + ".weight");
+            if (layers.contains(HeadReparameterizer.NAME)) {
+                Family family = ModelConfig.read(source).family();
+                replaced.add(family.headTensor());
+                if (original.names().stream().noneMatch(family::isEmbedding)) {
+                    // in a tied model the head's matrix may be where the embedding is read from
+                    replaced.remove(family.headTensor());
+                }
             }
             original.names().stream()
                     .filter(name -> !replaced.contains(name))
-                    .forEach(name -> writer.add(original.tensor(name)));
+                    .forEach(name -> add(name, original, writer));
             for (Path file : packedBlocks) {
                 Checkpoint packed = Checkpoint.open(file);
                 open.add(packed);

@@ -1,5 +1,7 @@
 package io.shiftadd.format.ggml;
 
+import jdk.incubator.vector.ByteVector;
+
 /**
  * K-quants: 256 integers in groups of 16 or 32, whose scales (and minima) are small integers themselves with one scale
  * (and one minimum) for all.
@@ -8,7 +10,7 @@ final class SuperBlocks {
 
     private static final int ELEMENTS = 256;
     private static final int GROUP = 32;
-    private static final int HALF = 16;
+    private static final int HALF = Lanes.COUNT;
 
     private SuperBlocks() {}
 
@@ -21,9 +23,7 @@ final class SuperBlocks {
             float offset = minimum * (b[at + group] >> 4 & 0xF);
             int from = at + 16 + group / 8 * GROUP + group % 2 * HALF;
             int shift = group % 8 / 2 * 2;
-            for (int i = 0; i < HALF; i++) {
-                y[to + group * HALF + i] = scale * (b[from + i] >> shift & 3) - offset;
-            }
+            Lanes.affine(Lanes.bits(Lanes.load(b, from), shift, 3), scale, -offset, y, to + group * HALF);
         }
     }
 
@@ -41,10 +41,9 @@ final class SuperBlocks {
             int from = at + 32 + group / 8 * GROUP + field;
             int shift = group % 8 / 2 * 2;
             int bit = group / 2;
-            for (int i = 0; i < HALF; i++) {
-                int third = (b[at + field + i] >> bit & 1) << 2;
-                y[to + group * HALF + i] = scale * ((b[from + i] >> shift & 3) + third - 4);
-            }
+            ByteVector third = Lanes.bits(Lanes.load(b, at + field), bit, 1, 2);
+            ByteVector q = Lanes.bits(Lanes.load(b, from), shift, 3).add(third).sub((byte) 4);
+            Lanes.scaled(q, scale, y, to + group * HALF);
         }
     }
 
@@ -56,8 +55,9 @@ final class SuperBlocks {
             float offset = minimum * minimum(b, at + 4, group);
             int from = at + 16 + group / 2 * GROUP;
             int shift = group % 2 * 4;
-            for (int i = 0; i < GROUP; i++) {
-                y[to + group * GROUP + i] = scale * (b[from + i] >> shift & 0xF) - offset;
+            for (int i = 0; i < GROUP; i += HALF) {
+                ByteVector q = Lanes.bits(Lanes.load(b, from + i), shift, 0xF);
+                Lanes.affine(q, scale, -offset, y, to + group * GROUP + i);
             }
         }
     }
@@ -70,9 +70,10 @@ final class SuperBlocks {
             float offset = minimum * minimum(b, at + 4, group);
             int from = at + 48 + group / 2 * GROUP;
             int shift = group % 2 * 4;
-            for (int i = 0; i < GROUP; i++) {
-                int fifth = (b[at + 16 + i] >> group & 1) << 4;
-                y[to + group * GROUP + i] = scale * ((b[from + i] >> shift & 0xF) + fifth) - offset;
+            for (int i = 0; i < GROUP; i += HALF) {
+                ByteVector fifth = Lanes.bits(Lanes.load(b, at + 16 + i), group, 1, 4);
+                ByteVector q = Lanes.bits(Lanes.load(b, from + i), shift, 0xF).add(fifth);
+                Lanes.affine(q, scale, -offset, y, to + group * GROUP + i);
             }
         }
     }
@@ -95,10 +96,9 @@ final class SuperBlocks {
             int shift = group % 8 / 4 * 4;
             int highFrom = at + 128 + group / 8 * GROUP + group % 2 * HALF;
             int highShift = group % 8 / 2 * 2;
-            for (int i = 0; i < HALF; i++) {
-                int high = (b[highFrom + i] >> highShift & 3) << 4;
-                y[to + group * HALF + i] = scale * ((b[from + i] >> shift & 0xF) + high - 32);
-            }
+            ByteVector high = Lanes.bits(Lanes.load(b, highFrom), highShift, 3, 4);
+            ByteVector q = Lanes.bits(Lanes.load(b, from), shift, 0xF).add(high).sub((byte) 32);
+            Lanes.scaled(q, scale, y, to + group * HALF);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.shiftadd.format.ggml;
 
+import jdk.incubator.vector.ByteVector;
+
 /** 256 of −1, 0 and 1 with one scale: BitNet's weights. */
 final class TernaryBlocks {
 
@@ -34,8 +36,9 @@ final class TernaryBlocks {
         for (int part = 0; part < 8; part++) {
             int from = at + part / 4 * 32;
             int shift = part % 4 * 2;
-            for (int i = 0; i < 32; i++) {
-                y[to + part * 32 + i] = d * ((b[from + i] >> shift & 3) - 1);
+            for (int i = 0; i < 32; i += Lanes.COUNT) {
+                ByteVector q = Lanes.bits(Lanes.load(b, from + i), shift, 3).sub((byte) 1);
+                Lanes.scaled(q, d, y, to + part * 32 + i);
             }
         }
     }

@@ -1,0 +1,86 @@
+package io.shiftadd.quantize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.shiftadd.SharedFiles;
+import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.KvCache;
+import io.shiftadd.model.Logits;
+import io.shiftadd.model.TokenBatch;
+import io.shiftadd.quantize.evaluation.Perplexity;
+import io.shiftadd.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A model that others have trained, Gemma 3 of 270 M weights as GGUF with blocks of five types: it computes what
+ * transformers computes on its expanded weights. {@code .ci/fetch-pretrained} fetches it into the directory that
+ * SHIFTADD_PRETRAINED names.
+ */
+class PretrainedGemmaTest {
+
+    private static final String FILE = "gemma-3-270m-q4_k_m.gguf";
+    private static final int LENGTH = 512;
+
+    private static Path model() {
+        String directory = System.getProperty("SHIFTADD_PRETRAINED", System.getenv("SHIFTADD_PRETRAINED"));
+        assumeTrue(directory != null, "SHIFTADD_PRETRAINED names no directory; see .ci/fetch-pretrained");
+        Path file = Path.of(directory).resolve(FILE);
+        assumeTrue(Files.exists(file), file + " is absent; see .ci/fetch-pretrained");
+        return file;
+    }
+
+    @Test
+    void hasThePerplexityOfTheReference() throws IOException {
+        Path file = model();
+        String text = Files.readString(SharedFiles.require("data/text/wikitext2-test.txt"));
+        try (Tokenizer tokenizer = Tokenizer.open(file);
+                CausalLanguageModel model = CausalLanguageModel.open(file);
+                KernelContext context = KernelContext.create()) {
+            int[] ids = tokenizer.encode(text, true);
+            int[][] windows = IntStream.range(0, 4)
+                    .mapToObj(i -> Arrays.copyOfRange(ids, i * LENGTH, (i + 1) * LENGTH))
+                    .toArray(int[][]::new);
+            double perplexity = Perplexity.evaluate(model, windows, context).value();
+            assertThat(perplexity).isCloseTo(50.100, within(0.003 * 50.100));
+        }
+    }
+
+    @Test
+    void goesOnAsTheReferenceDoes() {
+        Path file = model();
+        String expected = " the capital of the country of France. It is the largest city in France and the second"
+                + " largest city in Europe.";
+        try (Tokenizer tokenizer = Tokenizer.open(file);
+                CausalLanguageModel model = CausalLanguageModel.open(file);
+                KernelContext context = KernelContext.create()) {
+            int[] prompt = tokenizer.encode("The capital of France is", true);
+            int[] wanted = tokenizer.encode(expected, false);
+            int[] generated = new int[wanted.length];
+            KvCache cache = model.newCache(prompt.length + wanted.length);
+            int[] input = prompt;
+            for (int i = 0; i < generated.length; i++) {
+                generated[i] = next(model, cache, input, context);
+                input = new int[] {generated[i]};
+            }
+            assertThat(tokenizer.decode(generated, true)).isEqualTo(expected);
+        }
+    }
+
+    private static int next(CausalLanguageModel model, KvCache cache, int[] ids, KernelContext context) {
+        int width = model.config().hiddenSize();
+        int vocabulary = model.config().vocabularySize();
+        float[] hidden = new float[ids.length * width];
+        model.forward(TokenBatch.of(cache, ids), hidden, context);
+        float[] logits = new float[vocabulary];
+        model.logits(Arrays.copyOfRange(hidden, hidden.length - width, hidden.length), 1, logits, context);
+        return Logits.largest(logits, 0, vocabulary);
+    }
+}
