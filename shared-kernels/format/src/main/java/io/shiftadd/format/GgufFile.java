@@ -95,9 +95,8 @@ public final class GgufFile implements Checkpoint {
     @Override
     public TensorView tensor(String name) {
         Original original = find(name);
-        TensorView view = originals
-                .map(known -> known.restore(original))
-                .orElseGet(() -> GgufExpansion.of(original.tensor()));
+        TensorView view =
+                originals.map(known -> known.restore(original)).orElseGet(() -> GgufExpansion.of(original.tensor()));
         return new TensorView(name, view.dtype(), view.shape(), view.data());
     }
 

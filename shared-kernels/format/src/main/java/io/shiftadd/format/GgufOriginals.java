@@ -95,8 +95,8 @@ final class GgufOriginals {
                     "Use the safetensors files of the model.");
         }
         String module = parts.group(2);
-        String name = (number == null ? "" : architecture.blockPrefix() + number + ".") + original + "."
-                + parts.group(3);
+        String name =
+                (number == null ? "" : architecture.blockPrefix() + number + ".") + original + "." + parts.group(3);
         if (!original.contains("#")) {
             originals.put(name, new Original(tensor, module, -1));
             return;
@@ -142,9 +142,7 @@ final class GgufOriginals {
         if (isTransposed(original)) {
             return RowOrder.transpose(tensor);
         }
-        return order(original)
-                .map(order -> RowOrder.reorder(tensor, order))
-                .orElse(tensor);
+        return order(original).map(order -> RowOrder.reorder(tensor, order)).orElse(tensor);
     }
 
     /** Where the original's rows are in the file; empty when they are in their places. */
@@ -157,8 +155,7 @@ final class GgufOriginals {
         long rows = tensor.shape().length == 0 ? 0 : tensor.shape()[0];
         return switch (change) {
             case QUERY_PAIRS -> Optional.of(RowOrder.splitHalves(checked(tensor, rows, heads, 2), heads));
-            case KEY_PAIRS ->
-                Optional.of(RowOrder.splitHalves(checked(tensor, rows, keyValueHeads, 2), keyValueHeads));
+            case KEY_PAIRS -> Optional.of(RowOrder.splitHalves(checked(tensor, rows, keyValueHeads, 2), keyValueHeads));
             case HEADS_APART -> Optional.of(RowOrder.joinHeads(checked(tensor, rows, heads, 3), heads, 3));
             case TRANSPOSED, PLUS_ONE -> Optional.empty();
         };

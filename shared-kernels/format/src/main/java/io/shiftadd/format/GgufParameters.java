@@ -71,7 +71,8 @@ public final class GgufParameters {
 
     /** The shape of a tensor, outermost dimension first; empty if there is none of that name, which is GGUF's. */
     public Optional<long[]> shape(String name) {
-        return Optional.ofNullable(file.listed().get(name)).map(tensor -> tensor.shape().clone());
+        return Optional.ofNullable(file.listed().get(name))
+                .map(tensor -> tensor.shape().clone());
     }
 
     /** The values of a tensor; empty if there is none of that name, which is GGUF's. */

@@ -39,10 +39,7 @@ class GgufPartsTest {
         for (Path path : new Path[] {directory, part(1, 3), part(3, 3)}) {
             try (Checkpoint checkpoint = Checkpoint.open(path)) {
                 assertThat(checkpoint.names())
-                        .containsExactlyInAnyOrder(
-                                "token_embd.weight",
-                                "output.weight",
-                                "blk.0.attn_v.weight");
+                        .containsExactlyInAnyOrder("token_embd.weight", "output.weight", "blk.0.attn_v.weight");
                 assertThat(checkpoint.tensor("output.weight").toFloatArray()).containsExactly(3, 4);
                 float[] row = new float[1];
                 checkpoint.rows("blk.0.attn_v.weight").copyRow(0, row, 0);
