@@ -12,6 +12,12 @@ final class Budget {
     /** Templates copy a long text a few times: trimmed, joined with its neighbours, printed. */
     private static final long PER_CHARACTER = 32;
 
+    /** Some templates look through the rest of a conversation for each of its messages. */
+    private static final long PER_ELEMENT = 1024;
+
+    /** A second or two. */
+    private static final long MAX_FOR_ELEMENTS = 128L << 20;
+
     private static final int STEP = 8;
 
     /** Calls of macros and nested expressions within one another; each takes some stack. */
@@ -25,7 +31,7 @@ final class Budget {
      * @param inputSize characters and elements of the variables
      */
     Budget(long inputSize) {
-        this.limit = BASE + PER_CHARACTER * inputSize;
+        this.limit = BASE + PER_CHARACTER * inputSize + Math.min(PER_ELEMENT * inputSize, MAX_FOR_ELEMENTS);
     }
 
     void enter() {

@@ -3,7 +3,7 @@ package io.shiftadd.tokenizer.jinja;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Jinja's filters: {@code value | name(arguments)}. Those for HTML pages and files are left out. */
+/** Jinja's filters: {@code value | name(arguments)}. Those that look for links in pages are left out. */
 final class Filters {
 
     static final Set<String> NAMES = Set.of(
@@ -18,6 +18,7 @@ final class Filters {
             "dictsort",
             "e",
             "escape",
+            "filesizeformat",
             "first",
             "float",
             "forceescape",
@@ -34,6 +35,8 @@ final class Filters {
             "map",
             "max",
             "min",
+            "pprint",
+            "random",
             "reject",
             "rejectattr",
             "replace",
@@ -45,6 +48,7 @@ final class Filters {
             "slice",
             "sort",
             "string",
+            "striptags",
             "sum",
             "title",
             "tojson",
@@ -53,16 +57,20 @@ final class Filters {
             "unique",
             "upper",
             "urlencode",
-            "wordcount");
+            "wordcount",
+            "wordwrap",
+            "xmlattr");
 
     private final TextFilters texts;
     private final ListFilters lists;
     private final SelectionFilters selections;
+    private final PageFilters pages;
     private final Budget budget;
 
     Filters(Budget budget, Members members, Tests tests) {
         this.budget = budget;
         this.texts = new TextFilters(budget);
+        this.pages = new PageFilters(budget);
         this.lists = new ListFilters(budget, members);
         this.selections = new SelectionFilters(budget, members, tests, this);
     }
@@ -90,6 +98,9 @@ final class Filters {
         if (result == null) {
             result = lists.apply(name, value, arguments);
         }
-        return result == null ? selections.apply(name, value, arguments) : result;
+        if (result == null) {
+            result = selections.apply(name, value, arguments);
+        }
+        return result == null ? pages.apply(name, value, arguments) : result;
     }
 }

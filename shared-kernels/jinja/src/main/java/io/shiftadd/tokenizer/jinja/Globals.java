@@ -16,6 +16,9 @@ final class Globals {
 
     static Map<String, Object> of(Clock clock, Budget budget) {
         Map<String, Callable> functions = Map.of(
+                "joiner", Globals::joiner,
+                "cycler", arguments -> new Cycler(arguments.positional(0, Integer.MAX_VALUE)),
+                "lipsum", arguments -> Lipsum.text(arguments, budget),
                 "range", arguments -> range(arguments, budget),
                 "dict", arguments -> map(arguments, budget),
                 "namespace", arguments -> namespace(arguments, budget),
@@ -30,6 +33,19 @@ final class Globals {
                             return Strftime.format(format instanceof String text ? text : "", clock);
                         });
         return new LinkedHashMap<>(functions);
+    }
+
+    /** Gives nothing at first, then what stands between. */
+    private static Object joiner(Arguments arguments) {
+        Object given = arguments.bind(0, "sep")[0];
+        Object separator = given == null ? ", " : given;
+        boolean[] isUsed = {false};
+        return (Callable) none -> {
+            none.positional(0, 0);
+            boolean isFirst = !isUsed[0];
+            isUsed[0] = true;
+            return isFirst ? "" : separator;
+        };
     }
 
     private static Object range(Arguments arguments, Budget budget) {

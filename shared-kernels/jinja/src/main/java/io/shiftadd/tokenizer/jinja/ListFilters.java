@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Filters of lists, and of what can be walked through. */
@@ -36,6 +37,12 @@ final class ListFilters {
                 requireOrder(value);
                 List<Object> items = plain(value, arguments);
                 yield items.isEmpty() ? new Undefined("there is no last item") : items.getLast();
+            }
+            case "random" -> {
+                List<Object> items = plain(value, arguments);
+                yield items.isEmpty()
+                        ? new Undefined("there is no random item")
+                        : items.get(ThreadLocalRandom.current().nextInt(items.size()));
             }
             case "reverse" -> reverse(value, arguments);
             case "join" -> join(value, arguments);

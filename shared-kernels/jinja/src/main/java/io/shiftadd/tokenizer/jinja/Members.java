@@ -36,6 +36,10 @@ final class Members {
         if (name instanceof String text && text.startsWith("__")) {
             return new Undefined("access to '" + text + "' is not allowed");
         }
+        if (name instanceof Long number && (target instanceof List || target instanceof String)) {
+            return new Undefined("index " + number + " is out of range: " + Values.typeName(target) + " has "
+                    + Values.length(target) + (target instanceof List ? " items" : " characters"));
+        }
         return new Undefined(Values.typeName(target) + " has no '" + (name instanceof String ? name : "item") + "'");
     }
 
@@ -43,6 +47,7 @@ final class Members {
         return switch (target) {
             case Namespace namespace -> namespace.get(name);
             case Loop loop -> loop.attribute(name);
+            case Cycler cycler -> cycler.attribute(name);
             case String text -> texts.method(text, name);
             case Map<?, ?> map -> MapMethods.method(map, name, budget);
             case List<?> list -> listMethod(list, name);

@@ -1,9 +1,10 @@
 package io.shiftadd.tokenizer.jinja;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Python's arithmetic on what templates have. Integers have 64 bits; what exceeds them fails. */
+/** Python's arithmetic on what templates have. */
 final class Operators {
 
     private Operators() {}
@@ -16,13 +17,7 @@ final class Operators {
             throw nothing.failure();
         }
         if (Values.isNumber(left) && Values.isNumber(right)) {
-            try {
-                return left instanceof Double || right instanceof Double
-                        ? reals(operator, Values.real(left), Values.real(right))
-                        : integers(operator, Values.integer(left), Values.integer(right));
-            } catch (ArithmeticException e) {
-                throw new JinjaException("an integer has more than 64 bits");
-            }
+            return numbers(operator, left, right, budget);
         }
         if (operator.equals("+")) {
             return add(left, right, budget);
@@ -37,6 +32,20 @@ final class Operators {
             return PercentFormat.format(format, right instanceof Tuple tuple ? tuple : List.of(right), budget);
         }
         throw mismatch(operator, left, right);
+    }
+
+    private static Object numbers(String operator, Object left, Object right, Budget budget) {
+        if (left instanceof Double || right instanceof Double) {
+            return reals(operator, Values.real(left), Values.real(right));
+        }
+        if (!(left instanceof BigInteger || right instanceof BigInteger)) {
+            try {
+                return integers(operator, Values.integer(left), Values.integer(right));
+            } catch (ArithmeticException _) {
+                // It takes more than 64 bits: below.
+            }
+        }
+        return Integers.apply(operator, Integers.big(left), Integers.big(right), budget);
     }
 
     private static JinjaException mismatch(String operator, Object left, Object right) {
@@ -132,8 +141,8 @@ final class Operators {
         return switch (value) {
             case Double number -> isNegative ? -number : number;
             default -> {
-                long number = Values.integer(value);
-                yield isNegative ? (Object) Math.negateExact(number) : (Object) number;
+                BigInteger number = Integers.big(value);
+                yield Integers.of(isNegative ? number.negate() : number);
             }
         };
     }

@@ -47,7 +47,7 @@ final class PercentFormat {
             case "s" -> limited(PythonFormat.str(value, budget), precision);
             case "r" -> limited(PythonFormat.repr(value, budget), precision);
             case "d", "i", "u" ->
-                String.valueOf(value instanceof Double real ? (long) (double) real : Values.integer(value));
+                String.valueOf(value instanceof Double real ? (Object) (long) (double) real : Integers.big(value));
             case "x" -> Long.toHexString(Values.integer(value));
             case "X" -> Long.toHexString(Values.integer(value)).toUpperCase(Locale.ROOT);
             case "f", "F" -> fixed(value, precision < 0 ? 6 : precision);

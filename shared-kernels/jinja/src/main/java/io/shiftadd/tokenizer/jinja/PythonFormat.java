@@ -1,6 +1,7 @@
 package io.shiftadd.tokenizer.jinja;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,10 @@ final class PythonFormat {
             case None nothing -> out.append("None");
             case Boolean flag -> out.append(flag ? "True" : "False");
             case Long number -> out.append(number.longValue());
+            case BigInteger number -> {
+                budget.charge(number.bitLength());
+                out.append(number);
+            }
             case Double number -> out.append(real(number));
             case String text -> appendText(text);
             case Undefined nothing -> out.append("Undefined");

@@ -1,5 +1,6 @@
 package io.shiftadd.tokenizer.jinja;
 
+import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -50,6 +51,7 @@ final class PythonJson {
             case None nothing -> "null";
             case Boolean flag -> flag.toString();
             case Long number -> number.toString();
+            case BigInteger number -> number.toString();
             case Double number ->
                 number.isNaN()
                         ? "NaN"

@@ -5,13 +5,18 @@ import io.shiftadd.tokenizer.jinja.Statement.Flow;
 import io.shiftadd.tokenizer.jinja.Statement.Target;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 
 /** Runs statements. One for each rendering. */
 final class Renderer {
 
+    /** Filters whose text is for HTML as it is. */
+    private static final Set<String> SAFE = Set.of("safe", "e", "escape", "forceescape", "xmlattr");
+
     private final Evaluator evaluator;
     private final Budget budget;
     private int line;
+    private boolean escapes;
 
     Renderer(Evaluator evaluator) {
         this.evaluator = evaluator;
@@ -39,7 +44,7 @@ final class Renderer {
     private Flow run(Statement statement, Scope scope, StringBuilder out) {
         switch (statement) {
             case Statement.Text text -> append(out, text.text());
-            case Statement.Output output -> append(out, evaluator.text(output.value(), scope));
+            case Statement.Output output -> append(out, printed(output.value(), scope));
             case Statement.Assign assign -> assign(assign.target(), evaluator.evaluate(assign.value(), scope), scope);
             case Statement.Capture capture ->
                 assign(capture.target(), filtered(capture.value(), capture.body(), scope), scope);
@@ -68,11 +73,31 @@ final class Renderer {
             case Statement.Generation generation -> {
                 return run(generation.body(), scope.inner(), out);
             }
+            case Statement.Block block -> {
+                return run(block.body(), scope.inner(), out);
+            }
+            case Statement.Autoescape autoescape -> {
+                boolean outer = escapes;
+                escapes = evaluator.isTrue(autoescape.condition(), scope);
+                Flow flow = run(autoescape.body(), scope.inner(), out);
+                escapes = outer;
+                return flow;
+            }
             case Statement.Jump jump -> {
                 return jump.flow();
             }
         }
         return Flow.NEXT;
+    }
+
+    private String printed(Expression value, Scope scope) {
+        String text = evaluator.text(value, scope);
+        boolean isSafe = value instanceof Expression.Filter filter && SAFE.contains(filter.name());
+        if (!escapes || isSafe) {
+            return text;
+        }
+        budget.charge(5L * text.length());
+        return TextFilters.escape(text);
     }
 
     private void append(StringBuilder out, String text) {

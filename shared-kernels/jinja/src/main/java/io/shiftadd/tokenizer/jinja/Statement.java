@@ -43,6 +43,12 @@ sealed interface Statement {
     /** What the model is to learn, for those who train it. */
     record Generation(int line, List<Statement> body) implements Statement {}
 
+    /** A part with a name; templates that would replace it are not there. */
+    record Block(int line, List<Statement> body) implements Statement {}
+
+    /** A part in which what is printed is written for HTML, when the condition holds. */
+    record Autoescape(int line, Expression condition, List<Statement> body) implements Statement {}
+
     record Jump(int line, Flow flow) implements Statement {}
 
     /** How a statement ended. */

@@ -6,6 +6,7 @@ import io.shiftadd.tokenizer.jinja.Statement.Signature;
 import io.shiftadd.tokenizer.jinja.Statement.Target;
 import io.shiftadd.tokenizer.jinja.Token.Kind;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +17,13 @@ final class StatementParser {
     private static final int MAX_NESTING = 50;
 
     /** Of names of their own, which need a loader of templates. */
-    private static final Set<String> OF_FILES = Set.of("include", "import", "from", "extends", "block");
+    private static final Set<String> OF_FILES = Set.of("include", "import", "from", "extends");
 
     private final TokenStream tokens;
     private final ExpressionParser expressions;
     private int depth;
     private int loops;
+    private final Set<String> blocks = new HashSet<>();
 
     private StatementParser(TokenStream tokens) {
         this.tokens = tokens;
@@ -96,6 +98,11 @@ final class StatementParser {
                 }
                 yield new Statement.FilterBlock(line, value, body("endfilter"));
             }
+            case "block" -> block(line);
+            case "autoescape" -> {
+                Expression condition = expressions.expression();
+                yield new Statement.Autoescape(line, condition, body("endautoescape"));
+            }
             case "generation" -> new Statement.Generation(line, body("endgeneration"));
             case "break", "continue" -> {
                 if (loops == 0) {
@@ -110,6 +117,19 @@ final class StatementParser {
                                         : "unknown or misplaced statement '" + keyword.text() + "'")
                         .inLine(line);
         };
+    }
+
+    private Statement block(int line) {
+        String name = tokens.expect(Kind.NAME).text();
+        if (!blocks.add(name)) {
+            throw tokens.failure("there are two blocks '" + name + "'");
+        }
+        // How other templates may replace it.
+        tokens.skipName("scoped");
+        tokens.skipName("required");
+        List<Statement> body = outsideLoops("endblock");
+        tokens.skipName(name);
+        return new Statement.Block(line, body);
     }
 
     private Statement conditional(int line) {

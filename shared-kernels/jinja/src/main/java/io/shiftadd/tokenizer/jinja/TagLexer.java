@@ -90,16 +90,18 @@ final class TagLexer {
             throw new JinjaException("a number is malformed").inLine(line);
         }
         String image = integer.group().replace("_", "");
+        boolean isPlain = image.length() < 2 || Character.isDigit(image.charAt(1));
+        int radix = isPlain
+                ? 10
+                : switch (Character.toLowerCase(image.charAt(1))) {
+                    case 'b' -> 2;
+                    case 'o' -> 8;
+                    default -> 16;
+                };
         try {
-            long value = switch (image.length() > 1 ? Character.toLowerCase(image.charAt(1)) : ' ') {
-                case 'b' -> Long.parseLong(image.substring(2), 2);
-                case 'o' -> Long.parseLong(image.substring(2), 8);
-                case 'x' -> Long.parseLong(image.substring(2), 16);
-                default -> Long.parseLong(image);
-            };
-            return token(Kind.INTEGER, value, integer.end());
-        } catch (NumberFormatException e) {
-            throw new JinjaException("the number " + image + " is too large").inLine(line);
+            return token(Kind.INTEGER, Integers.parse(isPlain ? image : image.substring(2), radix), integer.end());
+        } catch (JinjaException e) {
+            throw e.inLine(line);
         }
     }
 

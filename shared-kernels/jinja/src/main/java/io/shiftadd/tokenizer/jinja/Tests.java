@@ -3,9 +3,51 @@ package io.shiftadd.tokenizer.jinja;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Jinja's tests: {@code value is name(arguments)}. */
 final class Tests {
+
+    private static final Set<String> NAMES = Set.of(
+            "eq",
+            "==",
+            "equalto",
+            "ne",
+            "!=",
+            "lt",
+            "<",
+            "lessthan",
+            "le",
+            "<=",
+            "gt",
+            ">",
+            "greaterthan",
+            "ge",
+            ">=",
+            "in",
+            "divisibleby",
+            "sameas",
+            "filter",
+            "test",
+            "defined",
+            "undefined",
+            "none",
+            "boolean",
+            "true",
+            "false",
+            "integer",
+            "float",
+            "number",
+            "string",
+            "mapping",
+            "iterable",
+            "sequence",
+            "callable",
+            "even",
+            "odd",
+            "lower",
+            "upper",
+            "escaped");
 
     private final Budget budget;
 
@@ -42,6 +84,7 @@ final class Tests {
                         .equals(0L);
             case "sameas" -> isSame(value, arguments.positional(1, 1).getFirst());
             case "filter" -> Filters.NAMES.contains(String.valueOf(value));
+            case "test" -> NAMES.contains(String.valueOf(value));
             default -> {
                 arguments.positional(0, 0);
                 yield isOfKind(name, value);
@@ -65,7 +108,7 @@ final class Tests {
             case "boolean" -> value instanceof Boolean;
             case "true" -> value.equals(true);
             case "false" -> value.equals(false);
-            case "integer" -> value instanceof Long;
+            case "integer" -> Integers.isInteger(value) && !(value instanceof Boolean);
             case "float" -> value instanceof Double;
             case "number" -> Values.isNumber(value);
             case "string" -> value instanceof String;

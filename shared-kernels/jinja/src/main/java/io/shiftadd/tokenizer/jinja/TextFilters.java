@@ -2,6 +2,7 @@ package io.shiftadd.tokenizer.jinja;
 
 import io.shiftadd.tokenizer.jinja.PythonJson.Style;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,11 @@ final class TextFilters {
             case "center" -> center(value, arguments);
             case "truncate" -> truncate(value, arguments);
             case "format" -> PercentFormat.format(text(value), arguments.positional(0, Integer.MAX_VALUE), budget);
-            case "e", "escape", "forceescape" -> escape(plain(value, arguments));
+            case "e", "escape", "forceescape" -> {
+                String plain = plain(value, arguments);
+                budget.charge(5L * plain.length());
+                yield escape(plain);
+            }
             case "urlencode" ->
                 URLEncoder.encode(plain(value, arguments), StandardCharsets.UTF_8)
                         .replace("+", "%20")
@@ -150,8 +155,7 @@ final class TextFilters {
         return cut + end;
     }
 
-    private String escape(String text) {
-        budget.charge(5L * text.length());
+    static String escape(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
@@ -185,6 +189,7 @@ final class TextFilters {
         int base = given[1] == null ? 10 : Math.clamp(Values.integer(given[1]), 2, 36);
         return switch (value) {
             case Long number -> number;
+            case BigInteger number -> number;
             case Boolean flag -> Values.integer(flag);
             case Double number ->
                 Double.isFinite(number) && Math.abs(number) < Long.MAX_VALUE ? (Object) number.longValue() : otherwise;
@@ -193,7 +198,7 @@ final class TextFilters {
                 try {
                     String prefix = base == 16 ? "0x" : base == 8 ? "0o" : base == 2 ? "0b" : "\n";
                     boolean hasPrefix = digits.toLowerCase(Locale.ROOT).startsWith(prefix);
-                    yield Long.parseLong(hasPrefix ? digits.substring(2) : digits, base);
+                    yield Integers.parse(hasPrefix ? digits.substring(2) : digits, base);
                 } catch (NumberFormatException e) {
                     yield real(digits) instanceof Double number && Math.abs(number) < Long.MAX_VALUE
                             ? (Object) number.longValue()

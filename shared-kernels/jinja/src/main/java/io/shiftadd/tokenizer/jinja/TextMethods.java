@@ -35,6 +35,9 @@ final class TextMethods {
             case "lower", "casefold" -> unary(text.toLowerCase(Locale.ROOT));
             case "capitalize" -> unary(PythonText.capitalize(text));
             case "title" -> unary(PythonText.title(text));
+            case "swapcase" -> unary(swapped(text));
+            case "istitle" -> unary(isTitle(text));
+            case "isascii" -> unary(text.chars().allMatch(c -> c < 0x80));
             case "isdigit", "isdecimal", "isnumeric" -> unary(all(text, Character::isDigit));
             case "isalpha" -> unary(all(text, Character::isLetter));
             case "isalnum" -> unary(all(text, Character::isLetterOrDigit));
@@ -60,28 +63,25 @@ final class TextMethods {
 
     private @Nullable Callable search(String text, String name) {
         return switch (name) {
-            case "startswith" ->
-                arguments -> hasAffix(text, arguments.positional(1, 1).getFirst(), true);
-            case "endswith" ->
-                arguments -> hasAffix(text, arguments.positional(1, 1).getFirst(), false);
-            case "find" -> arguments -> position(text, text.indexOf(one(arguments)));
-            case "rfind" -> arguments -> position(text, text.lastIndexOf(one(arguments)));
-            case "index", "rindex" ->
-                arguments -> {
-                    String part = one(arguments);
-                    int at = name.equals("index") ? text.indexOf(part) : text.lastIndexOf(part);
-                    if (at < 0) {
-                        throw new JinjaException("the string does not contain '" + part + "'");
-                    }
-                    return position(text, at);
-                };
+            case "startswith" -> arguments -> hasAffix(text, arguments, true);
+            case "endswith" -> arguments -> hasAffix(text, arguments, false);
+            case "find", "index" -> arguments -> position(name, text, arguments, false);
+            case "rfind", "rindex" -> arguments -> position(name, text, arguments, true);
             case "count" ->
                 arguments -> {
-                    String part = one(arguments);
+                    String part = string(arguments.positional(1, 3).getFirst());
+                    int[] bounds = bounds(text, arguments);
+                    if (bounds[0] > bounds[1]) {
+                        return 0L;
+                    }
+                    String within = text.substring(bounds[0], bounds[1]);
                     return part.isEmpty()
-                            ? PythonText.length(text) + 1L
-                            : PythonText.split(text, part, -1).size() - 1L;
+                            ? PythonText.length(within) + 1L
+                            : PythonText.split(within, part, -1).size() - 1L;
                 };
+            case "ljust" -> arguments -> filled(text, arguments, 0);
+            case "rjust" -> arguments -> filled(text, arguments, 1);
+            case "center" -> arguments -> filled(text, arguments, 2);
             case "removeprefix" ->
                 arguments -> {
                     String prefix = one(arguments);
@@ -118,6 +118,10 @@ final class TextMethods {
     private static boolean isCase(String text, String inCase) {
         boolean hasCase = text.codePoints().anyMatch(c -> Character.isUpperCase(c) || Character.isLowerCase(c));
         return hasCase && text.equals(inCase);
+    }
+
+    private static boolean isTitle(String text) {
+        return isCase(text, text) && text.equals(PythonText.title(text));
     }
 
     private static String one(Arguments arguments) {
@@ -161,8 +165,66 @@ final class TextMethods {
         return atStart ? text.startsWith(string(affix)) : text.endsWith(string(affix));
     }
 
-    private static Object position(String text, int at) {
-        return at < 0 ? -1L : (long) text.codePointCount(0, at);
+    /** The characters that the second and third argument bound, as a slice does. */
+    private static int[] bounds(String text, Arguments arguments) {
+        List<Object> given = arguments.positional(1, 3);
+        int length = PythonText.length(text);
+        long from = given.size() < 2 || given.get(1) == None.NONE ? 0 : Values.integer(given.get(1));
+        long to = given.size() < 3 || given.get(2) == None.NONE ? length : Values.integer(given.get(2));
+        int begin = Math.clamp(from < 0 ? from + length : from, 0, length + 1);
+        int end = Math.clamp(to < 0 ? to + length : to, 0, length);
+        return new int[] {
+            begin > length ? text.length() + 1 : text.offsetByCodePoints(0, begin), text.offsetByCodePoints(0, end)
+        };
+    }
+
+    private static boolean hasAffix(String text, Arguments arguments, boolean atStart) {
+        int[] bounds = bounds(text, arguments);
+        return bounds[0] <= bounds[1]
+                && hasAffix(
+                        text.substring(bounds[0], bounds[1]), arguments.values().getFirst(), atStart);
+    }
+
+    private static Object position(String name, String text, Arguments arguments, boolean isLast) {
+        int[] bounds = bounds(text, arguments);
+        String part = string(arguments.values().getFirst());
+        int at = -1;
+        if (bounds[0] <= bounds[1]) {
+            String within = text.substring(bounds[0], bounds[1]);
+            at = isLast ? within.lastIndexOf(part) : within.indexOf(part);
+        }
+        if (at >= 0) {
+            return (long) text.codePointCount(0, bounds[0] + at);
+        }
+        if (name.endsWith("index")) {
+            throw new JinjaException("the string does not contain '" + part + "'");
+        }
+        return -1L;
+    }
+
+    /** @param side 0 for text on the left, 1 on the right, 2 in the middle */
+    private Object filled(String text, Arguments arguments, int side) {
+        List<Object> given = arguments.positional(1, 2);
+        String filling = given.size() < 2 ? " " : string(given.get(1));
+        if (PythonText.length(filling) != 1) {
+            throw new JinjaException("needs one character to fill with");
+        }
+        int width = Math.clamp(Values.integer(given.getFirst()), 0, Integer.MAX_VALUE);
+        int padding = Math.max(0, width - PythonText.length(text));
+        budget.charge(padding);
+        int middle = padding / 2 + (padding & width & 1);
+        int left = side == 0 ? 0 : side == 1 ? padding : middle;
+        return filling.repeat(left) + text + filling.repeat(padding - left);
+    }
+
+    private static String swapped(String text) {
+        StringBuilder swapped = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            String character = Character.toString(c);
+            swapped.append(
+                    Character.isUpperCase(c) ? character.toLowerCase(Locale.ROOT) : character.toUpperCase(Locale.ROOT));
+        });
+        return swapped.toString();
     }
 
     private Object join(String separator, Arguments arguments) {

@@ -29,12 +29,7 @@ final class Values {
             case null -> None.NONE;
             case String text -> text;
             case Boolean flag -> flag;
-            case BigInteger number -> {
-                if (number.bitLength() > 63) {
-                    throw new JinjaException("the number " + number + " is too large");
-                }
-                yield number.longValue();
-            }
+            case BigInteger number -> Integers.of(number);
             case Long number -> number;
             case Integer number -> number.longValue();
             case Number number -> number.doubleValue();
@@ -75,6 +70,7 @@ final class Values {
             case None nothing -> false;
             case Undefined nothing -> false;
             case Long number -> number != 0;
+            case BigInteger number -> number.signum() != 0;
             case Double number -> number != 0;
             case String text -> !text.isEmpty();
             case List<?> list -> !list.isEmpty();
@@ -89,6 +85,7 @@ final class Values {
             case Undefined nothing -> "an undefined value";
             case Boolean flag -> "a boolean";
             case Long number -> "an integer";
+            case BigInteger number -> "an integer of more than 64 bits";
             case Double number -> "a number";
             case String text -> "a string";
             case Tuple tuple -> "a tuple";
@@ -96,6 +93,7 @@ final class Values {
             case Map<?, ?> map -> "a map";
             case Lazy lazy -> "a generator";
             case Namespace namespace -> "a namespace";
+            case Cycler cycler -> "a cycler";
             default -> "a function";
         };
     }
@@ -151,7 +149,9 @@ final class Values {
         }
         budget.charge(1);
         if (isNumber(a) && isNumber(b)) {
-            return a instanceof Double || b instanceof Double ? real(a) == real(b) : integer(a) == integer(b);
+            return a instanceof Double || b instanceof Double
+                    ? real(a) == real(b)
+                    : Integers.big(a).equals(Integers.big(b));
         }
         if (a instanceof String text && b instanceof String other) {
             budget.charge(Math.min(text.length(), other.length()));
@@ -185,11 +185,15 @@ final class Values {
     }
 
     static boolean isNumber(Object value) {
-        return value instanceof Long || value instanceof Double || value instanceof Boolean;
+        return value instanceof Double || Integers.isInteger(value);
     }
 
     static double real(Object number) {
-        return number instanceof Double real ? real : integer(number);
+        return switch (number) {
+            case Double real -> real;
+            case BigInteger big -> big.doubleValue();
+            default -> integer(number);
+        };
     }
 
     static long integer(Object number) {
@@ -208,7 +212,7 @@ final class Values {
         if (isNumber(a) && isNumber(b)) {
             return a instanceof Double || b instanceof Double
                     ? Double.compare(real(a), real(b))
-                    : Long.compare(integer(a), integer(b));
+                    : Integers.big(a).compareTo(Integers.big(b));
         }
         if (a instanceof String text && b instanceof String other) {
             budget.charge(Math.min(text.length(), other.length()));
@@ -273,6 +277,7 @@ final class Values {
             case Double number when number == Math.rint(number) && Math.abs(number) < 1L << 53 -> number.longValue();
             case String text -> text;
             case Long number -> number;
+            case BigInteger number -> number;
             case Double number -> number;
             case None nothing -> nothing;
             case Undefined nothing -> throw nothing.failure();

@@ -161,7 +161,7 @@ class JinjaTemplateTest {
                 "{% macro f(n) %}{% if n > 0 %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(50) }}",
                 "{% for x in [[]] recursive %}{{ loop([x]) }}{% endfor %}",
                 "{{ range(1000000000) | list | length }}",
-                "{{ 9 ** 9 ** 9 }}",
+                "{{ 9 ** 9 ** 9 ** 9 ** 9 }}",
                 "{{ '%999999999d' % 1 }}",
                 "{{ [1, 2] | batch(99999999, 'x') | list }}",
                 "{{ 'a' | indent(99999999999999999999) }}"
@@ -169,6 +169,28 @@ class JinjaTemplateTest {
     @Timeout(30)
     void endsWhateverTheTemplateDoes(String source) {
         assertThatExceptionOfType(JinjaException.class).isThrownBy(() -> render(source));
+    }
+
+    @Test
+    void saysThatAnIndexIsOutOfRange() {
+        assertThatExceptionOfType(JinjaException.class)
+                .isThrownBy(() -> render("{{ xs[7].content }}"))
+                .withMessage("line 1: index 7 is out of range: a list has 3 items");
+    }
+
+    /** As templates do that ask, for each message, whether one of a kind comes later. */
+    @ParameterizedTest
+    @ValueSource(ints = {1_000, 2_000})
+    void looksThroughTheRestOfALongConversationForEachMessage(int count) {
+        List<Object> messages = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            messages.add(Map.of("role", i % 2 == 0 ? "user" : "assistant", "content", "hi"));
+        }
+        String source =
+                "{% for m in messages %}{% for n in messages[loop.index0:] %}{% if n.role == 'system' %}x{% endif %}"
+                        + "{% endfor %}{% endfor %}done";
+        assertThat(new JinjaTemplate(source).render(Map.of("messages", messages), CLOCK))
+                .isEqualTo("done");
     }
 
     @Test
