@@ -8,6 +8,7 @@ import io.swagger.v3.core.converter.ModelConverterContext;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.media.Schema;
 import java.util.Iterator;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -39,7 +40,8 @@ class JobRequestLimits implements ModelConverter {
 
     private static void describe(Schema<?> model) {
         for (NumberSetting setting : NumberSetting.values()) {
-            Schema<?> property = model.getProperties().get(setting.field());
+            Schema<?> property =
+                    Objects.requireNonNull(model.getProperties().get(setting.field()), setting.field());
             property.setMinimum(setting.least());
             property.setMaximum(setting.most());
             if (setting.otherwise() != null) {
