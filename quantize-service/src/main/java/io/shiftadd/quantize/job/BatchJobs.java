@@ -1,8 +1,8 @@
 package io.shiftadd.quantize.job;
 
+import io.shiftadd.job.Size;
 import io.shiftadd.quantize.artifact.ArtifactStore;
 import io.shiftadd.quantize.job.lease.FencedTransactions;
-import io.shiftadd.job.Size;
 import io.shiftadd.quantize.job.partition.PartitionedBlocks;
 import io.shiftadd.quantize.job.partition.PartitionedLayers;
 import io.shiftadd.quantize.job.publication.Publication;

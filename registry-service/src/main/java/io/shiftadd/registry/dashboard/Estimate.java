@@ -35,8 +35,12 @@ public record Estimate(
         boolean evaluation = settings.kind() == JobKind.EVALUATE;
         return new Estimate(
                 model.sizeBytes(),
-                evaluation ? model.sizeBytes() : size(model, settings, NumberSetting.BITS.least().doubleValue()),
-                evaluation ? model.sizeBytes() : size(model, settings, NumberSetting.BITS.most().doubleValue()),
+                evaluation
+                        ? model.sizeBytes()
+                        : size(model, settings, NumberSetting.BITS.least().doubleValue()),
+                evaluation
+                        ? model.sizeBytes()
+                        : size(model, settings, NumberSetting.BITS.most().doubleValue()),
                 resources.memoryBytes(),
                 resources.diskBytes(),
                 rates == null ? null : rates.seconds(model.dimensions().linearWeights(), settings));

@@ -43,7 +43,9 @@ final class EstimateInputs {
                 model.name(),
                 "evaluate".equals(form.get("kind")) ? JobKind.EVALUATE : JobKind.REPARAMETERIZE,
                 method,
-                budget.equals("bits") ? (Integer) or(number(NumberSetting.BITS), BITS).intValue() : null,
+                budget.equals("bits")
+                        ? (Integer) or(number(NumberSetting.BITS), BITS).intValue()
+                        : null,
                 budget.equals("meanBits") ? (Double) or(mean, BITS).doubleValue() : null,
                 budget.equals("budgetBytes") && bytes != null ? (Long) bytes.longValue() : null,
                 budget.equals("maxPerplexityIncrease") && increase != null ? (Double) increase.doubleValue() : null,

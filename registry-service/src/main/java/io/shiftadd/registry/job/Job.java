@@ -2,7 +2,6 @@ package io.shiftadd.registry.job;
 
 import io.shiftadd.job.JobKind;
 import io.shiftadd.job.JobSettings;
-
 import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;
 import jakarta.persistence.Entity;

@@ -1,7 +1,6 @@
 package io.shiftadd.registry.job;
 
 import io.shiftadd.job.JobKind;
-
 import io.shiftadd.registry.access.Caller;
 import io.shiftadd.registry.problem.Fails;
 import io.shiftadd.registry.problem.ProblemException;

@@ -1,7 +1,6 @@
 package io.shiftadd.registry.job;
 
 import io.shiftadd.job.JobKind;
-
 import io.shiftadd.registry.model.ModelCatalog;
 import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;

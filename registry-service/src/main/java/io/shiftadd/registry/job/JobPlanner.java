@@ -1,10 +1,9 @@
 package io.shiftadd.registry.job;
 
-import io.shiftadd.job.JobKind;
-import io.shiftadd.job.Method;
 import io.shiftadd.job.Calibration;
+import io.shiftadd.job.JobKind;
 import io.shiftadd.job.JobSettings;
-
+import io.shiftadd.job.Method;
 import io.shiftadd.job.NumberSetting;
 import io.shiftadd.registry.model.ModelCatalog;
 import io.shiftadd.registry.model.ModelKind;

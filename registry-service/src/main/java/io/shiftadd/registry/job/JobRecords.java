@@ -1,7 +1,6 @@
 package io.shiftadd.registry.job;
 
 import io.shiftadd.job.JobKind;
-
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

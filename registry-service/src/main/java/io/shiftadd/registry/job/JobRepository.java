@@ -1,7 +1,6 @@
 package io.shiftadd.registry.job;
 
 import io.shiftadd.job.JobKind;
-
 import jakarta.persistence.LockModeType;
 import java.util.Collection;
 import java.util.List;

@@ -1,13 +1,12 @@
 package io.shiftadd.registry.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.shiftadd.job.Calibration;
 import io.shiftadd.job.JobKind;
 import io.shiftadd.job.Method;
-import io.shiftadd.job.Rotation;
-import io.shiftadd.job.Calibration;
-import io.shiftadd.job.TaskName;
-
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.shiftadd.job.NumberSetting;
+import io.shiftadd.job.Rotation;
+import io.shiftadd.job.TaskName;
 import io.shiftadd.registry.request.RequestFields;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -48,9 +47,7 @@ record JobRequest(
         @Nullable
         Integer bits,
 
-        @Schema(
-                description = "Mean bits of a weight, as a budget that is spread over the layers")
-        @Nullable
+        @Schema(description = "Mean bits of a weight, as a budget that is spread over the layers") @Nullable
         Double meanBits,
 
         @Schema(
@@ -120,10 +117,7 @@ record JobRequest(
         @Nullable
         Integer taskLimit,
 
-        @Schema(
-                description = "Calibration sequences",
-                example = "16")
-        @Nullable
+        @Schema(description = "Calibration sequences", example = "16") @Nullable
         Integer samples,
 
         @Schema(
@@ -138,19 +132,13 @@ record JobRequest(
         @Nullable
         Integer evaluationWindows,
 
-        @Schema(
-                description = "Seed of all random choices: the same seed gives the same bytes")
-        @Nullable
+        @Schema(description = "Seed of all random choices: the same seed gives the same bytes") @Nullable
         Long seed,
 
-        @Schema(
-                description = "Alternating rounds of a fit; for acc, lat and lut-gemm")
-        @Nullable
+        @Schema(description = "Alternating rounds of a fit; for acc, lat and lut-gemm") @Nullable
         Integer rounds,
 
-        @Schema(
-                description = "Signed powers of two in a scale; for acc and lat")
-        @Nullable
+        @Schema(description = "Signed powers of two in a scale; for acc and lat") @Nullable
         Integer terms,
 
         @Schema(
@@ -167,8 +155,7 @@ record JobRequest(
         @Nullable
         Calibration calibration,
 
-        @Schema(description = "Jobs of higher priority go first")
-        @Nullable
+        @Schema(description = "Jobs of higher priority go first") @Nullable
         Integer priority) {
 
     static JobRequest read(JsonNode body) {

@@ -1,12 +1,11 @@
 package io.shiftadd.registry.job;
 
+import io.shiftadd.job.Calibration;
 import io.shiftadd.job.JobKind;
 import io.shiftadd.job.Method;
-import io.shiftadd.job.Rotation;
-import io.shiftadd.job.Calibration;
-import io.shiftadd.job.TaskName;
-
 import io.shiftadd.job.NumberSetting;
+import io.shiftadd.job.Rotation;
+import io.shiftadd.job.TaskName;
 import io.shiftadd.registry.request.RequestFields;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -80,9 +79,7 @@ final class JobRequestReader {
 
     private static @Nullable Integer integer(RequestFields fields, NumberSetting setting) {
         return fields.integer(
-                setting.field(),
-                setting.least().intValueExact(),
-                setting.most().intValueExact());
+                setting.field(), setting.least().intValueExact(), setting.most().intValueExact());
     }
 
     private static @Nullable Long whole(RequestFields fields, NumberSetting setting) {

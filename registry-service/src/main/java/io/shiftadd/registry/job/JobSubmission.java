@@ -1,7 +1,6 @@
 package io.shiftadd.registry.job;
 
 import io.shiftadd.job.JobSettings;
-
 import io.shiftadd.registry.model.ModelCatalog;
 import io.shiftadd.registry.model.ModelView;
 import io.shiftadd.registry.problem.FieldError;

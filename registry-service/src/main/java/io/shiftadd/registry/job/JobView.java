@@ -2,7 +2,6 @@ package io.shiftadd.registry.job;
 
 import io.shiftadd.job.JobKind;
 import io.shiftadd.job.JobSettings;
-
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;

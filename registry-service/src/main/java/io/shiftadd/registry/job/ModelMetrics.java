@@ -1,7 +1,6 @@
 package io.shiftadd.registry.job;
 
 import io.shiftadd.job.JobKind;
-
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;

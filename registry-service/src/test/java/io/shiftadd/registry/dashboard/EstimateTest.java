@@ -82,8 +82,8 @@ class EstimateTest {
                 Map.of("samples", "10", "sequenceLength", "50", "evaluationWindows", "5", "rounds", "10"), MODEL);
         assertThat(rates.seconds(1_000_000, inputs)).isCloseTo(10 + 10, within(1e-6));
         assertThat(rates.seconds(2_000_000, inputs)).isCloseTo(40, within(1e-6));
-        JobSettings evaluation = EstimateInputs.of(
-                Map.of("kind", "evaluate", "sequenceLength", "50", "evaluationWindows", "5"), MODEL);
+        JobSettings evaluation =
+                EstimateInputs.of(Map.of("kind", "evaluate", "sequenceLength", "50", "evaluationWindows", "5"), MODEL);
         assertThat(rates.seconds(1_000_000, evaluation)).isCloseTo(2.5, within(1e-6));
     }
 

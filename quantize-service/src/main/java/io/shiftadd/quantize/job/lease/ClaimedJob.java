@@ -1,8 +1,7 @@
 package io.shiftadd.quantize.job.lease;
 
-import io.shiftadd.job.JobSettings;
-
 import io.shiftadd.job.JobKind;
+import io.shiftadd.job.JobSettings;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

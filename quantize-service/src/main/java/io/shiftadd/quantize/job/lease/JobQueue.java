@@ -2,7 +2,6 @@ package io.shiftadd.quantize.job.lease;
 
 import io.shiftadd.job.JobKind;
 import io.shiftadd.job.JobSettings;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

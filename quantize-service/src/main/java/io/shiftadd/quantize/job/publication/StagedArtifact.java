@@ -1,7 +1,7 @@
 package io.shiftadd.quantize.job.publication;
 
-import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.job.JobSettings;
+import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.quantize.job.run.JobResources;
 import io.shiftadd.quantize.job.run.JobRun;
 import io.shiftadd.quantize.job.step.LayerBits;
@@ -75,7 +75,10 @@ public final class StagedArtifact {
         putIfGiven(config, "terms", settings.terms());
         putIfGiven(config, "rounds", settings.rounds());
         putIfGiven(config, "activation_order", settings.activationOrder());
-        putIfGiven(config, "rotation", settings.rotation() == null ? null : settings.rotation().word());
+        putIfGiven(
+                config,
+                "rotation",
+                settings.rotation() == null ? null : settings.rotation().word());
         putIfGiven(config, "head_bits", settings.headBits());
         config.put("samples", settings.calibrationWindows());
         config.put(

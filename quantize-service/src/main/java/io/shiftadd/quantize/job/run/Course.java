@@ -1,7 +1,7 @@
 package io.shiftadd.quantize.job.run;
 
-import io.shiftadd.quantize.job.lease.ClaimedJob;
 import io.shiftadd.job.Size;
+import io.shiftadd.quantize.job.lease.ClaimedJob;
 import java.util.EnumMap;
 import java.util.Map;
 

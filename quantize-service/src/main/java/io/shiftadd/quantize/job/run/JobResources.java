@@ -1,8 +1,7 @@
 package io.shiftadd.quantize.job.run;
 
-import io.shiftadd.job.ResourceEstimate;
-
 import io.shiftadd.format.Checkpoint;
+import io.shiftadd.job.ResourceEstimate;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.quantize.calibration.CalibrationSet;
@@ -39,7 +38,8 @@ public final class JobResources implements AutoCloseable {
     }
 
     public ResourceEstimate estimate() {
-        return ResourceEstimate.of(source.dimensions(model().config()), run.job().kind(), run.settings());
+        return ResourceEstimate.of(
+                source.dimensions(model().config()), run.job().kind(), run.settings());
     }
 
     /** The tensors of the original model as they lie in its files. */

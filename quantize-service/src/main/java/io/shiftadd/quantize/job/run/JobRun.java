@@ -1,11 +1,11 @@
 package io.shiftadd.quantize.job.run;
 
+import io.shiftadd.job.JobSettings;
 import io.shiftadd.quantize.job.lease.ClaimedJob;
 import io.shiftadd.quantize.job.lease.JobLease;
 import io.shiftadd.quantize.reparameterization.Incoherence;
 import io.shiftadd.quantize.reparameterization.Method;
 import io.shiftadd.quantize.reparameterization.ReparameterizationSettings;
-import io.shiftadd.job.JobSettings;
 import java.util.Map;
 
 /** One run of a claimed job on this worker: what its steps share. */

@@ -1,5 +1,6 @@
 package io.shiftadd.quantize.job.step;
 
+import io.shiftadd.job.Size;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
 import io.shiftadd.quantize.allocation.BitAllocation;
@@ -8,7 +9,6 @@ import io.shiftadd.quantize.allocation.LayerChoices;
 import io.shiftadd.quantize.calibration.CalibrationSet;
 import io.shiftadd.quantize.job.lease.Events.Event;
 import io.shiftadd.quantize.job.lease.FencedTransactions;
-import io.shiftadd.job.Size;
 import io.shiftadd.quantize.job.run.JobRefusedException;
 import io.shiftadd.quantize.job.run.JobResources;
 import io.shiftadd.quantize.job.run.JobRun;
@@ -84,8 +84,7 @@ public final class AllocateStep implements StepWork {
     private List<LayerProfile> profile() throws IOException {
         CalibrationSet calibration = CalibrationSet.open(run.workspace().calibrationForProfile());
         double share = size instanceof Size.PerplexityIncrease ? PROFILE_BEFORE_SEARCH : 1;
-        List<LayerProfile> profiles = new LayerProfiler(
-                        resources.model(), run.recipe(), resources.context())
+        List<LayerProfile> profiles = new LayerProfiler(resources.model(), run.recipe(), resources.context())
                 .profile(calibration, CANDIDATES, (fraction, activity) -> {
                     run.check();
                     run.progress().done(share * fraction);

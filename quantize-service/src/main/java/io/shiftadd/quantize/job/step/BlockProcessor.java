@@ -79,8 +79,8 @@ public final class BlockProcessor implements ItemProcessor<Integer, FinishedBloc
 
     private BlockResult reparameterize(int index, DecoderBlock block) throws IOException {
         int blocks = resources.model().blockCount();
-        BlockReparameterizer reparameterizer = new BlockReparameterizer(
-                resources.model(), run.recipe(), resources.context(), layers);
+        BlockReparameterizer reparameterizer =
+                new BlockReparameterizer(resources.model(), run.recipe(), resources.context(), layers);
         return reparameterizer.reparameterize(
                 index, resources.calibration(), bits.of(block.linearNames()), (fraction, activity) -> {
                     run.check();

@@ -27,8 +27,7 @@ public final class CalibrateStep implements StepWork {
     @Override
     public void execute() throws IOException {
         run.progress().enter(Stage.CALIBRATE);
-        int[][] tokens = CalibrationBudget.windows(
-                windows.calibration(), resources.model(), run.recipe());
+        int[][] tokens = CalibrationBudget.windows(windows.calibration(), resources.model(), run.recipe());
         run.check();
         CalibrationSet calibration = CalibrationSet.create(run.workspace().calibration(), resources.model(), tokens);
         if (run.settings().originalCalibration()) {

@@ -56,8 +56,7 @@ final class CandidateModel {
     private List<Path> make(Map<String, Integer> bits, Path directory, DoubleConsumer done) throws IOException {
         CausalLanguageModel model = resources.model();
         CalibrationSet calibration = CalibrationSet.open(run.workspace().calibrationForProfile());
-        BlockReparameterizer reparameterizer =
-                new BlockReparameterizer(model, run.recipe(), resources.context());
+        BlockReparameterizer reparameterizer = new BlockReparameterizer(model, run.recipe(), resources.context());
         List<Path> files = new ArrayList<>();
         for (int i = 0; i < model.blockCount(); i++) {
             int index = i;

@@ -1,7 +1,7 @@
 package io.shiftadd.quantize.job.step;
 
-import io.shiftadd.quantize.artifact.DurableFiles;
 import io.shiftadd.job.Size;
+import io.shiftadd.quantize.artifact.DurableFiles;
 import io.shiftadd.quantize.job.run.JobRun;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,6 @@
 package io.shiftadd.quantize.job.step;
 
 import io.shiftadd.job.TaskName;
-
 import io.shiftadd.quantize.evaluation.Example;
 import io.shiftadd.quantize.evaluation.Task;
 import io.shiftadd.quantize.evaluation.TaskFormatException;

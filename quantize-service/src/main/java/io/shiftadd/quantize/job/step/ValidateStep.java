@@ -1,5 +1,6 @@
 package io.shiftadd.quantize.job.step;
 
+import io.shiftadd.job.ResourceEstimate;
 import io.shiftadd.model.ModelConfig;
 import io.shiftadd.quantize.evaluation.Task;
 import io.shiftadd.quantize.job.run.DiskSpace;
@@ -7,7 +8,6 @@ import io.shiftadd.quantize.job.run.JobRefusedException;
 import io.shiftadd.quantize.job.run.JobResources;
 import io.shiftadd.quantize.job.run.JobRun;
 import io.shiftadd.quantize.job.run.RegistryRows;
-import io.shiftadd.job.ResourceEstimate;
 import io.shiftadd.quantize.job.run.SourceModel;
 import io.shiftadd.quantize.job.run.SourceModel.RegisteredFile;
 import io.shiftadd.quantize.job.run.Stage;
@@ -57,7 +57,8 @@ public final class ValidateStep implements StepWork {
             SourceModel other = registry.model(baseline);
             ModelConfig ofOther = ModelConfig.read(other.location());
             requireContext(ofOther);
-            requireMemory(ResourceEstimate.of(other.dimensions(ofOther), run.job().kind(), run.settings()));
+            requireMemory(
+                    ResourceEstimate.of(other.dimensions(ofOther), run.job().kind(), run.settings()));
         }
         requireMemory(estimate);
         disk.requireForJob();

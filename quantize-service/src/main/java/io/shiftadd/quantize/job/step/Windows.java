@@ -1,9 +1,9 @@
 package io.shiftadd.quantize.job.step;
 
+import io.shiftadd.job.JobSettings;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.quantize.calibration.SelfSampler;
 import io.shiftadd.quantize.calibration.TokenWindows;
-import io.shiftadd.job.JobSettings;
 import io.shiftadd.quantize.job.run.JobRefusedException;
 import io.shiftadd.quantize.job.run.JobResources;
 import io.shiftadd.quantize.job.run.JobRun;
@@ -46,7 +46,8 @@ public final class Windows {
                         "calibration",
                         text,
                         resources.tokenizer(),
-                        tokens -> TokenWindows.random(tokens, settings.calibrationWindows(), length(), settings.seed()));
+                        tokens ->
+                                TokenWindows.random(tokens, settings.calibrationWindows(), length(), settings.seed()));
     }
 
     /** {@code [windows][length]}, from the beginning of the evaluation text, not overlapping. */
