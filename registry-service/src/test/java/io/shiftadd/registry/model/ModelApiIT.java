@@ -121,11 +121,11 @@ class ModelApiIT extends RegistryIT {
 
     @Test
     void saysWhatIsWrongWithABrokenModel() throws IOException {
-        Files.writeString(directory.resolve("config.json"), "{\"model_type\": \"gpt_neox\"}");
+        Files.writeString(directory.resolve("config.json"), "{\"model_type\": \"mamba\"}");
         Answer answer = importModel("{'path': '%s'}".formatted(name));
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.problem()).isEqualTo("unreadable-model");
-        assertThat(answer.json().get("detail").asString()).contains("gpt_neox");
+        assertThat(answer.json().get("detail").asString()).contains("mamba");
 
         Files.delete(directory.resolve("model.safetensors"));
         Files.writeString(directory.resolve("pytorch_model.bin"), "pickle");
