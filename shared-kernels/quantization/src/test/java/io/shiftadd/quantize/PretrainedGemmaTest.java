@@ -40,7 +40,8 @@ class PretrainedGemmaTest {
     @Test
     void hasThePerplexityOfTheReference() throws IOException {
         Path file = model();
-        String text = Files.readString(SharedFiles.require("data/text/wikitext2-test.txt"));
+        // The reference was computed on lines that end as Python reads them.
+        String text = Files.readString(SharedFiles.require("data/text/wikitext2-test.txt")).replace("\r\n", "\n");
         try (Tokenizer tokenizer = Tokenizer.open(file);
                 CausalLanguageModel model = CausalLanguageModel.open(file);
                 KernelContext context = KernelContext.create()) {
