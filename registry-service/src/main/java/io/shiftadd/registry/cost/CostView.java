@@ -123,8 +123,8 @@ record CostView(
 
     static CostView of(UUID model, ModelCost cost) {
         LayerCost head = cost.head();
-        OperationCounts original = cost.originalLayers().plus(head.original());
-        OperationCounts stored = cost.storedLayers().plus(head.stored());
+        OperationCounts original = cost.original();
+        OperationCounts stored = cost.stored();
         return new CostView(
                 model,
                 cost.isPacked(),

@@ -1,6 +1,5 @@
 package io.shiftadd.registry.dashboard;
 
-import io.shiftadd.cost.LayerCost;
 import io.shiftadd.cost.ModelCost;
 import io.shiftadd.cost.Operation;
 import io.shiftadd.cost.OperationCounts;
@@ -36,9 +35,8 @@ public record CostBar(String label, String before, String after, double share) {
         } catch (FormatException | UncheckedIOException | IllegalArgumentException e) {
             return List.of();
         }
-        LayerCost head = cost.head();
-        OperationCounts before = cost.originalLayers().plus(head.original());
-        OperationCounts after = cost.storedLayers().plus(head.stored());
+        OperationCounts before = cost.original();
+        OperationCounts after = cost.stored();
         Bars bars = new Bars(before, after);
         if (originalBytes != null) {
             bars.add("Size of the model", originalBytes, model.sizeBytes(), figures::bytes);

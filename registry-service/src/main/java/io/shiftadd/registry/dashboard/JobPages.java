@@ -34,12 +34,14 @@ class JobPages {
     private final ModelCatalog catalog;
     private final TaskScores scores;
     private final JsonMapper json;
+    private final Figures figures;
 
-    JobPages(DashboardRows rows, ModelCatalog catalog, TaskScores scores, JsonMapper json) {
+    JobPages(DashboardRows rows, ModelCatalog catalog, TaskScores scores, JsonMapper json, Figures figures) {
         this.rows = rows;
         this.catalog = catalog;
         this.scores = scores;
         this.json = json;
+        this.figures = figures;
     }
 
     @GetMapping("/jobs")
@@ -101,7 +103,11 @@ class JobPages {
         page.addAttribute("job", job);
         page.addAttribute("blocks", BlockRow.of(job, layers));
         page.addAttribute("events", rows.events(id, EVENTS));
-        page.addAttribute("metrics", rows.metrics(id));
+        page.addAttribute(
+                "metrics",
+                rows.metrics(id).entrySet().stream()
+                        .map(metric -> MetricRow.of(metric.getKey(), metric.getValue(), figures))
+                        .toList());
         page.addAttribute("settings", JobForm.values(json, job.settings()));
         page.addAttribute("candidates", rows.candidates(id));
         page.addAttribute("scores", scores.ofJob(id));

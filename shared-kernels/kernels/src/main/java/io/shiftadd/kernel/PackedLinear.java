@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PackedLinear implements LinearLayer {
 
+    /** Columns after which sums of table entries become floats, times the step of their tables; half as many of 16 bits. */
+    public static final int COLUMNS_PER_STEP = TableLayout.CHUNK_COLUMNS;
+
     private final PackedPlanes planes;
     private final PackedScales scales;
     private final float @Nullable [] bias;

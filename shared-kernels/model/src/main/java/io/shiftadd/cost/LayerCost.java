@@ -1,5 +1,6 @@
 package io.shiftadd.cost;
 
+import io.shiftadd.kernel.PackedLinear;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +26,6 @@ public record LayerCost(
 
     private static final int ENTRIES_PER_TABLE = 1 << COLUMNS_PER_TABLE;
 
-    /** Columns after which sums of table entries become floats: one multiplication by the tables' step. */
-    private static final int COLUMNS_PER_STEP = 512;
-
     private static final int FLOAT16_BYTES = 2;
 
     /**
@@ -47,6 +45,11 @@ public record LayerCost(
 
         static Packing of(int[] layout) {
             return new Packing(layout[3], layout[4], layout[5], layout[6], layout[7], layout[8], layout[9]);
+        }
+
+        /** Columns after which sums of table entries become floats: one multiplication by the tables' step. */
+        int columnsPerStep() {
+            return PackedLinear.COLUMNS_PER_STEP * Byte.SIZE / tableBits;
         }
 
         int rowGroups(int outputs) {
@@ -94,12 +97,12 @@ public record LayerCost(
     /**
      * Activations are rotated, shifted by each term of their scale and added up, for each bit and group of rows; every
      * four of them make a table of 16 sums; every four weights of a bit are one look-up and one addition; sums become
-     * floats once in 512 columns; outputs are rotated back.
+     * floats as often as the kernel folds them; outputs are rotated back.
      */
     private static OperationCounts shiftsAndAdds(int outputs, int inputs, Packing packing) {
         double scaled = (double) inputs * packing.bits() * packing.rowGroups(outputs);
         double lookUps = (double) outputs * inputs / COLUMNS_PER_TABLE * packing.bits();
-        double steps = (double) outputs * packing.bits() * Math.ceilDiv(inputs, COLUMNS_PER_STEP);
+        double steps = (double) outputs * packing.bits() * Math.ceilDiv(inputs, packing.columnsPerStep());
         double rotations = inputs * log2(packing.inputBlock()) + outputs * log2(packing.outputBlock());
         double additions =
                 rotations + scaled * (packing.terms() - 1) + scaled / COLUMNS_PER_TABLE * ENTRIES_PER_TABLE + lookUps;

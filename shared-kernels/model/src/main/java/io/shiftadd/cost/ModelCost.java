@@ -216,6 +216,16 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
         return layers.stream().map(LayerCost::stored).reduce(OperationCounts.NONE, OperationCounts::plus);
     }
 
+    /** Of the blocks' linear layers and the head with float16 weights: what a token costs wherever it is shown. */
+    public OperationCounts original() {
+        return originalLayers().plus(head.original());
+    }
+
+    /** Of the blocks' linear layers and the head as they are stored. */
+    public OperationCounts stored() {
+        return storedLayers().plus(head.stored());
+    }
+
     /** Bytes of look-up tables of the layer that needs most. */
     public long tableBytes() {
         return Math.max(

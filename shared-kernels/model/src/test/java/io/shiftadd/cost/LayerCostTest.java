@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.shiftadd.cost.LayerCost.Packing;
+import io.shiftadd.kernel.PackedLinear;
 import org.junit.jupiter.api.Test;
 
 class LayerCostTest {
@@ -36,6 +37,16 @@ class LayerCostTest {
         assertThat(counts.of(Operation.DRAM_BYTE)).isEqualTo(250);
         assertThat(layer.tableBytes()).isEqualTo(4 * 16 * 2);
         assertThat(layer.original().of(Operation.FP16_MULTIPLY)).isEqualTo(512);
+    }
+
+    @Test
+    void multipliesAsOftenAsTheKernelFoldsItsSums() {
+        int columns = PackedLinear.COLUMNS_PER_STEP;
+        Packing packing = new Packing(3, 64, 1, 3, 8, 0, 0);
+        assertThat(LayerCost.packed("x", 64, columns, 0, packing).stored().of(Operation.FP16_MULTIPLY))
+                .isEqualTo(64 * 3);
+        assertThat(LayerCost.packed("x", 64, columns + 1, 0, packing).stored().of(Operation.FP16_MULTIPLY))
+                .isEqualTo(64 * 3 * 2);
     }
 
     @Test

@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The metrics that can be read off an artifact: sizes and bits of its linear layers, and the energy they are estimated to take. */
+/**
+ * The metrics that can be read off an artifact: sizes and bits of its linear layers, and the energy that a token is
+ * estimated to take, head included.
+ */
 record PackedFacts(ModelCost cost) {
 
     private static final int FP16_BYTES = 2;
@@ -28,10 +31,10 @@ record PackedFacts(ModelCost cost) {
         metrics.put("mean_bits", meanBits());
         metrics.put("bits_per_weight", packedBytes * Byte.SIZE / weights);
         metrics.put(
-                "energy_picojoules_per_token_original", cost.originalLayers().picojoules());
+                "energy_picojoules_per_token_original", cost.original().picojoules());
         metrics.put(
                 "energy_picojoules_per_token_reparameterized",
-                cost.storedLayers().picojoules());
+                cost.stored().picojoules());
         return metrics;
     }
 }

@@ -1,6 +1,7 @@
-package io.shiftadd;
+package io.shiftadd.quantize;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -20,5 +21,10 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.springframework..", "java.net.http..", "java.sql..", "javax.sql..")
                 .check(classes);
+    }
+
+    @Test
+    void roomsFormNoCircles() {
+        slices().matching("io.shiftadd.quantize.(*)..").should().beFreeOfCycles().check(classes);
     }
 }

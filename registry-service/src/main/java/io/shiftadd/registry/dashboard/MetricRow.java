@@ -1,0 +1,44 @@
+package io.shiftadd.registry.dashboard;
+
+import java.util.Map;
+
+/** A metric of a job in words: its name and its value with its unit. */
+public record MetricRow(String title, String text) {
+
+    private static final Map<String, String> TITLES = Map.ofEntries(
+            Map.entry("perplexity_original", "Perplexity of the original"),
+            Map.entry("perplexity_reparameterized", "Perplexity of the result"),
+            Map.entry("perplexity", "Perplexity"),
+            Map.entry("perplexity_baseline", "Perplexity of the other model"),
+            Map.entry("size_bytes_original", "Size of the original"),
+            Map.entry("size_bytes_reparameterized", "Size of the result"),
+            Map.entry("layer_bytes_fp16", "Its linear layers in float16"),
+            Map.entry("layer_bytes_packed", "Its linear layers, packed"),
+            Map.entry("mean_bits", "Mean bits of a weight"),
+            Map.entry("bits_per_weight", "Bits of a weight with its scales"),
+            Map.entry("energy_picojoules_per_token_original", "Energy of a token of the original, estimated"),
+            Map.entry("energy_picojoules_per_token_reparameterized", "Energy of a token of the result, estimated"),
+            Map.entry("kendall_tau", "Cheap criterion against measured loss (Kendall's τ)"),
+            Map.entry("peak_memory_bytes", "Most memory of the worker"),
+            Map.entry("seconds_total", "Time of the job"));
+
+    static MetricRow of(String name, double value, Figures figures) {
+        return new MetricRow(title(name), text(name, value, figures));
+    }
+
+    /** One that is new here reads as its name does. */
+    private static String title(String name) {
+        String words = name.replace('_', ' ');
+        return TITLES.getOrDefault(name, Character.toUpperCase(words.charAt(0)) + words.substring(1));
+    }
+
+    private static String text(String name, double value, Figures figures) {
+        if (name.contains("bytes")) {
+            return figures.bytes(value);
+        }
+        if (name.contains("picojoules")) {
+            return figures.energy(value);
+        }
+        return name.startsWith("seconds") ? figures.seconds(value) : figures.number(value, 3);
+    }
+}
