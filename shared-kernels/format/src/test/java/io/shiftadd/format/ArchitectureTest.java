@@ -11,7 +11,7 @@ class ArchitectureTest {
 
     private final JavaClasses classes = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("io.shiftadd");
+            .importPackages("io.shiftadd.format");
 
     @Test
     void knowsNothingOfSpringHttpOrSql() {

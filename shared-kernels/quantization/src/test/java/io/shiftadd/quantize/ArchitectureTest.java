@@ -12,7 +12,7 @@ class ArchitectureTest {
 
     private final JavaClasses classes = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("io.shiftadd");
+            .importPackages("io.shiftadd.quantize");
 
     @Test
     void knowsNothingOfSpringHttpOrSql() {
