@@ -29,7 +29,11 @@ class ArchitectureTest {
                 .resideInAnyPackage("io.shiftadd.job..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.shiftadd.format..", "io.shiftadd.model..", "io.shiftadd.quantize..", "io.shiftadd.registry..")
+                .resideInAnyPackage(
+                        "io.shiftadd.format..",
+                        "io.shiftadd.model..",
+                        "io.shiftadd.quantize..",
+                        "io.shiftadd.registry..")
                 .check(classes);
     }
 }

@@ -32,7 +32,10 @@ class ArchitectureTest {
 
     @Test
     void roomsFormNoCircles() {
-        slices().matching("io.shiftadd.quantize.job.(*)..").should().beFreeOfCycles().check(classes);
+        slices().matching("io.shiftadd.quantize.job.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(classes);
     }
 
     @Test
@@ -42,7 +45,11 @@ class ArchitectureTest {
                 .resideInAnyPackage("io.shiftadd.quantize.job.lease..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.shiftadd.quantize.job.run..", "io.shiftadd.quantize.job.step..", "io.shiftadd.quantize.job.partition..", "io.shiftadd.quantize.job.publication..")
+                .resideInAnyPackage(
+                        "io.shiftadd.quantize.job.run..",
+                        "io.shiftadd.quantize.job.step..",
+                        "io.shiftadd.quantize.job.partition..",
+                        "io.shiftadd.quantize.job.publication..")
                 .check(classes);
     }
 

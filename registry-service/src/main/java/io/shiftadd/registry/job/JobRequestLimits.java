@@ -40,8 +40,7 @@ class JobRequestLimits implements ModelConverter {
 
     private static void describe(Schema<?> model) {
         for (NumberSetting setting : NumberSetting.values()) {
-            Schema<?> property =
-                    Objects.requireNonNull(model.getProperties().get(setting.field()), setting.field());
+            Schema<?> property = Objects.requireNonNull(model.getProperties().get(setting.field()), setting.field());
             property.setMinimum(setting.least());
             property.setMaximum(setting.most());
             if (setting.otherwise() != null) {

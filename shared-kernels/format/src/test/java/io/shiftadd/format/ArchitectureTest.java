@@ -29,7 +29,11 @@ class ArchitectureTest {
                 .resideInAnyPackage("io.shiftadd.format..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.shiftadd.kernel..", "io.shiftadd.model..", "io.shiftadd.tokenizer..", "io.shiftadd.quantize..")
+                .resideInAnyPackage(
+                        "io.shiftadd.kernel..",
+                        "io.shiftadd.model..",
+                        "io.shiftadd.tokenizer..",
+                        "io.shiftadd.quantize..")
                 .check(classes);
     }
 }

@@ -25,6 +25,9 @@ class ArchitectureTest {
 
     @Test
     void roomsFormNoCircles() {
-        slices().matching("io.shiftadd.quantize.(*)..").should().beFreeOfCycles().check(classes);
+        slices().matching("io.shiftadd.quantize.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(classes);
     }
 }

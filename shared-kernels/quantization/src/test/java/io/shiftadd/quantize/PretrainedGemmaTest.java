@@ -41,7 +41,8 @@ class PretrainedGemmaTest {
     void hasThePerplexityOfTheReference() throws IOException {
         Path file = model();
         // The reference was computed on lines that end as Python reads them.
-        String text = Files.readString(SharedFiles.require("data/text/wikitext2-test.txt")).replace("\r\n", "\n");
+        String text = Files.readString(SharedFiles.require("data/text/wikitext2-test.txt"))
+                .replace("\r\n", "\n");
         try (Tokenizer tokenizer = Tokenizer.open(file);
                 CausalLanguageModel model = CausalLanguageModel.open(file);
                 KernelContext context = KernelContext.create()) {

@@ -30,11 +30,8 @@ record PackedFacts(ModelCost cost) {
         metrics.put("layer_bytes_packed", packedBytes);
         metrics.put("mean_bits", meanBits());
         metrics.put("bits_per_weight", packedBytes * Byte.SIZE / weights);
-        metrics.put(
-                "energy_picojoules_per_token_original", cost.original().picojoules());
-        metrics.put(
-                "energy_picojoules_per_token_reparameterized",
-                cost.stored().picojoules());
+        metrics.put("energy_picojoules_per_token_original", cost.original().picojoules());
+        metrics.put("energy_picojoules_per_token_reparameterized", cost.stored().picojoules());
         return metrics;
     }
 }
