@@ -87,10 +87,7 @@ record ExpandedLayer(PackedLinear packed, float[] weights) implements LinearLaye
             for (int group = 0; group < groups.length; group++) {
                 largest = Math.max(largest, groups[group] + (group % 8 < 4 ? groups[group + 4] : 0));
             }
-            allowed += Math.ceilDiv(x.length, 4)
-                    * 0.5
-                    * largest
-                    / packed.precision().levels();
+            allowed += Math.ceilDiv(x.length, 4) * 0.5 * largest / PackedLinear.TABLE_LEVELS;
         }
         // Rotations and the expansion round, too.
         return allowed * 1.001 + magnitudes * (coding.bits() + 32) * 0x1p-24 + 1e-30;

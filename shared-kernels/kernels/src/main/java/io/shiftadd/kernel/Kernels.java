@@ -36,20 +36,18 @@ final class Kernels {
                 new VectorTables(
                         instance(TableBounds.class, "VectorBounds", species),
                         instance(TableEntries.class, "VectorEntries", species)),
-                new LookUpByTile(
-                        new VectorLookUp(
-                                instance(TileSums.class, "VectorSums", species),
-                                null,
-                                instance(TokenSums.class, "VectorTokenSums", species),
-                                instance(SumFlush.class, "VectorFlush", species)),
-                        new VectorLookUp(
-                                instance(TileSums.class, "VectorTallSums", species),
-                                instance(PlaneSums.class, "VectorTallPlaneSums", species),
-                                instance(TokenSums.class, "VectorTallTokenSums", species),
-                                instance(SumFlush.class, "VectorTallFlush", species))));
+                new LookUpByTile(low(species), TallLoops.of(species).rows()));
     }
 
-    private static <T> T instance(Class<T> role, String template, KernelSpecies species) {
+    private static RowLookUp low(KernelSpecies species) {
+        TileSums one = instance(TileSums.class, "VectorSums", species);
+        TokenSums several = instance(TokenSums.class, "VectorTokenSums", species);
+        SumFlush flush = instance(SumFlush.class, "VectorFlush", species);
+        return new VectorLookUp(new OneTokenLookUp(one, null, flush), new TokensLookUp(several, one.shorts(), flush));
+    }
+
+    /** A class of that name for vectors of that species. */
+    static <T> T instance(Class<T> role, String template, KernelSpecies species) {
         try (InputStream in = Kernels.class.getResourceAsStream(template + ".class")) {
             if (in == null) {
                 throw new IllegalStateException("the class " + template + " is missing from this build");

@@ -15,7 +15,7 @@ final class LayerPass {
     private final OwnTables[] ownTables;
 
     private @Nullable PackedLinear layer;
-    private TableLayout tableLayout = new TableLayout(0, 0, TablePrecision.INT8, 1);
+    private TableLayout tableLayout = new TableLayout(0, 0, 1);
     private boolean sharedTables;
     private int tilesPerRowGroup;
     private int chunksPerRowGroup;
@@ -245,22 +245,12 @@ final class LayerPass {
             int worker) {
         PackedLinear packed = layer();
         int outputs = packed.outputs();
-        kernel.rows()
-                .lookUp(
-                        packed.planes(),
-                        first,
-                        stride,
-                        count,
-                        tableLayout,
-                        fromTables,
-                        fromTable,
-                        fromSteps,
-                        fromStep,
-                        tokens,
-                        y,
-                        yOffset,
-                        outputs,
-                        context.scratch(worker));
+        Scratch scratch = context.scratch(worker);
+        RowPass pass = scratch.rowPass()
+                .of(packed.planes(), tableLayout)
+                .with(fromTables, fromTable, fromSteps, fromStep)
+                .into(y, yOffset, outputs, tokens);
+        kernel.rows().lookUp(pass, first, stride, count, scratch);
         if (packed.outputRotation() == null && packed.bias() != null) {
             for (int i = 0; i < count; i++) {
                 int from = (first + i * stride) * packed.planes().layout().tileRows();

@@ -4,41 +4,16 @@ package io.shiftadd.kernel;
 record LookUpByTile(RowLookUp low, RowLookUp tall) implements RowLookUp {
 
     @Override
-    public int streams() {
-        return low.streams();
+    public int streams(PlaneLayout layout) {
+        return of(layout).streams(layout);
     }
 
     @Override
-    public void lookUp(
-            PackedPlanes planes,
-            int firstTile,
-            int tileStride,
-            int tiles,
-            TableLayout layout,
-            byte[] tables,
-            int tableOffset,
-            float[] steps,
-            int stepOffset,
-            int tokens,
-            float[] y,
-            int yOffset,
-            int yStride,
-            Scratch scratch) {
-        RowLookUp kernel = planes.layout().tall() ? tall : low;
-        kernel.lookUp(
-                planes,
-                firstTile,
-                tileStride,
-                tiles,
-                layout,
-                tables,
-                tableOffset,
-                steps,
-                stepOffset,
-                tokens,
-                y,
-                yOffset,
-                yStride,
-                scratch);
+    public void lookUp(RowPass pass, int firstTile, int tileStride, int tiles, Scratch scratch) {
+        of(pass.planes().layout()).lookUp(pass, firstTile, tileStride, tiles, scratch);
+    }
+
+    private RowLookUp of(PlaneLayout layout) {
+        return layout.tall() ? tall : low;
     }
 }

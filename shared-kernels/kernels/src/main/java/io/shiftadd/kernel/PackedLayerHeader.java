@@ -6,11 +6,10 @@ import java.nio.ByteOrder;
 
 /**
  * The numbers of {@code <name>.layout}: version, outputs, inputs, bits, rows and columns that share a scale, terms a
- * scale (0 for row-wise layers, which have plain scales), bits of a table entry, block of the rotation of the inputs
+ * scale (0 for row-wise layers, which have plain scales), bits of a table entry (8; older files may have 16), block of the rotation of the inputs
  * and of the outputs (0 for none).
  */
-record PackedLayerHeader(
-        PlaneLayout shape, GroupShape groups, int terms, TablePrecision precision, int inputBlock, int outputBlock) {
+record PackedLayerHeader(PlaneLayout shape, GroupShape groups, int terms, int inputBlock, int outputBlock) {
 
     /** First of the numbers, of layers with tiles of 16 rows; readers refuse others than these two. */
     static final int VERSION = 1;
@@ -35,12 +34,14 @@ record PackedLayerHeader(
             throw new IllegalArgumentException("a layout has " + LENGTH + " numbers, the first of them the version, "
                     + VERSION + " or " + TALL_VERSION);
         }
+        if (numbers[7] != Byte.SIZE && numbers[7] != Short.SIZE) {
+            throw new IllegalArgumentException("look-up tables have entries of 8 or 16 bits, not " + numbers[7]);
+        }
         int tileRows = numbers[0] == TALL_VERSION ? PlaneLayout.TALL_ROWS : PlaneLayout.TILE_ROWS;
         return new PackedLayerHeader(
                 new PlaneLayout(numbers[1], numbers[2], numbers[3], tileRows),
                 new GroupShape(numbers[4], numbers[5]),
                 numbers[6],
-                TablePrecision.ofBits(numbers[7]),
                 numbers[8],
                 numbers[9]);
     }
@@ -54,7 +55,7 @@ record PackedLayerHeader(
             groups.rowsPerGroup(),
             groups.columnsPerGroup(),
             terms,
-            precision.bits(),
+            Byte.SIZE,
             inputBlock,
             outputBlock
         };

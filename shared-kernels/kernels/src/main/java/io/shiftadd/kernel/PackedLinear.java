@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code y = R_out(Σ_i B_i·(α_i ⊙ R_in(x))) + b} with {@code W ≈ Σ_i α_i ⊙ B_i} and rotations
  * {@code R} where the layer has them. For every token the activations are shifted by the powers of two of the scales;
- * four shifted activations make a table of their sixteen signed sums, rounded to 8 (or 16) bits with one step for each
+ * four shifted activations make a table of their sixteen signed sums, rounded to 8 bits with one step for each
  * bit plane and chunk of up to {@value TableLayout#CHUNK_COLUMNS} columns; four bits of a plane select an entry. Entries are added as
  * integers, exactly; a sum is converted to float once for each plane and chunk, multiplied by the step and added to the
  * row's float accumulator, planes outermost, in a fixed order. So the result is defined to the last bit, whatever
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Types: planes of bits, scales of signed exponents, activations and accumulators float, table entries unsigned
  * bytes, their sums 32-bit integers. Nothing but {@code y} is changed.
  *
- * <p>Error against the expanded weights: every look-up is off by at most half a step, see {@link TablePrecision}, so a
+ * <p>Error against the expanded weights: every look-up is off by at most half a step, of which the largest sum of two entries has {@link #TABLE_LEVELS}, so a
  * row before the output rotation by at most {@code Σ_planes Σ_chunks ½·step·(columns/4)}, besides float rounding of
  * relative size {@code (bits·chunks + 8)·2^−24} of the sum of magnitudes. A chunk whose shifted activations sum up to
  * less than 2^−100 counts as zero. An activation that is not finite, or a sum that overflows float, makes all outputs
@@ -28,15 +28,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PackedLinear implements LinearLayer {
 
-    /** Columns after which sums of table entries become floats, times the step of their tables; half as many of 16 bits. */
+    /** Columns after which sums of table entries become floats, times the step of their tables. */
     public static final int COLUMNS_PER_STEP = TableLayout.CHUNK_COLUMNS;
+
+    /** Steps in the largest magnitude of two table entries that a byte of codes selects. */
+    public static final int TABLE_LEVELS = TableLayout.LEVELS;
 
     private final PackedPlanes planes;
     private final PackedScales scales;
     private final float @Nullable [] bias;
     private final @Nullable HadamardRotation inputRotation;
     private final @Nullable HadamardRotation outputRotation;
-    private final TablePrecision precision;
     private final TableLayout tableLayout;
 
     PackedLinear(
@@ -44,21 +46,19 @@ public final class PackedLinear implements LinearLayer {
             PackedScales scales,
             float @Nullable [] bias,
             @Nullable HadamardRotation inputRotation,
-            @Nullable HadamardRotation outputRotation,
-            TablePrecision precision) {
+            @Nullable HadamardRotation outputRotation) {
         this.planes = planes;
         this.scales = scales;
         this.bias = bias;
         this.inputRotation = inputRotation;
         this.outputRotation = outputRotation;
-        this.precision = precision;
         PlaneLayout layout = planes.layout();
-        this.tableLayout = new TableLayout(layout.columnTiles(), layout.bits(), precision, layout.pairDistance());
+        this.tableLayout = new TableLayout(layout.columnTiles(), layout.bits(), layout.pairDistance());
         LayerChecks.check(layout, scales, bias, inputRotation, outputRotation);
     }
 
     /**
-     * Packs a coding for serving, with 8-bit tables.
+     * Packs a coding for serving.
      *
      * @param bias {@code [outputs]}, or null for none
      * @param input the rotation that the coding's inputs expect, or null
@@ -81,18 +81,12 @@ public final class PackedLinear implements LinearLayer {
                 Packing.scales(coding),
                 bias == null ? null : bias.clone(),
                 input,
-                output,
-                TablePrecision.INT8);
-    }
-
-    /** The same weights, shared with this layer, with tables of another precision. */
-    public PackedLinear withPrecision(TablePrecision tablePrecision) {
-        return new PackedLinear(planes, scales, bias, inputRotation, outputRotation, tablePrecision);
+                output);
     }
 
     /** The same layer with another bias; shares planes and scales. */
     public PackedLinear withBias(float @Nullable [] other) {
-        return new PackedLinear(planes, scales, other, inputRotation, outputRotation, precision);
+        return new PackedLinear(planes, scales, other, inputRotation, outputRotation);
     }
 
     /** The coding that {@link #pack} was given; without the rotations and the bias. */
@@ -128,10 +122,6 @@ public final class PackedLinear implements LinearLayer {
     /** Powers of two a scale may have. */
     public int terms() {
         return scales.terms();
-    }
-
-    public TablePrecision precision() {
-        return precision;
     }
 
     /** The rotation of the inputs, or null. */

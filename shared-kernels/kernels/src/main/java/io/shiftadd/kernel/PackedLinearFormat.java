@@ -60,7 +60,6 @@ public final class PackedLinearFormat {
                 layer.planes().layout(),
                 new GroupShape(scales.rowsPerGroup(), scales.columnsPerGroup()),
                 scales.terms(),
-                layer.precision(),
                 blockSize(layer.inputRotation()),
                 blockSize(layer.outputRotation()));
         writeCommon(name, header, layer.planes(), layer.bias(), biasType, out);
@@ -73,7 +72,7 @@ public final class PackedLinearFormat {
         PlaneLayout shape = layer.planes().layout();
         RowwiseScales scales = layer.scales();
         GroupShape groups = new GroupShape(1, scales.columnsPerGroup());
-        PackedLayerHeader header = new PackedLayerHeader(shape, groups, 0, TablePrecision.INT8, 0, 0);
+        PackedLayerHeader header = new PackedLayerHeader(shape, groups, 0, 0, 0);
         writeCommon(name, header, layer.planes(), layer.bias(), biasType, out);
         long[] perPlane = {shape.outputs(), scales.groups()};
         long[] perBit = {shape.bits(), shape.outputs(), scales.groups()};
@@ -122,8 +121,7 @@ public final class PackedLinearFormat {
                     scales(name, header, in),
                     bias,
                     rotation(name + ".input_signs", header.shape().inputs(), header.inputBlock(), in),
-                    rotation(name + ".output_signs", header.shape().outputs(), header.outputBlock(), in),
-                    header.precision());
+                    rotation(name + ".output_signs", header.shape().outputs(), header.outputBlock(), in));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw malformed(name, "is inconsistent: " + e.getMessage(), "its layout is " + Arrays.toString(numbers));
         }

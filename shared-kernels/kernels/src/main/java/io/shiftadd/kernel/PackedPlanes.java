@@ -32,6 +32,11 @@ record PackedPlanes(PlaneLayout layout, MemorySegment data, long offset, long ro
                 planeBytes);
     }
 
+    /** Where the tiles of a chunk of columns of a plane of a row tile begin. */
+    long chunkOffset(int rowTile, int plane, int chunk, TableLayout tables) {
+        return tileOffset(rowTile, plane) + (long) chunk * tables.chunkTiles() * layout.tileBytes();
+    }
+
     /** Where the tiles of a plane of a row tile begin. */
     long tileOffset(int rowTile, int plane) {
         return offset + rowTile * rowTileBytes + plane * planeBytes;

@@ -31,11 +31,11 @@ final class RowChunks {
      * without work, and of the few tall tiles of a row group, whose planes go in pairs.
      */
     static int streams(PackedLinear packed, KernelContext context) {
-        int most = context.kernel().rows().streams();
         PlaneLayout layout = packed.planes().layout();
+        int most = context.kernel().rows().streams(layout);
         boolean few = layout.rowTiles() < PIECES_PER_THREAD * context.threads() * most;
         boolean ofRowGroup = packed.scales().rowGroups() > 1 && layout.tall();
-        return few || ofRowGroup ? TileSums.TILES : most;
+        return few || ofRowGroup ? Math.min(TileSums.TILES, most) : most;
     }
 
     /** Row tiles of a chunk; a row group's last one may have fewer. */
@@ -49,7 +49,7 @@ final class RowChunks {
 
     /** Chunks that a thread takes at a time, while there are enough of them. */
     static int together(PackedLinear packed, int tokens, int streams) {
-        return tokens > 1 ? TOGETHER : streams / tiles(packed, 1, streams);
+        return tokens > 1 ? TOGETHER : Math.max(streams / tiles(packed, 1, streams), 1);
     }
 
     /** Chunks of a row group. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The tables are made of the activations as they are and serve all planes; a row multiplies the sum of a column
  * group by its scale. Scales and offsets are float16, as LUT-GEMM (Park et al., 2024) keeps them; accumulators are
  * float, planes outermost, offsets last. Error: every look-up is off by at most half a step, as in
- * {@link TablePrecision}, times the row's scale. Correct, not tuned.
+ * {@link TableLayout}, times the row's scale. Correct, not tuned.
  */
 public final class RowwiseLinear implements LinearLayer {
 
@@ -38,9 +38,9 @@ public final class RowwiseLinear implements LinearLayer {
         }
         int groupTiles = Math.ceilDiv(scales.columnsPerGroup(), PlaneLayout.TILE_COLUMNS);
         // A chunk must not reach into the next column group.
-        int mostTiles = TableLayout.chunkTiles(TablePrecision.INT8);
+        int mostTiles = TableLayout.CHUNK_TILES;
         int chunkTiles = scales.groups() == 1 ? mostTiles : Math.min(mostTiles, Integer.lowestOneBit(groupTiles));
-        tableLayout = new TableLayout(shape.columnTiles(), 1, TablePrecision.INT8, shape.pairDistance(), chunkTiles);
+        tableLayout = new TableLayout(shape.columnTiles(), 1, shape.pairDistance(), chunkTiles);
         int groups = scales.groups();
         groupLayouts = new TableLayout[groups];
         groupPlanes = new PackedPlanes[shape.bits() * groups];
@@ -48,7 +48,7 @@ public final class RowwiseLinear implements LinearLayer {
             int first = g * scales.columnsPerGroup();
             int columns = Math.min(scales.columnsPerGroup(), shape.inputs() - first);
             int tiles = Math.ceilDiv(columns, PlaneLayout.TILE_COLUMNS);
-            groupLayouts[g] = new TableLayout(tiles, 1, TablePrecision.INT8, shape.pairDistance(), chunkTiles);
+            groupLayouts[g] = new TableLayout(tiles, 1, shape.pairDistance(), chunkTiles);
             for (int plane = 0; plane < shape.bits(); plane++) {
                 groupPlanes[plane * groups + g] = planes.view(plane, first, columns);
             }
@@ -186,23 +186,13 @@ public final class RowwiseLinear implements LinearLayer {
         for (int i = 0; i < groupPlanes.length; i++) {
             int group = i % groups;
             int firstColumnTile = group * (scales.columnsPerGroup() / PlaneLayout.TILE_COLUMNS);
-            context.kernel()
-                    .rows()
-                    .lookUp(
-                            groupPlanes[i],
-                            firstTile,
-                            1,
-                            tiles,
-                            groupLayouts[group],
-                            tables,
-                            firstColumnTile * TableLayout.TILE_TABLE_BYTES,
-                            steps,
-                            firstColumnTile / tableLayout.chunkTiles(),
-                            1,
-                            part,
-                            -from,
-                            0,
-                            context.scratch(worker));
+            int table = firstColumnTile * TableLayout.TILE_TABLE_BYTES;
+            Scratch scratch = context.scratch(worker);
+            RowPass pass = scratch.rowPass()
+                    .of(groupPlanes[i], groupLayouts[group])
+                    .with(tables, table, steps, firstColumnTile / tableLayout.chunkTiles())
+                    .into(part, -from, 0, 1);
+            context.kernel().rows().lookUp(pass, firstTile, 1, tiles, scratch);
             int plane = i / groups * outputs() * groups;
             for (int n = from; n < to; n++) {
                 y[yOffset + n] += scales.scales()[plane + n * groups + group] * part[n - from];

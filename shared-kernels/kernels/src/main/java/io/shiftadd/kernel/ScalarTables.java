@@ -1,5 +1,6 @@
 package io.shiftadd.kernel;
 
+import static io.shiftadd.kernel.TableLayout.BIAS;
 import static io.shiftadd.kernel.TableLayout.ENTRIES;
 import static io.shiftadd.kernel.TableLayout.GROUP_COLUMNS;
 
@@ -62,13 +63,13 @@ final class ScalarTables implements TableBuilder {
                 bounds[g] *= Math.abs(alpha(scales, plane, rowGroup, first + g * GROUP_COLUMNS));
             }
             float bound = largestPair(bounds, columns / GROUP_COLUMNS, layout.pairDistance());
-            float inverse = TableBuilder.inverse(bound, layout.precision());
-            steps[stepOffset + plane * layout.chunks() + chunk] = TableBuilder.step(bound, layout.precision());
+            float inverse = TableBuilder.inverse(bound);
+            steps[stepOffset + plane * layout.chunks() + chunk] = TableBuilder.step(bound);
             for (int g = 0; g < columns / GROUP_COLUMNS; g++) {
                 float alpha = shiftTables ? alpha(scales, plane, rowGroup, first + g * GROUP_COLUMNS) : 1;
                 float factor = Math.clamp(alpha * inverse, -LARGEST_FACTOR, LARGEST_FACTOR);
                 int at = tableOffset + layout.chunkOffset(plane, chunk) + g * ENTRIES;
-                writeTable(u, g * GROUP_COLUMNS, factor, layout, tables, at);
+                writeTable(u, g * GROUP_COLUMNS, factor, tables, at);
             }
         }
     }
@@ -84,14 +85,11 @@ final class ScalarTables implements TableBuilder {
         return largest;
     }
 
-    private static void writeTable(float[] u, int group, float factor, TableLayout layout, byte[] tables, int at) {
-        float round = ROUND_TO_INTEGER + layout.precision().bias();
+    private static void writeTable(float[] u, int group, float factor, byte[] tables, int at) {
+        float round = ROUND_TO_INTEGER + BIAS;
         for (int i = 0; i < ENTRIES; i++) {
             int rounded = Float.floatToRawIntBits(Math.fma(entry(u, group, i), factor, round));
             tables[at + i] = (byte) rounded;
-            if (layout.precision() == TablePrecision.INT16) {
-                tables[at + i + layout.byteTableStride()] = (byte) (rounded >> Byte.SIZE);
-            }
         }
     }
 

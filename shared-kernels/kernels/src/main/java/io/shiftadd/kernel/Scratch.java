@@ -18,9 +18,15 @@ final class Scratch {
         STEPS
     }
 
+    private final RowPass rowPass = new RowPass();
     private final float[][] floats = new float[Slot.values().length][0];
     private final short[][] shorts = new short[Slot.values().length][0];
     private final byte[][] bytes = new byte[Slot.values().length][0];
+
+    /** What rows the thread looks up with. */
+    RowPass rowPass() {
+        return rowPass;
+    }
 
     /** At least {@code size} floats; contents are whatever the last use left. */
     float[] floats(Slot slot, int size) {

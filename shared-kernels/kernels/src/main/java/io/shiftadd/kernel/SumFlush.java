@@ -32,32 +32,23 @@ interface SumFlush {
      */
     void addFour(short[] sums, int at, int bias, float[] steps, int stepAt, int stepStride, float[] rows, int rowsAt);
 
-    /** Adds one step of the first of four units, from the sums of the low and of the high bytes of its entries. */
-    void addWide(short[] sums, int lowAt, int highAt, int bias, float step, float[] rows, int rowsAt);
-
     /** Writes the rows of one of four units from their accumulators to {@code y}. */
     void store(float[] rows, int rowsAt, int unit, float[] y, int yAt);
 
     /** Straight into the result, unless the last tile has fewer rows than others, perhaps none in this part. */
     default void store(
-            float[] rows,
-            int rowsAt,
-            int unit,
-            PackedPlanes planes,
-            int tile,
-            int part,
-            float[] y,
-            int yOffset,
-            Scratch scratch) {
+            float[] rows, int rowsAt, int unit, RowPass pass, int token, int tile, int part, Scratch scratch) {
         int unitRows = unitRows();
-        int first = tile * planes.layout().tileRows() + part * unitRows;
-        int count = planes.layout().outputs() - first;
+        PlaneLayout layout = pass.planes().layout();
+        int first = tile * layout.tileRows() + part * unitRows;
+        int count = layout.outputs() - first;
+        int to = pass.row(token) + first;
         if (count >= unitRows) {
-            store(rows, rowsAt, unit, y, yOffset + first);
+            store(rows, rowsAt, unit, pass.y(), to);
         } else if (count > 0) {
             float[] last = scratch.floats(Slot.LAST_ROWS, unitRows);
             store(rows, rowsAt, unit, last, 0);
-            System.arraycopy(last, 0, y, yOffset + first, count);
+            System.arraycopy(last, 0, pass.y(), to, count);
         }
     }
 }

@@ -15,7 +15,7 @@ import static io.shiftadd.kernel.TableLayout.GROUP_COLUMNS;
  * ({@link PlaneLayout#pairDistance}). With {@code b} of a group {@code (|u_0| + |u_1|) + (|u_2| + |u_3|)}, or
  * {@code |α|·(…)} of the {@code x_k}, the bound of a chunk is the largest {@code b + b'} of two such groups. The step is
  * {@code bound / levels}, the entry stored is {@code round(e_i·(levels / bound)) + bias}, ties to even, rounded once by a
- * fused multiplication and addition, modulo 2^8 or 2^16. Below {@link #SMALLEST_BOUND} step and entries are zero; a bound
+ * fused multiplication and addition, modulo 2^8. Below {@link #SMALLEST_BOUND} step and entries are zero; a bound
  * that is not finite makes the step NaN.
  */
 interface TableBuilder {
@@ -61,15 +61,15 @@ interface TableBuilder {
             Scratch scratch);
 
     /** The step of a chunk. */
-    static float step(float bound, TablePrecision precision) {
+    static float step(float bound) {
         if (!(bound <= Float.MAX_VALUE)) {
             return Float.NaN;
         }
-        return bound < SMALLEST_BOUND ? 0 : bound / precision.levels();
+        return bound < SMALLEST_BOUND ? 0 : bound / TableLayout.LEVELS;
     }
 
     /** What entries are multiplied by: the reciprocal of the step, 0 where there is none. */
-    static float inverse(float bound, TablePrecision precision) {
-        return bound >= SMALLEST_BOUND && bound <= Float.MAX_VALUE ? precision.levels() / bound : 0;
+    static float inverse(float bound) {
+        return bound >= SMALLEST_BOUND && bound <= Float.MAX_VALUE ? TableLayout.LEVELS / bound : 0;
     }
 }

@@ -18,11 +18,11 @@ interface TableEntries {
     /** Half of the signed sums of every four columns, {@link #SUMS_OF_COLUMN} a column, in {@link #writeSums}' order. */
     void addEight(float[] x, int xOffset, int columns, float[] sums);
 
-    /** One plane's tables of 8 bits, of activations that are shifted already. */
-    void write(float[] u, int columns, float factor, TableLayout layout, byte[] tables, int tableOffset);
+    /** One plane's tables, of activations that are shifted already. */
+    void write(float[] u, int columns, float factor, byte[] tables, int tableOffset);
 
     /**
-     * The tables of some planes, of either width, of activations that are multiplied by a factor.
+     * The tables of some planes, of activations that are multiplied by a factor.
      *
      * @param factors of each plane's blocks of {@link #BLOCK} columns, [planes, columns / BLOCK]; up to
      *     {@link TableBuilder#SLACK} more are read
@@ -37,7 +37,7 @@ interface TableEntries {
             byte[] tables,
             int tableOffset);
 
-    /** All planes' tables of 8 bits, from sums that {@link #addEight} left. */
+    /** All planes' tables, from sums that {@link #addEight} left. */
     void writeSums(
             float[] sums,
             int sumsOffset,

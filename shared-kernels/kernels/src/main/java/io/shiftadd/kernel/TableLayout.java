@@ -1,21 +1,20 @@
 package io.shiftadd.kernel;
 
 /**
- * The look-up tables of one token (and row group): U8 {@code [bits, precision bytes, groups, 16]} with one group for
+ * The look-up tables of one token (and row group): U8 {@code [bits, groups, 16]} with one group for
  * every four columns, padded to whole tiles, and float steps {@code [bits, chunks]}.
  *
  * <p>Entry {@code i} of a group is {@code ±u_0 ±u_1 ±u_2 ±u_3}, plus where bit {@code j} of {@code i} is set, in steps
- * of its chunk and with the bias of the precision; of two bytes the lower comes first. The tables of the next token
- * follow {@link #tokenStride()} bytes later.
+ * of its chunk, with {@link #BIAS} added and modulo 256: two entries, each off by at most half a step, add up to at most 127 of
+ * either sign, so they can be added as bytes. The tables of the next token follow {@link #tokenStride()} bytes later.
  *
  * @param columnTiles tiles of 32 columns
  * @param bits planes with tables of their own
- * @param precision width of an entry
  * @param pairDistance groups from one to the other that a byte of codes selects: {@link PlaneLayout#pairDistance()}
- * @param chunkTiles tiles that share a step, at most {@link #chunkTiles(TablePrecision)}
+ * @param chunkTiles tiles that share a step, at most {@link #CHUNK_TILES}
  * @param chunks of all columns; kept, since the innermost loops ask for it and it takes a division
  */
-record TableLayout(int columnTiles, int bits, TablePrecision precision, int pairDistance, int chunkTiles, int chunks) {
+record TableLayout(int columnTiles, int bits, int pairDistance, int chunkTiles, int chunks) {
 
     static final int ENTRIES = 16;
     static final int GROUP_COLUMNS = 4;
@@ -23,25 +22,29 @@ record TableLayout(int columnTiles, int bits, TablePrecision precision, int pair
     static final int TILE_TABLE_BYTES = TILE_GROUPS * ENTRIES;
 
     /**
-     * Columns that share a step of 8-bit tables, half as many of 16-bit ones: few enough for a fine step, enough to make
+     * Columns that share a step: few enough for a fine step, enough to make
      * the flush cheap. Two bytes for every four columns and 16-bit lane add up to less than 2^16.
      */
     static final int CHUNK_COLUMNS = 2048;
 
+    /** Tiles of a chunk, unless scales ask for fewer. */
+    static final int CHUNK_TILES = CHUNK_COLUMNS / PlaneLayout.TILE_COLUMNS;
+
+    /** The largest magnitude of two entries that are looked up together, in steps. */
+    static final int LEVELS = 126;
+
+    /** What is added to an entry, so that the sum of two of them is not negative. */
+    static final int BIAS = 64;
+
     private static final int PAGE = 4096;
     private static final int HALF_PAGE = PAGE / 2;
 
-    TableLayout(int columnTiles, int bits, TablePrecision precision, int pairDistance) {
-        this(columnTiles, bits, precision, pairDistance, chunkTiles(precision));
+    TableLayout(int columnTiles, int bits, int pairDistance) {
+        this(columnTiles, bits, pairDistance, CHUNK_TILES);
     }
 
-    TableLayout(int columnTiles, int bits, TablePrecision precision, int pairDistance, int chunkTiles) {
-        this(columnTiles, bits, precision, pairDistance, chunkTiles, Math.ceilDiv(columnTiles, chunkTiles));
-    }
-
-    /** Tiles of a chunk, unless scales ask for fewer. */
-    static int chunkTiles(TablePrecision precision) {
-        return CHUNK_COLUMNS / precision.bytes() / PlaneLayout.TILE_COLUMNS;
+    TableLayout(int columnTiles, int bits, int pairDistance, int chunkTiles) {
+        this(columnTiles, bits, pairDistance, chunkTiles, Math.ceilDiv(columnTiles, chunkTiles));
     }
 
     /** Tiles of a chunk; the last one may have fewer than the others. */
@@ -61,16 +64,11 @@ record TableLayout(int columnTiles, int bits, TablePrecision precision, int pair
 
     /** What the biases of a row's entries in a chunk add up to. */
     int chunkBias(int chunk) {
-        return tiles(chunk) * TILE_GROUPS * precision.bias();
-    }
-
-    /** Bytes between the low and the high tables of a plane. */
-    int byteTableStride() {
-        return columnTiles * TILE_TABLE_BYTES;
+        return tiles(chunk) * TILE_GROUPS * BIAS;
     }
 
     int planeBytes() {
-        return byteTableStride() * precision.bytes();
+        return columnTiles * TILE_TABLE_BYTES;
     }
 
     int bytes() {

@@ -3,15 +3,20 @@ package io.shiftadd.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Sums of looked-up entries of some tiles in a row, for one or more units, which are a row tile and a token each. A sum
- * is two vectors of shorts, {@code all} and {@code odd}: a short {@code s} belongs to the rows {@code 2·s} and
- * {@code 2·s + 1}; {@code odd} has the sums of the odd rows, {@code all − (odd << 8)} those of the even ones, modulo 2^16.
- * Of a tall tile a unit has as many rows as a vector has bytes. Of other tiles every 128-bit lane has the sixteen rows, for
- * different columns, which are still to be added. Units lie one after another.
+ * Sums of looked-up entries of some tiles in a row, for one or more units, which are rows of a row tile and a token each. A
+ * sum is two vectors, one after the other; units lie one after another.
+ *
+ * <p>Of a tall tile a unit has as many rows as a vector has bytes, one row tile or a part of it. The two entries that a byte
+ * selects are added as bytes. {@code sum} adds these bytes in pairs, as shorts, modulo 2^16; {@code shifted} adds, as
+ * shorts, too, what is left of four of them, as an int, without its lowest byte. {@link VectorTallFlush} takes the rows
+ * apart again. Shifts are of ints by a constant, which every machine has an instruction for.
+ *
+ * <p>Of other tiles every 128-bit lane has the sixteen rows of a row tile, for different columns, which are still to be
+ * added: {@code all} in pairs as shorts, {@code odd} the odd rows' alone.
  */
 interface TileSums {
 
-    /** Row tiles of {@link #fourTiles}. */
+    /** Row tiles that a piece of rows has at least: the most of {@link #someTiles}. */
     int TILES = 4;
 
     /** Row tiles of {@link #eightTiles}. */
@@ -20,20 +25,20 @@ interface TileSums {
     /** Shorts of a vector. */
     int shorts();
 
-    /** The most row tiles that vector registers suffice for, {@link #TILES} or {@link #MOST}. */
+    /** The most row tiles that vector registers suffice for: {@link #tiles} or {@link #MOST}. */
     int most();
 
-    /** One unit of one byte of 16-bit entries, whose low bytes leave no room to be added as bytes. */
-    void wide(MemorySegment codes, long offset, int tiles, byte[] tables, int tableOffset, short[] sums, int at);
+    /** Row tiles of {@link #someTiles}: {@link #TILES}, or fewer where each is several vectors. */
+    int tiles();
 
     /** One row tile, one token: what is left over. */
     void oneTile(MemorySegment codes, long offset, int tiles, byte[] tables, int tableOffset, short[] sums, int at);
 
     /**
-     * Four row tiles, one token: four sequential streams of codes, which is what the memory's prefetching needs, and a
-     * table is loaded once for four row tiles.
+     * One token and {@link #tiles} row tiles: as many sequential streams of codes, which is what the memory's prefetching
+     * needs, and a table is loaded once for all of them.
      */
-    void fourTiles(
+    void someTiles(
             MemorySegment codes,
             long offset,
             long rowTileStride,
@@ -42,13 +47,15 @@ interface TileSums {
             int tableOffset,
             short[] sums);
 
-    /** Eight row tiles, one token. */
-    void eightTiles(
+    /** Eight row tiles, one token; only where they are {@link #most}. */
+    default void eightTiles(
             MemorySegment codes,
             long offset,
             long rowTileStride,
             int tiles,
             byte[] tables,
             int tableOffset,
-            short[] sums);
+            short[] sums) {
+        throw new UnsupportedOperationException("eight row tiles go in two calls");
+    }
 }

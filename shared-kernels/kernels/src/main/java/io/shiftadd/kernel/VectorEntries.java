@@ -1,10 +1,10 @@
 package io.shiftadd.kernel;
 
 import static io.shiftadd.kernel.TableBuilder.ROUND_TO_INTEGER;
+import static io.shiftadd.kernel.TableLayout.BIAS;
 import static io.shiftadd.kernel.TableLayout.ENTRIES;
 import static io.shiftadd.kernel.TableLayout.GROUP_COLUMNS;
 import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
 import java.lang.invoke.MethodHandles;
@@ -15,12 +15,12 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Of 8-bit tables half the entries are made, those with a minus before {@code u_3}: entry {@code 15 − i} is entry {@code i}
+ * Half the entries are made, those with a minus before {@code u_3}: entry {@code 15 − i} is entry {@code i}
  * with all signs turned, rounding is symmetric, and so the other half is {@code 2·bias} less the first. Lane {@code l} of a
  * group has the entries whose bits 1 and 2 are {@code l}. Four vectors, two vectors of activations by the values of bit 0,
  * are packed into bytes by shifts, and a permutation of bytes makes two vectors of tables of them.
  *
- * <p>Of 16-bit tables, and of several tokens whose columns share their scale, all sixteen are made. Lane {@code l} of a
+ * <p>Of several tokens whose columns share their scale all sixteen are made. Lane {@code l} of a
  * group has the entries whose two high bits are {@code l}, a vector for each value of the two low ones. They take three
  * additions a lane and four more, since entries with both low signs turned are {@code high − low} instead of
  * {@code high + low}.
@@ -50,7 +50,7 @@ final class VectorEntries implements TableEntries {
 
     // e or 2·bias − e = (255 − e) + (2·bias + 1), modulo 256.
     private static final ByteVector TURNED = inUpperHalf(0xFF);
-    private static final ByteVector TWICE_BIAS = inUpperHalf(2 * TablePrecision.INT8.bias() + 1);
+    private static final ByteVector TWICE_BIAS = inUpperHalf(2 * BIAS + 1);
 
     @Override
     public void shift(float[] x, int xOffset, float[] alphas, int alphaOffset, int count, float[] u) {
@@ -85,10 +85,9 @@ final class VectorEntries implements TableEntries {
     }
 
     @Override
-    public void write(float[] u, int columns, float factor, TableLayout layout, byte[] tables, int tableOffset) {
+    public void write(float[] u, int columns, float factor, byte[] tables, int tableOffset) {
         FloatVector scale = FloatVector.broadcast(F, factor);
-        FloatVector round =
-                FloatVector.broadcast(F, ROUND_TO_INTEGER + layout.precision().bias());
+        FloatVector round = FloatVector.broadcast(F, ROUND_TO_INTEGER + BIAS);
         for (int k = 0; k < columns; k += 2 * LANES) {
             FloatVector v = FloatVector.fromArray(F, u, k);
             FloatVector v0 = v.rearrange(COLUMN_0);
@@ -127,10 +126,7 @@ final class VectorEntries implements TableEntries {
             TableLayout layout,
             byte[] tables,
             int tableOffset) {
-        boolean wide = layout.precision() == TablePrecision.INT16;
-        int high = wide ? layout.byteTableStride() : 0;
-        FloatVector round =
-                FloatVector.broadcast(F, ROUND_TO_INTEGER + layout.precision().bias());
+        FloatVector round = FloatVector.broadcast(F, ROUND_TO_INTEGER + BIAS);
         int blocks = columns / BLOCK;
         for (int k = 0; k < columns; k += LANES) {
             FloatVector v = FloatVector.fromArray(F, u, uOffset + k);
@@ -152,15 +148,6 @@ final class VectorEntries implements TableEntries {
                 IntVector entry1 = sum1.fma(scale, round).reinterpretAsInts();
                 IntVector entry2 = sum2.fma(scale, round).reinterpretAsInts();
                 IntVector entry3 = sum3.fma(scale, round).reinterpretAsInts();
-                if (wide) {
-                    entry0.lanewise(LSHR, 8)
-                            .and(0xFF)
-                            .or(entry1.and(0xFF00))
-                            .or(entry2.lanewise(LSHL, 8).and(0xFF0000))
-                            .or(entry3.lanewise(LSHL, 16).and(0xFF000000))
-                            .reinterpretAsBytes()
-                            .intoArray(tables, at + high);
-                }
                 entry0.and(0xFF)
                         .or(entry1.lanewise(LSHL, 8).and(0xFF00))
                         .or(entry2.lanewise(LSHL, 16).and(0xFF0000))
@@ -181,8 +168,7 @@ final class VectorEntries implements TableEntries {
             TableLayout layout,
             byte[] tables,
             int tableOffset) {
-        FloatVector round =
-                FloatVector.broadcast(F, ROUND_TO_INTEGER + layout.precision().bias());
+        FloatVector round = FloatVector.broadcast(F, ROUND_TO_INTEGER + BIAS);
         int blocks = columns / BLOCK;
         for (int plane = 0; plane < layout.bits(); plane++) {
             for (int k = 0; k < columns; k += 2 * LANES) {

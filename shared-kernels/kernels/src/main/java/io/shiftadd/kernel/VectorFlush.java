@@ -66,13 +66,6 @@ final class VectorFlush implements SumFlush {
         }
     }
 
-    @Override
-    public void addWide(short[] sums, int lowAt, int highAt, int bias, float step, float[] rows, int rowsAt) {
-        for (int part = 0; part * ROWS < HALF_ROWS; part++) {
-            addShorts(sums, lowAt, highAt, part, bias, step, rows, rowsAt + part * ROWS);
-        }
-    }
-
     /** Long because a vector may not leave it. A half that was stored with its whole is read from the store itself. */
     private static void foldFour(
             short[] sums, int at, int bias, float[] steps, int stepAt, int stepStride, float[] rows, int rowsAt) {
@@ -121,32 +114,6 @@ final class VectorFlush implements SumFlush {
         ShortVector even = all.sub(odd.lanewise(LSHL, Byte.SIZE));
         IntVector evenSums = ((IntVector) even.convertShape(ZERO_EXTEND_S2I, I, part)).sub(bias);
         IntVector oddSums = ((IntVector) odd.convertShape(ZERO_EXTEND_S2I, I, part)).sub(bias);
-        FloatVector.fromArray(F, rows, to)
-                .add(((FloatVector) evenSums.convertShape(I2F, F, 0)).mul(step))
-                .intoArray(rows, to);
-        FloatVector.fromArray(F, rows, to + ODD_ROWS)
-                .add(((FloatVector) oddSums.convertShape(I2F, F, 0)).mul(step))
-                .intoArray(rows, to + ODD_ROWS);
-    }
-
-    private static void addShorts(
-            short[] sums, int lowAt, int highAt, int part, int bias, float step, float[] rows, int to) {
-        IntVector evenSums = IntVector.broadcast(I, -bias);
-        IntVector oddSums = evenSums;
-        for (int shift = 0; shift < Short.SIZE; shift += Byte.SIZE) {
-            int at = shift == 0 ? lowAt : highAt;
-            ShortVector all = ShortVector.fromArray(LANE, sums, at);
-            ShortVector odd = ShortVector.fromArray(LANE, sums, at + SHORTS);
-            for (int lane = LANE_SHORTS; lane < SHORTS; lane += LANE_SHORTS) {
-                all = ShortVector.fromArray(LANE, sums, at + lane).add(all);
-                odd = ShortVector.fromArray(LANE, sums, at + SHORTS + lane).add(odd);
-            }
-            ShortVector even = all.sub(odd.lanewise(LSHL, Byte.SIZE));
-            IntVector evenBytes = (IntVector) even.convertShape(ZERO_EXTEND_S2I, I, part);
-            IntVector oddBytes = (IntVector) odd.convertShape(ZERO_EXTEND_S2I, I, part);
-            evenSums = evenBytes.lanewise(LSHL, shift).add(evenSums);
-            oddSums = oddBytes.lanewise(LSHL, shift).add(oddSums);
-        }
         FloatVector.fromArray(F, rows, to)
                 .add(((FloatVector) evenSums.convertShape(I2F, F, 0)).mul(step))
                 .intoArray(rows, to);

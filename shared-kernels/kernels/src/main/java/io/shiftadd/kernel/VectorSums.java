@@ -32,7 +32,11 @@ final class VectorSums implements TileSums {
     private static final int SHORTS = S.length();
     private static final ByteVector NIBBLE = ByteVector.broadcast(B, 0xF);
     private static final ByteVector TABLE_OF_LANE = VectorLength.tableOfLane(B);
-    private static final ShortVector ONE_BYTE = ShortVector.broadcast(S, Byte.SIZE);
+
+    @Override
+    public int tiles() {
+        return TILES;
+    }
 
     @Override
     public int shorts() {
@@ -43,34 +47,6 @@ final class VectorSums implements TileSums {
     @Override
     public int most() {
         return B == ByteVector.SPECIES_512 ? MOST : TILES;
-    }
-
-    @Override
-    public void wide(
-            MemorySegment codes, long offset, int tiles, byte[] tables, int tableOffset, short[] sums, int at) {
-        ShortVector all = ShortVector.zero(S);
-        ShortVector odd = ShortVector.zero(S);
-        for (int tile = 0; tile < tiles; tile++) {
-            for (int part = 0; part < TILE_BYTES; part += LENGTH) {
-                int table = tableOffset + tile * TILE_TABLE_BYTES + part;
-                ByteVector code =
-                        ByteVector.fromMemorySegment(B, codes, offset + (long) tile * TILE_BYTES + part, LITTLE_ENDIAN);
-                ByteVector low = code.and(NIBBLE).or(TABLE_OF_LANE);
-                ByteVector high = code.reinterpretAsInts()
-                        .lanewise(LSHR, 4)
-                        .reinterpretAsBytes()
-                        .and(NIBBLE)
-                        .or(TABLE_OF_LANE);
-                ShortVector x =
-                        low.selectFrom(ByteVector.fromArray(B, tables, table)).reinterpretAsShorts();
-                ShortVector z = high.selectFrom(ByteVector.fromArray(B, tables, table + TILE_BYTES))
-                        .reinterpretAsShorts();
-                all = x.add(z).add(all);
-                odd = x.lanewise(LSHR, ONE_BYTE).add(z.lanewise(LSHR, ONE_BYTE)).add(odd);
-            }
-        }
-        all.intoArray(sums, at);
-        odd.intoArray(sums, at + SHORTS);
     }
 
     @Override
@@ -93,7 +69,7 @@ final class VectorSums implements TileSums {
                         .add(high.selectFrom(ByteVector.fromArray(B, tables, table + TILE_BYTES)))
                         .reinterpretAsShorts();
                 all = sum.add(all);
-                odd = sum.lanewise(LSHR, ONE_BYTE).add(odd);
+                odd = sum.lanewise(LSHR, Byte.SIZE).add(odd);
             }
         }
         all.intoArray(sums, at);
@@ -101,7 +77,7 @@ final class VectorSums implements TileSums {
     }
 
     @Override
-    public void fourTiles(
+    public void someTiles(
             MemorySegment codes,
             long offset,
             long rowTileStride,
@@ -134,7 +110,7 @@ final class VectorSums implements TileSums {
                         .add(high0.selectFrom(highTable))
                         .reinterpretAsShorts();
                 all0 = sum0.add(all0);
-                odd0 = sum0.lanewise(LSHR, ONE_BYTE).add(odd0);
+                odd0 = sum0.lanewise(LSHR, Byte.SIZE).add(odd0);
                 ByteVector code1 = ByteVector.fromMemorySegment(B, codes, code + rowTileStride, LITTLE_ENDIAN);
                 ByteVector low1 = code1.and(NIBBLE).or(TABLE_OF_LANE);
                 ByteVector high1 = code1.reinterpretAsInts()
@@ -146,7 +122,7 @@ final class VectorSums implements TileSums {
                         .add(high1.selectFrom(highTable))
                         .reinterpretAsShorts();
                 all1 = sum1.add(all1);
-                odd1 = sum1.lanewise(LSHR, ONE_BYTE).add(odd1);
+                odd1 = sum1.lanewise(LSHR, Byte.SIZE).add(odd1);
                 ByteVector code2 = ByteVector.fromMemorySegment(B, codes, code + 2 * rowTileStride, LITTLE_ENDIAN);
                 ByteVector low2 = code2.and(NIBBLE).or(TABLE_OF_LANE);
                 ByteVector high2 = code2.reinterpretAsInts()
@@ -158,7 +134,7 @@ final class VectorSums implements TileSums {
                         .add(high2.selectFrom(highTable))
                         .reinterpretAsShorts();
                 all2 = sum2.add(all2);
-                odd2 = sum2.lanewise(LSHR, ONE_BYTE).add(odd2);
+                odd2 = sum2.lanewise(LSHR, Byte.SIZE).add(odd2);
                 ByteVector code3 = ByteVector.fromMemorySegment(B, codes, code + 3 * rowTileStride, LITTLE_ENDIAN);
                 ByteVector low3 = code3.and(NIBBLE).or(TABLE_OF_LANE);
                 ByteVector high3 = code3.reinterpretAsInts()
@@ -170,7 +146,7 @@ final class VectorSums implements TileSums {
                         .add(high3.selectFrom(highTable))
                         .reinterpretAsShorts();
                 all3 = sum3.add(all3);
-                odd3 = sum3.lanewise(LSHR, ONE_BYTE).add(odd3);
+                odd3 = sum3.lanewise(LSHR, Byte.SIZE).add(odd3);
             }
         }
         all0.intoArray(sums, 0);
@@ -225,7 +201,7 @@ final class VectorSums implements TileSums {
                         .add(high0.selectFrom(highTable))
                         .reinterpretAsShorts();
                 all0 = sum0.add(all0);
-                odd0 = sum0.lanewise(LSHR, ONE_BYTE).add(odd0);
+                odd0 = sum0.lanewise(LSHR, Byte.SIZE).add(odd0);
                 ByteVector code1 = ByteVector.fromMemorySegment(B, codes, code + rowTileStride, LITTLE_ENDIAN);
                 ByteVector low1 = code1.and(NIBBLE).or(TABLE_OF_LANE);
                 ByteVector high1 = code1.reinterpretAsInts()
@@ -237,7 +213,7 @@ final class VectorSums implements TileSums {
                         .add(high1.selectFrom(highTable))
                         .reinterpretAsShorts();
                 all1 = sum1.add(all1);
-                odd1 = sum1.lanewise(LSHR, ONE_BYTE).add(odd1);
+                odd1 = sum1.lanewise(LSHR, Byte.SIZE).add(odd1);
                 ByteVector code2 = ByteVector.fromMemorySegment(B, codes, code + 2 * rowTileStride, LITTLE_ENDIAN);
                 ByteVector low2 = code2.and(NIBBLE).or(TABLE_OF_LANE);
                 ByteVector high2 = code2.reinterpretAsInts()
@@ -249,7 +225,7 @@ final class VectorSums implements TileSums {
                         .add(high2.selectFrom(highTable))
                         .reinterpretAsShorts();
                 all2 = sum2.add(all2);
-                odd2 = sum2.lanewise(LSHR, ONE_BYTE).add(odd2);
+                odd2 = sum2.lanewise(LSHR, Byte.SIZE).add(odd2);
                 ByteVector code3 = ByteVector.fromMemorySegment(B, codes, code + 3 * rowTileStride, LITTLE_ENDIAN);
                 ByteVector low3 = code3.and(NIBBLE).or(TABLE_OF_LANE);
                 ByteVector high3 = code3.reinterpretAsInts()
@@ -261,7 +237,7 @@ final class VectorSums implements TileSums {
                         .add(high3.selectFrom(highTable))
                         .reinterpretAsShorts();
                 all3 = sum3.add(all3);
-                odd3 = sum3.lanewise(LSHR, ONE_BYTE).add(odd3);
+                odd3 = sum3.lanewise(LSHR, Byte.SIZE).add(odd3);
                 ByteVector code4 = ByteVector.fromMemorySegment(B, codes, code + 4 * rowTileStride, LITTLE_ENDIAN);
                 ByteVector low4 = code4.and(NIBBLE).or(TABLE_OF_LANE);
                 ByteVector high4 = code4.reinterpretAsInts()
@@ -273,7 +249,7 @@ final class VectorSums implements TileSums {
                         .add(high4.selectFrom(highTable))
                         .reinterpretAsShorts();
                 all4 = sum4.add(all4);
-                odd4 = sum4.lanewise(LSHR, ONE_BYTE).add(odd4);
+                odd4 = sum4.lanewise(LSHR, Byte.SIZE).add(odd4);
                 ByteVector code5 = ByteVector.fromMemorySegment(B, codes, code + 5 * rowTileStride, LITTLE_ENDIAN);
                 ByteVector low5 = code5.and(NIBBLE).or(TABLE_OF_LANE);
                 ByteVector high5 = code5.reinterpretAsInts()
@@ -285,7 +261,7 @@ final class VectorSums implements TileSums {
                         .add(high5.selectFrom(highTable))
                         .reinterpretAsShorts();
                 all5 = sum5.add(all5);
-                odd5 = sum5.lanewise(LSHR, ONE_BYTE).add(odd5);
+                odd5 = sum5.lanewise(LSHR, Byte.SIZE).add(odd5);
                 ByteVector code6 = ByteVector.fromMemorySegment(B, codes, code + 6 * rowTileStride, LITTLE_ENDIAN);
                 ByteVector low6 = code6.and(NIBBLE).or(TABLE_OF_LANE);
                 ByteVector high6 = code6.reinterpretAsInts()
@@ -297,7 +273,7 @@ final class VectorSums implements TileSums {
                         .add(high6.selectFrom(highTable))
                         .reinterpretAsShorts();
                 all6 = sum6.add(all6);
-                odd6 = sum6.lanewise(LSHR, ONE_BYTE).add(odd6);
+                odd6 = sum6.lanewise(LSHR, Byte.SIZE).add(odd6);
                 ByteVector code7 = ByteVector.fromMemorySegment(B, codes, code + 7 * rowTileStride, LITTLE_ENDIAN);
                 ByteVector low7 = code7.and(NIBBLE).or(TABLE_OF_LANE);
                 ByteVector high7 = code7.reinterpretAsInts()
@@ -309,7 +285,7 @@ final class VectorSums implements TileSums {
                         .add(high7.selectFrom(highTable))
                         .reinterpretAsShorts();
                 all7 = sum7.add(all7);
-                odd7 = sum7.lanewise(LSHR, ONE_BYTE).add(odd7);
+                odd7 = sum7.lanewise(LSHR, Byte.SIZE).add(odd7);
             }
         }
         all0.intoArray(sums, 0);

@@ -95,16 +95,10 @@ final class VectorTables implements TableBuilder {
         for (int plane = 0; plane < layout.bits(); plane++) {
             entries.shift(input.x(), from, scales.alphas(), scales.alphaOffset(plane, rowGroup) + first, count, u);
             float bound = bounds.largestPair(u, columns, layout.pairDistance());
-            steps[stepOffset + plane * layout.chunks()] = TableBuilder.step(bound, layout.precision());
-            float inverse = TableBuilder.inverse(bound, layout.precision());
+            steps[stepOffset + plane * layout.chunks()] = TableBuilder.step(bound);
+            float inverse = TableBuilder.inverse(bound);
             int at = tableOffset + plane * layout.planeBytes();
-            if (layout.precision() == TablePrecision.INT8) {
-                entries.write(u, columns, inverse, layout, tables, at);
-            } else {
-                float[] factors = scratch.floats(Slot.FACTORS, columns / BLOCK + SLACK);
-                Arrays.fill(factors, inverse);
-                entries.writeScaled(u, 0, factors, 1, columns, layout, tables, at);
-            }
+            entries.write(u, columns, inverse, tables, at);
         }
     }
 
@@ -145,14 +139,14 @@ final class VectorTables implements TableBuilder {
             }
             float bound = bounds.largestProduct(
                     magnitudes, magnitudeOffset, groups, alphas, alphaOffset, layout.pairDistance());
-            steps[stepOffset + plane * layout.chunks()] = TableBuilder.step(bound, layout.precision());
-            float inverse = TableBuilder.inverse(bound, layout.precision());
+            steps[stepOffset + plane * layout.chunks()] = TableBuilder.step(bound);
+            float inverse = TableBuilder.inverse(bound);
             if (inverse > LARGEST_INVERSE) {
                 return false;
             }
             entries.scale(alphas, alphaOffset, blocks, inverse, factors, plane * blocks);
         }
-        if (input.hasSums() && layout.precision() == TablePrecision.INT8) {
+        if (input.hasSums()) {
             entries.writeSums(input.sums(), first * SUMS_OF_COLUMN, factors, columns, layout, tables, tableOffset);
             return true;
         }

@@ -2,7 +2,7 @@ package io.shiftadd.kernel;
 
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.ZERO_EXTEND_S2I;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
@@ -12,19 +12,23 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Flushes sums of tall tiles, whose lanes are rows already: a unit has as many rows as a vector has bytes. Its
- * accumulators are the even rows, then the odd ones.
+ * Flushes sums of tall tiles, whose lanes are rows already: a unit has as many rows as a vector has bytes.
+ *
+ * <p>Of four neighbouring rows' bytes {@code b_0 … b_3} and an int's lower and upper shorts, {@code sum} has
+ * {@code Σ(b_0 + 256·b_1)} and {@code Σ(b_2 + 256·b_3)}, {@code shifted} has {@code Σ(b_1 + 256·b_2)} and {@code Σb_3},
+ * all modulo 2^16. No row's sum reaches 2^16, so that all four follow from the last one. A unit's accumulators are its rows
+ * 0, 4, 8 …, then 1, 5, 9 …, and so on.
  */
 final class VectorTallFlush implements SumFlush {
 
     private static final VectorSpecies<Short> S = VectorLength.species(MethodHandles.lookup(), short.class);
-    private static final VectorSpecies<Integer> I = S.withLanes(int.class);
     private static final VectorSpecies<Float> F = S.withLanes(float.class);
     private static final int SHORTS = S.length();
     private static final int LANES = F.length();
     private static final int ROWS = 2 * SHORTS;
+    private static final int SHORT_MASK = 0xFFFF;
 
-    /** Even and odd rows in turn. */
+    /** Lanes of two vectors in turn. */
     private static final VectorShuffle<Float> LOWER_PAIRS = VectorShuffle.makeZip(F, 0);
 
     private static final VectorShuffle<Float> UPPER_PAIRS = VectorShuffle.makeZip(F, 1);
@@ -39,59 +43,45 @@ final class VectorTallFlush implements SumFlush {
             short[] sums, int at, int bias, float[] steps, int stepAt, int stepStride, float[] rows, int rowsAt) {
         for (int unit = 0; unit < UNITS; unit++) {
             float step = steps[stepAt + unit * stepStride];
-            ShortVector all = ShortVector.fromArray(S, sums, at + unit * 2 * SHORTS);
-            ShortVector odd = ShortVector.fromArray(S, sums, at + unit * 2 * SHORTS + SHORTS);
-            ShortVector even = all.sub(odd.lanewise(LSHL, Byte.SIZE));
+            int from = at + unit * 2 * SHORTS;
+            IntVector sum = ShortVector.fromArray(S, sums, from).reinterpretAsInts();
+            IntVector shifted = ShortVector.fromArray(S, sums, from + SHORTS).reinterpretAsInts();
+            IntVector row3 = shifted.lanewise(LSHR, Short.SIZE);
+            IntVector row2 = sum.lanewise(LSHR, Short.SIZE)
+                    .sub(row3.lanewise(LSHL, Byte.SIZE))
+                    .and(SHORT_MASK);
+            IntVector row1 = shifted.sub(row2.lanewise(LSHL, Byte.SIZE)).and(SHORT_MASK);
+            IntVector row0 = sum.sub(row1.lanewise(LSHL, Byte.SIZE)).and(SHORT_MASK);
             int to = rowsAt + unit * ROWS;
-            for (int part = 0; part < 2; part++, to += LANES) {
-                IntVector evenSums = ((IntVector) even.convertShape(ZERO_EXTEND_S2I, I, part)).sub(bias);
-                IntVector oddSums = ((IntVector) odd.convertShape(ZERO_EXTEND_S2I, I, part)).sub(bias);
-                FloatVector.fromArray(F, rows, to)
-                        .add(((FloatVector) evenSums.convertShape(I2F, F, 0)).mul(step))
-                        .intoArray(rows, to);
-                FloatVector.fromArray(F, rows, to + SHORTS)
-                        .add(((FloatVector) oddSums.convertShape(I2F, F, 0)).mul(step))
-                        .intoArray(rows, to + SHORTS);
-            }
-        }
-    }
-
-    @Override
-    public void addWide(short[] sums, int lowAt, int highAt, int bias, float step, float[] rows, int rowsAt) {
-        ShortVector lowAll = ShortVector.fromArray(S, sums, lowAt);
-        ShortVector lowOdd = ShortVector.fromArray(S, sums, lowAt + SHORTS);
-        ShortVector lowEven = lowAll.sub(lowOdd.lanewise(LSHL, Byte.SIZE));
-        ShortVector highAll = ShortVector.fromArray(S, sums, highAt);
-        ShortVector highOdd = ShortVector.fromArray(S, sums, highAt + SHORTS);
-        ShortVector highEven = highAll.sub(highOdd.lanewise(LSHL, Byte.SIZE));
-        int to = rowsAt;
-        for (int part = 0; part < 2; part++, to += LANES) {
-            IntVector evenHigh = (IntVector) highEven.convertShape(ZERO_EXTEND_S2I, I, part);
-            IntVector oddHigh = (IntVector) highOdd.convertShape(ZERO_EXTEND_S2I, I, part);
-            IntVector evenSums = ((IntVector) lowEven.convertShape(ZERO_EXTEND_S2I, I, part))
-                    .sub(bias)
-                    .add(evenHigh.lanewise(LSHL, Byte.SIZE));
-            IntVector oddSums = ((IntVector) lowOdd.convertShape(ZERO_EXTEND_S2I, I, part))
-                    .sub(bias)
-                    .add(oddHigh.lanewise(LSHL, Byte.SIZE));
             FloatVector.fromArray(F, rows, to)
-                    .add(((FloatVector) evenSums.convertShape(I2F, F, 0)).mul(step))
+                    .add(((FloatVector) row0.sub(bias).convertShape(I2F, F, 0)).mul(step))
                     .intoArray(rows, to);
-            FloatVector.fromArray(F, rows, to + SHORTS)
-                    .add(((FloatVector) oddSums.convertShape(I2F, F, 0)).mul(step))
-                    .intoArray(rows, to + SHORTS);
+            FloatVector.fromArray(F, rows, to + LANES)
+                    .add(((FloatVector) row1.sub(bias).convertShape(I2F, F, 0)).mul(step))
+                    .intoArray(rows, to + LANES);
+            FloatVector.fromArray(F, rows, to + 2 * LANES)
+                    .add(((FloatVector) row2.sub(bias).convertShape(I2F, F, 0)).mul(step))
+                    .intoArray(rows, to + 2 * LANES);
+            FloatVector.fromArray(F, rows, to + 3 * LANES)
+                    .add(((FloatVector) row3.sub(bias).convertShape(I2F, F, 0)).mul(step))
+                    .intoArray(rows, to + 3 * LANES);
         }
     }
 
     @Override
     public void store(float[] rows, int rowsAt, int unit, float[] y, int yAt) {
         int from = rowsAt + unit * ROWS;
-        int to = yAt;
-        for (int part = 0; part < 2; part++, from += LANES, to += 2 * LANES) {
-            FloatVector even = FloatVector.fromArray(F, rows, from);
-            FloatVector odd = FloatVector.fromArray(F, rows, from + SHORTS);
-            even.rearrange(LOWER_PAIRS, odd).intoArray(y, to);
-            even.rearrange(UPPER_PAIRS, odd).intoArray(y, to + LANES);
-        }
+        FloatVector row0 = FloatVector.fromArray(F, rows, from);
+        FloatVector row1 = FloatVector.fromArray(F, rows, from + LANES);
+        FloatVector row2 = FloatVector.fromArray(F, rows, from + 2 * LANES);
+        FloatVector row3 = FloatVector.fromArray(F, rows, from + 3 * LANES);
+        FloatVector lowerEven = row0.rearrange(LOWER_PAIRS, row2);
+        FloatVector lowerOdd = row1.rearrange(LOWER_PAIRS, row3);
+        FloatVector upperEven = row0.rearrange(UPPER_PAIRS, row2);
+        FloatVector upperOdd = row1.rearrange(UPPER_PAIRS, row3);
+        lowerEven.rearrange(LOWER_PAIRS, lowerOdd).intoArray(y, yAt);
+        lowerEven.rearrange(UPPER_PAIRS, lowerOdd).intoArray(y, yAt + LANES);
+        upperEven.rearrange(LOWER_PAIRS, upperOdd).intoArray(y, yAt + 2 * LANES);
+        upperEven.rearrange(UPPER_PAIRS, upperOdd).intoArray(y, yAt + 3 * LANES);
     }
 }

@@ -12,7 +12,11 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The look-ups of {@link VectorTallSums} for several tokens. */
+/**
+ * The look-ups of {@link VectorTallSums} for several tokens: codes are taken apart once for four of them.
+ *
+ * <p>Written by {@code LoopWriter}, which a test holds it to.
+ */
 final class VectorTallTokenSums implements TokenSums {
 
     private static final VectorSpecies<Byte> B = VectorLength.species(MethodHandles.lookup(), byte.class);
@@ -20,10 +24,14 @@ final class VectorTallTokenSums implements TokenSums {
     private static final VectorSpecies<Byte> LANE = ByteVector.SPECIES_128;
     private static final int SHORTS = S.length();
     private static final ByteVector NIBBLE = ByteVector.broadcast(B, 0xF);
-    private static final ShortVector ONE_BYTE = ShortVector.broadcast(S, Byte.SIZE);
 
     @Override
-    public void twoTilesFourTokens(
+    public int tiles() {
+        return 2;
+    }
+
+    @Override
+    public void fourTokens(
             MemorySegment codes,
             long offset,
             long rowTileStride,
@@ -32,101 +40,108 @@ final class VectorTallTokenSums implements TokenSums {
             int tableOffset,
             int tokenStride,
             short[] sums) {
-        ShortVector all0A = ShortVector.zero(S);
-        ShortVector odd0A = ShortVector.zero(S);
-        ShortVector all0B = ShortVector.zero(S);
-        ShortVector odd0B = ShortVector.zero(S);
-        ShortVector all0C = ShortVector.zero(S);
-        ShortVector odd0C = ShortVector.zero(S);
-        ShortVector all0D = ShortVector.zero(S);
-        ShortVector odd0D = ShortVector.zero(S);
-        ShortVector all1A = ShortVector.zero(S);
-        ShortVector odd1A = ShortVector.zero(S);
-        ShortVector all1B = ShortVector.zero(S);
-        ShortVector odd1B = ShortVector.zero(S);
-        ShortVector all1C = ShortVector.zero(S);
-        ShortVector odd1C = ShortVector.zero(S);
-        ShortVector all1D = ShortVector.zero(S);
-        ShortVector odd1D = ShortVector.zero(S);
+        ShortVector sum0A = ShortVector.zero(S);
+        ShortVector shifted0A = ShortVector.zero(S);
+        ShortVector sum0B = ShortVector.zero(S);
+        ShortVector shifted0B = ShortVector.zero(S);
+        ShortVector sum0C = ShortVector.zero(S);
+        ShortVector shifted0C = ShortVector.zero(S);
+        ShortVector sum0D = ShortVector.zero(S);
+        ShortVector shifted0D = ShortVector.zero(S);
+        ShortVector sum1A = ShortVector.zero(S);
+        ShortVector shifted1A = ShortVector.zero(S);
+        ShortVector sum1B = ShortVector.zero(S);
+        ShortVector shifted1B = ShortVector.zero(S);
+        ShortVector sum1C = ShortVector.zero(S);
+        ShortVector shifted1C = ShortVector.zero(S);
+        ShortVector sum1D = ShortVector.zero(S);
+        ShortVector shifted1D = ShortVector.zero(S);
         for (int vector = 0; vector < tiles * TILE_VECTORS; vector++) {
             long code = offset + (long) vector * TALL_ROWS;
             int table = tableOffset + vector * 2 * ENTRIES;
             ByteVector code0 = ByteVector.fromMemorySegment(B, codes, code, LITTLE_ENDIAN);
+            ByteVector upper0 = code0.reinterpretAsInts().lanewise(LSHR, 4).reinterpretAsBytes();
             ByteVector low0 = code0.and(NIBBLE);
-            ByteVector high0 = code0.reinterpretAsInts()
-                    .lanewise(LSHR, 4)
-                    .reinterpretAsBytes()
-                    .and(NIBBLE);
+            ByteVector high0 = upper0.and(NIBBLE);
             ByteVector code1 = ByteVector.fromMemorySegment(B, codes, code + rowTileStride, LITTLE_ENDIAN);
+            ByteVector upper1 = code1.reinterpretAsInts().lanewise(LSHR, 4).reinterpretAsBytes();
             ByteVector low1 = code1.and(NIBBLE);
-            ByteVector high1 = code1.reinterpretAsInts()
-                    .lanewise(LSHR, 4)
-                    .reinterpretAsBytes()
-                    .and(NIBBLE);
-            ByteVector lowTableA =
-                    (ByteVector) ByteVector.fromArray(LANE, tables, table).reinterpretShape(B, 0);
-            ByteVector highTableA = (ByteVector)
-                    ByteVector.fromArray(LANE, tables, table + ENTRIES).reinterpretShape(B, 0);
-            ShortVector sum0A =
-                    low0.selectFrom(lowTableA).add(high0.selectFrom(highTableA)).reinterpretAsShorts();
-            all0A = sum0A.add(all0A);
-            odd0A = sum0A.lanewise(LSHR, ONE_BYTE).add(odd0A);
-            ShortVector sum1A =
-                    low1.selectFrom(lowTableA).add(high1.selectFrom(highTableA)).reinterpretAsShorts();
-            all1A = sum1A.add(all1A);
-            odd1A = sum1A.lanewise(LSHR, ONE_BYTE).add(odd1A);
-            ByteVector lowTableB = (ByteVector)
-                    ByteVector.fromArray(LANE, tables, table + tokenStride).reinterpretShape(B, 0);
-            ByteVector highTableB = (ByteVector) ByteVector.fromArray(LANE, tables, table + tokenStride + ENTRIES)
-                    .reinterpretShape(B, 0);
-            ShortVector sum0B =
-                    low0.selectFrom(lowTableB).add(high0.selectFrom(highTableB)).reinterpretAsShorts();
-            all0B = sum0B.add(all0B);
-            odd0B = sum0B.lanewise(LSHR, ONE_BYTE).add(odd0B);
-            ShortVector sum1B =
-                    low1.selectFrom(lowTableB).add(high1.selectFrom(highTableB)).reinterpretAsShorts();
-            all1B = sum1B.add(all1B);
-            odd1B = sum1B.lanewise(LSHR, ONE_BYTE).add(odd1B);
-            ByteVector lowTableC = (ByteVector)
-                    ByteVector.fromArray(LANE, tables, table + 2 * tokenStride).reinterpretShape(B, 0);
-            ByteVector highTableC = (ByteVector) ByteVector.fromArray(LANE, tables, table + 2 * tokenStride + ENTRIES)
-                    .reinterpretShape(B, 0);
-            ShortVector sum0C =
-                    low0.selectFrom(lowTableC).add(high0.selectFrom(highTableC)).reinterpretAsShorts();
-            all0C = sum0C.add(all0C);
-            odd0C = sum0C.lanewise(LSHR, ONE_BYTE).add(odd0C);
-            ShortVector sum1C =
-                    low1.selectFrom(lowTableC).add(high1.selectFrom(highTableC)).reinterpretAsShorts();
-            all1C = sum1C.add(all1C);
-            odd1C = sum1C.lanewise(LSHR, ONE_BYTE).add(odd1C);
-            ByteVector lowTableD = (ByteVector)
-                    ByteVector.fromArray(LANE, tables, table + 3 * tokenStride).reinterpretShape(B, 0);
-            ByteVector highTableD = (ByteVector) ByteVector.fromArray(LANE, tables, table + 3 * tokenStride + ENTRIES)
-                    .reinterpretShape(B, 0);
-            ShortVector sum0D =
-                    low0.selectFrom(lowTableD).add(high0.selectFrom(highTableD)).reinterpretAsShorts();
-            all0D = sum0D.add(all0D);
-            odd0D = sum0D.lanewise(LSHR, ONE_BYTE).add(odd0D);
-            ShortVector sum1D =
-                    low1.selectFrom(lowTableD).add(high1.selectFrom(highTableD)).reinterpretAsShorts();
-            all1D = sum1D.add(all1D);
-            odd1D = sum1D.lanewise(LSHR, ONE_BYTE).add(odd1D);
+            ByteVector high1 = upper1.and(NIBBLE);
+            ByteVector lowLaneA = ByteVector.fromArray(LANE, tables, table);
+            ByteVector highLaneA = ByteVector.fromArray(LANE, tables, table + ENTRIES);
+            ByteVector lowTableA = (ByteVector) lowLaneA.reinterpretShape(B, 0);
+            ByteVector highTableA = (ByteVector) highLaneA.reinterpretShape(B, 0);
+            ByteVector bytes0A = low0.selectFrom(lowTableA).add(high0.selectFrom(highTableA));
+            ShortVector entries0A = bytes0A.reinterpretAsShorts();
+            ShortVector above0A = bytes0A.reinterpretAsInts().lanewise(LSHR, 8).reinterpretAsShorts();
+            sum0A = entries0A.add(sum0A);
+            shifted0A = above0A.add(shifted0A);
+            ByteVector bytes1A = low1.selectFrom(lowTableA).add(high1.selectFrom(highTableA));
+            ShortVector entries1A = bytes1A.reinterpretAsShorts();
+            ShortVector above1A = bytes1A.reinterpretAsInts().lanewise(LSHR, 8).reinterpretAsShorts();
+            sum1A = entries1A.add(sum1A);
+            shifted1A = above1A.add(shifted1A);
+            int tableB = table + tokenStride;
+            ByteVector lowLaneB = ByteVector.fromArray(LANE, tables, tableB);
+            ByteVector highLaneB = ByteVector.fromArray(LANE, tables, tableB + ENTRIES);
+            ByteVector lowTableB = (ByteVector) lowLaneB.reinterpretShape(B, 0);
+            ByteVector highTableB = (ByteVector) highLaneB.reinterpretShape(B, 0);
+            ByteVector bytes0B = low0.selectFrom(lowTableB).add(high0.selectFrom(highTableB));
+            ShortVector entries0B = bytes0B.reinterpretAsShorts();
+            ShortVector above0B = bytes0B.reinterpretAsInts().lanewise(LSHR, 8).reinterpretAsShorts();
+            sum0B = entries0B.add(sum0B);
+            shifted0B = above0B.add(shifted0B);
+            ByteVector bytes1B = low1.selectFrom(lowTableB).add(high1.selectFrom(highTableB));
+            ShortVector entries1B = bytes1B.reinterpretAsShorts();
+            ShortVector above1B = bytes1B.reinterpretAsInts().lanewise(LSHR, 8).reinterpretAsShorts();
+            sum1B = entries1B.add(sum1B);
+            shifted1B = above1B.add(shifted1B);
+            int tableC = table + 2 * tokenStride;
+            ByteVector lowLaneC = ByteVector.fromArray(LANE, tables, tableC);
+            ByteVector highLaneC = ByteVector.fromArray(LANE, tables, tableC + ENTRIES);
+            ByteVector lowTableC = (ByteVector) lowLaneC.reinterpretShape(B, 0);
+            ByteVector highTableC = (ByteVector) highLaneC.reinterpretShape(B, 0);
+            ByteVector bytes0C = low0.selectFrom(lowTableC).add(high0.selectFrom(highTableC));
+            ShortVector entries0C = bytes0C.reinterpretAsShorts();
+            ShortVector above0C = bytes0C.reinterpretAsInts().lanewise(LSHR, 8).reinterpretAsShorts();
+            sum0C = entries0C.add(sum0C);
+            shifted0C = above0C.add(shifted0C);
+            ByteVector bytes1C = low1.selectFrom(lowTableC).add(high1.selectFrom(highTableC));
+            ShortVector entries1C = bytes1C.reinterpretAsShorts();
+            ShortVector above1C = bytes1C.reinterpretAsInts().lanewise(LSHR, 8).reinterpretAsShorts();
+            sum1C = entries1C.add(sum1C);
+            shifted1C = above1C.add(shifted1C);
+            int tableD = table + 3 * tokenStride;
+            ByteVector lowLaneD = ByteVector.fromArray(LANE, tables, tableD);
+            ByteVector highLaneD = ByteVector.fromArray(LANE, tables, tableD + ENTRIES);
+            ByteVector lowTableD = (ByteVector) lowLaneD.reinterpretShape(B, 0);
+            ByteVector highTableD = (ByteVector) highLaneD.reinterpretShape(B, 0);
+            ByteVector bytes0D = low0.selectFrom(lowTableD).add(high0.selectFrom(highTableD));
+            ShortVector entries0D = bytes0D.reinterpretAsShorts();
+            ShortVector above0D = bytes0D.reinterpretAsInts().lanewise(LSHR, 8).reinterpretAsShorts();
+            sum0D = entries0D.add(sum0D);
+            shifted0D = above0D.add(shifted0D);
+            ByteVector bytes1D = low1.selectFrom(lowTableD).add(high1.selectFrom(highTableD));
+            ShortVector entries1D = bytes1D.reinterpretAsShorts();
+            ShortVector above1D = bytes1D.reinterpretAsInts().lanewise(LSHR, 8).reinterpretAsShorts();
+            sum1D = entries1D.add(sum1D);
+            shifted1D = above1D.add(shifted1D);
         }
-        all0A.intoArray(sums, 0);
-        odd0A.intoArray(sums, SHORTS);
-        all0B.intoArray(sums, 2 * SHORTS);
-        odd0B.intoArray(sums, 3 * SHORTS);
-        all0C.intoArray(sums, 4 * SHORTS);
-        odd0C.intoArray(sums, 5 * SHORTS);
-        all0D.intoArray(sums, 6 * SHORTS);
-        odd0D.intoArray(sums, 7 * SHORTS);
-        all1A.intoArray(sums, 8 * SHORTS);
-        odd1A.intoArray(sums, 9 * SHORTS);
-        all1B.intoArray(sums, 10 * SHORTS);
-        odd1B.intoArray(sums, 11 * SHORTS);
-        all1C.intoArray(sums, 12 * SHORTS);
-        odd1C.intoArray(sums, 13 * SHORTS);
-        all1D.intoArray(sums, 14 * SHORTS);
-        odd1D.intoArray(sums, 15 * SHORTS);
+        sum0A.intoArray(sums, 0);
+        shifted0A.intoArray(sums, SHORTS);
+        sum0B.intoArray(sums, 2 * SHORTS);
+        shifted0B.intoArray(sums, 3 * SHORTS);
+        sum0C.intoArray(sums, 4 * SHORTS);
+        shifted0C.intoArray(sums, 5 * SHORTS);
+        sum0D.intoArray(sums, 6 * SHORTS);
+        shifted0D.intoArray(sums, 7 * SHORTS);
+        sum1A.intoArray(sums, 8 * SHORTS);
+        shifted1A.intoArray(sums, 9 * SHORTS);
+        sum1B.intoArray(sums, 10 * SHORTS);
+        shifted1B.intoArray(sums, 11 * SHORTS);
+        sum1C.intoArray(sums, 12 * SHORTS);
+        shifted1C.intoArray(sums, 13 * SHORTS);
+        sum1D.intoArray(sums, 14 * SHORTS);
+        shifted1D.intoArray(sums, 15 * SHORTS);
     }
 }

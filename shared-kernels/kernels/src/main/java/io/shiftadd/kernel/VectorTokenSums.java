@@ -20,10 +20,14 @@ final class VectorTokenSums implements TokenSums {
     private static final int SHORTS = S.length();
     private static final ByteVector NIBBLE = ByteVector.broadcast(B, 0xF);
     private static final ByteVector TABLE_OF_LANE = VectorLength.tableOfLane(B);
-    private static final ShortVector ONE_BYTE = ShortVector.broadcast(S, Byte.SIZE);
 
     @Override
-    public void twoTilesFourTokens(
+    public int tiles() {
+        return PAIR;
+    }
+
+    @Override
+    public void fourTokens(
             MemorySegment codes,
             long offset,
             long rowTileStride,
@@ -72,48 +76,48 @@ final class VectorTokenSums implements TokenSums {
                         .add(high0.selectFrom(highTableA))
                         .reinterpretAsShorts();
                 all0A = sum0A.add(all0A);
-                odd0A = sum0A.lanewise(LSHR, ONE_BYTE).add(odd0A);
+                odd0A = sum0A.lanewise(LSHR, Byte.SIZE).add(odd0A);
                 ShortVector sum1A = low1.selectFrom(lowTableA)
                         .add(high1.selectFrom(highTableA))
                         .reinterpretAsShorts();
                 all1A = sum1A.add(all1A);
-                odd1A = sum1A.lanewise(LSHR, ONE_BYTE).add(odd1A);
+                odd1A = sum1A.lanewise(LSHR, Byte.SIZE).add(odd1A);
                 ByteVector lowTableB = ByteVector.fromArray(B, tables, table + tokenStride);
                 ByteVector highTableB = ByteVector.fromArray(B, tables, table + tokenStride + TILE_BYTES);
                 ShortVector sum0B = low0.selectFrom(lowTableB)
                         .add(high0.selectFrom(highTableB))
                         .reinterpretAsShorts();
                 all0B = sum0B.add(all0B);
-                odd0B = sum0B.lanewise(LSHR, ONE_BYTE).add(odd0B);
+                odd0B = sum0B.lanewise(LSHR, Byte.SIZE).add(odd0B);
                 ShortVector sum1B = low1.selectFrom(lowTableB)
                         .add(high1.selectFrom(highTableB))
                         .reinterpretAsShorts();
                 all1B = sum1B.add(all1B);
-                odd1B = sum1B.lanewise(LSHR, ONE_BYTE).add(odd1B);
+                odd1B = sum1B.lanewise(LSHR, Byte.SIZE).add(odd1B);
                 ByteVector lowTableC = ByteVector.fromArray(B, tables, table + 2 * tokenStride);
                 ByteVector highTableC = ByteVector.fromArray(B, tables, table + 2 * tokenStride + TILE_BYTES);
                 ShortVector sum0C = low0.selectFrom(lowTableC)
                         .add(high0.selectFrom(highTableC))
                         .reinterpretAsShorts();
                 all0C = sum0C.add(all0C);
-                odd0C = sum0C.lanewise(LSHR, ONE_BYTE).add(odd0C);
+                odd0C = sum0C.lanewise(LSHR, Byte.SIZE).add(odd0C);
                 ShortVector sum1C = low1.selectFrom(lowTableC)
                         .add(high1.selectFrom(highTableC))
                         .reinterpretAsShorts();
                 all1C = sum1C.add(all1C);
-                odd1C = sum1C.lanewise(LSHR, ONE_BYTE).add(odd1C);
+                odd1C = sum1C.lanewise(LSHR, Byte.SIZE).add(odd1C);
                 ByteVector lowTableD = ByteVector.fromArray(B, tables, table + 3 * tokenStride);
                 ByteVector highTableD = ByteVector.fromArray(B, tables, table + 3 * tokenStride + TILE_BYTES);
                 ShortVector sum0D = low0.selectFrom(lowTableD)
                         .add(high0.selectFrom(highTableD))
                         .reinterpretAsShorts();
                 all0D = sum0D.add(all0D);
-                odd0D = sum0D.lanewise(LSHR, ONE_BYTE).add(odd0D);
+                odd0D = sum0D.lanewise(LSHR, Byte.SIZE).add(odd0D);
                 ShortVector sum1D = low1.selectFrom(lowTableD)
                         .add(high1.selectFrom(highTableD))
                         .reinterpretAsShorts();
                 all1D = sum1D.add(all1D);
-                odd1D = sum1D.lanewise(LSHR, ONE_BYTE).add(odd1D);
+                odd1D = sum1D.lanewise(LSHR, Byte.SIZE).add(odd1D);
             }
         }
         all0A.intoArray(sums, 0);

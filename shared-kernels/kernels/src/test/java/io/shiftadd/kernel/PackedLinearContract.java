@@ -13,7 +13,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds of packed layers whatever kernel runs them; one subclass for each species. */
@@ -42,11 +41,10 @@ abstract class PackedLinearContract {
         reference.close();
     }
 
-    record Shape(int outputs, int inputs, int bits, GroupShape groups, int terms, TablePrecision precision) {
+    record Shape(int outputs, int inputs, int bits, GroupShape groups, int terms) {
         PackedLinear layer(long seed) {
             BinaryCoding coding = TestLayers.coding(outputs, inputs, bits, groups, terms, seed);
-            return PackedLinear.pack(coding, TestLayers.activations(outputs, seed + 1), null, null)
-                    .withPrecision(precision);
+            return PackedLinear.pack(coding, TestLayers.activations(outputs, seed + 1), null, null);
         }
     }
 
@@ -64,26 +62,25 @@ abstract class PackedLinearContract {
                         new GroupShape(32, 24),
                         new GroupShape(outputs, inputs));
                 GroupShape groups = groupings.get(variant % groupings.size());
-                TablePrecision precision = variant % 5 == 4 ? TablePrecision.INT16 : TablePrecision.INT8;
-                shapes.add(new Shape(outputs, inputs, 1 + variant % 4, groups, 1 + variant % 3, precision));
+                shapes.add(new Shape(outputs, inputs, 1 + variant % 4, groups, 1 + variant % 3));
                 variant++;
             }
         }
-        shapes.add(new Shape(20, 4098, 2, GroupShape.columnWise(20), 3, TablePrecision.INT8));
-        shapes.add(new Shape(4098, 48, 3, GroupShape.blockWise(4098), 3, TablePrecision.INT8));
-        shapes.add(new Shape(130, 2048, 8, GroupShape.columnWise(130), 2, TablePrecision.INT8));
-        shapes.add(new Shape(130, 2048, 4, GroupShape.blockWise(130), 3, TablePrecision.INT16));
+        shapes.add(new Shape(20, 4098, 2, GroupShape.columnWise(20), 3));
+        shapes.add(new Shape(4098, 48, 3, GroupShape.blockWise(4098), 3));
+        shapes.add(new Shape(130, 2048, 8, GroupShape.columnWise(130), 2));
+        shapes.add(new Shape(130, 2048, 4, GroupShape.blockWise(130), 3));
         // Tall tiles: whole layers, groups of rows, chunks that are not full.
-        shapes.add(new Shape(64, 33, 2, GroupShape.columnWise(64), 3, TablePrecision.INT8));
-        shapes.add(new Shape(192, 2080, 3, GroupShape.columnWise(192), 3, TablePrecision.INT16));
-        shapes.add(new Shape(1088, 2080, 2, GroupShape.columnWise(1088), 3, TablePrecision.INT8));
-        shapes.add(new Shape(2048, 2088, 2, GroupShape.blockWise(2048), 3, TablePrecision.INT8));
-        shapes.add(new Shape(512, 72, 2, new GroupShape(256, 4), 3, TablePrecision.INT8));
+        shapes.add(new Shape(64, 33, 2, GroupShape.columnWise(64), 3));
+        shapes.add(new Shape(192, 2080, 3, GroupShape.columnWise(192), 3));
+        shapes.add(new Shape(1088, 2080, 2, GroupShape.columnWise(1088), 3));
+        shapes.add(new Shape(2048, 2088, 2, GroupShape.blockWise(2048), 3));
+        shapes.add(new Shape(512, 72, 2, new GroupShape(256, 4), 3));
         // Planes in pairs, three row tiles as four, and a last group of fewer rows.
-        shapes.add(new Shape(256, 40, 5, GroupShape.columnWise(256), 3, TablePrecision.INT8));
-        shapes.add(new Shape(1344, 2080, 2, new GroupShape(448, 8), 3, TablePrecision.INT8));
-        shapes.add(new Shape(1088, 72, 3, new GroupShape(448, 8), 3, TablePrecision.INT8));
-        shapes.add(new Shape(832, 2088, 2, new GroupShape(704, 8), 3, TablePrecision.INT8));
+        shapes.add(new Shape(256, 40, 5, GroupShape.columnWise(256), 3));
+        shapes.add(new Shape(1344, 2080, 2, new GroupShape(448, 8), 3));
+        shapes.add(new Shape(1088, 72, 3, new GroupShape(448, 8), 3));
+        shapes.add(new Shape(832, 2088, 2, new GroupShape(704, 8), 3));
         return shapes.stream();
     }
 
@@ -108,22 +105,20 @@ abstract class PackedLinearContract {
     /** A file may have tall tiles whose last rows are padding. */
     @Test
     void givesTheBitsOfTheReferenceWhereTheLastTallTileIsNotFull() {
-        PackedLinear low = new Shape(100, 72, 2, GroupShape.columnWise(100), 3, TablePrecision.INT8).layer(15);
+        PackedLinear low = new Shape(100, 72, 2, GroupShape.columnWise(100), 3).layer(15);
         PlaneLayout tall = new PlaneLayout(100, 72, 2, PlaneLayout.TALL_ROWS);
         PackedPlanes planes = Packing.planes(tall, low.unpack().codes());
-        for (TablePrecision precision : TablePrecision.values()) {
-            PackedLinear layer = new PackedLinear(planes, low.scales(), low.bias(), null, null, precision);
-            for (int tokens : new int[] {1, 5}) {
-                assertSameBits(layer, TestLayers.activations(tokens * 72, 16), tokens);
-            }
+        PackedLinear layer = new PackedLinear(planes, low.scales(), low.bias(), null, null);
+        for (int tokens : new int[] {1, 5}) {
+            assertSameBits(layer, TestLayers.activations(tokens * 72, 16), tokens);
         }
     }
 
     @Test
     void givesTheBitsOfTheReferenceForExtremeActivations() {
-        Shape shape = new Shape(48, 600, 2, GroupShape.columnWise(48), 3, TablePrecision.INT8);
+        Shape shape = new Shape(48, 600, 2, GroupShape.columnWise(48), 3);
         for (GroupShape groups : List.of(GroupShape.columnWise(48), GroupShape.blockWise(48), new GroupShape(48, 5))) {
-            PackedLinear layer = new Shape(48, 600, 2, groups, 3, TablePrecision.INT8).layer(13);
+            PackedLinear layer = new Shape(48, 600, 2, groups, 3).layer(13);
             for (float[] x : extremes(shape.inputs())) {
                 assertSameBits(layer, x, 1);
                 assertWithinBound(layer, x, forward(layer, x, 1, context));
@@ -153,17 +148,15 @@ abstract class PackedLinearContract {
         return scaled;
     }
 
-    @ParameterizedTest
-    @EnumSource(TablePrecision.class)
-    void theLargestSumsOfWholeChunksDoNotOverflow(TablePrecision precision) {
+    @Test
+    void theLargestSumsOfWholeChunksDoNotOverflow() {
         int inputs = 2 * TableLayout.CHUNK_COLUMNS;
         BinaryCoding random = TestLayers.coding(64, inputs, 1, GroupShape.columnWise(64), 1, 15);
         for (byte sign : new byte[] {0, 1}) {
             byte[] codes = new byte[64 * inputs];
             Arrays.fill(codes, sign);
             BinaryCoding coding = new BinaryCoding(64, inputs, 1, random.groups(), random.scales(), codes);
-            PackedLinear layer =
-                    PackedLinear.pack(coding, new float[64], null, null).withPrecision(precision);
+            PackedLinear layer = PackedLinear.pack(coding, new float[64], null, null);
             for (int tokens : new int[] {1, 5}) {
                 float[] x = new float[tokens * inputs];
                 Arrays.fill(x, 1);
@@ -176,7 +169,7 @@ abstract class PackedLinearContract {
     @Test
     void anActivationThatIsNotFiniteMakesItsTokenAndNoOtherNaN() {
         for (GroupShape groups : List.of(GroupShape.columnWise(40), GroupShape.blockWise(40))) {
-            PackedLinear layer = new Shape(40, 300, 2, groups, 3, TablePrecision.INT8).layer(14);
+            PackedLinear layer = new Shape(40, 300, 2, groups, 3).layer(14);
             float[] finite = TestLayers.activations(300, 8);
             float[] expected = forward(layer, finite, 1, context);
             for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
@@ -197,7 +190,7 @@ abstract class PackedLinearContract {
     @Test
     void aTokensResultDependsNeitherOnTheOthersNorOnThreads() {
         for (GroupShape groups : List.of(GroupShape.columnWise(200), GroupShape.blockWise(200))) {
-            PackedLinear layer = new Shape(200, 520, 3, groups, 3, TablePrecision.INT8).layer(15);
+            PackedLinear layer = new Shape(200, 520, 3, groups, 3).layer(15);
             int tokens = 37;
             float[] x = TestLayers.activations(tokens * 520, 9);
             float[] together = forward(layer, x, tokens, context);
@@ -282,7 +275,7 @@ abstract class PackedLinearContract {
     void manyRowsOfOneTokenGiveTheBitsOfTheReference() {
         for (GroupShape groups : List.of(GroupShape.columnWise(1425), new GroupShape(720, 8))) {
             for (int inputs : new int[] {70, 2100}) {
-                Shape shape = new Shape(1425, inputs, 2, groups, 2, TablePrecision.INT8);
+                Shape shape = new Shape(1425, inputs, 2, groups, 2);
                 assertSameBits(shape.layer(25), TestLayers.activations(inputs, 26), 1);
             }
         }
@@ -309,7 +302,7 @@ abstract class PackedLinearContract {
     private static void assertWithinBound(PackedLinear layer, float[] x, float[] y) {
         BinaryCoding coding = layer.unpack();
         int inputs = layer.inputs();
-        int chunkColumns = TableLayout.chunkTiles(layer.precision()) * PlaneLayout.TILE_COLUMNS;
+        int chunkColumns = TableLayout.CHUNK_COLUMNS;
         for (int n = 0; n < layer.outputs(); n++) {
             double exact = layer.bias()[n];
             double magnitudes = Math.abs(exact);
@@ -337,7 +330,7 @@ abstract class PackedLinearContract {
                     double groups = Math.ceil((end - chunk) / 4.0);
                     allowed += largest < 2 * TableBuilder.SMALLEST_BOUND
                             ? groups * largest
-                            : groups * 0.5 * largest / layer.precision().levels();
+                            : groups * 0.5 * largest / TableLayout.LEVELS;
                 }
             }
             double rounding = magnitudes * (coding.bits() * Math.ceilDiv(inputs, 256) + 8) * 0x1p-24;
@@ -364,8 +357,7 @@ abstract class PackedLinearContract {
             int inputs = 1 + random.nextInt(900);
             GroupShape groups = new GroupShape(
                     random.nextBoolean() ? outputs : 16 * (1 + random.nextInt(6)), 1 + random.nextInt(16));
-            TablePrecision precision = random.nextInt(4) == 0 ? TablePrecision.INT16 : TablePrecision.INT8;
-            Shape shape = new Shape(outputs, inputs, 1 + random.nextInt(4), groups, 1 + random.nextInt(3), precision);
+            Shape shape = new Shape(outputs, inputs, 1 + random.nextInt(4), groups, 1 + random.nextInt(3));
             int tokens = 1 + random.nextInt(5);
             assertSameBits(shape.layer(i), TestLayers.activations(tokens * inputs, i), tokens);
         }

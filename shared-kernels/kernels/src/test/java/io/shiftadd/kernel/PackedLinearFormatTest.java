@@ -25,8 +25,7 @@ class PackedLinearFormatTest {
         HadamardRotation input = HadamardRotation.random(96, 1);
         HadamardRotation output = HadamardRotation.random(40, 2);
         BinaryCoding coding = TestLayers.coding(40, 96, 3, GroupShape.blockWise(40), 3, 3);
-        PackedLinear layer = PackedLinear.pack(coding, TestLayers.activations(40, 4), input, output)
-                .withPrecision(TablePrecision.INT16);
+        PackedLinear layer = PackedLinear.pack(coding, TestLayers.activations(40, 4), input, output);
         try (Checkpoint in = written(layer, DType.F32)) {
             assertThat(PackedLinearFormat.isPacked(NAME, in)).isTrue();
             assertThat(PackedLinearFormat.isPacked("model.layers.0.mlp.down_proj", in))
@@ -39,7 +38,6 @@ class PackedLinearFormatTest {
             assertThat(read.bias()).isEqualTo(layer.bias());
             assertThat(read.inputRotation()).isEqualTo(input);
             assertThat(read.outputRotation()).isEqualTo(output);
-            assertThat(read.precision()).isEqualTo(TablePrecision.INT16);
             assertThat(forward(read)).isEqualTo(forward(layer));
         }
     }
@@ -50,7 +48,7 @@ class PackedLinearFormatTest {
         PackedLinear tall = PackedLinear.pack(coding, null, null, null);
         PackedPlanes low = Packing.planes(new PlaneLayout(128, 96, 2, PlaneLayout.TILE_ROWS), coding.codes());
         assertThat(tall.planes().layout().tileRows()).isEqualTo(PlaneLayout.TALL_ROWS);
-        PackedLinear old = new PackedLinear(low, tall.scales(), null, null, null, TablePrecision.INT8);
+        PackedLinear old = new PackedLinear(low, tall.scales(), null, null, null);
         for (PackedLinear layer : new PackedLinear[] {tall, old}) {
             try (Checkpoint in = written(layer, DType.F32)) {
                 PackedLinear read = (PackedLinear) PackedLinearFormat.read(NAME, in);
