@@ -58,7 +58,7 @@ final class JsonConstraint implements TokenConstraint {
         try {
             return fitting();
         } catch (Work.Spent e) {
-            throw new ConstraintException(e.getMessage());
+            throw new ConstraintException(String.valueOf(e.getMessage()));
         }
     }
 

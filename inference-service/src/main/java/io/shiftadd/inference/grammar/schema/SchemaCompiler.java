@@ -184,7 +184,7 @@ public final class SchemaCompiler implements Conjunction.References {
             } catch (Contradiction e) {
                 first = first == null ? e : first;
             } catch (PatternException e) {
-                throw new SchemaException(TextRules.wherePattern(all), e.getMessage());
+                throw new SchemaException(TextRules.wherePattern(all), String.valueOf(e.getMessage()));
             }
         }
         if (made.isEmpty() && first != null) {

@@ -84,7 +84,7 @@ final class TextRules {
         try {
             return languages.pattern(regex);
         } catch (PatternException e) {
-            throw new SchemaException(where, e.getMessage());
+            throw new SchemaException(where, String.valueOf(e.getMessage()));
         }
     }
 
