@@ -28,7 +28,7 @@ final class JsonConstraint implements TokenConstraint {
     private int[] wayOut;
     private int remaining;
 
-    /** Bytes tried, over all the ways to read the text; spent by ambiguous grammars only. */
+    /** Bytes tried, over all the ways to read the text, and spelled; spent by ambiguous grammars only. */
     private final Work work;
 
     private final long workPerToken;
@@ -85,6 +85,10 @@ final class JsonConstraint implements TokenConstraint {
     }
 
     private boolean spelledWithin(Stacks reached, int tokens) {
+        if (reached.shortest() > (long) tokens * vocabulary.longest()) {
+            return false;
+        }
+        work.charge(reached.shortest());
         int[] spelled = vocabulary.spell(reached.completion());
         return spelled != null && spelled.length <= tokens;
     }

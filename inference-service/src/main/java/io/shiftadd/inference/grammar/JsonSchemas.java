@@ -9,10 +9,10 @@ import tools.jackson.databind.JsonNode;
 public final class JsonSchemas {
 
     /**
-     * Takes a fraction of a second at the most.
+     * Counts its work, so that how long it takes is bounded for every schema.
      *
      * @throws SchemaException when it is no schema, uses a keyword that is not supported, nothing can meet it, or it
-     * takes     too much work
+     * takes too much work
      */
     public JsonGrammar compile(JsonNode schema, VocabularyTrie vocabulary) {
         Rule rule = SchemaCompiler.compile(schema);

@@ -103,6 +103,11 @@ public final class VocabularyTrie {
         return nodes;
     }
 
+    /** Bytes of the longest token. */
+    int longest() {
+        return longest;
+    }
+
     /** Told of each token that a position allows, and where it leads. */
     interface Visitor {
         void visit(int token, Stacks reached);

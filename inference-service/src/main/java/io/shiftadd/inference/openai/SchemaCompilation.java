@@ -12,13 +12,12 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Compiles schemas on threads of its own, so that requests which only read and write go on meanwhile. A request whose
- * thread is interrupted no longer waits.
+ * Compiles schemas on threads of its own, so that requests which only read and write go on meanwhile. No more schemas
+ * wait than requests are open, as each waits for its own; one whose thread is interrupted no longer does.
  */
 final class SchemaCompilation {
 
     private static final int THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-    private static final int WAITING = 256;
     /** Regular expressions are gone through by recursion, as deep as they are long. */
     private static final long STACK_BYTES = 16L << 20;
 
@@ -33,13 +32,12 @@ final class SchemaCompilation {
                 THREADS,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(WAITING),
+                new LinkedBlockingQueue<>(),
                 task -> {
                     Thread thread = new Thread(null, task, "schemas", STACK_BYTES);
                     thread.setDaemon(true);
                     return thread;
-                },
-                new ThreadPoolExecutor.CallerRunsPolicy());
+                });
         threads.allowCoreThreadTimeOut(true);
         return threads;
     }

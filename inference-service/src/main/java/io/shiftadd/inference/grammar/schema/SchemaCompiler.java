@@ -58,7 +58,7 @@ public final class SchemaCompiler implements Conjunction.References {
 
     /**
      * @throws SchemaException when it is no schema, uses a keyword that is not supported, nothing can meet it, or it
-     * takes     too much work
+     * takes too much work
      */
     public static Rule compile(JsonNode document) {
         if (document.toString().length() > MAX_LENGTH) {
