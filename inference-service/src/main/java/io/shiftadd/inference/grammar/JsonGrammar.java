@@ -1,6 +1,10 @@
 package io.shiftadd.inference.grammar;
 
 import io.shiftadd.inference.generation.TokenConstraint;
+import io.shiftadd.inference.grammar.pattern.Work;
+import io.shiftadd.inference.grammar.rule.AnyRule;
+import io.shiftadd.inference.grammar.rule.Rule;
+import io.shiftadd.inference.grammar.rule.Stacks;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -8,19 +12,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a schema allows, over the tokens of one vocabulary. Remembers the tokens that each position allows, for all choices
- * that use it. Safe for use by several threads.
+ * What a schema allows, over the tokens of one vocabulary. Remembers the tokens that each position allows, for all
+ * choices that use it. Safe for use by several threads.
  */
 public final class JsonGrammar {
 
     /** Positions remembered: inside strings and between values there are few, so this is plenty. */
     private static final int MAX_REMEMBERED = 256;
 
-    private final Rule root;
+    private final Stacks start;
     private final VocabularyTrie vocabulary;
-    private final Map<Position, Allowed> remembered = Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
+    private final Map<Stacks, Allowed> remembered = Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Position, Allowed> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Stacks, Allowed> eldest) {
             return size() > MAX_REMEMBERED;
         }
     });
@@ -32,7 +36,7 @@ public final class JsonGrammar {
     record Allowed(BitSet tokens, int longestWayOut) {}
 
     JsonGrammar(Rule root, VocabularyTrie vocabulary) {
-        this.root = root;
+        this.start = Stacks.start(root);
         this.vocabulary = vocabulary;
     }
 
@@ -43,25 +47,26 @@ public final class JsonGrammar {
 
     /** Tokens of the shortest text there is; empty when the vocabulary cannot spell it. */
     public Optional<Integer> shortestTokens() {
-        int[] spelled = vocabulary.spell(Position.start(root).completion());
+        int[] spelled = vocabulary.spell(start.completion());
         return spelled == null ? Optional.empty() : Optional.of(spelled.length);
     }
 
     /** @param maxTokens of the whole text; at least {@link #shortestTokens()} */
     public TokenConstraint constraint(int maxTokens) {
-        return new JsonConstraint(this, vocabulary, Position.start(root), maxTokens);
+        return new JsonConstraint(this, vocabulary, start, maxTokens);
     }
 
-    Allowed allowed(Position position) {
+    /** @param work that it may take, when it is not known yet */
+    Allowed allowed(Stacks position, Work work) {
         Allowed known = remembered.get(position);
         if (known != null) {
             return known;
         }
         BitSet tokens = new BitSet(vocabulary.vocabularySize());
         int[] longest = {0};
-        vocabulary.walk(position, (token, reached) -> {
+        vocabulary.walk(position, work, (token, reached) -> {
             int wayOut = reached.shortest();
-            if (wayOut < Frame.ENDLESS) {
+            if (wayOut < Rule.ENDLESS) {
                 tokens.set(token);
                 longest[0] = Math.max(longest[0], wayOut);
             }

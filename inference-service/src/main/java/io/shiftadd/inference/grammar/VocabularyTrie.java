@@ -1,17 +1,22 @@
 package io.shiftadd.inference.grammar;
 
+import io.shiftadd.inference.grammar.pattern.Work;
+import io.shiftadd.inference.grammar.rule.Stacks;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of every token of a vocabulary as a tree, so that tokens with a common beginning are tried together. Nodes lie
- * in the order of a depth-first walk: a node's subtree is the range up to {@code end}. Immutable once made.
+ * The bytes of every token of a vocabulary as a tree, so that tokens with a common beginning are tried together.
+ * Nodes lie in the order of a depth-first walk: a node's subtree is the range up to {@code end}. Immutable once made.
  */
 public final class VocabularyTrie {
 
     private static final int NO_TOKEN = -1;
+
+    /** Steps that one of several ways to read a text costs, compared with the only one. */
+    private static final int WIDE = 3;
 
     private int nodes;
     private byte[] label;
@@ -19,12 +24,14 @@ public final class VocabularyTrie {
     private int[] depth;
     private int[] token;
     private final byte[][] tokens;
+    private final int longest;
     /** Other tokens with the same bytes: the next one by token, {@link #NO_TOKEN} at the end. */
     private final int[] twin;
 
     /** @param tokens by id, the bytes that the token stands for; empty = a token without text, which is left out */
     public VocabularyTrie(byte[][] tokens) {
         this.tokens = tokens.clone();
+        longest = Arrays.stream(tokens).mapToInt(bytes -> bytes.length).max().orElse(0);
         int capacity = 1;
         for (byte[] bytes : tokens) {
             capacity = Math.addExact(capacity, bytes.length);
@@ -51,8 +58,7 @@ public final class VocabularyTrie {
                         .thenComparing(Comparator.naturalOrder()))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        int[] path =
-                new int[1 + Arrays.stream(tokens).mapToInt(t -> t.length).max().orElse(0)];
+        int[] path = new int[1 + longest];
         byte[] previous = {};
         for (int id : order) {
             byte[] bytes = tokens[id];
@@ -92,18 +98,33 @@ public final class VocabularyTrie {
         return tokens.length;
     }
 
-    /** Told of each token that a position allows, and where it leads. */
-    interface Visitor {
-        void visit(int token, Position reached);
+    /** Beginnings of tokens: what is tried for a position that allows everything. */
+    int nodes() {
+        return nodes;
     }
 
-    /** Visits every token whose bytes are all allowed from here. */
-    void walk(Position from, Visitor visitor) {
-        @Nullable Position[] at = new Position[1 + Arrays.stream(depth).max().orElse(0)];
+    /** Bytes of the longest token. */
+    int longest() {
+        return longest;
+    }
+
+    /** Told of each token that a position allows, and where it leads. */
+    interface Visitor {
+        void visit(int token, Stacks reached);
+    }
+
+    /**
+     * Visits every token whose bytes are all allowed from here.
+     *
+     * @param work charged for each byte that is tried, in each way to read the text
+     */
+    void walk(Stacks from, Work work, Visitor visitor) {
+        @Nullable Stacks[] at = new Stacks[longest];
         int node = 0;
         while (node < nodes) {
-            Position before = depth[node] == 0 ? from : at[depth[node] - 1];
-            Position reached = before == null ? null : before.next(label[node] & 0xFF);
+            Stacks before = depth[node] == 0 ? from : at[depth[node] - 1];
+            work.charge(before == null || before.width() == 1 ? 1 : (long) WIDE * before.width());
+            Stacks reached = before == null ? null : before.next(label[node] & 0xFF);
             if (reached == null) {
                 node = end[node];
                 continue;
@@ -118,8 +139,8 @@ public final class VocabularyTrie {
 
     /** Where a token leads, or null when it is not allowed. */
     @Nullable
-    Position follow(Position from, int id) {
-        Position at = from;
+    Stacks follow(Stacks from, int id) {
+        Stacks at = from;
         for (byte b : tokens[id]) {
             at = at == null ? null : at.next(b & 0xFF);
         }

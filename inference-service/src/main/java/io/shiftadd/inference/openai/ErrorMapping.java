@@ -2,6 +2,7 @@ package io.shiftadd.inference.openai;
 
 import io.shiftadd.http.BadBodyException;
 import io.shiftadd.inference.generation.CacheTooSmallException;
+import io.shiftadd.inference.generation.ConstraintException;
 import io.shiftadd.inference.generation.EngineStoppedException;
 import io.shiftadd.inference.generation.NotFiniteException;
 import io.shiftadd.inference.generation.NothingAllowedException;
@@ -41,6 +42,8 @@ final class ErrorMapping {
             case NothingAllowedException nothing -> ApiException.internal("format_allows_nothing", text(nothing));
             case ReaderStalledException stalled ->
                 ApiException.of(HttpStatus.REQUEST_TIMEOUT, null, "reader_stalled", text(stalled));
+            case ConstraintException constraint ->
+                ApiException.invalid("response_format", "'response_format' cannot be kept to: " + text(constraint));
             case ChatTemplateException template ->
                 ApiException.invalid("messages", "The model's chat template: " + text(template));
             default -> {

@@ -2,8 +2,7 @@ package io.shiftadd.inference.openai;
 
 import io.shiftadd.inference.generation.TokenConstraint;
 import io.shiftadd.inference.grammar.JsonGrammar;
-import io.shiftadd.inference.grammar.JsonSchemas;
-import io.shiftadd.inference.grammar.SchemaException;
+import io.shiftadd.inference.grammar.schema.SchemaException;
 import io.shiftadd.inference.loading.LoadedModel;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,7 +15,7 @@ class Structure {
 
     private static final String FIELD = "response_format";
 
-    private final JsonSchemas schemas = new JsonSchemas();
+    private final SchemaCompilation compiling = new SchemaCompilation();
 
     /**
      * @return null when any text will do
@@ -29,10 +28,11 @@ class Structure {
             case ResponseFormat.JsonObject() -> constraints(JsonGrammar.object(model.vocabulary()), maxTokens);
             case ResponseFormat.JsonSchema(var schema) -> {
                 try {
-                    yield constraints(schemas.compile(schema, model.vocabulary()), maxTokens);
+                    yield constraints(compiling.compile(schema, model.vocabulary()), maxTokens);
                 } catch (SchemaException e) {
                     String field = ResponseFormat.SCHEMA_PATH + e.where().replace('/', '.');
-                    throw ApiException.invalid(field, "'" + field + "' " + e.getMessage());
+                    String at = e.where().isEmpty() ? "" : " (in the schema at '" + e.where() + "')";
+                    throw ApiException.invalid(field, "'" + field + "'" + at + " " + e.getMessage());
                 }
             }
         };

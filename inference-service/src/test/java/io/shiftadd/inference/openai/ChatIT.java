@@ -175,7 +175,7 @@ class ChatIT {
                 "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"max_tokens\":1,\"max_completion_tokens\":2 | max_tokens | differ",
                 "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"max_completion_tokens\":600 | max_completion_tokens | 512",
                 "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"response_format\":{\"type\":\"xml\"} | response_format.type | json_object",
-                "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"x\",\"schema\":{\"type\":\"string\",\"pattern\":\"a\"}}} | response_format.json_schema.schema.pattern | not supported",
+                "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"x\",\"schema\":{\"type\":\"string\",\"not\":{\"const\":\"a\"}}}} | response_format.json_schema.schema.not | not supported",
                 "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"max_tokens\":1,\"response_format\":{\"type\":\"json_object\"} | max_completion_tokens | shortest answer",
                 "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"prompt\":\"x\" | prompt | 'messages'"
             })
