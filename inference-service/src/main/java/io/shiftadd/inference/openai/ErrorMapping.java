@@ -12,6 +12,7 @@ import io.shiftadd.inference.loading.ModelLoadException;
 import io.shiftadd.inference.loading.RegistryUnavailableException;
 import io.shiftadd.inference.loading.UnknownModelException;
 import io.shiftadd.tokenizer.ChatTemplateException;
+import io.shiftadd.tokenizer.encoding.TokenizationException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,8 @@ final class ErrorMapping {
                 ApiException.invalid("response_format", "'response_format' cannot be kept to: " + text(constraint));
             case ChatTemplateException template ->
                 ApiException.invalid("messages", "The model's chat template: " + text(template));
+            case TokenizationException tokenization ->
+                ApiException.invalid("model", "The model's tokenizer: " + text(tokenization));
             default -> {
                 LOG.error("A request failed", failure);
                 yield ApiException.internal("The server failed; its log says more under this request's id");

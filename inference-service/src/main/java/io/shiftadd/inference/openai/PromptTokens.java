@@ -20,7 +20,7 @@ record PromptTokens(int[] ids, String text) {
         return switch (prompt) {
             case Prompt.OfText(String text, String where) -> {
                 requireShort(text, model, field);
-                int[] ids = begun(model.tokenizer().encode(text, true), model, field, where);
+                int[] ids = begun(encoded(text, model, field), model, field, where);
                 yield ofIds(ids, text, model, field);
             }
             case Prompt.OfIds(int[] ids, String where) -> {
@@ -36,7 +36,17 @@ record PromptTokens(int[] ids, String text) {
     /** @param text that a chat template has written, special tokens included */
     static PromptTokens ofChat(String text, boolean addSpecialTokens, LoadedModel model) {
         requireShort(text, model, "messages");
-        return ofIds(model.tokenizer().encode(text, addSpecialTokens), text, model, "messages");
+        int[] ids = addSpecialTokens
+                ? model.tokenizer().encodePrompt(text)
+                : model.tokenizer().encode(text, false);
+        return ofIds(ids, text, model, "messages");
+    }
+
+    /** What is embedded is whole, what is answered or completed goes on. */
+    private static int[] encoded(String text, LoadedModel model, String field) {
+        return field.equals("input")
+                ? model.tokenizer().encode(text, true)
+                : model.tokenizer().encodePrompt(text);
     }
 
     /** An empty prompt continues from what begins a text, for a model that has such a token. */

@@ -59,10 +59,20 @@ final class GgufCursor {
         return count;
     }
 
-    String text(String what, long maxBytes) {
+    /** Bytes that are no UTF-8 become U+FFFD. */
+    String lenientText(String what, long maxBytes) {
+        return new String(bytes(what, maxBytes), StandardCharsets.UTF_8);
+    }
+
+    private byte[] bytes(String what, long maxBytes) {
         long length = count("the length of " + what, 1, maxBytes);
         byte[] bytes = file.asSlice(position, length).toArray(JAVA_BYTE);
         position += length;
+        return bytes;
+    }
+
+    String text(String what, long maxBytes) {
+        byte[] bytes = bytes(what, maxBytes);
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -71,7 +81,7 @@ final class GgufCursor {
         } catch (CharacterCodingException e) {
             throw new FormatException(
                     what + " is not UTF-8",
-                    where + ", byte " + (position - length),
+                    where + ", byte " + (position - bytes.length),
                     "strings must be encoded in UTF-8",
                     GgufHeader.REMEDY,
                     e);

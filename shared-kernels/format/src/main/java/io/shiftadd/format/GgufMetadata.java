@@ -96,6 +96,21 @@ public final class GgufMetadata {
         return texts;
     }
 
+    /** As {@link #texts}; bytes that are no UTF-8 become U+FFFD, as tokens may be any bytes. */
+    public List<String> lenientTexts(String key) {
+        GgufValue list = list(key);
+        if (list == null) {
+            return List.of();
+        }
+        requireType(list.type() == GgufValue.Type.STRING, key, "a list of strings");
+        GgufCursor cursor = new GgufCursor(file, where, list.offset());
+        List<String> texts = new ArrayList<>((int) list.count());
+        for (long i = 0; i < list.count(); i++) {
+            texts.add(cursor.lenientText("an element of '" + key + "'", GgufCursor.MAX_NAME_BYTES));
+        }
+        return texts;
+    }
+
     /** A list of integers; empty when the key is absent. */
     public long[] integers(String key) {
         GgufValue list = list(key);

@@ -42,7 +42,7 @@ final class ByteLevelConversion {
         Integer end = vocabulary.get("</s>");
         if (end != null && isOpt()) {
             // OPT was trained with its end token before each text.
-            json.addBos(end, "</s>");
+            json.bos(end);
             json.eos(end);
         }
         Integer endOfText = vocabulary.get("<|endoftext|>");

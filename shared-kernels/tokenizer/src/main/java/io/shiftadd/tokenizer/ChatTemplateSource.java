@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +17,6 @@ final class ChatTemplateSource {
 
     private static final long MAX_BYTES = 4_000_000;
     private static final String KEY = "chat_template";
-    private static final List<String> SPECIAL_TOKENS =
-            List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
 
     private ChatTemplateSource() {}
 
@@ -64,18 +61,15 @@ final class ChatTemplateSource {
         Map<String, Object> variables = new LinkedHashMap<>();
         put(variables, "bos_token", special.bos(), tokenizer);
         put(variables, "eos_token", special.mainEos(), tokenizer);
-        settings.tokenizerConfig().path("extra_special_tokens").properties().forEach(extra -> {
+        settings.special("extra_special_tokens").properties().forEach(extra -> {
             String content = SpecialTokens.content(extra.getValue());
-            if (content != null) {
+            if (!content.isEmpty()) {
                 variables.put(extra.getKey(), content);
             }
         });
-        for (String name : SPECIAL_TOKENS) {
-            String content = SpecialTokens.content(settings.tokenizerConfig().path(name));
-            if (content == null) {
-                content = SpecialTokens.content(settings.specialTokensMap().path(name));
-            }
-            if (content != null) {
+        for (String name : SpecialTokens.NAMES) {
+            String content = SpecialTokens.content(settings.special(name));
+            if (!content.isEmpty()) {
                 variables.put(name, content);
             }
         }

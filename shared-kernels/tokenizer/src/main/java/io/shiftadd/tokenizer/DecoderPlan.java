@@ -15,10 +15,19 @@ import tools.jackson.databind.JsonNode;
  */
 final class DecoderPlan {
 
+    /** More than any tokenizer has; each takes time with each token. */
+    private static final int MAX_STAGES = 100;
+
+    /** What all together may make of a character, as for normalizers. */
+    private static final int MAX_GROWTH = 64;
+
+    private static final int MAX_PATTERN = 64;
+
     private final String where;
     private final List<Supplier<DecoderStage>> incremental = new ArrayList<>();
     private final List<Supplier<DecoderStage>> whole = new ArrayList<>();
     private final List<Function<String, String>> replacements = new ArrayList<>();
+    private double growth = 1;
     private boolean byteLevel;
     private boolean byteFallback;
     private boolean fused;
@@ -39,6 +48,9 @@ final class DecoderPlan {
 
     private void add(JsonNode decoder) {
         String type = decoder.path("type").asString("");
+        if (incremental.size() == MAX_STAGES) {
+            throw unsupported("more than " + MAX_STAGES + " decoders");
+        }
         switch (type) {
             case "Sequence" -> decoder.path("decoders").forEach(this::add);
             case "ByteLevel" -> {
@@ -80,6 +92,15 @@ final class DecoderPlan {
     private void addReplace(JsonNode decoder) {
         String pattern = decoder.path("pattern").path("String").asString("");
         String content = decoder.path("content").asString("");
+        growth *= Math.max(1, (double) content.length() / Math.max(1, pattern.length()));
+        if (growth > MAX_GROWTH || pattern.length() > MAX_PATTERN) {
+            throw new FormatException(
+                    "has Replace decoders that make " + (long) growth + " characters of one, or look for "
+                            + pattern.length(),
+                    where,
+                    "the limits are " + MAX_GROWTH + " and " + MAX_PATTERN,
+                    "Use the tokenizer files of the original model.");
+        }
         // Once fused, a longer pattern could lie across two pieces.
         if (pattern.isEmpty() || fused && pattern.codePointCount(0, pattern.length()) > 1) {
             throw unsupported("this Replace decoder");
@@ -106,6 +127,11 @@ final class DecoderPlan {
                 "supported are those of the OPT, LLaMA, BLOOM, Mistral, Gemma and Qwen families: ByteLevel, Metaspace"
                         + " and sequences of Replace, ByteFallback, Fuse, Strip at the start",
                 "Use the tokenizer files of the original model.");
+    }
+
+    /** How the decoder wants an added token spelled, so that it gives the text as it is written. */
+    String spelled(String written) {
+        return byteLevel ? ByteAlphabet.spell(written) : written;
     }
 
     /** The bytes that a token stands for in the middle of a text. */

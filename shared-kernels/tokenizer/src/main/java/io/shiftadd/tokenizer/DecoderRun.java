@@ -1,15 +1,20 @@
 package io.shiftadd.tokenizer;
 
+import io.shiftadd.tokenizer.encoding.TokenizationException;
 import java.util.List;
 
 /** The stages of a decoder at work on one text. */
 final class DecoderRun {
+
+    /** Characters; tokens have some each, but a stranger's tokenizer may have any. */
+    private static final long MAX_TEXT = 1 << 26;
 
     private final List<DecoderStage> stages;
     private final Next[] outputs;
     private final Next[] settledOutputs;
     private final StringBuilder settled = new StringBuilder();
     private final StringBuilder text = new StringBuilder();
+    private long length;
 
     /** Hands pieces to the stage of a number, or to the text after the last. */
     private final class Next implements DecoderStage.Output {
@@ -44,9 +49,12 @@ final class DecoderRun {
 
     /** A run that goes on from here; what was not taken stays with this one. */
     DecoderRun copy() {
-        return new DecoderRun(stages.stream().map(DecoderStage::copy).toList());
+        DecoderRun copy = new DecoderRun(stages.stream().map(DecoderStage::copy).toList());
+        copy.length = length;
+        return copy;
     }
 
+    /** @throws TokenizationException when all tokens together stand for more text than a tokenizer can mean */
     void push(String token) {
         pass(token, 0, false);
     }
@@ -75,6 +83,11 @@ final class DecoderRun {
 
     private void pass(String piece, int stage, boolean settling) {
         if (stage == stages.size()) {
+            length += piece.length();
+            if (length > MAX_TEXT) {
+                throw new TokenizationException(
+                        "the ids stand for more than " + MAX_TEXT + " characters, which is the limit");
+            }
             (settling ? settled : text).append(piece);
         } else {
             stages.get(stage).accept(piece, settling ? settledOutputs[stage + 1] : outputs[stage + 1]);

@@ -4,6 +4,7 @@ import io.shiftadd.format.FormatException;
 import io.shiftadd.format.GgufFile;
 import io.shiftadd.format.GgufMetadata;
 import io.shiftadd.format.ModelJson;
+import io.shiftadd.tokenizer.SentencePieceConversion.Prefix;
 import io.shiftadd.tokenizer.SentencePieceModel.Algorithm;
 import io.shiftadd.tokenizer.SentencePieceModel.Piece;
 import io.shiftadd.tokenizer.SentencePieceModel.PieceType;
@@ -15,44 +16,40 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
-/** The vocabulary in the metadata of a GGUF file, which is either SentencePiece's BPE or byte-level BPE. */
+/**
+ * The vocabulary in the metadata of a GGUF file, which is either SentencePiece's BPE or byte-level BPE. Flags, defaults and
+ * odd tokens are read as llama.cpp reads them; where it only warns that ids may be wrong, the file is refused.
+ */
 final class GgufVocabulary {
 
     private static final String KEYS = "tokenizer.ggml.";
 
+    /** Flags that change ids and are not there. */
+    private static final List<String> UNSUPPORTED_FLAGS = List.of("add_sep_token", "normalizer.lowercase");
+
     private final GgufMetadata metadata;
     private final String where;
-    private final List<String> tokens;
-    private final PieceType[] types;
+    private final GgufTokens tokens;
 
     private GgufVocabulary(GgufFile file) {
         this.metadata = file.gguf();
         this.where = file.path().toString();
-        this.tokens = metadata.texts(KEYS + "tokens");
-        if (tokens.isEmpty()) {
-            throw new FormatException(
-                    "has no vocabulary",
-                    where,
-                    "'" + KEYS + "tokens' is needed",
-                    "Convert the model again with its tokenizer, or put a tokenizer.json beside the file.");
-        }
-        this.types = types();
+        this.tokens = GgufTokens.read(metadata, where);
     }
 
     /** The settings that a Hugging Face directory has in its JSON files. */
     static ModelSettings settings(GgufFile file) {
+        GgufVocabulary vocabulary = new GgufVocabulary(file);
         GgufMetadata metadata = file.gguf();
         Map<String, Object> tokenizerConfig = new LinkedHashMap<>();
-        metadata.flag(KEYS + "add_bos_token").ifPresent(flag -> tokenizerConfig.put("add_bos_token", flag));
-        metadata.flag(KEYS + "add_eos_token").ifPresent(flag -> tokenizerConfig.put("add_eos_token", flag));
         metadata.text("tokenizer.chat_template").ifPresent(template -> tokenizerConfig.put("chat_template", template));
         Map<String, Object> generationConfig = new LinkedHashMap<>();
-        List<Long> ends = new ArrayList<>();
-        for (String key : List.of("eos_token_id", "eot_token_id")) {
-            metadata.integer(KEYS + key).ifPresent(ends::add);
+        generationConfig.put(
+                "eos_token_id", vocabulary.tokens.ends(vocabulary.id("eos_token_id", vocabulary.absent(2))));
+        int bos = vocabulary.id("bos_token_id", vocabulary.absent(1));
+        if (bos >= 0) {
+            generationConfig.put("bos_token_id", bos);
         }
-        generationConfig.put("eos_token_id", ends);
-        metadata.integer(KEYS + "bos_token_id").ifPresent(id -> generationConfig.put("bos_token_id", id));
         JsonNode config = json(tokenizerConfig);
         JsonNode missing = MissingNode.getInstance();
         return new ModelSettings(
@@ -71,103 +68,129 @@ final class GgufVocabulary {
 
     static TokenizerSource read(GgufFile file, ModelSettings settings) {
         GgufVocabulary vocabulary = new GgufVocabulary(file);
-        String model = vocabulary.metadata.text(KEYS + "model").orElse("");
-        TokenizerBlueprint blueprint = switch (model) {
-            case "llama" -> SentencePieceConversion.convert(vocabulary.sentencePiece(), settings, vocabulary.where);
-            case "gpt2" -> vocabulary.byteLevel();
-            default -> throw vocabulary.unsupported("has the tokenizer '" + model + "'", "llama and gpt2");
-        };
-        return TokenizerSource.of(blueprint, vocabulary.where, settings);
-    }
-
-    private PieceType[] types() {
-        long[] codes = metadata.integers(KEYS + "token_type");
-        PieceType[] all = new PieceType[tokens.size()];
-        if (codes.length != 0 && codes.length != all.length) {
-            throw lengths("token_type", codes.length);
-        }
-        for (int i = 0; i < all.length; i++) {
-            long code = codes.length == 0 ? 1 : codes[i];
-            if (code < 1 || code > PieceType.values().length) {
-                throw unsupported("gives token " + i + " the type " + code, "1 to " + PieceType.values().length);
+        for (String flag : UNSUPPORTED_FLAGS) {
+            if (vocabulary.flag(flag, false)) {
+                throw vocabulary.unsupported("has '" + KEYS + flag + "' = true", "false");
             }
-            all[i] = PieceType.values()[(int) code - 1];
         }
-        return all;
+        TokenizerBlueprint blueprint = switch (vocabulary.model()) {
+            case "llama" -> vocabulary.sentencePiece();
+            case "gpt2" -> vocabulary.byteLevel();
+            default -> throw vocabulary.unsupported("has the tokenizer '" + vocabulary.model() + "'", "llama and gpt2");
+        };
+        return TokenizerSource.of(blueprint, vocabulary.where, settings, null);
     }
 
-    private SentencePieceModel sentencePiece() {
-        double[] scores = metadata.numbers(KEYS + "scores");
-        if (scores.length != tokens.size()) {
-            throw lengths("scores", scores.length);
+    private String model() {
+        return metadata.text(KEYS + "model").orElse("");
+    }
+
+    private boolean flag(String name, boolean absent) {
+        return metadata.flag(KEYS + name).orElse(absent);
+    }
+
+    /** Ids of SentencePiece are fixed when they are not named. */
+    private int absent(int id) {
+        return model().equals("llama") ? id : -1;
+    }
+
+    /** One that is beyond the vocabulary counts as absent. */
+    private int id(String key, int absent) {
+        long id = metadata.integer(KEYS + key).orElse(absent);
+        if (id < 0 || id >= tokens.size()) {
+            id = absent;
         }
+        return id < tokens.size() ? (int) id : -1;
+    }
+
+    private TokenizerBlueprint sentencePiece() {
         List<Piece> pieces = new ArrayList<>();
         boolean bytes = false;
-        for (int i = 0; i < scores.length; i++) {
-            pieces.add(Piece.of(tokens.get(i), (float) scores[i], types[i], i, where));
-            bytes |= types[i] == PieceType.BYTE;
+        for (int id = 0; id < tokens.size(); id++) {
+            pieces.add(Piece.of(tokens.text(id), tokens.score(id), tokens.type(id), id, where));
+            bytes |= tokens.type(id) == PieceType.BYTE;
         }
-        return new SentencePieceModel(
+        SentencePieceModel model = new SentencePieceModel(
                 pieces,
                 Algorithm.BPE,
                 bytes,
                 id("unknown_token_id", 0),
                 id("bos_token_id", 1),
                 id("eos_token_id", 2),
-                metadata.flag(KEYS + "add_space_prefix").orElse(true),
-                metadata.flag(KEYS + "remove_extra_whitespaces").orElse(false),
+                flag("add_space_prefix", true),
+                flag("remove_extra_whitespaces", false),
                 new byte[0]);
+        TokenizerBlueprint json = SentencePieceConversion.convert(model, Prefix.EACH_PART, where);
+        putAround(json, model.bosId(), true, model.eosId());
+        return json;
     }
 
-    private int id(String key, int absent) {
-        long id = metadata.integer(KEYS + key).orElse(absent);
-        return id >= 0 && id < tokens.size() ? (int) id : -1;
+    private void putAround(TokenizerBlueprint json, int bos, boolean addsBos, int eos) {
+        Map<Integer, String> before =
+                bos >= 0 && flag("add_bos_token", addsBos) ? Map.of(bos, tokens.text(bos)) : Map.of();
+        Map<Integer, String> after =
+                eos >= 0 && flag("add_eos_token", false) ? Map.of(eos, tokens.text(eos)) : Map.of();
+        json.around(before, after);
     }
 
     private TokenizerBlueprint byteLevel() {
         Map<String, Integer> ids = new LinkedHashMap<>();
         for (int id = 0; id < tokens.size(); id++) {
-            if (ids.put(tokens.get(id), id) != null) {
-                throw unsupported("has the token '" + tokens.get(id) + "' twice", "tokens that differ");
+            if (ids.put(tokens.text(id), id) != null) {
+                throw unsupported("has the token '" + tokens.text(id) + "' twice", "tokens that differ");
             }
         }
-        byte[] lines = String.join("\n", metadata.texts(KEYS + "merges")).getBytes(StandardCharsets.UTF_8);
         ByteLevelSplit split = split();
         TokenizerBlueprint json = new TokenizerBlueprint();
-        json.model(ByteLevelConversion.model(ids, MergesFile.parse(lines, where + ", " + KEYS + "merges"), split));
-        for (int id = 0; id < types.length; id++) {
-            if (types[id] == PieceType.CONTROL || types[id] == PieceType.UNKNOWN) {
-                json.addToken(id, tokens.get(id), true, false);
-            } else if (types[id] == PieceType.USER_DEFINED) {
-                json.addToken(id, tokens.get(id), false, false);
+        json.model(ByteLevelConversion.model(ids, merges(), split));
+        for (int id = 0; id < tokens.size(); id++) {
+            PieceType type = tokens.type(id);
+            if (type == PieceType.CONTROL || type == PieceType.UNKNOWN) {
+                json.addToken(id, tokens.text(id), true, false);
+            } else if (type == PieceType.USER_DEFINED) {
+                json.addToken(id, tokens.text(id), false, false);
             }
         }
-        split.addTo(json, metadata.flag(KEYS + "add_space_prefix").orElse(false));
+        split.addTo(json, flag("add_space_prefix", false));
         json.decoder(ByteLevelSplit.decoder());
-        int bos = id("bos_token_id", -1);
-        if (bos >= 0 && metadata.flag(KEYS + "add_bos_token").orElse(split == ByteLevelSplit.LLAMA3)) {
-            json.addBos(bos, tokens.get(bos));
-        }
+        putAround(json, id("bos_token_id", -1), split.beginsWithBos(), id("eos_token_id", -1));
         return json;
     }
 
-    private ByteLevelSplit split() {
-        String name = metadata.text(KEYS + "pre").orElse("gpt-2");
-        return switch (name) {
-            case "gpt-2", "default" -> ByteLevelSplit.GPT2;
-            case "llama-bpe", "llama3", "llama-v3" -> ByteLevelSplit.LLAMA3;
-            case "qwen2" -> ByteLevelSplit.QWEN2;
-            case "bloom" -> ByteLevelSplit.BLOOM;
-            default -> throw unsupported("splits text as '" + name + "'", "gpt-2, llama-bpe, qwen2 and bloom");
-        };
+    /** Two tokens with a space between, which the second may have more of. */
+    private List<List<String>> merges() {
+        List<String> lines = metadata.texts(KEYS + "merges");
+        if (lines.isEmpty() && tokens.hasWords()) {
+            throw unsupported(
+                    "has no '" + KEYS + "merges', so that no token of several characters is ever made", "merges");
+        }
+        List<List<String>> merges = new ArrayList<>(lines.size());
+        for (String line : lines) {
+            int space = line.indexOf(' ', 1);
+            if (space < 0 || space == line.length() - 1) {
+                throw unsupported("has the merge '" + line + "'", "two tokens with a space between");
+            }
+            merges.add(List.of(line.substring(0, space), line.substring(space + 1)));
+        }
+        return merges;
     }
 
-    private FormatException lengths(String key, int length) {
-        return unsupported("has " + length + " of '" + KEYS + key + "'", tokens.size() + ", as many as tokens");
+    private ByteLevelSplit split() {
+        String name = metadata.text(KEYS + "pre").orElse("");
+        return ByteLevelSplit.ofGguf(name)
+                .orElseThrow(() -> unsupported(
+                        name.isEmpty()
+                                ? "does not say how text is split ('" + KEYS + "pre' is missing)"
+                                : "splits text as '" + name + "'",
+                        String.join(", ", ByteLevelSplit.ggufNames())));
     }
 
     private FormatException unsupported(String what, String supported) {
         return new FormatException(
-                what, where, "supported: " + supported, "Put the model's tokenizer.json beside the file.");
+                what,
+                where,
+                "supported: " + supported,
+                "Put the model's tokenizer.json beside the file, or convert the model again with a current"
+                        + " convert_hf_to_gguf.py.");
     }
 }

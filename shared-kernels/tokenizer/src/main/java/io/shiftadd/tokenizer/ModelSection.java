@@ -62,7 +62,9 @@ final class ModelSection {
 
     private List<String> inOrder() {
         if (scores.size() != vocabulary.size()) {
-            throw invalid("has tokens without scores", "the vocab of a Unigram model is a list of tokens with scores");
+            throw invalid(
+                    "has tokens without scores, or twice",
+                    "the vocab of a Unigram model is a list of tokens with scores");
         }
         String[] tokens = new String[scores.size()];
         vocabulary.forEach((token, id) -> tokens[id] = token);
@@ -122,6 +124,8 @@ final class ModelSection {
     }
 
     private void readVocabulary(JsonParser parser) {
+        vocabulary.clear();
+        scores.clear();
         if (parser.currentToken() == JsonToken.START_OBJECT) {
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 String token = parser.currentName();
@@ -140,9 +144,7 @@ final class ModelSection {
         if (vocabulary.size() == MAX_TOKENS) {
             throw invalid("has more than " + MAX_TOKENS + " tokens", "that is the limit");
         }
-        if (vocabulary.put(token, id) != null) {
-            throw invalid("has the token '" + token + "' twice", "each token has one id");
-        }
+        vocabulary.put(token, id);
     }
 
     /** The id that the parser stands at. */
@@ -176,6 +178,7 @@ final class ModelSection {
     }
 
     private void readMerges(JsonParser parser) {
+        merges.clear();
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             throw invalid("has merges that are no list", "they must be one");
         }

@@ -1,7 +1,8 @@
 package io.shiftadd.tokenizer;
 
+import io.shiftadd.tokenizer.TokenizerSource.Around;
 import io.shiftadd.tokenizer.encoding.AddedToken;
-import io.shiftadd.tokenizer.encoding.TextEncoder;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -10,18 +11,22 @@ import org.jspecify.annotations.Nullable;
 
 final class ModelTokenizer implements Tokenizer {
 
+    private static final int[] NONE = {};
+
     private final TokenizerJson json;
-    private final TextEncoder encoder;
     private final SpecialTokens special;
+    private final int[] prefix;
+    private final int[] suffix;
     private final Set<Integer> specialIds;
     private final @Nullable ChatTemplate chatTemplate;
 
     private ModelTokenizer(
-            TokenizerJson json, TextEncoder encoder, SpecialTokens special, @Nullable ChatTemplate chatTemplate) {
+            TokenizerJson json, SpecialTokens special, @Nullable Around around, @Nullable ChatTemplate chatTemplate) {
         this.json = json;
-        this.encoder = encoder;
         this.special = special;
         this.chatTemplate = chatTemplate;
+        this.prefix = around == null ? json.encoder().prefix() : one(around.bos(), special.bos());
+        this.suffix = around == null ? json.encoder().suffix() : one(around.eos(), special.mainEos());
         this.specialIds = json.addedTokens().stream()
                 .filter(AddedToken::special)
                 .map(AddedToken::id)
@@ -29,9 +34,14 @@ final class ModelTokenizer implements Tokenizer {
     }
 
     static ModelTokenizer open(TokenizerSource source, ModelSettings settings) {
+        settings.requireKnown();
         TokenizerJson json = source.json();
         SpecialTokens special = SpecialTokens.of(settings, source);
-        return new ModelTokenizer(json, json.encoder(), special, ChatTemplateSource.of(settings, special, json));
+        return new ModelTokenizer(json, special, source.around(), ChatTemplateSource.of(settings, special, json));
+    }
+
+    private static int[] one(boolean isAdded, OptionalInt id) {
+        return isAdded && id.isPresent() ? new int[] {id.getAsInt()} : new int[0];
     }
 
     @Override
@@ -41,22 +51,20 @@ final class ModelTokenizer implements Tokenizer {
 
     @Override
     public int[] encode(String text, boolean addSpecialTokens) {
-        if (!addSpecialTokens || special.addsBos() == null && special.addsEos() == null) {
-            return encoder.encode(text, addSpecialTokens);
-        }
-        int[] plain = encoder.encode(text, false);
-        boolean bos = Boolean.TRUE.equals(special.addsBos()) && special.bos().isPresent();
-        boolean eos =
-                Boolean.TRUE.equals(special.addsEos()) && special.mainEos().isPresent();
-        int[] ids = new int[(bos ? 1 : 0) + plain.length + (eos ? 1 : 0)];
-        System.arraycopy(plain, 0, ids, bos ? 1 : 0, plain.length);
-        if (bos) {
-            ids[0] = special.bos().getAsInt();
-        }
-        if (eos) {
-            ids[ids.length - 1] = special.mainEos().getAsInt();
-        }
-        return ids;
+        int[] ids = json.encoder().encode(text);
+        return addSpecialTokens ? joined(prefix, ids, suffix) : ids;
+    }
+
+    @Override
+    public int[] encodePrompt(String text) {
+        return joined(prefix, json.encoder().encode(text), NONE);
+    }
+
+    private static int[] joined(int[] before, int[] ids, int[] after) {
+        int[] all = Arrays.copyOf(before, Math.addExact(before.length + after.length, ids.length));
+        System.arraycopy(ids, 0, all, before.length, ids.length);
+        System.arraycopy(after, 0, all, before.length + ids.length, after.length);
+        return all;
     }
 
     @Override
@@ -64,9 +72,8 @@ final class ModelTokenizer implements Tokenizer {
         DecoderRun run = json.decoder().whole();
         StringBuilder text = new StringBuilder();
         for (int id : ids) {
-            String token = token(id);
-            if (!token.isEmpty() && !(skipSpecialTokens && isSpecial(id))) {
-                run.push(token);
+            if (!token(id).isEmpty() && !(skipSpecialTokens && isSpecial(id))) {
+                run.push(json.written()[id]);
                 text.append(run.takeSettled()).append(run.take());
             }
         }
@@ -76,21 +83,26 @@ final class ModelTokenizer implements Tokenizer {
 
     @Override
     public IncrementalDecoder incrementalDecoder(boolean skipSpecialTokens) {
-        return new TokenDecoder(this, skipSpecialTokens, json.decoder().incremental());
+        return new TokenDecoder(this, json.written(), skipSpecialTokens, json.decoder().incremental());
     }
 
     @Override
     public byte[] tokenBytes(int id) {
-        return json.decoder().bytes(token(id));
+        requireKnown(id);
+        return json.decoder().bytes(json.written()[id]);
     }
 
     @Override
     public String token(int id) {
+        requireKnown(id);
+        return json.tokens()[id];
+    }
+
+    private void requireKnown(int id) {
         if (id < 0 || id >= json.tokens().length) {
             throw new IllegalArgumentException(
                     "the token id " + id + " is outside the vocabulary of " + json.tokens().length);
         }
-        return json.tokens()[id];
     }
 
     @Override

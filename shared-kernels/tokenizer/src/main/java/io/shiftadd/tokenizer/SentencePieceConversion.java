@@ -20,19 +20,28 @@ final class SentencePieceConversion {
 
     private static final String SPACE = "▁";
 
+    /** Where a space is put before text. */
+    enum Prefix {
+        NONE,
+        /** Before the text and after each special token in it, as SentencePiece's first users do. */
+        EACH_PART,
+        /** Only before the whole text, and not before a space. */
+        WHOLE_TEXT
+    }
+
     private final SentencePieceModel model;
-    private final ModelSettings settings;
+    private final Prefix prefix;
     private final String where;
     private final Map<String, Integer> ids = new LinkedHashMap<>();
 
-    private SentencePieceConversion(SentencePieceModel model, ModelSettings settings, String where) {
+    private SentencePieceConversion(SentencePieceModel model, Prefix prefix, String where) {
         this.model = model;
-        this.settings = settings;
+        this.prefix = model.addsDummyPrefix() ? prefix : Prefix.NONE;
         this.where = where;
     }
 
-    static TokenizerBlueprint convert(SentencePieceModel model, ModelSettings settings, String where) {
-        return new SentencePieceConversion(model, settings, where).convert();
+    static TokenizerBlueprint convert(SentencePieceModel model, Prefix prefix, String where) {
+        return new SentencePieceConversion(model, prefix, where).convert();
     }
 
     private TokenizerBlueprint convert() {
@@ -42,8 +51,8 @@ final class SentencePieceConversion {
                 throw new FormatException(
                         "has the piece '" + text + "' twice",
                         where,
-                        "each piece has one id",
-                        "Download the file again.");
+                        "each piece has one id, or no reader knows which is meant",
+                        "Put the model's tokenizer.json beside the file, or convert the model again.");
             }
         }
         TokenizerBlueprint json = new TokenizerBlueprint();
@@ -51,8 +60,8 @@ final class SentencePieceConversion {
         addTokens(json);
         normalize(json);
         json.decoder(decoder());
-        if (model.bosId() >= 0 && model.algorithm() == Algorithm.BPE) {
-            json.addBos(model.bosId(), text(model.bosId()));
+        if (model.bosId() >= 0) {
+            json.bos(model.bosId());
         }
         if (model.eosId() >= 0) {
             json.eos(model.eosId());
@@ -97,7 +106,7 @@ final class SentencePieceConversion {
                 case UNKNOWN, CONTROL -> json.addToken(id, piece.text(), true, false);
                 // Those with spaces must be looked for after spaces have become what they are in pieces.
                 case USER_DEFINED ->
-                    json.addToken(id, piece.text(), false, piece.text().contains(SPACE) && !model.addsDummyPrefix());
+                    json.addToken(id, piece.text(), false, piece.text().contains(SPACE) && prefix == Prefix.NONE);
                 case NORMAL, UNUSED, BYTE -> {}
             }
         }
@@ -115,9 +124,9 @@ final class SentencePieceConversion {
             json.normalizer(Map.of("type", "Strip", "strip_left", true, "strip_right", true));
             json.normalizer(Map.of("type", "Replace", "pattern", Map.of("Regex", " {2,}"), "content", " "));
         }
-        if (model.addsDummyPrefix() && settings.tokenizerConfig().path("legacy").asBoolean(true)) {
+        if (prefix == Prefix.EACH_PART) {
             json.normalizer(Map.of("type", "Prepend", "prepend", SPACE));
-        } else if (model.addsDummyPrefix()) {
+        } else if (prefix == Prefix.WHOLE_TEXT) {
             // transformers' newer way: not after special tokens, nor before a space.
             json.preTokenizer(
                     Map.of("type", "Metaspace", "replacement", SPACE, "prepend_scheme", "first", "split", false));
@@ -130,7 +139,7 @@ final class SentencePieceConversion {
         decoders.add(Map.of("type", "Replace", "pattern", Map.of("String", SPACE), "content", " "));
         decoders.add(Map.of("type", "ByteFallback"));
         decoders.add(Map.of("type", "Fuse"));
-        if (model.addsDummyPrefix()) {
+        if (prefix != Prefix.NONE) {
             decoders.add(Map.of("type", "Strip", "content", " ", "start", 1, "stop", 0));
         }
         return Map.of("type", "Sequence", "decoders", decoders);

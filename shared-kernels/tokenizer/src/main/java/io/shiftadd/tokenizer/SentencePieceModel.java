@@ -43,14 +43,14 @@ record SentencePieceModel(
         private static final int MAX_LENGTH = 256;
 
         /**
-         * @throws FormatException when it is empty or too long, or its score is not finite
+         * @throws FormatException when it is empty or too long, or its score is no number
          */
         static Piece of(String text, float score, PieceType type, int id, String where) {
-            if (text.isEmpty() || text.length() > MAX_LENGTH || !Float.isFinite(score)) {
+            if (text.isEmpty() || text.length() > MAX_LENGTH || Float.isNaN(score)) {
                 throw new FormatException(
                         "has the piece " + id + " of " + text.length() + " characters with score " + score,
                         where,
-                        "a piece has 1 to " + MAX_LENGTH + " characters and a finite score",
+                        "a piece has 1 to " + MAX_LENGTH + " characters and a score that is a number",
                         "Use a tokenizer.json, which transformers writes with save_pretrained.");
             }
             return new Piece(text, score, type);

@@ -4,25 +4,28 @@ package io.shiftadd.tokenizer;
 final class TokenDecoder implements IncrementalDecoder {
 
     private final Tokenizer tokenizer;
+    private final String[] written;
     private final boolean skipSpecialTokens;
     private final DecoderRun run;
     private boolean heldBeforeCut;
     private int settled;
 
-    TokenDecoder(Tokenizer tokenizer, boolean skipSpecialTokens, DecoderRun run) {
+    /** @param written what {@code run} takes for each id */
+    TokenDecoder(Tokenizer tokenizer, String[] written, boolean skipSpecialTokens, DecoderRun run) {
         this.tokenizer = tokenizer;
+        this.written = written;
         this.skipSpecialTokens = skipSpecialTokens;
         this.run = run;
     }
 
     @Override
     public String push(int id) {
-        String token = tokenizer.token(id);
+        boolean isTaken = !tokenizer.token(id).isEmpty();
         settled = 0;
-        if (token.isEmpty() || skipSpecialTokens && tokenizer.isSpecial(id)) {
+        if (!isTaken || skipSpecialTokens && tokenizer.isSpecial(id)) {
             return "";
         }
-        run.push(token);
+        run.push(written[id]);
         String before = run.takeSettled();
         if (heldBeforeCut) {
             heldBeforeCut = false;
@@ -51,7 +54,7 @@ final class TokenDecoder implements IncrementalDecoder {
 
     @Override
     public IncrementalDecoder copy() {
-        TokenDecoder copy = new TokenDecoder(tokenizer, skipSpecialTokens, run.copy());
+        TokenDecoder copy = new TokenDecoder(tokenizer, written, skipSpecialTokens, run.copy());
         copy.heldBeforeCut = heldBeforeCut;
         return copy;
     }

@@ -60,26 +60,37 @@ final class TokenizerBlueprint {
         return eos;
     }
 
-    /** The token that is put before each text. */
     OptionalInt bos() {
         return bos;
     }
 
-    /** Puts a token before each text. */
-    void addBos(int id, String token) {
+    /** Which token begins a text when no other file says so. */
+    void bos(int id) {
         bos = OptionalInt.of(id);
-        Map<String, Object> bos = Map.of("SpecialToken", Map.of("id", token, "type_id", 0));
-        Map<String, Object> text = Map.of("Sequence", Map.of("id", "A", "type_id", 0));
-        Map<String, Object> other = Map.of("Sequence", Map.of("id", "B", "type_id", 1));
-        postProcessor = Map.of(
-                "type",
-                "TemplateProcessing",
-                "single",
-                List.of(bos, text),
-                "pair",
-                List.of(bos, text, bos, other),
-                "special_tokens",
-                Map.of(token, Map.of("id", token, "ids", List.of(id), "tokens", List.of(token))));
+    }
+
+    /**
+     * What is put around each text.
+     *
+     * @param before empty, or the id and its token
+     * @param after likewise
+     */
+    void around(Map<Integer, String> before, Map<Integer, String> after) {
+        List<Object> single = new ArrayList<>();
+        Map<String, Object> tokens = new LinkedHashMap<>();
+        before.forEach((id, token) -> addSpecial(id, token, single, tokens));
+        single.add(Map.of("Sequence", Map.of("id", "A", "type_id", 0)));
+        after.forEach((id, token) -> addSpecial(id, token, single, tokens));
+        List<Object> pair = new ArrayList<>(single);
+        before.forEach((id, token) -> addSpecial(id, token, pair, tokens));
+        pair.add(Map.of("Sequence", Map.of("id", "B", "type_id", 1)));
+        after.forEach((id, token) -> addSpecial(id, token, pair, tokens));
+        postProcessor = Map.of("type", "TemplateProcessing", "single", single, "pair", pair, "special_tokens", tokens);
+    }
+
+    private static void addSpecial(int id, String token, List<Object> template, Map<String, Object> tokens) {
+        template.add(Map.of("SpecialToken", Map.of("id", token, "type_id", 0)));
+        tokens.put(token, Map.of("id", token, "ids", List.of(id), "tokens", List.of(token)));
     }
 
     byte[] toJson() {

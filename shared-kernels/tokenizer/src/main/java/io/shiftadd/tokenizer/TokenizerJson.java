@@ -3,18 +3,19 @@ package io.shiftadd.tokenizer;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.tokenizer.encoding.AddedToken;
 import io.shiftadd.tokenizer.encoding.TextEncoder;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A validated tokenizer.json.
+ * A validated tokenizer.json with what other files add to it.
  *
- * @param tokens token of each id; empty where the id is not taken
+ * @param tokens token of each id as it is spelled; empty where the id is not taken
+ * @param written what the decoder takes for each id
  */
 record TokenizerJson(
         String where,
         String[] tokens,
+        String[] written,
         Map<String, Integer> ids,
         List<AddedToken> addedTokens,
         TextEncoder encoder,
@@ -22,39 +23,27 @@ record TokenizerJson(
 
     /**
      * @param where names the source in errors
-     * @param embeddingRows how many ids the model has, or 0 when that is not known
+     * @param settings of the files beside it
      * @throws FormatException when it is unreadable, ids are out of range or duplicated, or a part is not supported
      */
-    static TokenizerJson parse(byte[] json, String where, int embeddingRows) {
+    static TokenizerJson parse(byte[] json, String where, ModelSettings settings) {
         TokenizerJsonParser parser = new TokenizerJsonParser(json, where);
         parser.parse();
-        Map<String, Integer> ids = new HashMap<>(parser.vocabulary());
-        addAll(parser.addedTokens(), ids, where);
-        String[] tokens = byId(ids, Math.max(embeddingRows, ids.size()), where);
-        return new TokenizerJson(
-                where,
-                tokens,
-                ids,
-                List.copyOf(parser.addedTokens()),
-                TextEncoder.of(parser.parts(id -> id >= 0 && id < tokens.length && !tokens[id].isEmpty()), where),
-                DecoderPlan.of(parser.section("decoder"), where));
-    }
-
-    /** The reference numbers added tokens itself, after the vocabulary, whatever id is written there. */
-    private static void addAll(List<AddedToken> addedTokens, Map<String, Integer> ids, String where) {
-        int next = ids.size();
-        for (AddedToken added : addedTokens) {
-            Integer known = ids.putIfAbsent(added.content(), added.id());
-            int expected = known == null ? next : known;
-            if (added.id() != expected) {
-                throw wrongIds(
-                        "gives the added token '" + added.content() + "' the id " + added.id(),
-                        where,
-                        "its id is " + expected
-                                + (known == null ? ", as it follows the others" : " in the vocabulary"));
+        AddedTokens added = new AddedTokens(parser.vocabulary(), where);
+        parser.addedTokens().forEach(added::add);
+        ExtraTokens.addTo(added, settings);
+        Map<String, Integer> ids = added.ids();
+        String[] tokens = byId(ids, Math.max(settings.embeddingRows(), ids.size()), where);
+        TextEncoder encoder = TextEncoder.of(
+                parser.parts(added.tokens(), id -> id >= 0 && id < tokens.length && !tokens[id].isEmpty()), where);
+        DecoderPlan decoder = DecoderPlan.of(parser.section("decoder"), where);
+        String[] written = tokens.clone();
+        for (AddedToken token : added.tokens()) {
+            if (!parser.vocabulary().containsKey(token.content())) {
+                written[token.id()] = decoder.spelled(encoder.written(token));
             }
-            next = Math.max(next, expected + 1);
         }
+        return new TokenizerJson(where, tokens, written, ids, added.tokens(), encoder, decoder);
     }
 
     private static String[] byId(Map<String, Integer> ids, int limit, String where) {

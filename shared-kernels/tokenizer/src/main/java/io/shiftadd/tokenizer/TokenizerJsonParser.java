@@ -27,7 +27,7 @@ final class TokenizerJsonParser {
 
     private final byte[] json;
     private final String where;
-    private final ModelSection model;
+    private ModelSection model;
     private final Map<String, JsonNode> sections = new HashMap<>();
     private final List<AddedToken> addedTokens = new ArrayList<>();
     private boolean hasModel;
@@ -63,9 +63,9 @@ final class TokenizerJsonParser {
     }
 
     /** What encoding needs, once parsed. */
-    TextEncoder.Parts parts(IntPredicate isToken) {
+    TextEncoder.Parts parts(List<AddedToken> added, IntPredicate isToken) {
         return new TextEncoder.Parts(
-                addedTokens,
+                added,
                 sections.get("normalizer"),
                 sections.get("pre_tokenizer"),
                 model.build(),
@@ -81,10 +81,14 @@ final class TokenizerJsonParser {
             String name = parser.currentName();
             JsonToken token = parser.nextToken();
             if (name.equals("model")) {
+                model = new ModelSection(where);
                 hasModel = true;
                 model.read(parser);
-            } else if (SECTIONS.contains(name) && token != JsonToken.VALUE_NULL) {
-                sections.put(name, readSection(parser, name));
+            } else if (SECTIONS.contains(name)) {
+                sections.remove(name);
+                if (token != JsonToken.VALUE_NULL) {
+                    sections.put(name, readSection(parser, name));
+                }
             } else {
                 parser.skipChildren();
             }

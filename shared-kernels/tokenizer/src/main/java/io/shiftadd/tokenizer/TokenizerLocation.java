@@ -3,6 +3,8 @@ package io.shiftadd.tokenizer;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.GgufFile;
 import io.shiftadd.format.SmallFile;
+import io.shiftadd.tokenizer.SentencePieceConversion.Prefix;
+import io.shiftadd.tokenizer.TokenizerSource.Around;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -96,10 +98,21 @@ sealed interface TokenizerLocation {
         return ModelTokenizer.open(reader.apply(settings), settings);
     }
 
+    /**
+     * As transformers 5 reads it: a space only before the whole text unless {@code legacy} is true, and BOS only when
+     * {@code add_bos_token} is true. A model without tokenizer_config.json is what SentencePiece and llama.cpp take it
+     * for.
+     */
     private static TokenizerSource sentencePiece(Path file, ModelSettings settings) {
         String where = file.toString();
         SentencePieceModel model = SentencePieceModel.parse(SmallFile.read(file, MAX_SENTENCE_PIECE_BYTES), where);
-        return TokenizerSource.of(SentencePieceConversion.convert(model, settings, where), where, settings);
+        boolean isConfigured = settings.tokenizerConfig().isObject();
+        Prefix prefix = settings.flag("legacy", !isConfigured) ? Prefix.EACH_PART : Prefix.WHOLE_TEXT;
+        boolean addsBos = !isConfigured && model.algorithm() == SentencePieceModel.Algorithm.BPE;
+        Around around = new Around(settings.flag("add_bos_token", addsBos), settings.flag("add_eos_token", false));
+        TokenizerBlueprint blueprint = SentencePieceConversion.convert(
+                model, settings.flag("add_prefix_space", true) ? prefix : Prefix.NONE, where);
+        return TokenizerSource.of(blueprint, where, settings, around);
     }
 
     private static TokenizerSource byteLevel(Path vocabulary, Path merges, ModelSettings settings) {
@@ -108,6 +121,8 @@ sealed interface TokenizerLocation {
                 VocabularyFile.parse(SmallFile.read(vocabulary, MAX_BYTES), where),
                 MergesFile.parse(SmallFile.read(merges, MAX_BYTES), merges.toString()),
                 settings);
-        return TokenizerSource.of(blueprint, where, settings);
+        boolean addsBos = settings.flag("add_bos_token", blueprint.bos().isPresent());
+        return TokenizerSource.of(
+                blueprint, where, settings, new Around(addsBos, settings.flag("add_eos_token", false)));
     }
 }

@@ -1,6 +1,7 @@
 package io.shiftadd.tokenizer;
 
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tokenizer as its file describes it.
@@ -9,25 +10,27 @@ import java.util.OptionalInt;
  * @param json what it says
  * @param bos what the file takes for BOS, for when no other file says it
  * @param eos likewise
+ * @param around what is put around each text, when that is not in the tokenizer.json itself
  */
-record TokenizerSource(byte[] text, TokenizerJson json, OptionalInt bos, OptionalInt eos) {
+record TokenizerSource(
+        byte[] text,
+        TokenizerJson json,
+        OptionalInt bos,
+        OptionalInt eos,
+        @Nullable Around around) {
 
-    static TokenizerSource of(TokenizerBlueprint blueprint, String where, ModelSettings settings) {
-        return read(blueprint.toJson(), where, settings, blueprint.bos(), blueprint.eos());
+    /** Whether encoding puts BOS before a text and EOS after it. */
+    record Around(boolean bos, boolean eos) {}
+
+    static TokenizerSource of(
+            TokenizerBlueprint blueprint, String where, ModelSettings settings, @Nullable Around around) {
+        byte[] json = blueprint.toJson();
+        return new TokenizerSource(
+                json, TokenizerJson.parse(json, where, settings), blueprint.bos(), blueprint.eos(), around);
     }
 
     static TokenizerSource of(byte[] json, String where, ModelSettings settings) {
-        return read(json, where, settings, OptionalInt.empty(), OptionalInt.empty());
-    }
-
-    private static TokenizerSource read(
-            byte[] json, String where, ModelSettings settings, OptionalInt bos, OptionalInt eos) {
-        TokenizerJson tokenizer = TokenizerJson.parse(json, where, settings.embeddingRows());
-        byte[] complete = ExtraTokens.of(settings).addMissing(json, tokenizer);
         return new TokenizerSource(
-                complete,
-                complete == json ? tokenizer : TokenizerJson.parse(complete, where, settings.embeddingRows()),
-                bos,
-                eos);
+                json, TokenizerJson.parse(json, where, settings), OptionalInt.empty(), OptionalInt.empty(), null);
     }
 }

@@ -88,7 +88,7 @@ public final class Windows {
     private int[][] cut(String use, UUID text, Tokenizer tokenizer, Cut cut) throws IOException {
         Path file = registry.text(text).path();
         try {
-            return cut.windows(tokenizer.encode(Files.readString(file), true));
+            return cut.windows(tokenizer.encodePrompt(Files.readString(file)));
         } catch (MalformedInputException malformed) {
             throw new JobRefusedException(
                     "the " + use + " text " + file + " is not UTF-8", "Convert it to UTF-8 and register it again.");

@@ -19,8 +19,8 @@ record EncodedChoice(int[] context, int[] continuation) {
         if (context.isEmpty()) {
             return new EncodedChoice(new int[] {first(tokenizer)}, tokenizer.encode(continuation, false));
         }
-        int[] whole = tokenizer.encode(context + continuation, true);
-        int[] alone = tokenizer.encode(context, true);
+        int[] whole = tokenizer.encodePrompt(context + continuation);
+        int[] alone = tokenizer.encodePrompt(context);
         int cut = Math.min(alone.length, whole.length);
         return new EncodedChoice(alone, Arrays.copyOfRange(whole, cut, whole.length));
     }

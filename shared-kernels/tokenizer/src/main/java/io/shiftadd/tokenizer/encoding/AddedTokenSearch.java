@@ -7,37 +7,28 @@ import java.util.List;
 final class AddedTokenSearch {
 
     private final List<AddedToken> tokens;
-    private final TextTrie trie = new TextTrie(64);
+    private final LongestMatches contents;
 
-    private AddedTokenSearch(List<AddedToken> tokens) {
+    private AddedTokenSearch(List<AddedToken> tokens, List<String> contents) {
         this.tokens = tokens;
+        this.contents = new LongestMatches(contents);
     }
 
     /** For those that are looked for in the text as given. */
     static AddedTokenSearch asGiven(List<AddedToken> all) {
-        AddedTokenSearch search =
-                new AddedTokenSearch(all.stream().filter(t -> !t.normalized()).toList());
-        for (int i = 0; i < search.tokens.size(); i++) {
-            search.add(search.tokens.get(i).content(), i);
-        }
-        return search;
+        List<AddedToken> tokens = all.stream().filter(t -> !t.normalized()).toList();
+        return new AddedTokenSearch(
+                tokens, tokens.stream().map(AddedToken::content).toList());
     }
 
     /** For those that are looked for in normalized text, and are normalized themselves. */
     static AddedTokenSearch normalized(List<AddedToken> all, Normalizer normalizer) {
-        AddedTokenSearch search =
-                new AddedTokenSearch(all.stream().filter(AddedToken::normalized).toList());
-        for (int i = 0; i < search.tokens.size(); i++) {
-            Piece content = Piece.of(search.tokens.get(i).content(), true);
-            search.add(normalizer.normalize(content).text(), i);
-        }
-        return search;
-    }
-
-    private void add(String content, int index) {
-        if (!content.isEmpty()) {
-            trie.put(content, index);
-        }
+        List<AddedToken> tokens = all.stream().filter(AddedToken::normalized).toList();
+        return new AddedTokenSearch(
+                tokens,
+                tokens.stream()
+                        .map(token -> normalizer.normalize(token.content()))
+                        .toList());
     }
 
     /** The piece cut into tokens that were found and what is between. */
@@ -46,22 +37,23 @@ final class AddedTokenSearch {
             return List.of(piece);
         }
         String text = piece.text();
+        int[] found = contents.in(text);
         List<Piece> pieces = new ArrayList<>();
         int done = 0;
         for (int at = 0; at < text.length(); ) {
-            int end = longestEnd(text, at);
-            if (end < 0) {
+            if (found[at] == LongestMatches.NONE) {
                 at++;
                 continue;
             }
-            AddedToken token = tokens.get(number(text, at, end));
+            AddedToken token = tokens.get(found[at]);
+            int end = at + contents.length(found[at]);
             if (!token.singleWord() || standsAlone(text, at, end)) {
-                int begin = Math.max(done, token.takesLeft() ? UnicodeClass.spacesUntil(text, at) : at);
+                int begin = Math.max(done, token.takesLeft() ? UnicodeClass.spacesUntil(text, at, done) : at);
                 if (done < begin) {
                     pieces.add(piece.part(done, begin));
                 }
                 pieces.add(new Piece(text.substring(begin, Math.max(begin, end)), false, token.id()));
-                done = token.takesRight() ? UnicodeClass.spacesFrom(text, end) : end;
+                done = token.takesRight() ? endOfSpaces(text, end, done) : end;
             }
             at = end;
         }
@@ -71,27 +63,9 @@ final class AddedTokenSearch {
         return pieces;
     }
 
-    private int longestEnd(String text, int begin) {
-        int longest = -1;
-        int node = 0;
-        for (int i = begin; i < text.length(); i++) {
-            node = trie.next(node, text.charAt(i));
-            if (node == TextTrie.ABSENT) {
-                break;
-            }
-            if (trie.number(node) != TextTrie.ABSENT) {
-                longest = i + 1;
-            }
-        }
-        return longest;
-    }
-
-    private int number(String text, int begin, int end) {
-        int node = 0;
-        for (int i = begin; i < end; i++) {
-            node = trie.next(node, text.charAt(i));
-        }
-        return trie.number(node);
+    /** Spaces that a token before has swallowed are not walked through again. */
+    private static int endOfSpaces(String text, int from, int done) {
+        return from < done ? done : UnicodeClass.spacesFrom(text, from);
     }
 
     private static boolean standsAlone(String text, int begin, int end) {

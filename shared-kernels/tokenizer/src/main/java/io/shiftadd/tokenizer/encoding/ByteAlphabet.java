@@ -27,7 +27,7 @@ public final class ByteAlphabet {
     private ByteAlphabet() {}
 
     /** The bytes of a text, a character each. */
-    static String spell(String text) {
+    public static String spell(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         char[] spelled = new char[bytes.length];
         for (int i = 0; i < bytes.length; i++) {

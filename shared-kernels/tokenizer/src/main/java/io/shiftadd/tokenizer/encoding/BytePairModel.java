@@ -64,7 +64,7 @@ public final class BytePairModel implements PieceModel {
     }
 
     @Override
-    public void encode(String piece, Ids ids) {
+    public void encode(String piece, Ids ids, Effort effort) {
         if (settings.wholePieces()) {
             Integer id = vocabulary.get(piece);
             if (id != null) {
@@ -106,11 +106,8 @@ public final class BytePairModel implements PieceModel {
 
     private void requireUnknown() {
         if (unknown < 0) {
-            throw new FormatException(
-                    "has the unknown token '" + settings.unknown() + "', which is no token",
-                    where,
-                    "it must be in the vocabulary",
-                    Component.REMEDY);
+            throw new TokenizationException(where + ": has the unknown token '" + settings.unknown()
+                    + "', which is no token, but the text needs it. " + Component.REMEDY);
         }
     }
 }

@@ -83,7 +83,7 @@ final class CharacterTable {
         return (unit >>> 10) << ((unit & (1 << 9)) >>> 6);
     }
 
-    String normalize(String text) {
+    String normalize(String text, Effort effort) {
         StringBuilder normalized = new StringBuilder(text.length());
         Matcher clusters = CLUSTER.matcher(text);
         int end = 0;
@@ -98,6 +98,7 @@ final class CharacterTable {
                 appendCharacters(text, clusters.start(), clusters.end(), normalized);
             }
             end = clusters.end();
+            effort.requireSize(normalized.length(), where);
         }
         appendCharacters(text, end, text.length(), normalized);
         return normalized.toString();

@@ -1,6 +1,5 @@
 package io.shiftadd.tokenizer.encoding;
 
-import io.shiftadd.format.FormatException;
 import io.shiftadd.tokenizer.encoding.SplitPattern.Stretch;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,17 +12,12 @@ import tools.jackson.databind.JsonNode;
 /** The {@code normalizer} of a tokenizer.json: what a text becomes before it is split. */
 final class Normalizer {
 
-    /** Compatibility decompositions of Unicode make up to 18 characters of one, and a space one of three bytes. */
-    private static final int MAX_GROWTH = 64;
-
-    private static final int MAX_GROWTH_OF_SHORT = 4_096;
-
     private interface Step {
-        Piece apply(Piece piece);
+        Piece apply(Piece piece, Effort effort, String where);
 
         /** A step that only changes characters, so that the text still begins where it began. */
         static Step of(UnaryOperator<String> change) {
-            return piece -> piece.withText(change.apply(piece.text()));
+            return (piece, effort, where) -> piece.withText(change.apply(piece.text()));
         }
     }
 
@@ -44,22 +38,19 @@ final class Normalizer {
         return normalizer;
     }
 
-    /** @throws FormatException when the steps make too much of the text */
-    Piece normalize(Piece piece) {
+    /** @throws TokenizationException when the steps make too much of the text, or take too long */
+    Piece normalize(Piece piece, Effort effort) {
         Piece normalized = piece;
-        long limit = (long) MAX_GROWTH * piece.text().length() + MAX_GROWTH_OF_SHORT;
         for (Step step : steps) {
-            normalized = step.apply(normalized);
-            if (normalized.text().length() > limit) {
-                throw new FormatException(
-                        "makes " + normalized.text().length() + " characters of "
-                                + piece.text().length(),
-                        where,
-                        "the limit is " + limit,
-                        Component.REMEDY);
-            }
+            normalized = step.apply(normalized, effort, where);
+            effort.requireSize(normalized.text().length(), where);
         }
         return normalized;
+    }
+
+    /** A short text that comes with the tokenizer itself. */
+    String normalize(String text) {
+        return normalize(Piece.of(text, true), new Effort(text.length())).text();
     }
 
     private static Step step(Component part) {
@@ -74,7 +65,10 @@ final class Normalizer {
             case "Prepend" -> prepend(part.text("prepend"));
             case "Replace" -> replace(SplitPattern.of(part), part.text("content"));
             case "ByteLevel" -> Step.of(ByteAlphabet::spell);
-            case "Precompiled" -> Step.of(CharacterTable.of(part)::normalize);
+            case "Precompiled" -> {
+                CharacterTable table = CharacterTable.of(part);
+                yield (piece, effort, where) -> piece.withText(table.normalize(piece.text(), effort));
+            }
             default ->
                 throw part.unknown("NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip, Prepend, Replace, ByteLevel,"
                         + " Precompiled and Sequence");
@@ -104,25 +98,26 @@ final class Normalizer {
     }
 
     private static Step strip(boolean left, boolean right) {
-        return piece -> {
+        return (piece, effort, where) -> {
             String text = piece.text();
             int begin = left ? UnicodeClass.spacesFrom(text, 0) : 0;
-            int end = right ? Math.max(begin, UnicodeClass.spacesUntil(text, text.length())) : text.length();
+            int end = right ? Math.max(begin, UnicodeClass.spacesUntil(text, text.length(), 0)) : text.length();
             return piece.part(begin, end);
         };
     }
 
     private static Step prepend(String prefix) {
-        return piece -> piece.text().isEmpty() ? piece : piece.withText(prefix + piece.text());
+        return (piece, effort, where) -> piece.text().isEmpty() ? piece : piece.withText(prefix + piece.text());
     }
 
     private static Step replace(SplitPattern pattern, String content) {
-        return piece -> {
+        return (piece, effort, where) -> {
             StringBuilder replaced = new StringBuilder(piece.text().length());
             boolean losesStart = false;
-            for (Stretch stretch : pattern.stretches(piece.text())) {
+            for (Stretch stretch : pattern.stretches(piece.text(), effort)) {
                 if (stretch.isMatch()) {
                     replaced.append(content);
+                    effort.requireSize(replaced.length(), where);
                     losesStart |= stretch.begin() == 0 && stretch.end() > 0 && content.isEmpty();
                 } else {
                     replaced.append(piece.text(), stretch.begin(), stretch.end());

@@ -28,10 +28,11 @@ final class OnigurumaPattern implements SplitPattern {
     private static final Pattern OTHER_MEANING =
             Pattern.compile("\\[:|\\\\[hHKgkZGyYNO]|\\(\\?[mxsdauWDSPyC#(~]|\\(\\?i?-?[mx]|\\(\\?@");
 
-    /** What the splits in use need is below 30 looks at each character. */
-    private static final int LOOKS_PER_CHARACTER = 500;
+    /** How often something is at least repeated: turns that match nothing cost time without a look at the text. */
+    private static final Pattern COUNT = Pattern.compile("(?<!\\\\[pPxu])\\{(\\d+)(?:,\\d*)?\\}");
 
-    private static final int LOOKS_PER_TEXT = 100_000;
+    /** For all counts of an expression multiplied, as they may be nested. */
+    private static final double MAX_COUNT = 10_000;
 
     private final Pattern pattern;
     private final String where;
@@ -42,7 +43,7 @@ final class OnigurumaPattern implements SplitPattern {
     }
 
     static OnigurumaPattern compile(String regex, String where) {
-        if (regex.length() > MAX_LENGTH || OTHER_MEANING.matcher(regex).find()) {
+        if (regex.length() > MAX_LENGTH || OTHER_MEANING.matcher(regex).find() || counts(regex) > MAX_COUNT) {
             throw unsupported(regex, where, null);
         }
         try {
@@ -53,23 +54,31 @@ final class OnigurumaPattern implements SplitPattern {
         }
     }
 
+    private static double counts(String regex) {
+        return COUNT.matcher(regex)
+                .results()
+                .mapToDouble(count -> Math.max(1, Double.parseDouble(count.group(1))))
+                .reduce(1, (a, b) -> a * b);
+    }
+
     private static FormatException unsupported(String regex, String where, @Nullable Throwable cause) {
         String shown = regex.length() <= 200 ? regex : regex.substring(0, 200) + "…";
         return new FormatException(
                 "has the regular expression '" + shown + "'",
                 where,
-                "supported is what Oniguruma and java.util.regex read alike, up to " + MAX_LENGTH + " characters",
+                "supported is what Oniguruma and java.util.regex read alike, up to " + MAX_LENGTH + " characters and "
+                        + (int) MAX_COUNT + " repetitions",
                 Component.REMEDY,
                 cause);
     }
 
     @Override
-    public List<Stretch> stretches(String text) {
+    public List<Stretch> stretches(String text, Effort effort) {
         List<Stretch> stretches = new ArrayList<>();
         int last = 0;
         boolean isFirst = true;
         try {
-            Matcher matcher = pattern.matcher(new LimitedText(text));
+            Matcher matcher = pattern.matcher(new LimitedText(text, effort));
             while (matcher.find()) {
                 // Nothing right after a match is no match of its own.
                 boolean isEmpty = matcher.start() == matcher.end();
@@ -81,7 +90,7 @@ final class OnigurumaPattern implements SplitPattern {
             }
         } catch (StackOverflowError e) {
             // The engine nests with each turn of a repeated group.
-            throw tooSlow(text.length(), e);
+            throw effort.tooSlow(where, e);
         }
         return SplitPattern.withRest(stretches, last, text);
     }
@@ -90,30 +99,19 @@ final class OnigurumaPattern implements SplitPattern {
         return at > 0 && at < text.length() && Character.isSurrogatePair(text.charAt(at - 1), text.charAt(at));
     }
 
-    private FormatException tooSlow(int length, @Nullable Throwable cause) {
-        return new FormatException(
-                "has a regular expression that takes too long for a text of " + length + " characters",
-                where,
-                "at most " + LOOKS_PER_CHARACTER + " looks at each character",
-                Component.REMEDY,
-                cause);
-    }
-
     /** A text that counts how often it is looked at. */
     private final class LimitedText implements CharSequence {
         private final String text;
-        private long looks;
+        private final Effort effort;
 
-        LimitedText(String text) {
+        LimitedText(String text, Effort effort) {
             this.text = text;
-            this.looks = (long) LOOKS_PER_CHARACTER * text.length() + LOOKS_PER_TEXT;
+            this.effort = effort;
         }
 
         @Override
         public char charAt(int index) {
-            if (--looks < 0) {
-                throw tooSlow(text.length(), null);
-            }
+            effort.step(where);
             return text.charAt(index);
         }
 

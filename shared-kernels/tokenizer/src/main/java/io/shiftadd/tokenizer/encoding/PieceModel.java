@@ -6,10 +6,10 @@ public sealed interface PieceModel permits BytePairModel, UnigramModel {
     /**
      * Appends the ids of a piece that is not empty.
      *
-     * @throws io.shiftadd.format.FormatException when it has characters that the model has no token for, nor one for
-     *     unknown ones
+     * @throws TokenizationException when it has characters that the model has no token for, nor one for unknown ones, or
+     *     when it takes too long
      */
-    void encode(String piece, Ids ids);
+    void encode(String piece, Ids ids, Effort effort);
 
     /** Where ids go. */
     @FunctionalInterface

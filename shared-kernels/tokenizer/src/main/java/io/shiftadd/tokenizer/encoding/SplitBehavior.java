@@ -30,8 +30,8 @@ enum SplitBehavior {
     }
 
     /** @param inverts whether the text between the matches counts as the matches */
-    List<Piece> split(Piece piece, SplitPattern pattern, boolean inverts) {
-        List<Stretch> stretches = pattern.stretches(piece.text());
+    List<Piece> split(Piece piece, SplitPattern pattern, boolean inverts, Effort effort) {
+        List<Stretch> stretches = pattern.stretches(piece.text(), effort);
         if (inverts) {
             stretches.replaceAll(s -> new Stretch(s.begin(), s.end(), !s.isMatch()));
         }

@@ -11,11 +11,12 @@ interface SplitPattern {
     /** A stretch of text: what the pattern matched, or what lies between. Together they are the whole text, in order. */
     record Stretch(int begin, int end, boolean isMatch) {}
 
-    List<Stretch> stretches(String text);
+    /** @throws TokenizationException when finding them takes too long */
+    List<Stretch> stretches(String text, Effort effort);
 
     /** Each character for which something holds. */
     static SplitPattern characters(IntPredicate predicate) {
-        return text -> {
+        return (text, effort) -> {
             List<Stretch> stretches = new ArrayList<>();
             int last = 0;
             for (int i = 0; i < text.length(); ) {
@@ -31,14 +32,24 @@ interface SplitPattern {
         };
     }
 
-    /** Each occurrence of a text that is not empty. */
+    /** Each occurrence of a text that is not empty, from the left. */
     static SplitPattern literal(String literal) {
-        return text -> {
+        LongestMatches matches = new LongestMatches(List.of(literal));
+        return (text, effort) -> {
             List<Stretch> stretches = new ArrayList<>();
+            if (text.length() < literal.length()) {
+                return withRest(stretches, 0, text);
+            }
+            int[] found = matches.in(text);
             int last = 0;
-            for (int at = text.indexOf(literal); at >= 0; at = text.indexOf(literal, last)) {
-                addMatch(stretches, last, at, at + literal.length());
-                last = at + literal.length();
+            for (int at = 0; at < found.length; ) {
+                if (found[at] == LongestMatches.NONE) {
+                    at++;
+                } else {
+                    addMatch(stretches, last, at, at + literal.length());
+                    last = at + literal.length();
+                    at = last;
+                }
             }
             return withRest(stretches, last, text);
         };

@@ -2,6 +2,7 @@ package io.shiftadd.tokenizer.encoding;
 
 import io.shiftadd.format.FormatException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +34,24 @@ final class Template {
         return template;
     }
 
-    int[] apply(int[] text) {
-        IntList ids = new IntList();
-        for (int[] part : parts) {
-            for (int id : part == TEXT ? text : part) {
-                ids.add(id);
-            }
+    int[] prefix() {
+        return join(parts.subList(0, textAt()));
+    }
+
+    int[] suffix() {
+        return join(parts.subList(Math.min(textAt() + 1, parts.size()), parts.size()));
+    }
+
+    private int textAt() {
+        int at = 0;
+        while (at < parts.size() && parts.get(at) != TEXT) {
+            at++;
         }
-        return ids.toArray();
+        return at;
+    }
+
+    private static int[] join(List<int[]> parts) {
+        return parts.stream().flatMapToInt(Arrays::stream).toArray();
     }
 
     private void add(Component part) {

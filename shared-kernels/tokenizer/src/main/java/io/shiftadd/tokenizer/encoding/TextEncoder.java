@@ -48,28 +48,43 @@ public final class TextEncoder {
     }
 
     /**
-     * The ids of a text; unpaired surrogates count as U+FFFD.
+     * The ids of a text alone; unpaired surrogates count as U+FFFD.
      *
-     * @param addSpecialTokens whether to add those that the tokenizer puts around a text
-     * @throws io.shiftadd.format.FormatException when the tokenizer's own parts contradict each other, which shows only
-     *     with a text
+     * @throws TokenizationException when it takes more than is allowed for a text of this length, or the tokenizer has no
+     *     token for it
      */
-    public int[] encode(String text, boolean addSpecialTokens) {
+    public int[] encode(String text) {
+        Effort effort = new Effort(text.length());
         List<Piece> pieces = asGiven.split(Piece.of(wellFormed(text), true));
-        pieces = each(pieces, piece -> normalized.split(normalizer.normalize(piece)));
+        pieces = each(pieces, piece -> normalized.split(normalizer.normalize(piece, effort)));
         IntList ids = new IntList();
         for (Piece piece : pieces) {
             if (piece.isToken()) {
                 ids.add(piece.token());
             } else if (!piece.text().isEmpty()) {
-                for (Piece part : preTokenizer.split(piece)) {
+                for (Piece part : preTokenizer.split(piece, effort)) {
                     if (!part.text().isEmpty()) {
-                        model.encode(part.text(), ids::add);
+                        model.encode(part.text(), ids::add, effort);
                     }
                 }
             }
         }
-        return addSpecialTokens ? template.apply(ids.toArray()) : ids.toArray();
+        return ids.toArray();
+    }
+
+    /** Tokens that are put before a text. */
+    public int[] prefix() {
+        return template.prefix();
+    }
+
+    /** Tokens that are put after a text. */
+    public int[] suffix() {
+        return template.suffix();
+    }
+
+    /** What an added token is in the text: normalized ones are what their content becomes. */
+    public String written(AddedToken token) {
+        return token.normalized() ? normalizer.normalize(token.content()) : token.content();
     }
 
     private static List<Piece> each(List<Piece> pieces, Function<Piece, List<Piece>> split) {

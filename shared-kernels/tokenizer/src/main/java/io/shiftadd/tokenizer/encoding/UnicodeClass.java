@@ -50,10 +50,10 @@ final class UnicodeClass {
         return end;
     }
 
-    /** The beginning of the white space that ends at {@code end}. */
-    static int spacesUntil(String text, int end) {
+    /** The beginning of the white space that ends at {@code end}, not before {@code least}. */
+    static int spacesUntil(String text, int end, int least) {
         int begin = end;
-        while (begin > 0 && isSpace(text.charAt(begin - 1))) {
+        while (begin > least && isSpace(text.charAt(begin - 1))) {
             begin--;
         }
         return begin;

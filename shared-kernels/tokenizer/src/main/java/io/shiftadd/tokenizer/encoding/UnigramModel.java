@@ -54,8 +54,8 @@ public final class UnigramModel implements PieceModel {
     }
 
     @Override
-    public void encode(String piece, Ids ids) {
-        for (String token : bestPath(piece)) {
+    public void encode(String piece, Ids ids, Effort effort) {
+        for (String token : bestPath(piece, effort)) {
             Integer id = vocabulary.get(token);
             if (id != null) {
                 ids.add(id);
@@ -66,10 +66,10 @@ public final class UnigramModel implements PieceModel {
     }
 
     /** Runs of unknown characters are one. */
-    private List<String> bestPath(String piece) {
+    private List<String> bestPath(String piece, Effort effort) {
         int[] begins = new int[piece.length() + 1];
         boolean[] isUnknown = new boolean[piece.length() + 1];
-        findPath(piece, begins, isUnknown);
+        findPath(piece, begins, isUnknown, effort);
         List<String> tokens = new ArrayList<>();
         for (int end = piece.length(); end > 0; ) {
             int begin = begins[end];
@@ -85,7 +85,7 @@ public final class UnigramModel implements PieceModel {
         return tokens;
     }
 
-    private void findPath(String piece, int[] begins, boolean[] isUnknown) {
+    private void findPath(String piece, int[] begins, boolean[] isUnknown, Effort effort) {
         double[] best = new double[piece.length() + 1];
         Arrays.fill(begins, -1);
         for (int begin = 0; begin < piece.length(); ) {
@@ -93,6 +93,7 @@ public final class UnigramModel implements PieceModel {
             boolean hasSingle = false;
             int node = 0;
             for (int i = begin; i < piece.length(); i++) {
+                effort.step(where);
                 node = trie.next(node, piece.charAt(i));
                 if (node == TextTrie.ABSENT) {
                     break;
@@ -125,11 +126,8 @@ public final class UnigramModel implements PieceModel {
 
     private int requireUnknown() {
         if (unknown < 0) {
-            throw new FormatException(
-                    "cannot encode a text: it has characters that are no tokens",
-                    where,
-                    "the tokenizer must have a token for everything, or an unknown token",
-                    Component.REMEDY);
+            throw new TokenizationException(where + ": cannot encode a text that has characters that are no tokens; the"
+                    + " tokenizer must have a token for everything, or an unknown token. " + Component.REMEDY);
         }
         return unknown;
     }
