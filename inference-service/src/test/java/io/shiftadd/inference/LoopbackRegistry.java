@@ -2,11 +2,14 @@ package io.shiftadd.inference;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.shiftadd.format.ModelContents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -54,11 +57,15 @@ public final class LoopbackRegistry implements AutoCloseable {
         model.put("family", "llama");
         model.put("kind", "original");
         model.put("location", location);
-        model.put("digest", String.format("%064x", (name + location).hashCode() & 0xFFFFFFFFL));
+        model.put("digest", digest(Path.of(location)));
         model.put("parameters", 3_000_000);
         model.put("sizeBytes", sizeBytes);
         model.put("createdAt", "2026-01-01T00:00:00Z");
         models.put(name, model);
+    }
+
+    private static String digest(Path location) {
+        return Files.exists(location) ? ModelContents.read(location, _ -> {}).digest() : "0".repeat(64);
     }
 
     public void addSample(String name) {

@@ -5,7 +5,11 @@ import java.util.List;
 /** The services of the platform, in the order in which they start. */
 public enum Service {
     /** System of record and platform API. Small and short-lived work: quick to start matters more than peak speed. */
-    REGISTRY("registry", 8080, true, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m")),
+    REGISTRY(
+            "registry",
+            8080,
+            true,
+            List.of("--add-modules=jdk.incubator.vector", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m")),
 
     /** Runs the jobs. */
     QUANTIZE("quantize", 8081, true, Constants.NATIVE_ARITHMETIC),

@@ -48,9 +48,8 @@ final class DiskModelLoader implements ModelLoader {
     public LoadedModel load(RegisteredModel model) {
         long start = System.nanoTime();
         RegisteredModel registered = local(model);
-        ModelFiles.verify(registered, directory.files(registered));
         try {
-            LoadedModel loaded = open(registered);
+            LoadedModel loaded = open(registered, ModelFiles.verify(registered, directory.files(registered)));
             LOG.info(
                     "Loaded model {} ({}, {} bytes) in {} ms",
                     registered.name(),
@@ -75,14 +74,15 @@ final class DiskModelLoader implements ModelLoader {
         }
     }
 
-    private LoadedModel open(RegisteredModel registered) {
+    private LoadedModel open(RegisteredModel registered, ModelFiles files) {
         CausalLanguageModel model = CausalLanguageModel.open(registered.path());
         try {
+            files.contents().requireFinite(model.tensorNames());
             Tokenizer tokenizer = Tokenizer.open(registered.path());
             EngineModel engineModel = new EngineModel(registered.name(), model, tokenizer, cachePrecision);
             GenerationEngine engine =
                     new GenerationEngine(engineModel, settings, turns, metrics.observe(registered.name()));
-            return new LoadedModel(registered, model, tokenizer, engine);
+            return new LoadedModel(registered, files, model, tokenizer, engine);
         } catch (RuntimeException e) {
             model.close();
             throw e;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class LoadedModel {
 
     private final RegisteredModel registered;
+    private final ModelFiles files;
     private final CausalLanguageModel model;
     private final Tokenizer tokenizer;
     private final GenerationEngine engine;
@@ -23,8 +24,14 @@ public final class LoadedModel {
     private final int longestTokenBytes;
     private volatile @Nullable VocabularyTrie vocabulary;
 
-    LoadedModel(RegisteredModel registered, CausalLanguageModel model, Tokenizer tokenizer, GenerationEngine engine) {
+    LoadedModel(
+            RegisteredModel registered,
+            ModelFiles files,
+            CausalLanguageModel model,
+            Tokenizer tokenizer,
+            GenerationEngine engine) {
         this.registered = registered;
+        this.files = files;
         this.model = model;
         this.tokenizer = tokenizer;
         this.engine = engine;
@@ -86,6 +93,11 @@ public final class LoadedModel {
             vocabulary = made;
         }
         return made;
+    }
+
+    /** Whether its files, which are mapped and not copied, are no longer those that were checked. */
+    boolean isOutdated() {
+        return files.changed();
     }
 
     void close() {

@@ -1,124 +1,129 @@
 package io.shiftadd.inference.loading;
 
-import io.shiftadd.inference.loading.RegistryClient.ModelFile;
+import io.shiftadd.format.FormatException;
+import io.shiftadd.format.ModelContents;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** Checks that a model's files are still those that were registered, before any of them is used. */
+/**
+ * A model's files as they were when they were checked. Every model is checked byte for byte before it is used, originals
+ * and artifacts alike, since models of one digest are served from one copy.
+ */
 final class ModelFiles {
 
-    private static final String MANIFEST = "manifest.json";
+    private final Path location;
+    private final Map<String, State> states;
+    private final ModelContents contents;
 
-    private ModelFiles() {}
+    /** What changes when a file is written or replaced; null where the file cannot be looked at. */
+    private record State(
+            long size,
+            long modified,
+            @Nullable Object changed,
+            @Nullable Object file) {}
+
+    private ModelFiles(Path location, Map<String, State> states, ModelContents contents) {
+        this.location = location;
+        this.states = states;
+        this.contents = contents;
+    }
 
     /**
-     * A published artifact byte for byte against its manifest, whose SHA-256 is the model's digest; an original model's
-     * files by their sizes.
+     * Reads all files that can change an answer and compares their digest with the registered one.
      *
-     * @param registered an original model's files as registered; empty = not known
-     * @throws ModelLoadException naming the file that differs
+     * @param registered files of the model as the registry has them, to name the one that differs; empty = not known
+     * @throws ModelLoadException saying which file differs
+     * @throws io.shiftadd.format.FormatException when the files are none of a model, or not what their manifest says
      */
-    static void verify(RegisteredModel model, List<ModelFile> registered) {
+    static ModelFiles verify(RegisteredModel model, List<RegistryClient.ModelFile> registered) {
         if (!Files.exists(model.path())) {
             throw new ModelLoadException(
                     model.name(),
                     "there is nothing at " + model.location()
                             + ". Restore it, or delete the model and import it again");
         }
-        try {
-            Path manifest = model.path().resolve(MANIFEST);
-            if (model.kind() == RegisteredModel.Kind.REPARAMETERIZED && Files.exists(manifest)) {
-                verifyArtifact(model, manifest);
-            } else {
-                for (ModelFile file : registered) {
-                    verifySize(model, file);
-                }
-            }
-        } catch (IOException | JacksonException e) {
-            throw new ModelLoadException(model.name(), e);
+        // Looked at before they are read, so that a change in the meantime is seen as one that came later.
+        Map<String, State> states = statesOf(model.path());
+        boolean published =
+                model.kind() == RegisteredModel.Kind.REPARAMETERIZED && ModelContents.hasManifest(model.path());
+        ModelContents contents = published
+                ? ModelContents.readArtifact(model.path(), _ -> {})
+                : ModelContents.read(model.path(), _ -> {});
+        if (!contents.digest().equals(model.digest())) {
+            throw new ModelLoadException(model.name(), difference(contents, registered));
         }
+        return new ModelFiles(model.path(), states, contents);
     }
 
-    private static void verifyArtifact(RegisteredModel model, Path manifest) throws IOException {
-        requireDigest(model, manifest, model.digest());
-        for (ModelFile file : filesOf(manifest)) {
-            verifySize(model, file);
-            requireDigest(model, resolve(model, file), file.sha256());
-        }
+    /** What was read. */
+    ModelContents contents() {
+        return contents;
     }
 
-    private static List<ModelFile> filesOf(Path manifest) throws IOException {
-        List<ModelFile> files = new ArrayList<>();
-        JsonNode listed =
-                JsonMapper.shared().readTree(Files.readAllBytes(manifest)).path("files");
-        for (JsonNode file : listed) {
-            long size = file.path("size").asLong(-1);
-            files.add(new ModelFile(
-                    file.path("path").asString(""), size, file.path("sha256").asString("")));
-        }
-        return files;
-    }
-
-    private static void verifySize(RegisteredModel model, ModelFile file) throws IOException {
-        Path path = resolve(model, file);
-        if (!Files.isRegularFile(path)) {
-            throw new ModelLoadException(model.name(), "its file " + file.path() + " is missing");
-        }
-        long size = Files.size(path);
-        if (size != file.sizeBytes()) {
-            throw new ModelLoadException(
-                    model.name(),
-                    "its file " + file.path() + " has " + size + " bytes and had " + file.sizeBytes()
-                            + " when it was registered. Restore it, or import the model again");
-        }
-    }
-
-    private static Path resolve(RegisteredModel model, ModelFile file) {
-        if (!Files.isDirectory(model.path())) {
-            return model.path();
-        }
-        Path path = model.path().resolve(file.path()).normalize();
-        if (!path.startsWith(model.path().normalize())) {
-            throw new ModelLoadException(model.name(), "its file list leaves its directory: " + file.path());
-        }
-        return path;
-    }
-
-    private static void requireDigest(RegisteredModel model, Path file, String expected) throws IOException {
-        String actual = sha256(file);
-        if (!actual.equals(expected.toLowerCase(Locale.ROOT))) {
-            throw new ModelLoadException(
-                    model.name(),
-                    file.getFileName() + " has SHA-256 " + actual + ", expected " + expected
-                            + ". The file has changed since it was published; run the job again");
-        }
-    }
-
-    private static String sha256(Path file) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            byte[] buffer = new byte[1 << 20];
-            while (in.read(buffer) >= 0) {
-                // The digest sees what is read.
+    private static String difference(ModelContents contents, List<RegistryClient.ModelFile> registered) {
+        Map<String, ModelContents.Entry> found = new TreeMap<>();
+        contents.files().forEach(file -> found.put(file.path(), file));
+        List<String> differences = new ArrayList<>();
+        for (RegistryClient.ModelFile file : registered) {
+            ModelContents.Entry now = found.remove(file.path());
+            if (now == null) {
+                differences.add("its file " + file.path() + " is missing");
+            } else if (now.sizeBytes() != file.sizeBytes()) {
+                differences.add("its file " + file.path() + " has " + now.sizeBytes() + " bytes and had "
+                        + file.sizeBytes() + " when it was registered");
+            } else if (!now.sha256().equals(file.sha256())) {
+                differences.add("its file " + file.path() + " has SHA-256 " + now.sha256() + " and had " + file.sha256()
+                        + " when it was registered");
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
+        if (!registered.isEmpty()) {
+            found.keySet()
+                    .forEach(path -> differences.add("its file " + path + " was not there when it was registered"));
+        }
+        String what = differences.isEmpty() ? "its files have changed since it was registered" : differences.getFirst();
+        return what + ". Restore the files as they were, or delete the model and import it again";
+    }
+
+    /** Whether a file was written, replaced, removed or added since the model was checked. */
+    boolean changed() {
+        return !states.equals(statesOf(location));
+    }
+
+    private static Map<String, State> statesOf(Path location) {
+        Map<String, State> states = new TreeMap<>();
+        for (Path file : listed(location)) {
+            states.put(String.valueOf(file.getFileName()), stateOf(file));
+        }
+        return states;
+    }
+
+    private static List<Path> listed(Path location) {
+        try {
+            return ModelContents.files(location);
+        } catch (FormatException | UncheckedIOException e) {
+            return List.of();
+        }
+    }
+
+    private static State stateOf(Path file) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            // Whoever writes a file can set its time of modification, but not that of its last change.
+            Object changed = file.getFileSystem().supportedFileAttributeViews().contains("unix")
+                    ? Files.getAttribute(file, "unix:ctime")
+                    : null;
+            return new State(
+                    attributes.size(), attributes.lastModifiedTime().toMillis(), changed, attributes.fileKey());
+        } catch (IOException e) {
+            return new State(-1, -1, null, null);
+        }
     }
 }

@@ -2,12 +2,15 @@ package io.shiftadd.inference.loading;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +22,9 @@ public final class ServedModels implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServedModels.class);
 
+    /** How long what was found of a model's files is believed; looking takes some microseconds a file. */
+    private static final long LOOK_NANOS = 1_000_000_000L;
+
     /** A load that failed is not tried again for this long, so that a broken model costs little. */
     private static final long RETRY_NANOS = 5_000_000_000L;
 
@@ -28,6 +34,9 @@ public final class ServedModels implements AutoCloseable {
     private final Set<String> pinned;
     private final Map<String, Slot> slots = new HashMap<>();
 
+    /** Models whose files have changed, as long as somebody still uses what was loaded before. */
+    private final Set<Slot> outdated = new HashSet<>();
+
     /** A model that is loaded or loading; fields are guarded by the map's owner. */
     private static final class Slot {
         private final RegisteredModel model;
@@ -35,6 +44,7 @@ public final class ServedModels implements AutoCloseable {
         private int uses;
         private long lastUse;
         private long failedAt;
+        private long lastLook = System.nanoTime();
 
         private Slot(RegisteredModel model) {
             this.model = model;
@@ -42,6 +52,24 @@ public final class ServedModels implements AutoCloseable {
 
         private boolean isIdle() {
             return uses == 0 && loaded.isDone();
+        }
+
+        private boolean isLoaded() {
+            return loaded.isDone() && !loaded.isCompletedExceptionally();
+        }
+
+        /** A failure is remembered for a moment, and only for the place that it happened at. */
+        private boolean hasFailedFor(RegisteredModel wanted, long now) {
+            return failedAt != 0
+                    && (now - failedAt > RETRY_NANOS || !model.location().equals(wanted.location()));
+        }
+
+        private boolean isOutdated(long now) {
+            if (!isLoaded() || now - lastLook < LOOK_NANOS) {
+                return false;
+            }
+            lastLook = now;
+            return loaded.join().isOutdated();
         }
     }
 
@@ -99,11 +127,7 @@ public final class ServedModels implements AutoCloseable {
         Slot slot;
         boolean first;
         synchronized (slots) {
-            slot = slots.get(model.digest());
-            if (slot != null && slot.failedAt != 0 && System.nanoTime() - slot.failedAt > RETRY_NANOS) {
-                slots.remove(model.digest());
-                slot = null;
-            }
+            slot = current(model);
             first = slot == null;
             if (slot == null) {
                 makeRoom(model);
@@ -117,6 +141,30 @@ public final class ServedModels implements AutoCloseable {
             load(slot);
         }
         return await(slot, model.name());
+    }
+
+    /** The slot that serves the model as it lies on disk now, or null; called with the lock held. */
+    private @Nullable Slot current(RegisteredModel model) {
+        Slot slot = slots.get(model.digest());
+        long now = System.nanoTime();
+        if (slot == null || slot.hasFailedFor(model, now)) {
+            slots.remove(model.digest());
+            return null;
+        }
+        if (slot.isOutdated(now)) {
+            LOG.warn("The files of model {} have changed while it was loaded; it is loaded anew", slot.model.name());
+            slots.remove(model.digest());
+            outdated.add(slot);
+            closeOutdated(slot);
+            return null;
+        }
+        return slot;
+    }
+
+    private void closeOutdated(Slot slot) {
+        if (slot.uses == 0 && outdated.remove(slot)) {
+            slot.loaded.join().close();
+        }
     }
 
     private void load(Slot slot) {
@@ -156,6 +204,7 @@ public final class ServedModels implements AutoCloseable {
         synchronized (slots) {
             slot.uses--;
             slot.lastUse = System.nanoTime();
+            closeOutdated(slot);
         }
     }
 
@@ -172,7 +221,7 @@ public final class ServedModels implements AutoCloseable {
                     .filter(slot -> slot.isIdle() && !isPinned(slot.model))
                     .min(Comparator.comparingLong(slot -> slot.lastUse));
             if (idle.isEmpty()) {
-                throw new ModelLoadException(
+                throw ModelLoadException.passing(
                         model.name(),
                         "its " + model.sizeBytes() + " bytes do not fit beside models"
                                 + " that are in use or pinned (" + loadedBytes() + " of " + memoryBytes
@@ -195,7 +244,7 @@ public final class ServedModels implements AutoCloseable {
     }
 
     private long loadedBytes() {
-        return slots.values().stream()
+        return Stream.concat(slots.values().stream(), outdated.stream())
                 .filter(slot -> !slot.loaded.isCompletedExceptionally())
                 .mapToLong(slot -> slot.model.sizeBytes())
                 .sum();
@@ -205,7 +254,7 @@ public final class ServedModels implements AutoCloseable {
     public List<RegisteredModel> loaded() {
         synchronized (slots) {
             return slots.values().stream()
-                    .filter(slot -> slot.loaded.isDone() && !slot.loaded.isCompletedExceptionally())
+                    .filter(Slot::isLoaded)
                     .map(slot -> slot.model)
                     .toList();
         }
@@ -219,6 +268,8 @@ public final class ServedModels implements AutoCloseable {
                     unload(slot);
                 }
             }
+            outdated.forEach(slot -> slot.loaded.join().close());
+            outdated.clear();
         }
     }
 }

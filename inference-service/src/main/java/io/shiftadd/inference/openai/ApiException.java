@@ -68,6 +68,11 @@ public final class ApiException extends RuntimeException {
                 HttpStatus.SERVICE_UNAVAILABLE, "service_unavailable_error", null, code, retryAfter, message);
     }
 
+    /** 503 that stays until somebody mends something: asking again is of no use. */
+    public static ApiException broken(String code, String message) {
+        return new ApiException(HttpStatus.SERVICE_UNAVAILABLE, "service_unavailable_error", null, code, null, message);
+    }
+
     /** 500: ours. */
     public static ApiException internal(String message) {
         return internal("internal_error", message);

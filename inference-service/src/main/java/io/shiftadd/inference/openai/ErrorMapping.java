@@ -33,7 +33,10 @@ final class ErrorMapping {
             case BadBodyException body -> ofBody(body);
             case UnknownModelException unknown ->
                 ApiException.of(HttpStatus.NOT_FOUND, "model", "model_not_found", text(unknown));
-            case ModelLoadException load -> ApiException.unavailable("model_load_failed", LATER, text(load));
+            case ModelLoadException load ->
+                load.isPassing()
+                        ? ApiException.unavailable("model_load_failed", LATER, text(load))
+                        : ApiException.broken("model_load_failed", text(load));
             case RegistryUnavailableException away ->
                 ApiException.unavailable("registry_unavailable", SOON, text(away));
             case QueueFullException full -> ApiException.tooMany("queue_full", full.retryAfter(), text(full));

@@ -3,6 +3,7 @@ package io.shiftadd.inference.openai;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,6 +29,10 @@ public class ErrorWriter {
         Duration retryAfter = error.retryAfter();
         if (retryAfter != null) {
             response.setHeader("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds())));
+        }
+        if (error.status() == HttpStatus.SERVICE_UNAVAILABLE && retryAfter == null) {
+            // Clients that are made for this API repeat each 5xx unless they are told that it is of no use.
+            response.setHeader("x-should-retry", "false");
         }
         byte[] body = json.writeValueAsBytes(error.body());
         response.setContentLength(body.length);

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shiftadd.inference.Samples;
 import io.shiftadd.inference.Service;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +117,84 @@ class ServedModelsIT {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(5))
                 .until(() -> complete("fresh").status() == 404);
+    }
+
+    private static Path copy(Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(Samples.model("llama-mini"))) {
+            for (Path file : files.toList()) {
+                Files.write(to.resolve(file.getFileName()), Files.readAllBytes(file));
+            }
+        }
+        return to;
+    }
+
+    /** Another weight, of the same length: what a poisoned model differs by. */
+    private static void flip(Path directory) throws IOException {
+        try (FileChannel file = FileChannel.open(
+                directory.resolve("model.safetensors"), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer one = ByteBuffer.allocate(1);
+            file.read(one, file.size() - 12);
+            one.put(0, (byte) (one.get(0) ^ 1)).rewind();
+            file.write(one, file.size() - 12);
+        }
+    }
+
+    @Test
+    void anOriginalThatWasPoisonedBeforeItsFirstUseIsNotServed(@TempDir Path root) throws IOException {
+        Path evil = copy(root.resolve("evil"));
+        service.registry.add("evil", evil.toString(), 7_000_000);
+        flip(evil);
+        Service.Answer answer = complete("evil");
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.error().at("/message").stringValue()).contains("changed since it was registered");
+        assertThat(answer.header("retry-after")).isEmpty();
+        assertThat(answer.header("x-should-retry")).contains("false");
+        assertThat(complete("llama-mini").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aPoisonedCopyThatIsAskedFirstDoesNotKeepTheGoodOneFromBeingServed(@TempDir Path root) throws IOException {
+        Path evil = copy(root.resolve("evil"));
+        Path good = copy(root.resolve("good"));
+        service.registry.add("evil", evil.toString(), 7_000_000);
+        service.registry.add("good", good.toString(), 7_000_000);
+        flip(evil);
+        String right = complete("llama-mini").json().at("/choices/0/text").stringValue();
+        service.bean(ServedModels.class).close();
+        assertThat(complete("evil").status()).isEqualTo(503);
+        Service.Answer answer = complete("good");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().at("/choices/0/text").stringValue()).isEqualTo(right);
+    }
+
+    @Test
+    void noticesWeightsThatChangeWhileTheyAreLoadedAndServesThemAgainWhenTheyAreRestored(@TempDir Path root)
+            throws IOException {
+        Path model = copy(root.resolve("model"));
+        service.registry.add("model", model.toString(), 7_000_000);
+        assertThat(complete("model").status()).isEqualTo(200);
+        flip(model);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> complete("model").status() == 503);
+        flip(model);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> complete("model").status() == 200);
+    }
+
+    @Test
+    void doesNotServeWeightsThatAreNoNumbers(@TempDir Path root) throws IOException {
+        Path model = copy(root.resolve("model"));
+        Path file = model.resolve("model.safetensors");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 11] = 0x7E;
+        Files.write(file, bytes);
+        service.registry.add("nan", model.toString(), 7_000_000);
+        Service.Answer answer = complete("nan");
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.error().at("/message").stringValue()).contains("tensor '", "element", "NaN");
     }
 
     @Test

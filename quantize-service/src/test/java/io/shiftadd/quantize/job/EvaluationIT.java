@@ -3,6 +3,9 @@ package io.shiftadd.quantize.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.SafetensorsWriter;
+import io.shiftadd.format.TensorView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +78,125 @@ class EvaluationIT {
                         row.getObject("standard_error", Double.class),
                         row.getLong("examples")))
                 .list();
+    }
+
+    /** Refused at the first attempt, with what to do. */
+    private static void refused(UUID job, String cause, String remedy) {
+        awaitEnd(job);
+        assertThat(registry.stateOf(job)).isEqualTo("FAILED");
+        assertThat(registry.column(job, "cause", String.class)).contains(cause);
+        assertThat(registry.column(job, "remedy", String.class))
+                .contains(remedy)
+                .doesNotContain("report it");
+        assertThat(registry.column(job, "attempt", Integer.class)).isEqualTo(1);
+        assertThat(registry.jdbc()
+                        .sql("select count(*) from registry.job_metric where job_id = :job and name like 'perplexity%'")
+                        .param("job", job)
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void textsAndTasksWithATokenThatTheModelHasNoEmbeddingForAreRefusedByName() throws IOException {
+        Path files = Samples.copy("llama-mini", directory.resolve("image"));
+        Path tokenizer = files.resolve("tokenizer.json");
+        Files.writeString(
+                tokenizer,
+                Files.readString(tokenizer)
+                        .replaceFirst(
+                                "\"added_tokens\": \\[",
+                                "\"added_tokens\": [{\"id\": 4096, \"content\": \"<image>\", \"special\": true},"));
+        UUID model = registry.addModel("image", files);
+        Path file = directory.resolve("image.txt");
+        Files.writeString(file, "The quick brown fox <image> jumps over the lazy dog. ".repeat(80));
+        UUID text = registry.addText("image", file);
+        Map<String, ?> settings = Map.of("sequenceLength", 64, "evaluationWindows", 4);
+        refused(
+                registry.job(model)
+                        .kind("EVALUATE")
+                        .texts(null, text)
+                        .settings(settings)
+                        .post(null),
+                "the evaluation text " + file + " contains the token '<image>' (id 4096",
+                "Take '<image>' out of it");
+        refused(
+                registry.job(model)
+                        .texts(text, null)
+                        .settings(Map.of("method", "acc", "bits", 2, "samples", 2, "sequenceLength", 64))
+                        .post("image-acc"),
+                "the calibration text " + file + " contains the token '<image>'",
+                "register the text again");
+        Files.writeString(
+                tasks.resolve("copa.jsonl"),
+                "{\"query\": \"It <image> rained\", \"choices\": [\"a\", \"b\"], \"gold\": 0}\n");
+        refused(
+                registry.job(model)
+                        .kind("EVALUATE")
+                        .settings(Map.of("tasks", List.of("copa")))
+                        .post(null),
+                "task copa cannot be measured: an example contains the token '<image>'",
+                "leave the task out");
+    }
+
+    @Test
+    void aModelWithAWeightThatIsNoNumberIsRefusedBeforeAnythingIsMeasured() throws IOException {
+        Path files = Samples.copy("llama-mini", directory.resolve("nan"));
+        Path weights = files.resolve("model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 11] = 0x7E;
+        Files.delete(weights);
+        Files.write(weights, bytes);
+        UUID model = registry.addModel("nan", files);
+        for (UUID job : List.of(
+                registry.job(model)
+                        .kind("EVALUATE")
+                        .settings(Map.of("tasks", List.of("copa")))
+                        .post(null),
+                registry.job(model)
+                        .settings(Map.of("method", "rtn", "bits", 2, "samples", 2, "sequenceLength", 32))
+                        .post("nan-rtn"))) {
+            refused(job, "model.safetensors: tensor '", "weights are finite");
+            assertThat(registry.column(job, "cause", String.class)).contains("element", "NaN");
+            assertThat(registry.column(job, "stage", String.class)).isEqualTo("validate");
+        }
+    }
+
+    /** Finite weights, whose products are not: nothing is a score that is no number. */
+    @Test
+    void aModelThatOverflowsGetsNoScores() throws IOException {
+        Path files = Samples.copy("llama-mini", directory.resolve("overflow"));
+        Path weights = files.resolve("model.safetensors");
+        Files.delete(weights);
+        try (Checkpoint original = Checkpoint.open(Samples.directory("llama-mini"))) {
+            SafetensorsWriter writer = new SafetensorsWriter(Map.of());
+            for (String name : original.names()) {
+                float[] values = original.tensor(name).toFloatArray();
+                if (name.equals("model.norm.weight")) {
+                    java.util.Arrays.fill(values, Float.MAX_VALUE);
+                }
+                writer.add(TensorView.ofFloats(name, original.tensor(name).shape(), values));
+            }
+            writer.write(weights);
+        }
+        UUID model = registry.addModel("overflow", files);
+        Path file = directory.resolve("overflow.txt");
+        Files.writeString(file, "The quick brown fox jumps over the lazy dog. ".repeat(80));
+        refused(
+                registry.job(model)
+                        .kind("EVALUATE")
+                        .settings(Map.of("tasks", List.of("copa")))
+                        .post(null),
+                "which is no number",
+                "overflow");
+        refused(
+                registry.job(model)
+                        .kind("EVALUATE")
+                        .texts(null, registry.addText("overflow", file))
+                        .settings(Map.of("sequenceLength", 64, "evaluationWindows", 2))
+                        .post(null),
+                "which is no number",
+                "overflow");
     }
 
     @Test

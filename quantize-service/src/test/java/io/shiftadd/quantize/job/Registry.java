@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.shiftadd.format.ModelContents;
 import io.shiftadd.postgres.EphemeralPostgres;
 import io.shiftadd.postgres.PostgresAccess;
 import io.shiftadd.quantize.artifact.Sha256;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -67,18 +67,21 @@ public final class Registry implements AutoCloseable {
                 .param("id", id)
                 .param("name", name)
                 .param("location", directory.toString())
-                .param("digest", "0".repeat(64))
+                .param(
+                        "digest",
+                        Files.exists(directory)
+                                ? ModelContents.read(directory, _ -> {}).digest()
+                                : "0".repeat(64))
                 .update();
-        if (Files.isDirectory(directory)) {
-            try (Stream<Path> files = Files.list(directory)) {
-                for (Path file : files.toList()) {
-                    jdbc().sql("insert into registry.model_file values (:model, :path, :size, :sha)")
-                            .param("model", id)
-                            .param("path", file.getFileName().toString())
-                            .param("size", Files.size(file))
-                            .param("sha", Sha256.of(file))
-                            .update();
-                }
+        if (Files.exists(directory)) {
+            for (ModelContents.Entry file :
+                    ModelContents.read(directory, _ -> {}).files()) {
+                jdbc().sql("insert into registry.model_file values (:model, :path, :size, :sha)")
+                        .param("model", id)
+                        .param("path", file.path())
+                        .param("size", file.sizeBytes())
+                        .param("sha", file.sha256())
+                        .update();
             }
         }
         return id;

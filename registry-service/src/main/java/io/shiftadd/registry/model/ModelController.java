@@ -62,12 +62,14 @@ class ModelController {
     @Operation(
             operationId = "importModel",
             summary = "Import a model",
-            description = "Registers a model from a directory or GGUF file under an allowed root. Every file is hashed;"
-                    + " family, sizes and number of weights are read from config.json and the checkpoint. Importing the"
-                    + " same content under the same name again returns the model that is there. With a repository instead"
-                    + " of a path the model is downloaded from the configured Hub-style server first; the answer is 202"
-                    + " and the import to ask for. What was downloaded of a revision is kept and not asked for again, so"
-                    + " that a failed import goes on where it broke off.")
+            description =
+                    "Registers a model from a directory or GGUF file under an allowed root. The model is opened as"
+                            + " the inference-service will, so that what is registered can be served; every file is hashed, and"
+                            + " every weight must be finite. Importing the"
+                            + " same content under the same name again returns the model that is there. With a repository instead"
+                            + " of a path the model is downloaded from the configured Hub-style server first; the answer is 202"
+                            + " and the import to ask for. What was downloaded of a revision is kept and not asked for again, so"
+                            + " that a failed import goes on where it broke off.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(schema = @Schema(implementation = ImportRequest.class)))

@@ -1,92 +1,77 @@
 package io.shiftadd.registry.model;
 
+import io.shiftadd.format.FormatException;
+import io.shiftadd.format.ModelContents;
 import io.shiftadd.registry.problem.FieldError;
 import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;
 import io.shiftadd.registry.storage.AllowedRoots;
-import io.shiftadd.registry.storage.FileDigest;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * The files of a model on disk, each with its SHA-256: those that the platform reads, nothing else that may lie beside
  * them.
  *
  * @param location the directory, or the GGUF file
- * @param files sorted by path
  */
-record ModelDirectory(Path location, List<ModelFile> files) {
-
-    private static final Pattern READ = Pattern.compile("(config|generation_config|tokenizer|tokenizer_config"
-            + "|special_tokens_map|added_tokens|vocab|manifest)\\.json|tokenizer\\.model|merges\\.txt"
-            + "|chat_template\\.(jinja|json)|.+\\.safetensors|.+\\.safetensors\\.index\\.json|.+\\.gguf");
+record ModelDirectory(Path location, ModelContents contents) {
 
     /**
-     * Reads and hashes the files.
+     * Reads every file that can change what the model answers. A manifest is believed of a published artifact alone, and
+     * only after every file was found to be as it says.
      *
+     * @param kind what the model's config.json says that it is
      * @throws ProblemException when a link leads out of the roots, or a file cannot be read
      */
-    static ModelDirectory scan(Path location, AllowedRoots roots) {
+    static ModelDirectory scan(Path location, ModelKind kind, AllowedRoots roots) {
         try {
-            if (!Files.isDirectory(location)) {
-                Path parent = location.getParent();
-                return scan(location, parent == null ? location : parent, List.of(location), roots);
-            }
-            try (Stream<Path> entries = Files.list(location)) {
-                List<Path> files = entries.filter(
-                                file -> READ.matcher(nameOf(file)).matches())
-                        .sorted()
-                        .toList();
-                return scan(location, location, files, roots);
-            }
-        } catch (IOException e) {
-            throw unreadable("cannot be read: " + e.getMessage(), "check the file and its permissions");
+            requireInside(location, roots);
+            boolean published = kind == ModelKind.REPARAMETERIZED && ModelContents.hasManifest(location);
+            ModelContents contents =
+                    published ? ModelContents.readArtifact(location, _ -> {}) : ModelContents.read(location, _ -> {});
+            return new ModelDirectory(location, contents);
+        } catch (FormatException e) {
+            throw new ProblemException(ProblemType.UNREADABLE_MODEL, String.valueOf(e.getMessage()));
+        } catch (UncheckedIOException e) {
+            throw unreadable(String.valueOf(e.getMessage()), "check the file and its permissions");
         }
     }
 
-    private static ModelDirectory scan(Path location, Path base, List<Path> files, AllowedRoots roots)
-            throws IOException {
-        List<ModelFile> known = new ArrayList<>();
-        for (Path file : files) {
+    /** Before any of them is opened: a link must not show what lies elsewhere. */
+    static void requireInside(Path location, AllowedRoots roots) {
+        for (Path file : ModelContents.files(location)) {
             if (!roots.contains(file)) {
                 throw unreadable(
-                        "has a link '" + nameOf(file) + "' that leads nowhere or out of the allowed roots",
+                        "has a link '" + file.getFileName() + "' that leads nowhere or out of the allowed roots",
                         "replace the link by the file");
             }
-            if (!Files.isRegularFile(file)) {
-                throw unreadable("has '" + nameOf(file) + "', which is no regular file", "remove it");
-            }
-            FileDigest digest = FileDigest.of(file);
-            known.add(new ModelFile(base.relativize(file).toString(), digest.sizeBytes(), digest.sha256()));
         }
-        return new ModelDirectory(location, known);
+    }
+
+    /** @throws ProblemException naming the first weight that is NaN or infinite, of the tensors that are used */
+    void requireFinite(Set<String> used) {
+        try {
+            contents.requireFinite(used);
+        } catch (FormatException e) {
+            throw new ProblemException(ProblemType.UNREADABLE_MODEL, String.valueOf(e.getMessage()));
+        }
     }
 
     long sizeBytes() {
-        return files.stream().mapToLong(ModelFile::sizeBytes).sum();
+        return contents.sizeBytes();
     }
 
-    /** SHA-256 of manifest.json where there is one, else of the lines that {@code sha256sum} would print. */
+    List<ModelFile> files() {
+        return contents.files().stream()
+                .map(file -> new ModelFile(file.path(), file.sizeBytes(), file.sha256()))
+                .toList();
+    }
+
     String digest() {
-        for (ModelFile file : files) {
-            if (file.path().equals("manifest.json")) {
-                return file.sha256();
-            }
-        }
-        StringBuilder lines = new StringBuilder();
-        files.forEach(file ->
-                lines.append(file.sha256()).append("  ").append(file.path()).append('\n'));
-        return FileDigest.sha256(lines.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String nameOf(Path file) {
-        return String.valueOf(file.getFileName());
+        return contents.digest();
     }
 
     private static ProblemException unreadable(String what, String remedy) {

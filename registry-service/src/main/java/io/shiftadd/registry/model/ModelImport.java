@@ -60,12 +60,15 @@ class ModelImport implements ModelIntake {
     }
 
     private Imported register(String name, Path location, AllowedRoots within) {
-        ModelDirectory directory = ModelDirectory.scan(location, within);
+        ModelDirectory.requireInside(location, within);
+        ModelInspector.Inspection inspection = inspector.inspect(location);
+        InspectedModel inspected = inspection.model();
+        ModelDirectory directory = ModelDirectory.scan(location, inspected.kind(), within);
+        directory.requireFinite(inspection.used());
         Model known = models.findByName(name).orElse(null);
         if (known != null) {
             return same(known, directory);
         }
-        InspectedModel inspected = inspector.inspect(location);
         try {
             Model model = models.saveAndFlush(new Model(name, directory, inspected, clock.instant()));
             log.info("Registered model {} ({}) from {}", name, inspected.family(), location);

@@ -2,46 +2,81 @@ package io.shiftadd.registry.model;
 
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.FormatException;
-import io.shiftadd.format.ModelJson;
 import io.shiftadd.format.TensorType;
+import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.ModelConfig;
 import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;
+import io.shiftadd.tokenizer.ChatTemplate;
+import io.shiftadd.tokenizer.Tokenizer;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.JsonNode;
 
-/** Reads from a model's own files what it is. Weights are not touched, only the headers of their files. */
+/**
+ * Reads from a model's own files what it is, and opens it as the inference-service will: whatever would keep it from
+ * being served is found here, by the same code. Weights are not touched, only the headers of their files.
+ */
 @Component
 class ModelInspector {
 
-    private static final long MAX_CONFIG_BYTES = 16_000_000;
+    /** A tokenizer of the largest vocabularies takes some hundred megabytes while it is read: one at a time. */
+    private final Semaphore turn = new Semaphore(1, true);
+
+    /**
+     * @param used names of the tensors that the model is made of
+     */
+    record Inspection(InspectedModel model, Set<String> used) {}
 
     /** @throws ProblemException when the files are no valid model; says which, where and what to do */
-    InspectedModel inspect(Path location) {
+    Inspection inspect(Path location) {
+        turn.acquireUninterruptibly();
+        try {
+            return open(location);
+        } catch (FormatException e) {
+            throw new ProblemException(ProblemType.UNREADABLE_MODEL, String.valueOf(e.getMessage()));
+        } catch (UncheckedIOException e) {
+            throw new ProblemException(ProblemType.UNREADABLE_MODEL, location + " cannot be read: " + e.getMessage());
+        } finally {
+            turn.release();
+        }
+    }
+
+    private static Inspection open(Path location) {
+        Map<String, Long> bytesByType = new HashMap<>();
+        long parameters = 0;
         try (Checkpoint checkpoint = Checkpoint.open(location)) {
-            ModelConfig config = ModelConfig.read(location);
-            long parameters = 0;
-            Map<String, Long> bytesByType = new HashMap<>();
             for (String name : checkpoint.names()) {
                 TensorType tensor = checkpoint.type(name);
                 parameters += tensor.elementCount();
                 bytesByType.merge(tensor.dtype().name(), tensor.byteSize(), Long::sum);
             }
-            String method = method(location);
-            ModelKind kind = method == null ? ModelKind.ORIGINAL : ModelKind.REPARAMETERIZED;
-            String family = config.family().modelType();
-            return new InspectedModel(family, kind, method, parameters, shape(config, mostBytes(bytesByType)));
-        } catch (FormatException e) {
-            throw new ProblemException(ProblemType.UNREADABLE_MODEL, String.valueOf(e.getMessage()));
-        } catch (UncheckedIOException e) {
-            throw new ProblemException(ProblemType.UNREADABLE_MODEL, location + " cannot be read: " + e.getMessage());
+        }
+        try (CausalLanguageModel model = CausalLanguageModel.inspect(location);
+                Tokenizer tokenizer = Tokenizer.open(location)) {
+            tokenizer.chatTemplate().flatMap(ChatTemplate::malformed).ifPresent(problem -> {
+                throw new FormatException(
+                        "has a chat template that cannot be read: " + problem,
+                        location.toString(),
+                        "chats are written by it",
+                        "Correct the template, or remove it: without one, chats are written in a plain form.");
+            });
+            ModelConfig config = model.config();
+            Optional<String> method = ModelConfig.reparameterization(location);
+            InspectedModel inspected = new InspectedModel(
+                    config.family().modelType(),
+                    method.isPresent() ? ModelKind.REPARAMETERIZED : ModelKind.ORIGINAL,
+                    method.orElse(null),
+                    parameters,
+                    shape(config, mostBytes(bytesByType)));
+            return new Inspection(inspected, model.tensorNames());
         }
     }
 
@@ -64,16 +99,5 @@ class ModelInspector {
                         .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
                 .map(Map.Entry::getKey)
                 .orElse(null);
-    }
-
-    /** What config.json of a published artifact says about how it was made; null for an original. */
-    private static @Nullable String method(Path location) {
-        Path config = location.resolve("config.json");
-        if (!Files.isRegularFile(config)) {
-            return null;
-        }
-        JsonNode quantization = ModelJson.read(config, MAX_CONFIG_BYTES).path("quantization_config");
-        boolean ours = quantization.path("quant_method").asString("").equals("shiftadd");
-        return ours ? quantization.path("method").asString("unknown") : null;
     }
 }

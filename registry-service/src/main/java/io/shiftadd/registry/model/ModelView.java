@@ -24,7 +24,9 @@ public record ModelView(
         String location,
 
         @Schema(
-                description = "SHA-256: of manifest.json for a published artifact, of the list of files otherwise",
+                description =
+                        "SHA-256: of manifest.json for a published artifact whose files are as it says, of the list of"
+                                + " files otherwise",
                 example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
         String digest,
 

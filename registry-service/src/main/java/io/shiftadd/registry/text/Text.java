@@ -23,6 +23,7 @@ class Text {
     private long sizeBytes;
     private String sha256;
     private Instant createdAt;
+    private boolean uploaded;
 
     @Version
     private @Nullable Long version;
@@ -30,12 +31,14 @@ class Text {
     @SuppressWarnings("NullAway.Init") // for Hibernate, which fills the fields
     protected Text() {}
 
-    Text(String name, Path location, FileDigest digest, Instant createdAt) {
+    /** @param uploaded whether the file is the platform's own, written from an upload */
+    Text(String name, Path location, FileDigest digest, boolean uploaded, Instant createdAt) {
         this.id = UUID.randomUUID();
         this.name = name;
         this.location = location.toString();
         this.sizeBytes = digest.sizeBytes();
         this.sha256 = digest.sha256();
+        this.uploaded = uploaded;
         this.createdAt = createdAt;
     }
 
@@ -53,6 +56,10 @@ class Text {
 
     Path location() {
         return Path.of(location);
+    }
+
+    boolean isUploaded() {
+        return uploaded;
     }
 
     TextView view() {

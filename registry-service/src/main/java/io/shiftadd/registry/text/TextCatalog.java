@@ -24,13 +24,11 @@ public class TextCatalog {
 
     private final TextRepository texts;
     private final TextUsage usage;
-    private final TextProperties properties;
     private final TransactionOperations transactions;
 
-    TextCatalog(TextRepository texts, TextUsage usage, TextProperties properties, TransactionOperations transactions) {
+    TextCatalog(TextRepository texts, TextUsage usage, TransactionOperations transactions) {
         this.texts = texts;
         this.usage = usage;
-        this.properties = properties;
         this.transactions = transactions;
     }
 
@@ -50,13 +48,14 @@ public class TextCatalog {
     }
 
     /**
-     * Forgets a text. An uploaded file is deleted with it, another one stays where it is.
+     * Forgets a text. A file that the platform wrote, from an upload, is deleted with the last text that names it; any
+     * other is its owner's and stays where it is.
      *
      * @throws ProblemException when an active job reads it
      */
     void delete(String idOrName) {
         Text text = required(idOrName);
-        transactions.executeWithoutResult(status -> {
+        boolean last = Boolean.TRUE.equals(transactions.execute(status -> {
             List<UUID> jobs = usage.activeJobsOfText(text.id());
             if (!jobs.isEmpty()) {
                 throw new ProblemException(
@@ -65,8 +64,10 @@ public class TextCatalog {
                                 + ". Wait for it or cancel it, then delete the text.");
             }
             texts.delete(text);
-        });
-        if (text.location().startsWith(properties.uploads().toAbsolutePath().normalize())) {
+            texts.flush();
+            return !texts.existsByLocation(text.location().toString());
+        }));
+        if (text.isUploaded() && last) {
             try {
                 Files.deleteIfExists(text.location());
             } catch (IOException e) {

@@ -57,7 +57,7 @@ class TextImport {
                         "path", "has " + Files.size(file) + " bytes", "at most " + maxBytes, "cut the text");
             }
             requireContent("path", Utf8File.copy(in, OutputStream.nullOutputStream()));
-            return register(name, file, FileDigest.of(file));
+            return register(name, file, FileDigest.of(file), texts.existsByLocationAndUploadedTrue(file.toString()));
         } catch (IOException e) {
             throw unreadable("path", e);
         }
@@ -78,7 +78,7 @@ class TextImport {
                 }
                 Path file = uploads.resolve(UUID.randomUUID() + ".txt");
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-                return register(valid, file, digest);
+                return register(valid, file.toRealPath(), digest, true);
             } finally {
                 Files.deleteIfExists(temporary);
             }
@@ -96,13 +96,13 @@ class TextImport {
         }
     }
 
-    private Imported register(String name, Path file, FileDigest digest) {
+    private Imported register(String name, Path file, FileDigest digest, boolean uploaded) {
         Text known = texts.findByName(name).orElse(null);
         if (known != null) {
             return same(known, digest);
         }
         try {
-            Text text = texts.saveAndFlush(new Text(name, file, digest, clock.instant()));
+            Text text = texts.saveAndFlush(new Text(name, file, digest, uploaded, clock.instant()));
             return new Imported(text.view(), true);
         } catch (DataIntegrityViolationException e) {
             return same(texts.findByName(name).orElseThrow(() -> e), digest);

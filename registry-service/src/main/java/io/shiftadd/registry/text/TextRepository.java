@@ -10,5 +10,9 @@ interface TextRepository extends JpaRepository<Text, UUID> {
 
     Optional<Text> findByName(String name);
 
+    boolean existsByLocation(String location);
+
+    boolean existsByLocationAndUploadedTrue(String location);
+
     Page<Text> findByNameContainingIgnoreCase(String part, Pageable page);
 }

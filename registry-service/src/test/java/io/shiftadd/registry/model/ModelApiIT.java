@@ -2,15 +2,20 @@ package io.shiftadd.registry.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.SafetensorsWriter;
 import io.shiftadd.registry.Api.Answer;
 import io.shiftadd.registry.RegistryIT;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 class ModelApiIT extends RegistryIT {
@@ -134,6 +139,170 @@ class ModelApiIT extends RegistryIT {
                         .get("detail")
                         .asString())
                 .contains("pickle", "save_pretrained");
+    }
+
+    /** Config, and what the answer has to name. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'num_hidden_layers': 6 | 'num_hidden_layers': 7 | model.layers.6",
+                "'num_hidden_layers': 6 | 'num_hidden_layers': 5 | block 5",
+                "'intermediate_size': 512 | 'intermediate_size': 511 | 511",
+                "'vocab_size': 4096 | 'vocab_size': 4095 | 4095",
+                "'hidden_size': 192 | 'hidden_size': 384 | 384",
+                "'attention_bias': false | 'attention_bias': true | q_proj.bias"
+            })
+    void refusesAConfigThatTheWeightsDoNotFit(String key, String value, String named) throws IOException {
+        edit("config.json", key.replace('\'', '"'), value.replace('\'', '"'));
+        refused(named);
+    }
+
+    @Test
+    void refusesAModelWithoutAHeadThatIsNotTied() throws IOException {
+        String config = Files.readString(directory.resolve("config.json"));
+        String tied = "\"tie_word_embeddings\": ";
+        boolean was = config.contains(tied + "true");
+        if (was) {
+            edit("config.json", tied + "true", tied + "false");
+            refused("lm_head.weight");
+        } else {
+            dropHead();
+            refused("lm_head.weight");
+        }
+    }
+
+    private void dropHead() throws IOException {
+        Path file = directory.resolve("model.safetensors");
+        try (Checkpoint checkpoint = Checkpoint.open(SAMPLES.resolve("llama-mini"))) {
+            SafetensorsWriter writer = new SafetensorsWriter(Map.of());
+            checkpoint.names().stream()
+                    .filter(tensor -> !tensor.startsWith("lm_head"))
+                    .forEach(tensor -> writer.add(checkpoint.tensor(tensor)));
+            writer.write(file);
+        }
+    }
+
+    @Test
+    void refusesAModelWhoseTokenizerCannotBeRead() throws IOException {
+        String whole = Files.readString(directory.resolve("tokenizer.json"));
+        Files.delete(directory.resolve("tokenizer.json"));
+        refused("has no tokenizer");
+        Files.writeString(directory.resolve("tokenizer.json"), "no JSON");
+        refused("tokenizer.json");
+        Files.writeString(directory.resolve("tokenizer.json"), "{\"model\":{\"type\":\"WordPiece\",\"vocab\":{}}}");
+        refused("WordPiece");
+        Files.writeString(
+                directory.resolve("tokenizer.json"),
+                whole.replaceFirst("\"pre_tokenizer\"", "\"pre_tokenizer\":{\"type\":\"Strange\"},\"_\""));
+        refused("Strange");
+    }
+
+    @Test
+    void refusesAChatTemplateThatCannotBeRead() throws IOException {
+        Files.writeString(directory.resolve("chat_template.jinja"), "{% for m in messages %}{{ m.content }");
+        refused("chat template");
+    }
+
+    @Test
+    void refusesWeightsThatAreNoNumbers() throws IOException {
+        Path file = directory.resolve("model.safetensors");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 11] = 0x7E;
+        Files.write(file, bytes);
+        String detail = refused("model.safetensors");
+        assertThat(detail).contains("NaN", "element", "tensor '");
+        assertThat(api().get("/api/v1/models/" + name).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aCopiedManifestGivesAnOriginalNoOthersDigest() throws IOException {
+        Files.writeString(
+                directory.resolve("manifest.json"), "{\"format\":\"shiftadd-artifact\",\"version\":1,\"files\":[]}");
+        String good = digestAs(name + "-good");
+        flip();
+        assertThat(digestAs(name + "-evil")).isNotEqualTo(good);
+    }
+
+    @Test
+    void aFileWithALineBreakInItsNameCounts() throws IOException {
+        Files.move(directory.resolve("model.safetensors"), directory.resolve("a\nb.safetensors"));
+        String good = digestAs(name + "-good");
+        byte[] bytes = Files.readAllBytes(directory.resolve("a\nb.safetensors"));
+        bytes[bytes.length - 12] ^= 1;
+        Files.write(directory.resolve("a\nb.safetensors"), bytes);
+        assertThat(digestAs(name + "-evil")).isNotEqualTo(good);
+    }
+
+    @Test
+    void refusesShardsInSubFolders() throws IOException {
+        Files.createDirectory(directory.resolve("w"));
+        Files.move(directory.resolve("model.safetensors"), directory.resolve("w/x.safetensors"));
+        Files.writeString(
+                directory.resolve("model.safetensors.index.json"),
+                "{\"weight_map\":{\"model.norm.weight\":\"w/x.safetensors\"}}");
+        refused("w/x.safetensors");
+    }
+
+    @Test
+    void refusesAnArtifactThatIsNotAsItsManifestSays() throws IOException {
+        edit("config.json", "{", "{\"quantization_config\": {\"quant_method\": \"shiftadd\", \"method\": \"acc\"},");
+        Files.writeString(
+                directory.resolve("manifest.json"),
+                "{\"format\":\"shiftadd-artifact\",\"version\":1,\"files\":[{\"path\":\"config.json\",\"size\":"
+                        + Files.size(directory.resolve("config.json")) + ",\"sha256\":\"" + "0".repeat(64) + "\"}]}");
+        refused("does not list it");
+    }
+
+    /** The migration and the registry write the same digest for the same files. */
+    @Test
+    void theMigrationComputesTheSameDigest() throws IOException {
+        importModel("{'path': '%s'}".formatted(name));
+        String digest = digestOf(name);
+        jdbc.sql("update registry.model set digest = :old where name = :name")
+                .param("old", "1".repeat(64))
+                .param("name", name)
+                .update();
+        String migration = new String(
+                ModelApiIT.class
+                        .getResourceAsStream("/db/migration/V10__model_digest.sql")
+                        .readAllBytes(),
+                java.nio.charset.StandardCharsets.UTF_8);
+        jdbc.sql(migration).update();
+        assertThat(digestOf(name)).isEqualTo(digest);
+    }
+
+    private String digestOf(String model) {
+        return api().get("/api/v1/models/" + model).json().get("digest").asString();
+    }
+
+    private String digestAs(String as) {
+        Answer answer = importModel("{'name': '%s', 'path': '%s'}".formatted(as, name));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        return answer.json().get("digest").asString();
+    }
+
+    private void flip() throws IOException {
+        Path file = directory.resolve("model.safetensors");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 12] ^= 1;
+        Files.write(file, bytes);
+    }
+
+    private void edit(String file, String from, String to) throws IOException {
+        String text = Files.readString(directory.resolve(file));
+        assertThat(text).contains(from);
+        Files.writeString(directory.resolve(file), text.replaceFirst(java.util.regex.Pattern.quote(from), to));
+    }
+
+    private String refused(String named) {
+        Answer answer = importModel("{'path': '%s'}".formatted(name));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(422);
+        assertThat(answer.problem()).isEqualTo("unreadable-model");
+        String detail = answer.json().get("detail").asString();
+        assertThat(detail).contains(named).doesNotContain("Jackson", "JsonReadFeature", "REDACTED", "StreamRead");
+        return detail;
     }
 
     @Test

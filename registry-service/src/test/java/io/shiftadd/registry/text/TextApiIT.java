@@ -60,6 +60,31 @@ class TextApiIT extends RegistryIT {
     }
 
     @Test
+    void neverDeletesAFileThatThePlatformDidNotWrite() throws IOException {
+        Answer upload = upload(name, BodyPublishers.ofString("Once upon a time"));
+        Path uploaded = Path.of(upload.json().get("location").asString());
+        Path own = uploaded.resolveSibling(name + "-own.txt");
+        Files.writeString(own, "the operator wrote this");
+        String register = "{\"name\": \"%s\", \"path\": \"%s\"}";
+        Answer mine = api().post("/api/v1/texts", register.formatted(name + "-mine", own));
+        assertThat(mine.status()).as(mine.body()).isEqualTo(201);
+        assertThat(api().delete("/api/v1/texts/" + name + "-mine").status()).isEqualTo(204);
+        assertThat(own).exists();
+
+        Answer alias = api().post("/api/v1/texts", register.formatted(name + "-alias", uploaded));
+        assertThat(alias.status()).as(alias.body()).isEqualTo(201);
+        assertThat(api().delete("/api/v1/texts/" + name + "-alias").status()).isEqualTo(204);
+        assertThat(uploaded).exists();
+
+        api().post("/api/v1/texts", register.formatted(name + "-alias", uploaded));
+        assertThat(api().delete("/api/v1/texts/" + name).status()).isEqualTo(204);
+        assertThat(uploaded).exists();
+        assertThat(api().delete("/api/v1/texts/" + name + "-alias").status()).isEqualTo(204);
+        assertThat(uploaded).doesNotExist();
+        Files.delete(own);
+    }
+
+    @Test
     void takesAForm() {
         String form = """
                 --limit\r

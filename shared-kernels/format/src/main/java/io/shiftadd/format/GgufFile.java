@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -77,6 +78,13 @@ public final class GgufFile implements Checkpoint {
     /** By GGUF's own names. */
     Map<String, GgufTensor> listed() {
         return parts.tensors();
+    }
+
+    /** Where the tensors' values lie, by the names of the original. */
+    Map<String, GgufTensor> stored() {
+        Map<String, GgufTensor> all = new TreeMap<>();
+        tensors.forEach((name, original) -> all.put(name, GgufOriginals.part(original)));
+        return all;
     }
 
     private Original find(String name) {

@@ -1,5 +1,6 @@
 package io.shiftadd.format;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * One GGUF file, or all parts of a model that was split into several: {@code name-00001-of-00003.gguf} and so on. The
@@ -38,6 +40,18 @@ final class GgufParts implements AutoCloseable {
     static Path first(Path path) {
         Matcher name = PART.matcher(String.valueOf(path.getFileName()));
         return name.matches() ? path.resolveSibling(part(name, 1)) : path;
+    }
+
+    /** The file, or all of its parts that lie beside it. */
+    static List<Path> of(Path path) {
+        Matcher name = PART.matcher(String.valueOf(path.getFileName()));
+        if (!name.matches()) {
+            return List.of(path);
+        }
+        return IntStream.rangeClosed(1, Integer.parseInt(name.group(3)))
+                .mapToObj(number -> path.resolveSibling(part(name, number)))
+                .filter(part -> part.equals(path) || Files.exists(part))
+                .toList();
     }
 
     private static String part(Matcher name, int number) {

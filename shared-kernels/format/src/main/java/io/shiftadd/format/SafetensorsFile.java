@@ -39,6 +39,11 @@ public final class SafetensorsFile implements Checkpoint {
         return file.path();
     }
 
+    /** Offset in the file at which the data begins. */
+    long dataStart() {
+        return header.dataStart();
+    }
+
     /** By name, in the order of the data. */
     public Map<String, TensorInfo> tensors() {
         return header.tensors();

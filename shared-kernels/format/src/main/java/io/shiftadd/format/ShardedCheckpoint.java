@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
 final class ShardedCheckpoint implements Checkpoint {
 
     private static final long MAX_INDEX_BYTES = 100_000_000;
-    private static final String REMEDY = "Download the index and all its shards again.";
+    private static final String REMEDY =
+            "Use the index and the shards of one and the same model; if a shard is missing, put it there.";
 
     private final Path index;
     private final Map<String, SafetensorsFile> shards;
@@ -63,11 +64,15 @@ final class ShardedCheckpoint implements Checkpoint {
         return files;
     }
 
-    /** The shard's path, which stays in the directory of the index even where a part of it is a link. */
+    /** The shard's path, which stays in the directory of the index even where it is a link. */
     private static Path shardPath(Path index, String name) {
-        String rule = "a shard is a file in the directory of its index";
-        if (!staysInside(name)) {
-            throw invalid("names the shard '" + name.replace('\0', '?') + "'", index, rule);
+        String rule = "a shard is a .safetensors file beside its index, in no other folder";
+        if (!isBeside(name)) {
+            throw new FormatException(
+                    "names the shard '" + name.replace('\0', '?') + "'",
+                    index.toString(),
+                    rule,
+                    "Move the shards beside the index and correct the names in it.");
         }
         Path directory = index.toAbsolutePath().normalize().resolveSibling("");
         Path shard = directory.resolve(name);
@@ -88,11 +93,10 @@ final class ShardedCheckpoint implements Checkpoint {
         return shard;
     }
 
-    private static boolean staysInside(String name) {
-        if (name.isEmpty() || name.indexOf('\0') >= 0 || name.indexOf('\\') >= 0 || name.indexOf(':') >= 0) {
-            return false;
-        }
-        return !name.startsWith("/") && !Arrays.asList(name.split("/", -1)).contains("..");
+    /** What is elsewhere, or named otherwise, is not among the files that a model is known by. */
+    private static boolean isBeside(String name) {
+        return name.endsWith(".safetensors")
+                && name.chars().noneMatch(c -> c == '\0' || c == '\\' || c == ':' || c == '/');
     }
 
     private static Map<String, SafetensorsFile> assign(
@@ -122,6 +126,10 @@ final class ShardedCheckpoint implements Checkpoint {
 
     private static FormatException invalid(String what, Path index, String limit) {
         return new FormatException(what, index.toString(), limit, REMEDY);
+    }
+
+    Collection<SafetensorsFile> files() {
+        return shards.values();
     }
 
     @Override

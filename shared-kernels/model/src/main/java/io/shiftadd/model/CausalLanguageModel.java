@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +32,14 @@ public final class CausalLanguageModel implements AutoCloseable {
     private final @Nullable Norm finalNorm;
     private final @Nullable LinearLayer projectOut;
     private final String where;
+    private final Weights weights;
     private LinearLayer head;
 
-    private CausalLanguageModel(ModelConfig config, Checkpoint checkpoint, String where) {
+    private CausalLanguageModel(ModelConfig config, Checkpoint checkpoint, String where, boolean packs) {
         this.config = config;
         this.checkpoint = checkpoint;
         this.where = where;
-        Weights weights = new Weights(checkpoint, config, where);
+        this.weights = new Weights(checkpoint, config, where, packs);
         ModelNames names = config.family().definition().names();
         MatrixRows tokens = embeddingMatrix(weights, names);
         this.embedding = new Embedding(config, weights, tokens);
@@ -52,6 +54,7 @@ public final class CausalLanguageModel implements AutoCloseable {
                 ? weights.linear(weights.name(names.projectOut()), config.embeddingSize(), config.hiddenSize(), false)
                 : null;
         this.head = head(weights, names.head(), tokens);
+        weights.requireBlocksUsed();
     }
 
     /** The rotation of a block; blocks with the same share their table of angles. */
@@ -61,8 +64,8 @@ public final class CausalLanguageModel implements AutoCloseable {
         }
         return rotary.blocks()
                 .get(block)
-                .map(rotation -> known.computeIfAbsent(
-                        rotation, r -> new Rope(r, rotary.dimensions(), config.contextLength())))
+                .map(rotation ->
+                        known.computeIfAbsent(rotation, r -> new Rope(r, rotary.dimensions(), config.contextLength())))
                 .orElse(null);
     }
 
@@ -75,11 +78,23 @@ public final class CausalLanguageModel implements AutoCloseable {
      * @throws java.io.UncheckedIOException when a file cannot be read
      */
     public static CausalLanguageModel open(Path location) {
+        return open(location, true);
+    }
+
+    /**
+     * As {@link #open(Path)}, with the same errors, for who wants to know whether that succeeds and will not compute:
+     * weights are not read, those of −1, 0 and 1 not packed.
+     */
+    public static CausalLanguageModel inspect(Path location) {
+        return open(location, false);
+    }
+
+    private static CausalLanguageModel open(Path location, boolean packs) {
         ModelConfig config = ModelConfig.read(location);
         Checkpoint checkpoint = Checkpoint.open(location);
         try {
             return ChangedFile.watch(
-                    location.toString(), () -> new CausalLanguageModel(config, checkpoint, location.toString()));
+                    location.toString(), () -> new CausalLanguageModel(config, checkpoint, location.toString(), packs));
         } catch (RuntimeException e) {
             checkpoint.close();
             throw e;
@@ -88,7 +103,7 @@ public final class CausalLanguageModel implements AutoCloseable {
 
     /** A model over an open checkpoint, which {@link #close()} closes. */
     public static CausalLanguageModel of(ModelConfig config, Checkpoint checkpoint) {
-        return new CausalLanguageModel(config, checkpoint, "the checkpoint");
+        return new CausalLanguageModel(config, checkpoint, "the checkpoint", true);
     }
 
     /** The head's matrix serves where the embedding is missing, because both are one in a tied model. */
@@ -112,13 +127,18 @@ public final class CausalLanguageModel implements AutoCloseable {
                     "has no tensor '" + original + ".weight'",
                     weights.where(),
                     "it may be absent only where config.json has tie_word_embeddings = true",
-                    "Correct tie_word_embeddings, or download the weights again.");
+                    "Correct tie_word_embeddings, or use weights that have the head.");
         }
         return new DenseLinear(tokens, null);
     }
 
     public ModelConfig config() {
         return config;
+    }
+
+    /** Names of the checkpoint's tensors that the model is made of. */
+    public Set<String> tensorNames() {
+        return weights.used();
     }
 
     public int blockCount() {

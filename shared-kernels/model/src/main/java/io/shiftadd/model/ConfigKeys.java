@@ -4,6 +4,7 @@ import io.shiftadd.format.FormatException;
 import io.shiftadd.format.ModelJson;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -25,8 +26,7 @@ final class ConfigKeys {
     static ConfigKeys parse(byte[] json, String where) {
         JsonNode root = ModelJson.parse(json, where);
         if (!root.isObject()) {
-            throw new FormatException(
-                    "is no JSON object", where, "config.json is one JSON object", "Download or write the file again.");
+            throw new FormatException("is no JSON object", where, "it is one JSON object", "Correct the file.");
         }
         return new ConfigKeys(root, "", where);
     }
@@ -50,6 +50,42 @@ final class ConfigKeys {
             throw wrong(key, "an object");
         }
         return Optional.of(new ConfigKeys(value, prefix + key + ".", where));
+    }
+
+    /** Names of the keys whose values are objects. */
+    List<String> objects() {
+        return object.properties().stream()
+                .filter(entry -> entry.getValue().isObject())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Whether two objects have the same keys with the same values. */
+    boolean isSameAs(ConfigKeys other) {
+        return object.equals(other.object);
+    }
+
+    /**
+     * Refuses a key that is known to change what a model computes and is not implemented, unless its value changes nothing.
+     *
+     * @param neutral the number that changes nothing; absent, null, false and empty values never do
+     */
+    void requireNeutral(String key, double neutral) {
+        JsonNode value = object.get(key);
+        if (value == null || value.isNull()) {
+            return;
+        }
+        boolean changesNothing = value.isBoolean() && !value.booleanValue()
+                || value.isNumber() && value.doubleValue() == neutral
+                || value.isString() && value.stringValue().isEmpty()
+                || value.isContainer() && value.isEmpty();
+        if (!changesNothing) {
+            throw new FormatException(
+                    "has " + prefix + key + " = " + shown(key),
+                    where,
+                    "it changes what the model computes, and is not supported",
+                    "Use a model without it. Remove the key only if the model was trained without it.");
+        }
     }
 
     boolean isEmpty() {
@@ -224,7 +260,7 @@ final class ConfigKeys {
                 "has " + prefix + key + " = " + shown(key),
                 where,
                 "it must be " + limit,
-                "Correct " + prefix + key + " or download the file again.");
+                "Correct " + prefix + key + ".");
     }
 
     private String shown(String key) {

@@ -34,6 +34,14 @@ final class DecoderKeys {
 
     /** Reads them; rotation is of whole heads and the same in all blocks. */
     static FamilySettings read(ConfigKeys keys, Defaults defaults) {
+        FamilySettings s = readWithoutRotation(keys, defaults);
+        Rotation rotation = RopeReader.read(keys, s.contextLength, defaults.theta());
+        s.positions = Positions.Rotary.everywhere(s.headDim, s.layers, rotation);
+        return s;
+    }
+
+    /** Reads them for a family that rotates in a way of its own. */
+    static FamilySettings readWithoutRotation(ConfigKeys keys, Defaults defaults) {
         FamilySettings s = new FamilySettings();
         s.vocabularySize = keys.integer("vocab_size", defaults.vocabulary(), 1, ModelConfigReader.MAX_VOCABULARY);
         s.hiddenSize = keys.integer("hidden_size", defaults.hidden(), 1, ModelConfigReader.MAX_WIDTH);
@@ -42,15 +50,11 @@ final class DecoderKeys {
         s.kvHeads = kvHeads(keys, defaults, s.heads);
         s.headDim = headDim(keys, defaults, s);
         s.freeHeadDim = defaults.headDim() > 0 || keys.hasValue("head_dim");
-        s.intermediateSize =
-                keys.integer("intermediate_size", defaults.intermediate(), 1, ModelConfigReader.MAX_WIDTH);
-        s.contextLength =
-                keys.integer("max_position_embeddings", defaults.context(), 1, ModelConfigReader.MAX_CONTEXT);
+        s.intermediateSize = keys.integer("intermediate_size", defaults.intermediate(), 1, ModelConfigReader.MAX_WIDTH);
+        s.contextLength = keys.integer("max_position_embeddings", defaults.context(), 1, ModelConfigReader.MAX_CONTEXT);
         s.normEpsilon = (float) keys.positive("rms_norm_eps", defaults.epsilon());
         s.activation = ModelConfigReader.activation(keys, "hidden_act", "silu");
         s.tiedByDefault = defaults.tied();
-        Rotation rotation = RopeReader.read(keys, s.contextLength, defaults.theta());
-        s.positions = Positions.Rotary.everywhere(s.headDim, s.layers, rotation);
         return s;
     }
 

@@ -145,10 +145,10 @@ final class DenseLinear implements LinearLayer {
             weights.expand(row, rows, tile, 0);
             for (int t = firstToken; t < endToken; t++) {
                 if (rows == ROWS) {
-                    dotFour(tile, k, x, t * k, y, t * n + row);
+                    Products.dotFour(tile, k, x, t * k, y, t * n + row);
                 } else {
                     for (int r = 0; r < rows; r++) {
-                        y[t * n + row + r] = dot(tile, r * k, x, t * k, k);
+                        y[t * n + row + r] = Products.dot(tile, r * k, x, t * k, k);
                     }
                 }
                 if (bias != null) {
@@ -160,49 +160,55 @@ final class DenseLinear implements LinearLayer {
         }
     }
 
-    /** Four dot products, each with the additions of {@link #dot} in the same order. */
-    private static void dotFour(float[] tile, int k, float[] x, int at, float[] y, int to) {
-        FloatVector a = FloatVector.zero(VectorMath.SPECIES);
-        FloatVector b = a;
-        FloatVector c = a;
-        FloatVector d = a;
-        int i = 0;
-        for (; i <= k - VectorMath.LANES; i += VectorMath.LANES) {
-            FloatVector v = FloatVector.fromArray(VectorMath.SPECIES, x, at + i);
-            a = FloatVector.fromArray(VectorMath.SPECIES, tile, i).fma(v, a);
-            b = FloatVector.fromArray(VectorMath.SPECIES, tile, k + i).fma(v, b);
-            c = FloatVector.fromArray(VectorMath.SPECIES, tile, 2 * k + i).fma(v, c);
-            d = FloatVector.fromArray(VectorMath.SPECIES, tile, 3 * k + i).fma(v, d);
-        }
-        float sumA = VectorMath.sum(a);
-        float sumB = VectorMath.sum(b);
-        float sumC = VectorMath.sum(c);
-        float sumD = VectorMath.sum(d);
-        for (; i < k; i++) {
-            float v = x[at + i];
-            sumA = Math.fma(tile[i], v, sumA);
-            sumB = Math.fma(tile[k + i], v, sumB);
-            sumC = Math.fma(tile[2 * k + i], v, sumC);
-            sumD = Math.fma(tile[3 * k + i], v, sumD);
-        }
-        y[to] = sumA;
-        y[to + 1] = sumB;
-        y[to + 2] = sumC;
-        y[to + 3] = sumD;
-    }
+    /** Apart, because a process that only looks at a model need not have the module of vectors. */
+    private static final class Products {
 
-    private static float dot(float[] tile, int from, float[] x, int at, int k) {
-        FloatVector a = FloatVector.zero(VectorMath.SPECIES);
-        int i = 0;
-        for (; i <= k - VectorMath.LANES; i += VectorMath.LANES) {
-            FloatVector v = FloatVector.fromArray(VectorMath.SPECIES, x, at + i);
-            a = FloatVector.fromArray(VectorMath.SPECIES, tile, from + i).fma(v, a);
+        private Products() {}
+
+        /** Four dot products, each with the additions of {@link #dot} in the same order. */
+        static void dotFour(float[] tile, int k, float[] x, int at, float[] y, int to) {
+            FloatVector a = FloatVector.zero(VectorMath.SPECIES);
+            FloatVector b = a;
+            FloatVector c = a;
+            FloatVector d = a;
+            int i = 0;
+            for (; i <= k - VectorMath.LANES; i += VectorMath.LANES) {
+                FloatVector v = FloatVector.fromArray(VectorMath.SPECIES, x, at + i);
+                a = FloatVector.fromArray(VectorMath.SPECIES, tile, i).fma(v, a);
+                b = FloatVector.fromArray(VectorMath.SPECIES, tile, k + i).fma(v, b);
+                c = FloatVector.fromArray(VectorMath.SPECIES, tile, 2 * k + i).fma(v, c);
+                d = FloatVector.fromArray(VectorMath.SPECIES, tile, 3 * k + i).fma(v, d);
+            }
+            float sumA = VectorMath.sum(a);
+            float sumB = VectorMath.sum(b);
+            float sumC = VectorMath.sum(c);
+            float sumD = VectorMath.sum(d);
+            for (; i < k; i++) {
+                float v = x[at + i];
+                sumA = Math.fma(tile[i], v, sumA);
+                sumB = Math.fma(tile[k + i], v, sumB);
+                sumC = Math.fma(tile[2 * k + i], v, sumC);
+                sumD = Math.fma(tile[3 * k + i], v, sumD);
+            }
+            y[to] = sumA;
+            y[to + 1] = sumB;
+            y[to + 2] = sumC;
+            y[to + 3] = sumD;
         }
-        float sum = VectorMath.sum(a);
-        for (; i < k; i++) {
-            sum = Math.fma(tile[from + i], x[at + i], sum);
+
+        static float dot(float[] tile, int from, float[] x, int at, int k) {
+            FloatVector a = FloatVector.zero(VectorMath.SPECIES);
+            int i = 0;
+            for (; i <= k - VectorMath.LANES; i += VectorMath.LANES) {
+                FloatVector v = FloatVector.fromArray(VectorMath.SPECIES, x, at + i);
+                a = FloatVector.fromArray(VectorMath.SPECIES, tile, from + i).fma(v, a);
+            }
+            float sum = VectorMath.sum(a);
+            for (; i < k; i++) {
+                sum = Math.fma(tile[from + i], x[at + i], sum);
+            }
+            return sum;
         }
-        return sum;
     }
 
     private void many(float[] x, float[] y, int firstToken, int endToken, int from, int to, float[] tile) {

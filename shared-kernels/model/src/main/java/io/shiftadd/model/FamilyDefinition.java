@@ -2,6 +2,7 @@ package io.shiftadd.model;
 
 import io.shiftadd.format.GgufArchitecture;
 import java.util.List;
+import java.util.Set;
 
 /** All that there is to know about a family of models: what its parts are called, and what its parameters mean. */
 interface FamilyDefinition {
@@ -20,6 +21,11 @@ interface FamilyDefinition {
     /** Whether its linear layers have weights of −1, 0 and 1 and a scale. */
     default boolean isTernary() {
         return false;
+    }
+
+    /** Those of the keys that other families refuse, see {@link UnsupportedKeys}, which it reads or may pass over. */
+    default Set<String> implementedKeys() {
+        return Set.of();
     }
 
     /** What its tensors are called. */

@@ -4,6 +4,7 @@ import io.shiftadd.format.GgufArchitecture;
 import io.shiftadd.format.GgufParameters;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Gemma-2: norms on outputs as well, soft caps, a sliding window in every other block. */
 final class Gemma2Family implements FamilyDefinition {
@@ -22,6 +23,11 @@ final class Gemma2Family implements FamilyDefinition {
     @Override
     public List<String> classes() {
         return List.of("Gemma2ForCausalLM");
+    }
+
+    @Override
+    public Set<String> implementedKeys() {
+        return Set.of("attn_logit_softcapping", "final_logit_softcapping");
     }
 
     @Override

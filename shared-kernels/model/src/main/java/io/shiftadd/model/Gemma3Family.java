@@ -7,6 +7,7 @@ import io.shiftadd.model.Positions.Rotation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Gemma 3, alone or as the text part of a model that sees: norms on queries and keys, five blocks with a sliding window
@@ -40,6 +41,12 @@ final class Gemma3Family implements FamilyDefinition {
         return true;
     }
 
+    /** What it sees with is left alone: the text part is all that is used. */
+    @Override
+    public Set<String> implementedKeys() {
+        return Set.of("attn_logit_softcapping", "final_logit_softcapping", "vision_config");
+    }
+
     @Override
     public ModelNames names() {
         return ModelNames.decoder(Gemma2Family.parts().withQueryKeyNorms());
@@ -47,7 +54,7 @@ final class Gemma3Family implements FamilyDefinition {
 
     @Override
     public FamilySettings read(ConfigKeys keys) {
-        FamilySettings s = DecoderKeys.read(keys, DEFAULTS);
+        FamilySettings s = DecoderKeys.readWithoutRotation(keys, DEFAULTS);
         GemmaFamily.common(s, keys);
         s.queryKeyNorms = QueryKeyNorms.EACH_HEAD;
         s.activation = ModelConfigReader.activation(keys, "hidden_activation", "gelu_pytorch_tanh");
@@ -63,18 +70,23 @@ final class Gemma3Family implements FamilyDefinition {
 
     /** Either one set of parameters for each kind of block, or the older keys, whose scaling is for global blocks. */
     private static Positions rotary(ConfigKeys keys, FamilySettings s, List<Boolean> sliding) {
-        Optional<ConfigKeys> each = keys.child("rope_parameters")
+        Optional<ConfigKeys> each = RopeReader.parameters(keys)
                 .filter(rope -> rope.hasValue("full_attention") || rope.hasValue("sliding_attention"));
-        Rotation global = each.flatMap(rope -> rope.child("full_attention"))
-                .map(rope -> RopeReader.read(keys, rope, s.contextLength, GLOBAL_THETA))
-                .orElseGet(() -> RopeReader.read(keys, s.contextLength, GLOBAL_THETA));
+        Rotation global = each.isEmpty()
+                ? RopeReader.read(keys, s.contextLength, GLOBAL_THETA)
+                : each.flatMap(rope -> rope.child("full_attention"))
+                        .map(rope -> RopeReader.read(keys, rope, s.contextLength, GLOBAL_THETA))
+                        .orElseGet(() -> new Rotation(
+                                keys.positive("rope_theta", GLOBAL_THETA), new Positions.RopeScaling.None()));
         double localTheta = keys.positive("rope_local_base_freq", LOCAL_THETA);
         Rotation local = each.flatMap(rope -> rope.child("sliding_attention"))
                 .map(rope -> RopeReader.read(keys, rope, s.contextLength, localTheta))
                 .orElseGet(() -> new Rotation(localTheta, new Positions.RopeScaling.None()));
         return new Positions.Rotary(
                 s.headDim,
-                sliding.stream().map(slides -> Optional.of(slides ? local : global)).toList());
+                sliding.stream()
+                        .map(slides -> Optional.of(slides ? local : global))
+                        .toList());
     }
 
     @Override

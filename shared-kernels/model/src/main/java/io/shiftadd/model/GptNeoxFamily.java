@@ -9,6 +9,7 @@ import io.shiftadd.model.ModelConfig.NormSettings;
 import io.shiftadd.model.Positions.Rotation;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** GPT-NeoX and Pythia: attention and feed-forward side by side, a part of each head rotated. */
 final class GptNeoxFamily implements FamilyDefinition {
@@ -21,6 +22,11 @@ final class GptNeoxFamily implements FamilyDefinition {
     @Override
     public List<String> classes() {
         return List.of("GPTNeoXForCausalLM");
+    }
+
+    @Override
+    public Set<String> implementedKeys() {
+        return Set.of("rotary_pct");
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.shiftadd.format.GgufArchitecture;
 import io.shiftadd.format.GgufParameters;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Granite: LLaMA with four multipliers, of embeddings, scores, outputs of halves, and logits. */
 final class GraniteFamily implements FamilyDefinition {
@@ -19,6 +20,11 @@ final class GraniteFamily implements FamilyDefinition {
     @Override
     public List<String> classes() {
         return List.of("GraniteForCausalLM");
+    }
+
+    @Override
+    public Set<String> implementedKeys() {
+        return Set.of("embedding_multiplier", "attention_multiplier", "residual_multiplier", "logits_scaling");
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.shiftadd.model;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -154,6 +155,15 @@ public record ModelConfig(
      */
     public static ModelConfig parse(byte[] json, String where) {
         return ModelConfigReader.parse(json, where);
+    }
+
+    /**
+     * By which method the model was reparameterized, as config.json says; empty for an original.
+     *
+     * @param location as in {@link #read(Path)}
+     */
+    public static Optional<String> reparameterization(Path location) {
+        return ModelConfigReader.reparameterization(location);
     }
 
     /** Positions that a token of block {@code layer} attends to, its own included; {@link Integer#MAX_VALUE} = all. */

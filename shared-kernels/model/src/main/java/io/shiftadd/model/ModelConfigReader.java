@@ -38,7 +38,13 @@ final class ModelConfigReader {
     static ModelConfig read(Path location) {
         Path file = location.resolve("config.json");
         if (Files.isRegularFile(file)) {
-            return parse(SmallFile.read(file, MAX_BYTES), file.toString());
+            ModelConfig config = parse(SmallFile.read(file, MAX_BYTES), file.toString());
+            Path generation = location.resolve("generation_config.json");
+            if (Files.isRegularFile(generation)) {
+                UnsupportedKeys.refuseInGeneration(
+                        ConfigKeys.parse(SmallFile.read(generation, MAX_BYTES), generation.toString()));
+            }
+            return config;
         }
         if (isGguf(location)) {
             try (Checkpoint checkpoint = Checkpoint.open(location)) {
@@ -50,6 +56,17 @@ final class ModelConfigReader {
             }
         }
         throw missing(file);
+    }
+
+    static Optional<String> reparameterization(Path location) {
+        Path file = location.resolve("config.json");
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        return ConfigKeys.parse(SmallFile.read(file, MAX_BYTES), file.toString())
+                .child("quantization_config")
+                .filter(keys -> keys.text("quant_method").orElse("").equals("shiftadd"))
+                .map(keys -> keys.text("method").orElse("unknown"));
     }
 
     private static boolean isGguf(Path location) {
@@ -78,6 +95,10 @@ final class ModelConfigReader {
         ConfigKeys own = keys.child("text_config")
                 .filter(_ -> family.definition().hasTextConfig())
                 .orElse(keys);
+        UnsupportedKeys.refuse(family, keys);
+        if (own != keys) {
+            UnsupportedKeys.refuse(family, own);
+        }
         return assemble(family, own, keys, family.definition().read(own));
     }
 
@@ -89,12 +110,12 @@ final class ModelConfigReader {
             throw keys.wrong("num_key_value_heads", "a divisor of " + s.headsKey + " = " + s.heads);
         }
         if ((long) s.heads * s.headDim > MAX_WIDTH) {
-            throw keys.wrong(
-                    "head_dim", "at most " + MAX_WIDTH / s.heads + ", as " + s.headsKey + " = " + s.heads);
+            throw keys.wrong("head_dim", "at most " + MAX_WIDTH / s.heads + ", as " + s.headsKey + " = " + s.heads);
         }
         if (s.positions instanceof Positions.Rotary rotary) {
             int pairs = rotary.dimensions() / 2;
-            boolean fit = rotary.blocks().stream().flatMap(Optional::stream).allMatch(block -> hasFactors(block, pairs));
+            boolean fit =
+                    rotary.blocks().stream().flatMap(Optional::stream).allMatch(block -> hasFactors(block, pairs));
             if (!fit) {
                 String key = keys.hasValue("rope_scaling") ? "rope_scaling" : "rope_parameters";
                 throw keys.wrong(key, "with " + pairs + " short and long factors, one for each pair of elements");
@@ -128,7 +149,8 @@ final class ModelConfigReader {
 
     private static boolean hasFactors(Positions.Rotation rotation, int pairs) {
         return !(rotation.scaling() instanceof Positions.RopeScaling.Long scaling)
-                || scaling.shortFactors().size() == pairs && scaling.longFactors().size() == pairs;
+                || scaling.shortFactors().size() == pairs
+                        && scaling.longFactors().size() == pairs;
     }
 
     private static BlockSettings block(FamilySettings s) {
@@ -158,10 +180,12 @@ final class ModelConfigReader {
         keys.child("quantization_config").ifPresent(quantization -> {
             String method = quantization.text("quant_method").orElse("");
             boolean ternary = family.definition().isTernary() && method.equals("bitnet");
-            if (ternary && quantization.text("quantization_mode").orElse("offline").equals("online")) {
+            if (ternary
+                    && quantization.text("quantization_mode").orElse("offline").equals("online")) {
                 throw quantization.wrong("quantization_mode", "offline: weights must be ternary already");
             }
-            if (ternary && !quantization.text("linear_class").orElse("bitlinear").equals("autobitlinear")) {
+            if (ternary
+                    && !quantization.text("linear_class").orElse("bitlinear").equals("autobitlinear")) {
                 throw quantization.wrong("linear_class", "autobitlinear, whose scales multiply");
             }
             if (!ternary && !method.equals("shiftadd")) {
@@ -213,6 +237,7 @@ final class ModelConfigReader {
     static Activation activation(ConfigKeys keys, String key, String otherwise) {
         String name = keys.text(key).orElse(otherwise);
         return Activation.named(name)
-                .orElseThrow(() -> keys.wrong(key, "relu, relu2, silu, gelu, gelu_new, gelu_pytorch_tanh or quick_gelu"));
+                .orElseThrow(
+                        () -> keys.wrong(key, "relu, relu2, silu, gelu, gelu_new, gelu_pytorch_tanh or quick_gelu"));
     }
 }

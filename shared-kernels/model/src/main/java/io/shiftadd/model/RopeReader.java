@@ -2,6 +2,7 @@ package io.shiftadd.model;
 
 import io.shiftadd.model.Positions.RopeScaling;
 import io.shiftadd.model.Positions.Rotation;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,14 +16,14 @@ final class RopeReader {
     /** The rotation of a family that rotates whole heads, in all blocks alike. */
     static Rotation read(ConfigKeys keys, int contextLength, double defaultTheta) {
         requireWholeRotation(keys);
-        parameters(keys).ifPresent(RopeReader::requireWholeRotation);
+        uniform(keys).ifPresent(RopeReader::requireWholeRotation);
         return readPartial(keys, contextLength, "rope_theta", defaultTheta);
     }
 
     /** The rotation of a family that may rotate a part of each head, which {@link #part} tells. */
     static Rotation readPartial(ConfigKeys keys, int contextLength, String thetaKey, double defaultTheta) {
         double outer = keys.positive(thetaKey, defaultTheta);
-        Optional<ConfigKeys> parameters = parameters(keys);
+        Optional<ConfigKeys> parameters = uniform(keys);
         if (parameters.isEmpty()) {
             return new Rotation(outer, new RopeScaling.None());
         }
@@ -34,15 +35,16 @@ final class RopeReader {
         return new Rotation(theta, scaling(keys, rope, contextLength));
     }
 
-    /** As {@link #read}, from an object that holds nothing else. */
+    /** As {@link #read}, from an object that holds the parameters of some blocks. */
     static Rotation read(ConfigKeys keys, ConfigKeys rope, int contextLength, double defaultTheta) {
+        requireWholeRotation(keys);
         requireWholeRotation(rope);
         return new Rotation(rope.positive("rope_theta", defaultTheta), scaling(keys, rope, contextLength));
     }
 
     /** Elements of a head that are rotated: a part of them, rounded down, that the reference's key tells. */
     static int part(ConfigKeys keys, String key, double otherwise, int headDim) {
-        double part = parameters(keys)
+        double part = uniform(keys)
                 .filter(rope -> rope.hasValue("partial_rotary_factor"))
                 .map(rope -> rope.positive("partial_rotary_factor", otherwise))
                 .orElseGet(() -> keys.positive(key, otherwise));
@@ -53,13 +55,36 @@ final class RopeReader {
         return dimensions;
     }
 
-    private static Optional<ConfigKeys> parameters(ConfigKeys keys) {
+    private static Optional<ConfigKeys> uniform(ConfigKeys keys) {
+        return parameters(keys).map(RopeReader::ofAllLayers);
+    }
+
+    /** As they are, perhaps by type of layer. */
+    static Optional<ConfigKeys> parameters(ConfigKeys keys) {
         Optional<ConfigKeys> old = keys.child("rope_scaling").filter(scaling -> !scaling.isEmpty());
         Optional<ConfigKeys> current = keys.child("rope_parameters");
         if (old.isPresent() && current.isPresent()) {
             keys.spelling("rope_parameters", "rope_scaling");
         }
         return old.or(() -> current);
+    }
+
+    /** Some configs have the parameters by type of layer even where all layers rotate alike. */
+    private static ConfigKeys ofAllLayers(ConfigKeys rope) {
+        List<String> types = rope.objects();
+        if (types.isEmpty()) {
+            return rope;
+        }
+        ConfigKeys first = rope.child(types.getFirst()).orElseThrow();
+        for (String type : types) {
+            if (!rope.child(type).orElseThrow().isSameAs(first)) {
+                throw rope.wrong(type, "the same as " + types.getFirst() + ": all layers of this family rotate alike");
+            }
+        }
+        if (rope.hasValue("rope_theta") || rope.hasValue("rope_type")) {
+            throw rope.wrong(types.getFirst(), "absent where rope_theta or rope_type stand beside it");
+        }
+        return first;
     }
 
     private static RopeScaling scaling(ConfigKeys keys, ConfigKeys rope, int contextLength) {
@@ -69,7 +94,8 @@ final class RopeReader {
             case "linear" -> new RopeScaling.Linear(required(rope, "factor"));
             case "dynamic" -> new RopeScaling.DynamicNtk(required(rope, "factor"));
             case "llama3" -> llama3(keys, rope, contextLength);
-            case "yarn" -> rope.hasValue("long_factor") ? longRope(keys, rope, contextLength) : yarn(keys, rope, contextLength);
+            case "yarn" ->
+                rope.hasValue("long_factor") ? longRope(keys, rope, contextLength) : yarn(keys, rope, contextLength);
             case "longrope", "su" -> longRope(keys, rope, contextLength);
             default -> throw rope.wrong(key, "default, linear, dynamic, llama3, yarn or longrope");
         };
@@ -81,8 +107,7 @@ final class RopeReader {
         double factor = rope.optionalPositive("factor").orElse((double) contextLength / original);
         double attention = rope.optionalPositive("attention_factor")
                 .orElseGet(() -> factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original)));
-        return new RopeScaling.Long(
-                rope.positives("short_factor"), rope.positives("long_factor"), attention, original);
+        return new RopeScaling.Long(rope.positives("short_factor"), rope.positives("long_factor"), attention, original);
     }
 
     private static RopeScaling llama3(ConfigKeys keys, ConfigKeys rope, int contextLength) {

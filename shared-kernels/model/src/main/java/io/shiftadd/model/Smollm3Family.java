@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** SmolLM3: LLaMA with some blocks that know no positions. */
 final class Smollm3Family implements FamilyDefinition {
@@ -23,6 +24,11 @@ final class Smollm3Family implements FamilyDefinition {
     @Override
     public List<String> classes() {
         return List.of("SmolLM3ForCausalLM");
+    }
+
+    @Override
+    public Set<String> implementedKeys() {
+        return Set.of("no_rope_layers", "no_rope_layer_interval");
     }
 
     @Override

@@ -21,9 +21,13 @@ final class WeightRows {
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, VectorMath.SPECIES.vectorShape());
-    private static final VectorSpecies<Short> SHORTS =
-            VectorSpecies.of(short.class, VectorShape.forBitSize(VectorMath.SPECIES.vectorBitSize() / 2));
+    /** Apart, because a process that only looks at a model need not have the module of vectors. */
+    private static final class Lanes {
+        private static final VectorSpecies<Integer> INTS =
+                VectorSpecies.of(int.class, VectorMath.SPECIES.vectorShape());
+        private static final VectorSpecies<Short> SHORTS =
+                VectorSpecies.of(short.class, VectorShape.forBitSize(VectorMath.SPECIES.vectorBitSize() / 2));
+    }
 
     private final MatrixRows matrix;
 
@@ -81,8 +85,8 @@ final class WeightRows {
     private static void expandBrain(MemorySegment data, long at, float[] target, int offset, int count) {
         int i = 0;
         for (; i <= count - VectorMath.LANES; i += VectorMath.LANES) {
-            ShortVector bits = ShortVector.fromMemorySegment(SHORTS, data, at + 2L * i, ByteOrder.LITTLE_ENDIAN);
-            IntVector wide = (IntVector) bits.convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
+            ShortVector bits = ShortVector.fromMemorySegment(Lanes.SHORTS, data, at + 2L * i, ByteOrder.LITTLE_ENDIAN);
+            IntVector wide = (IntVector) bits.convertShape(VectorOperators.ZERO_EXTEND_S2I, Lanes.INTS, 0);
             wide.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(target, offset + i);
         }
         for (; i < count; i++) {

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A model's tensors by the family's names: finds the checkpoint's prefix, and checks every shape against the config. */
@@ -20,9 +21,17 @@ final class Weights {
     private final ModelConfig config;
     private final String where;
     private final String prefix;
+    private final boolean packs;
 
-    /** @param where names the checkpoint in errors */
-    Weights(Checkpoint checkpoint, ModelConfig config, String where) {
+    /** Names of the tensors that were read. */
+    private final Set<String> used = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param where names the checkpoint in errors
+     * @param packs whether layers of −1, 0 and 1 are packed, for which all their weights are read
+     */
+    Weights(Checkpoint checkpoint, ModelConfig config, String where, boolean packs) {
+        this.packs = packs;
         this.checkpoint = checkpoint;
         this.config = config;
         this.where = where;
@@ -66,6 +75,7 @@ final class Weights {
     /** A matrix of exactly this shape. */
     MatrixRows matrix(String name, int rows, int columns, String meaning) {
         MatrixRows tensor = checkpoint.rows(name);
+        used.add(name);
         if (!Arrays.equals(tensor.shape(), new long[] {rows, columns})) {
             throw mismatch(name, tensor.shape(), "[" + rows + ", " + columns + "] (" + meaning + ")");
         }
@@ -91,7 +101,7 @@ final class Weights {
     LinearLayer linear(String name, int outputs, int inputs, boolean hasBias) {
         if (!PackedLinearFormat.isPacked(name, checkpoint)) {
             MatrixRows weight = weight(name, outputs, inputs);
-            if (config.family().definition().isTernary() && !name.equals(ModelNames.HEAD)) {
+            if (packs && config.family().definition().isTernary() && !name.equals(ModelNames.HEAD)) {
                 Optional<LinearLayer> ternary =
                         TernaryLinear.of(weight, hasBias ? vector(name + ".bias", outputs) : null);
                 if (ternary.isPresent()) {
@@ -101,6 +111,7 @@ final class Weights {
             return new DenseLinear(weight, hasBias ? vector(name + ".bias", outputs) : null);
         }
         LinearLayer packed = PackedLinearFormat.read(name, checkpoint);
+        checkpoint.names().stream().filter(part -> part.startsWith(name + ".")).forEach(used::add);
         if (packed.outputs() != outputs || packed.inputs() != inputs) {
             throw new FormatException(
                     "packed layer '" + name + "' has " + packed.outputs() + " outputs and " + packed.inputs()
@@ -125,7 +136,10 @@ final class Weights {
 
     private MatrixRows ternary(String name, int outputs, int inputs) {
         float[] scale = checkpoint.tensor(name + ".weight_scale").toFloatArray();
-        MatrixRows rows = new TernaryRows(checkpoint.tensor(name + ".weight"), scale.length == 1 ? scale[0] : Float.NaN);
+        used.add(name + ".weight");
+        used.add(name + ".weight_scale");
+        MatrixRows rows =
+                new TernaryRows(checkpoint.tensor(name + ".weight"), scale.length == 1 ? scale[0] : Float.NaN);
         if (!Arrays.equals(rows.shape(), new long[] {outputs, inputs}) || scale.length != 1) {
             throw mismatch(name + ".weight", rows.shape(), "[" + outputs + ", " + inputs + "] with one weight_scale");
         }
@@ -157,8 +171,48 @@ final class Weights {
         return new Norm(settings, weight, hasBias ? vector(name + ".bias", width) : null);
     }
 
+    Set<String> used() {
+        return Set.copyOf(used);
+    }
+
+    /**
+     * Refuses a checkpoint whose blocks have weights that the model does not use: one that the config cuts short, or of
+     * another architecture, would answer something else than what it was trained to.
+     */
+    void requireBlocksUsed() {
+        String blocks = prefix + config.family().definition().names().block();
+        for (String name : new TreeSet<>(checkpoint.names())) {
+            boolean weights = name.startsWith(blocks) && !used.contains(name) && !isBuffer(name);
+            if (weights) {
+                String rest = name.substring(blocks.length());
+                String number = rest.substring(0, Math.max(0, rest.indexOf('.')));
+                boolean beyond = number.matches("\\d{1,9}") && Integer.parseInt(number) >= config.layers();
+                throw new FormatException(
+                        beyond
+                                ? "has weights of block " + number + " ('" + name + "')"
+                                : "has the tensor '" + name + "', which the model would not use",
+                        where,
+                        beyond
+                                ? "config.json says that there are " + config.layers() + " blocks, 0 to "
+                                        + (config.layers() - 1)
+                                : "config.json describes a " + config.family().modelType() + " without it",
+                        "Correct config.json: " + (beyond ? "the number of layers" : "its flags and model_type")
+                                + " must be as the model was trained.");
+            }
+        }
+    }
+
+    /** What old versions of the reference stored beside the weights, and compute by themselves. */
+    private static boolean isBuffer(String name) {
+        return name.endsWith(".rotary_emb.inv_freq")
+                || name.endsWith(".masked_bias")
+                || name.endsWith(".attn.bias")
+                || name.endsWith(".attention.bias");
+    }
+
     private float[] vector(String name, int length) {
         TensorView tensor = checkpoint.tensor(name);
+        used.add(name);
         if (!Arrays.equals(tensor.shape(), new long[] {length})) {
             throw mismatch(name, tensor.shape(), "[" + length + "]");
         }

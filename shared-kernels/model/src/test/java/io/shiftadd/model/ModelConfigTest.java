@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shiftadd.format.FormatException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelConfigTest {
 
@@ -20,6 +22,71 @@ class ModelConfigTest {
 
     private static String llama(String more) {
         return "{\"model_type\": \"llama\", \"architectures\": [\"LlamaForCausalLM\"]" + more + "}";
+    }
+
+    @Test
+    void readsRopeParametersThatAreNestedByLayerTypeWhereAllAreAlike() {
+        String rope = "{\"rope_theta\": 500000.0, \"rope_type\": \"default\"}";
+        ModelConfig config = parse(llama(
+                ", \"rope_parameters\": {\"full_attention\": " + rope + ", \"sliding_attention\": " + rope + "}"));
+        assertThat(((Positions.Rotary) config.positions()).blocks())
+                .allSatisfy(
+                        rotation -> assertThat(rotation.orElseThrow().theta()).isEqualTo(500_000));
+        assertThatThrownBy(() -> parse(llama(", \"rope_parameters\": {\"full_attention\": " + rope
+                        + ", \"sliding_attention\": {\"rope_theta\": 10000.0}}")))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("rope_parameters.sliding_attention");
+        assertThatThrownBy(() ->
+                        parse(llama(", \"rope_parameters\": {\"rope_theta\": 1.0, \"full_attention\": " + rope + "}")))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("rope_parameters.full_attention");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "logit_scale | 0.0625 | 1.0",
+                "residual_multiplier | 0.22 | 1",
+                "clip_qkv | 8.0 | null",
+                "no_rope_layers | [1,1,0] | []",
+                "num_local_experts | 8 | 0",
+                "use_qk_norm | true | false",
+                "final_logit_softcapping | 30.0 | null"
+            })
+    void refusesKeysByNameThatChangeResultsUnlessTheirValueChangesNothing(String key, String value, String neutral) {
+        assertThatThrownBy(() -> parse(llama(", \"" + key + "\": " + value)))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining(key)
+                .hasMessageContaining("not supported");
+        assertThat(parse(llama(", \"" + key + "\": " + neutral))).isEqualTo(parse(llama("")));
+    }
+
+    @Test
+    void whatAFamilyImplementsIsNotRefused() {
+        assertThat(parse("{\"model_type\": \"gemma2\", \"final_logit_softcapping\": 20.0}")
+                        .logitSoftCap())
+                .isEqualTo(20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'eos_token_id': '2'", "'eos_token_id': 2.5", "'eos_token_id': true", "'eos_token_id': [2, '3']",
+                "'suppress_tokens': [1, 2]", "'num_beams': 4", "'bad_words_ids': [[5]]", "'no_repeat_ngram_size': 3"
+            })
+    void refusesGenerationConfigsThatCannotBeKept(String member, @TempDir Path directory) throws Exception {
+        String key = member.substring(1, member.indexOf('\'', 1));
+        Files.writeString(directory.resolve("config.json"), llama(""));
+        Files.writeString(directory.resolve("generation_config.json"), ("{" + member + "}").replace('\'', '"'));
+        assertThatThrownBy(() -> ModelConfig.read(directory))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("generation_config.json")
+                .hasMessageContaining(key);
+        Files.writeString(
+                directory.resolve("generation_config.json"),
+                "{\"eos_token_id\": [2, 3], \"temperature\": 0.7, \"repetition_penalty\": 1.1, \"num_beams\": 1}");
+        assertThat(ModelConfig.read(directory)).isEqualTo(parse(llama("")));
     }
 
     @ParameterizedTest

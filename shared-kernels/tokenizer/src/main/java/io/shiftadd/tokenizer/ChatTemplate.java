@@ -2,6 +2,7 @@ package io.shiftadd.tokenizer;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How a model wants a conversation written: a Jinja template that its makers published. Thread-safe. */
@@ -22,4 +23,7 @@ public interface ChatTemplate {
     default String render(List<Map<String, Object>> messages, boolean addGenerationPrompt) {
         return render(messages, addGenerationPrompt, Map.of());
     }
+
+    /** Why the template cannot be read, so that every rendering fails; empty when it can. */
+    Optional<String> malformed();
 }

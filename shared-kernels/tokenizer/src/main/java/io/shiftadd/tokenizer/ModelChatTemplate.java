@@ -5,6 +5,7 @@ import io.shiftadd.tokenizer.jinja.JinjaTemplate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A Jinja template with the variables that transformers gives it. */
@@ -28,6 +29,11 @@ final class ModelChatTemplate implements ChatTemplate {
         }
         this.template = parsed;
         this.malformed = problem;
+    }
+
+    @Override
+    public Optional<String> malformed() {
+        return template == null ? Optional.of(malformed) : Optional.empty();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.shiftadd.quantize.job.run;
 
 import io.shiftadd.format.FormatException;
+import io.shiftadd.quantize.evaluation.MeasurementException;
 import io.shiftadd.quantize.job.lease.DatabasePatience;
 import io.shiftadd.quantize.job.lease.JobLease;
 import io.shiftadd.quantize.job.lease.JobStoppedException;
@@ -66,6 +67,7 @@ final class FailureDiagnosis {
         return switch (failure) {
             case PartitionFailedException partition -> partition.outcome();
             case JobRefusedException refused -> new Outcome.Failed(refused.reason(), refused.remedy());
+            case MeasurementException measurement -> new Outcome.Failed(measurement.reason(), measurement.remedy());
             case FormatException format ->
                 new Outcome.Failed(format.where() + ": " + format.what() + "; " + format.limit(), format.remedy());
             case NoSuchFileException missing ->

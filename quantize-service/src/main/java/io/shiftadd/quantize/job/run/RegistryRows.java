@@ -48,7 +48,7 @@ public final class RegistryRows {
                         "select path, size_bytes, sha256 from registry.model_file where model_id = :model order by path")
                 .param("model", model.id())
                 .query((row, number) -> new RegisteredFile(
-                        model.location().resolve(row.getString("path")),
+                        model.base().resolve(row.getString("path")),
                         row.getLong("size_bytes"),
                         row.getString("sha256")))
                 .list());

@@ -2,6 +2,7 @@ package io.shiftadd.quantize.job.run;
 
 import io.shiftadd.job.ModelDimensions;
 import io.shiftadd.model.ModelConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,11 @@ public record SourceModel(
                 config.contextLength(),
                 parameters,
                 sizeBytes);
+    }
+
+    /** What the paths of its files are relative to: its directory, or that of its GGUF file. */
+    public Path base() {
+        return Files.isRegularFile(location) ? location.resolveSibling("") : location;
     }
 
     /** @param path absolute */

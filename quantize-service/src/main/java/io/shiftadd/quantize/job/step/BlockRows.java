@@ -35,6 +35,9 @@ public final class BlockRows {
                 output_error = excluded.output_error, proxy_loss = excluded.proxy_loss,
                 sensitivity = excluded.sensitivity, seconds = excluded.seconds, worker = excluded.worker""";
 
+    /** Beyond this a layer that puts out zeros would be nearer to the original. */
+    private static final double MOST_OUTPUT_ERROR = 1;
+
     private final JsonMapper json;
 
     public BlockRows(JsonMapper json) {
@@ -104,6 +107,23 @@ public final class BlockRows {
         told.put("proxyLoss", finite(layer.proxyLoss()));
         told.put("seconds", layer.seconds());
         insert(client, lease, new Event("layer", told));
+        if (layer.relativeOutputError() > MOST_OUTPUT_ERROR) {
+            insert(
+                    client,
+                    lease,
+                    new Event(
+                            "warning",
+                            Map.of(
+                                    "layer",
+                                    layer.layer(),
+                                    "outputError",
+                                    layer.relativeOutputError(),
+                                    "message",
+                                    "layer " + layer.layer() + " has an output error of "
+                                            + "%.3g".formatted(layer.relativeOutputError())
+                                            + ": its outputs differ from the original's by more than they are large."
+                                            + " Ask for more bits, or calibrate with more text")));
+        }
     }
 
     private void insert(JdbcClient client, JobLease lease, Event event) {

@@ -3,6 +3,7 @@ package io.shiftadd.quantize.job.step;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.quantize.evaluation.ContinuationScorer;
 import io.shiftadd.quantize.evaluation.Example;
+import io.shiftadd.quantize.evaluation.MeasurementException;
 import io.shiftadd.quantize.evaluation.Perplexity;
 import io.shiftadd.quantize.evaluation.Task;
 import io.shiftadd.quantize.evaluation.TaskScore;
@@ -140,10 +141,9 @@ public final class MeasureStep implements StepWork {
                 var scores = new ContinuationScorer(model, tokenizer, resources.context())
                         .score(examples, (scored, of) -> done.accept((double) scored / of));
                 return TaskScores.of(task, examples, scores);
-            } catch (IllegalArgumentException tooLong) {
+            } catch (MeasurementException failure) {
                 throw new JobRefusedException(
-                        "task " + task.label() + " cannot be measured: " + tooLong.getMessage(),
-                        "Leave the task out, or evaluate a model with a longer context.");
+                        "task " + task.label() + " cannot be measured: " + failure.reason(), failure.remedy());
             }
         };
     }

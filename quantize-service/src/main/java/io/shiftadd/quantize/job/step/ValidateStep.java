@@ -1,6 +1,8 @@
 package io.shiftadd.quantize.job.step;
 
+import io.shiftadd.format.ModelContents;
 import io.shiftadd.job.ResourceEstimate;
+import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.ModelConfig;
 import io.shiftadd.quantize.evaluation.Task;
 import io.shiftadd.quantize.job.run.DiskSpace;
@@ -38,14 +40,7 @@ public final class ValidateStep implements StepWork {
     @Override
     public void execute() throws IOException {
         run.progress().enter(Stage.VALIDATE);
-        List<RegisteredFile> files = new ArrayList<>(registry.files(resources.source()));
-        UUID beside = run.job().baselineModelId();
-        if (beside != null) {
-            files.addAll(registry.files(registry.model(beside)));
-        }
-        addText(run.job().calibrationTextId(), files);
-        addText(run.job().evaluationTextId(), files);
-        SourceFiles.verify(files, run::check, run.progress()::done);
+        verifyFiles();
         for (Task task : data.tasks()) {
             data.examples(task);
         }
@@ -65,6 +60,30 @@ public final class ValidateStep implements StepWork {
         run.progress().blocks(0, config.layers());
         run.progress()
                 .event("resources", Map.of("memoryBytes", estimate.memoryBytes(), "diskBytes", estimate.diskBytes()));
+    }
+
+    /** That they are those that were registered, and that every weight is a number. */
+    private void verifyFiles() throws IOException {
+        List<SourceModel> models = new ArrayList<>(List.of(resources.source()));
+        UUID beside = run.job().baselineModelId();
+        if (beside != null) {
+            models.add(registry.model(beside));
+        }
+        List<RegisteredFile> texts = new ArrayList<>();
+        addText(run.job().calibrationTextId(), texts);
+        addText(run.job().evaluationTextId(), texts);
+        long bytes = texts.stream().mapToLong(RegisteredFile::sizeBytes).sum()
+                + models.stream().mapToLong(SourceModel::sizeBytes).sum();
+        SourceFiles files = new SourceFiles(bytes, run::check, run.progress()::done);
+        for (RegisteredFile text : texts) {
+            files.verify(text);
+        }
+        for (SourceModel model : models) {
+            ModelContents contents = files.verify(model, registry.files(model));
+            try (CausalLanguageModel opened = CausalLanguageModel.inspect(model.location())) {
+                contents.requireFinite(opened.tensorNames());
+            }
+        }
     }
 
     private void addText(@Nullable UUID id, List<RegisteredFile> files) {

@@ -2,8 +2,11 @@ package io.shiftadd.quantize.job.step;
 
 import io.shiftadd.job.JobSettings;
 import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.IdWithoutRowException;
+import io.shiftadd.model.TokenGate;
 import io.shiftadd.quantize.calibration.SelfSampler;
 import io.shiftadd.quantize.calibration.TokenWindows;
+import io.shiftadd.quantize.evaluation.MeasurementException;
 import io.shiftadd.quantize.job.run.JobRefusedException;
 import io.shiftadd.quantize.job.run.JobResources;
 import io.shiftadd.quantize.job.run.JobRun;
@@ -45,6 +48,7 @@ public final class Windows {
                 : cut(
                         "calibration",
                         text,
+                        resources.model(),
                         resources.tokenizer(),
                         tokens ->
                                 TokenWindows.random(tokens, settings.calibrationWindows(), length(), settings.seed()));
@@ -64,7 +68,7 @@ public final class Windows {
             return sample(model, tokenizer, windows > 0 ? windows : DEFAULT_EVALUATION, seed);
         }
         int most = windows > 0 ? windows : Integer.MAX_VALUE;
-        return cut("evaluation", text, tokenizer, tokens -> TokenWindows.consecutive(tokens, most, length()));
+        return cut("evaluation", text, model, tokenizer, tokens -> TokenWindows.consecutive(tokens, most, length()));
     }
 
     /** How many tokens the evaluation has, roughly where that is up to the text. */
@@ -85,18 +89,27 @@ public final class Windows {
         return new SelfSampler(model, tokenizer.bosId(), resources.context()).sample(samples, length(), seed);
     }
 
-    private int[][] cut(String use, UUID text, Tokenizer tokenizer, Cut cut) throws IOException {
+    private int[][] cut(String use, UUID text, CausalLanguageModel model, Tokenizer tokenizer, Cut cut)
+            throws IOException {
         Path file = registry.text(text).path();
+        String what = "the " + use + " text " + file;
+        int[] tokens;
         try {
-            return cut.windows(tokenizer.encodePrompt(Files.readString(file)));
+            tokens = tokenizer.encodePrompt(Files.readString(file));
         } catch (MalformedInputException malformed) {
+            throw new JobRefusedException(what + " is not UTF-8", "Convert it to UTF-8 and register it again.");
+        }
+        try {
+            TokenGate.of(model.config(), tokenizer::token).pass(tokens);
+        } catch (IdWithoutRowException unknown) {
+            throw MeasurementException.unknown(unknown, what, "register the text again and post the job with it");
+        }
+        if (tokens.length < length()) {
             throw new JobRefusedException(
-                    "the " + use + " text " + file + " is not UTF-8", "Convert it to UTF-8 and register it again.");
-        } catch (IllegalArgumentException tooShort) {
-            throw new JobRefusedException(
-                    "the " + use + " text " + file + " is too short: " + tooShort.getMessage(),
+                    what + " is too short: it has " + tokens.length + " tokens, a window takes " + length(),
                     "Register a longer text, or post the job with a smaller sequenceLength.");
         }
+        return cut.windows(tokens);
     }
 
     @FunctionalInterface

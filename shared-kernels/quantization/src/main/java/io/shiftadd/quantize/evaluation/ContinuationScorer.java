@@ -2,7 +2,9 @@ package io.shiftadd.quantize.evaluation;
 
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.IdWithoutRowException;
 import io.shiftadd.model.KvCache;
+import io.shiftadd.model.TokenGate;
 import io.shiftadd.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,7 +42,8 @@ public final class ContinuationScorer {
     /**
      * Scores of the examples' choices, in their order.
      *
-     * @throws IllegalArgumentException if a choice does not fit the model's context
+     * @throws MeasurementException if a choice does not fit the model's context, has a token that the model does not
+     *     know, or gets a score that is no number
      */
     public List<List<ContinuationScore>> score(List<Example> examples, Progress progress) {
         List<List<ContinuationScore>> scores = new ArrayList<>();
@@ -88,12 +91,22 @@ public final class ContinuationScorer {
         examples.clear();
     }
 
+    private void requireKnown(int[] ids) {
+        try {
+            TokenGate.of(model.config(), tokenizer::token).pass(ids);
+        } catch (IdWithoutRowException unknown) {
+            throw MeasurementException.unknown(unknown, "an example", "or leave the task out");
+        }
+    }
+
     /** The example's choices by their contexts as they are after cutting. */
     private List<Prompt> prompts(Example example) {
         List<Prompt> prompts = new ArrayList<>();
         for (int i = 0; i < example.choices().size(); i++) {
             EncodedChoice encoded = EncodedChoice.of(example.choices().get(i), tokenizer)
                     .within(model.config().contextLength());
+            requireKnown(encoded.context());
+            requireKnown(encoded.continuation());
             Prompt prompt = null;
             for (Prompt other : prompts) {
                 if (Arrays.equals(other.context(), encoded.context())) {

@@ -31,14 +31,16 @@ record EncodedChoice(int[] context, int[] continuation) {
                 .bosId()
                 .orElseGet(() -> tokenizer.eosIds().stream()
                         .min(Integer::compare)
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "an empty context needs a token that begins a text; the tokenizer has none")));
+                        .orElseThrow(() -> new MeasurementException(
+                                "an empty context needs a token that begins a text, and the tokenizer has none",
+                                "Leave the task out, or name a bos_token in tokenizer_config.json and import the model"
+                                        + " again.")));
     }
 
     /**
      * The same, short enough: tokens at the beginning of the context are left out, so that all but the last token fit.
      *
-     * @throws IllegalArgumentException if the continuation alone does not fit
+     * @throws MeasurementException if the continuation alone does not fit
      */
     EncodedChoice within(int contextLength) {
         int excess = context.length + continuation.length - 1 - contextLength;
@@ -46,8 +48,10 @@ record EncodedChoice(int[] context, int[] continuation) {
             return this;
         }
         if (excess >= context.length) {
-            throw new IllegalArgumentException("a choice of " + continuation.length
-                    + " tokens does not fit the model's context of " + contextLength);
+            throw new MeasurementException(
+                    "a choice of " + continuation.length + " tokens does not fit the model's context of "
+                            + contextLength,
+                    "Leave the task out, or evaluate a model with a longer context.");
         }
         return new EncodedChoice(Arrays.copyOfRange(context, excess, context.length), continuation);
     }

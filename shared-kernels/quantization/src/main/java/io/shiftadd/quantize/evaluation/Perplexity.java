@@ -30,7 +30,10 @@ public record Perplexity(double value, long predictions, double standardError) {
         void evaluated(int windows, int ofWindows);
     }
 
-    /** @param windows {@code [windows][length]} of token ids, of at least two tokens each */
+    /**
+     * @param windows {@code [windows][length]} of token ids, of at least two tokens each
+     * @throws MeasurementException when the perplexity is no number
+     */
     public static Perplexity evaluate(CausalLanguageModel model, int[][] windows, KernelContext context) {
         return evaluate(model, windows, context, (_, _) -> {});
     }
@@ -61,6 +64,9 @@ public record Perplexity(double value, long predictions, double standardError) {
             progress.evaluated(end, windows.length);
         }
         double mean = sum / predictions;
+        if (!Double.isFinite(Math.exp(mean))) {
+            throw MeasurementException.notFinite("a perplexity of " + Math.exp(mean));
+        }
         double variance = Math.max(0, squares / predictions - mean * mean) / (predictions - 1.0);
         return new Perplexity(Math.exp(mean), predictions, Math.exp(mean) * Math.sqrt(variance));
     }

@@ -119,7 +119,11 @@ final class PromptBatch {
         for (Continuation continuation : foresight.continuations()) {
             if (foresight.position() < continuation.tokens().length) {
                 int token = continuation.tokens()[foresight.position()];
-                continuation.foresee(foresight.position(), logits[offset + token] - norm, token == likeliest);
+                double logLikelihood = logits[offset + token] - norm;
+                if (!Double.isFinite(logLikelihood)) {
+                    throw MeasurementException.notFinite("a log-likelihood of " + logLikelihood);
+                }
+                continuation.foresee(foresight.position(), logLikelihood, token == likeliest);
             }
         }
     }

@@ -104,6 +104,9 @@ public final class TaskScores {
                 .mapToDouble(choices -> choices.getFirst().logLikelihood())
                 .toArray();
         double perplexity = Math.exp(-mean(values));
+        if (!Double.isFinite(perplexity)) {
+            throw MeasurementException.notFinite("a perplexity of " + perplexity);
+        }
         results.add(
                 new TaskScore(task.label(), PERPLEXITY, perplexity, perplexity * standardError(values), values.length));
     }

@@ -1,5 +1,6 @@
 package io.shiftadd.quantize.reparameterization;
 
+import io.shiftadd.format.FormatException;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.model.BlockStages;
@@ -81,11 +82,26 @@ public final class BlockReparameterizer {
         return new BlockResult(index, results, (System.nanoTime() - start) / 1e9);
     }
 
+    /** A NaN or an infinity among the inputs is in the sum of their squares, too. */
+    private static void requireFinite(double[] hessian, int inputs, List<String> names) {
+        for (int k = 0; k < inputs; k++) {
+            if (!Double.isFinite(hessian[k * inputs + k])) {
+                throw new FormatException(
+                        "is given " + hessian[k * inputs + k] + " as the mean square of its input " + k,
+                        "layer " + String.join(", ", names),
+                        "what the blocks before it compute from the calibration text must be finite",
+                        "The model overflows on this text: its weights are damaged or too large for float32."
+                                + " Get the model again from where it came from, or calibrate with another text.");
+            }
+        }
+    }
+
     private List<LayerFits.Fit> fit(int index, int stage, InputMoments moments, Map<String, Integer> bits) {
         DecoderBlock block = model.block(index);
         List<String> names = block.stages().linears(stage);
         int inputs = block.stages().inputs(stage);
         double[] hessian = moments.hessian();
+        requireFinite(hessian, inputs, names);
         InputMeans means = moments.means();
         List<float[]> weights = names.stream().map(block::weights).toList();
         TargetShift shift = TargetShift.of(moments, hessian, inputs, settings.targets());

@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * How far the targets of layers that share an input lie from their weights, see {@link Targets}:
  * {@code W* − W = (W·C + R)·(H + d·I)⁻¹}, with C and R as in {@link InputMoments}, of which one is there. Float: the damping keeps the system well-conditioned.
  *
+ * <p>No row of W* is further from its row of W than that is long (or than rows are in the mean): where inputs are so small
+ * that an output's error cannot be made up for by them, the weights would grow without bound, and any input that the
+ * calibration did not show would be multiplied by as much. A shorter step in the same direction is always nearer to the
+ * target than none.
+ *
  * @param ofInputs C, {@code [K, K]}, or null
  * @param ofResidual R, {@code [N, K]}, or null
  * @param damped {@code H + d·I}, {@code [K, K]}
@@ -18,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 record TargetShift(int inputs, float @Nullable [] ofInputs, float @Nullable [] ofResidual, float[] damped) {
 
     private static final int ROWS_A_CHUNK = 128;
+
+    /** Largest distance of a row of W* from W in lengths of the row. Rows of models whose layers all count stay below. */
+    private static final double MOST_SHIFT = 1;
 
     static TargetShift of(InputMoments moments, double[] hessian, int inputs, Targets targets) {
         float[] shift = moments.shift();
@@ -63,6 +71,7 @@ record TargetShift(int inputs, float @Nullable [] ofInputs, float @Nullable [] o
 
     private void shift(float[] weights, float[] target, Factorized system, KernelContext context) {
         int outputs = weights.length / inputs;
+        double mean = length(weights, 0, weights.length) / Math.sqrt(Math.max(1, outputs));
         context.parallelFor(Math.ceilDiv(outputs, ROWS_A_CHUNK), (chunk, _) -> {
             int from = chunk * ROWS_A_CHUNK;
             int rows = Math.min(ROWS_A_CHUNK, outputs - from);
@@ -84,9 +93,34 @@ record TargetShift(int inputs, float @Nullable [] ofInputs, float @Nullable [] o
                         new Matrix(missing, 0, inputs));
             }
             system.solve(missing, 0, rows);
-            for (int i = 0; i < missing.length; i++) {
-                target[from * inputs + i] += missing[i];
+            for (int row = 0; row < rows; row++) {
+                int at = (from + row) * inputs;
+                double most = MOST_SHIFT * Math.max(mean, length(weights, at, inputs));
+                add(missing, row * inputs, most, target, at);
             }
         });
+    }
+
+    /** Adds a row that is made no longer than {@code most}. */
+    private void add(float[] shift, int from, double most, float[] target, int to) {
+        double length = length(shift, from, inputs);
+        if (length > most) {
+            float share = (float) (most / length);
+            for (int i = 0; i < inputs; i++) {
+                target[to + i] += share * shift[from + i];
+            }
+            return;
+        }
+        for (int i = 0; i < inputs; i++) {
+            target[to + i] += shift[from + i];
+        }
+    }
+
+    private static double length(float[] values, int from, int count) {
+        double squares = 0;
+        for (int i = 0; i < count; i++) {
+            squares += (double) values[from + i] * values[from + i];
+        }
+        return Math.sqrt(squares);
     }
 }

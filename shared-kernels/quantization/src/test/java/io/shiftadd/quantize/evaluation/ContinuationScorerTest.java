@@ -146,7 +146,7 @@ class ContinuationScorerTest {
                 Tokenizer tokenizer = Tokenizer.open(SAMPLES.resolve("llama-mini"))) {
             ContinuationScorer scorer = new ContinuationScorer(model, tokenizer, context);
             assertThatThrownBy(() -> scorer.score(List.of(example), (_, _) -> {}))
-                    .isInstanceOf(IllegalArgumentException.class)
+                    .isInstanceOf(MeasurementException.class)
                     .hasMessageContaining("does not fit the model's context of 512");
         }
     }
