@@ -26,8 +26,9 @@ final class BitnetFamily implements FamilyDefinition {
 
     @Override
     public ModelNames names() {
-        return ModelNames.decoder(
-                BlockNames.decoder().withInnerNorms("self_attn.attn_sub_norm", "mlp.ffn_sub_norm"));
+        return ModelNames.decoder(BlockNames.decoder()
+                .with(BlockPart.MIXED_NORM, "self_attn.attn_sub_norm")
+                .with(BlockPart.INNER_NORM, "mlp.ffn_sub_norm"));
     }
 
     @Override

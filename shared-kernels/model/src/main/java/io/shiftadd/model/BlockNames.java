@@ -1,156 +1,84 @@
 package io.shiftadd.model;
 
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How a family names the parts of a decoder block, relative to the block; null where it has none.
- *
- * @param attentionNorm before attention, or after its residual addition
- * @param projections queries, keys and values, or one layer for all three
- * @param queryNorm norm on queries; likewise {@code keyNorm}
- * @param mixedNorm norm on what attention has mixed, before the output's layer
- * @param attentionOutputNorm on attention's output
- * @param gate null where feed-forward is not gated, or {@code up} has both
- * @param innerNorm norm before {@code down}
- */
-record BlockNames(
-        @Nullable String attentionNorm,
-        List<String> projections,
-        @Nullable String queryNorm,
-        @Nullable String keyNorm,
-        @Nullable String mixedNorm,
-        String output,
-        @Nullable String attentionOutputNorm,
-        @Nullable String feedForwardNorm,
-        @Nullable String gate,
-        String up,
-        @Nullable String innerNorm,
-        String down,
-        @Nullable String feedForwardOutputNorm) {
+/** How a family names the parts of a decoder block that it has, relative to the block. Immutable. */
+final class BlockNames {
 
-    private static final List<String> SEPARATE = List.of("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj");
+    private final Map<BlockPart, String> names;
+
+    private BlockNames(Map<BlockPart, String> names) {
+        this.names = Collections.unmodifiableMap(new EnumMap<>(names));
+    }
 
     /** As LLaMA and its descendants name them. */
     static BlockNames decoder() {
-        return new BlockNames(
-                "input_layernorm",
-                SEPARATE,
-                null,
-                null,
-                null,
-                "self_attn.o_proj",
-                null,
-                "post_attention_layernorm",
-                "mlp.gate_proj",
-                "mlp.up_proj",
-                null,
-                "mlp.down_proj",
-                null);
+        return new BlockNames(Map.of(
+                BlockPart.ATTENTION_NORM, "input_layernorm",
+                BlockPart.QUERY, "self_attn.q_proj",
+                BlockPart.KEY, "self_attn.k_proj",
+                BlockPart.VALUE, "self_attn.v_proj",
+                BlockPart.OUTPUT, "self_attn.o_proj",
+                BlockPart.FEED_FORWARD_NORM, "post_attention_layernorm",
+                BlockPart.GATE, "mlp.gate_proj",
+                BlockPart.UP, "mlp.up_proj",
+                BlockPart.DOWN, "mlp.down_proj"));
     }
 
-    /** Without a gate and with one norm before each half. */
+    /** Without a gate, with one layer for queries, keys and values, and one norm before each half. */
     static BlockNames plain(
-            String attentionNorm,
-            List<String> projections,
-            String output,
-            String feedForwardNorm,
-            String up,
-            String down) {
-        return new BlockNames(
-                attentionNorm, projections, null, null, null, output, null, feedForwardNorm, null, up, null, down, null);
+            String attentionNorm, String projection, String output, String feedForwardNorm, String up, String down) {
+        return new BlockNames(Map.of(
+                BlockPart.ATTENTION_NORM, attentionNorm,
+                BlockPart.QUERY_KEY_VALUE, projection,
+                BlockPart.OUTPUT, output,
+                BlockPart.FEED_FORWARD_NORM, feedForwardNorm,
+                BlockPart.UP, up,
+                BlockPart.DOWN, down));
     }
 
-    BlockNames withProjections(String... names) {
-        return new BlockNames(
-                attentionNorm,
-                List.of(names),
-                queryNorm,
-                keyNorm,
-                mixedNorm,
-                output,
-                attentionOutputNorm,
-                feedForwardNorm,
-                gate,
-                up,
-                innerNorm,
-                down,
-                feedForwardOutputNorm);
+    BlockNames with(BlockPart part, String name) {
+        Map<BlockPart, String> changed = new EnumMap<>(names);
+        changed.put(part, name);
+        return new BlockNames(changed);
     }
 
-    /** With norms on queries and keys. */
+    BlockNames without(BlockPart... parts) {
+        Map<BlockPart, String> changed = new EnumMap<>(names);
+        List.of(parts).forEach(changed::remove);
+        return new BlockNames(changed);
+    }
+
+    /** With norms on queries and keys, as all families call them. */
     BlockNames withQueryKeyNorms() {
-        return new BlockNames(
-                attentionNorm,
-                projections,
-                "self_attn.q_norm",
-                "self_attn.k_norm",
-                mixedNorm,
-                output,
-                attentionOutputNorm,
-                feedForwardNorm,
-                gate,
-                up,
-                innerNorm,
-                down,
-                feedForwardOutputNorm);
+        return with(BlockPart.QUERY_NORM, "self_attn.q_norm").with(BlockPart.KEY_NORM, "self_attn.k_norm");
     }
 
-    /** With norms before attention and feed-forward, or none, and on their outputs. */
-    BlockNames withNorms(
-            @Nullable String beforeAttention,
-            String afterAttention,
-            @Nullable String beforeFeedForward,
-            String afterFeedForward) {
-        return new BlockNames(
-                beforeAttention,
-                projections,
-                queryNorm,
-                keyNorm,
-                mixedNorm,
-                output,
-                afterAttention,
-                beforeFeedForward,
-                gate,
-                up,
-                innerNorm,
-                down,
-                afterFeedForward);
+    /** The name of a part, or null where the family has none. */
+    @Nullable String get(BlockPart part) {
+        return names.get(part);
     }
 
-    /** With norms before the last layers of attention and feed-forward. */
-    BlockNames withInnerNorms(String mixed, String inner) {
-        return new BlockNames(
-                attentionNorm,
-                projections,
-                queryNorm,
-                keyNorm,
-                mixed,
-                output,
-                attentionOutputNorm,
-                feedForwardNorm,
-                gate,
-                up,
-                inner,
-                down,
-                feedForwardOutputNorm);
+    /** The name of a part that every family has. */
+    String required(BlockPart part) {
+        return Objects.requireNonNull(names.get(part), part.name());
     }
 
-    /** Where one layer makes both the gate's and the other inputs of feed-forward. */
-    BlockNames withGateIn(String name) {
-        return new BlockNames(
-                attentionNorm,
-                projections,
-                queryNorm,
-                keyNorm,
-                mixedNorm,
-                output,
-                attentionOutputNorm,
-                feedForwardNorm,
-                null,
-                name,
-                innerNorm,
-                down,
-                feedForwardOutputNorm);
+    /** The layers of queries, keys and values, or the one for all three. */
+    List<String> projections() {
+        String one = names.get(BlockPart.QUERY_KEY_VALUE);
+        return one != null
+                ? List.of(one)
+                : List.of(required(BlockPart.QUERY), required(BlockPart.KEY), required(BlockPart.VALUE));
+    }
+
+    /** All parts that the family has. */
+    Map<BlockPart, String> all() {
+        return names;
     }
 }

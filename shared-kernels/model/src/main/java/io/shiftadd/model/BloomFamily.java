@@ -35,7 +35,7 @@ final class BloomFamily implements FamilyDefinition {
                 "h.",
                 BlockNames.plain(
                         "input_layernorm",
-                        List.of("self_attention.query_key_value"),
+                        "self_attention.query_key_value",
                         "self_attention.dense",
                         "post_attention_layernorm",
                         "mlp.dense_h_to_4h",

@@ -58,21 +58,22 @@ public final class DecoderBlock {
         for (int i = 0; i < widths.length; i++) {
             projections[i] = slot(prefix + names.projections().get(i), widths[i], hidden, block.queryKeyValueBias());
         }
-        attentionOutput = slot(prefix + names.output(), hidden, width, block.outputBias());
-        gate = names.gate() == null ? null : slot(prefix + names.gate(), inner, hidden, block.feedForwardBias());
+        attentionOutput = slot(prefix + names.required(BlockPart.OUTPUT), hidden, width, block.outputBias());
+        String gateName = names.get(BlockPart.GATE);
+        gate = gateName == null ? null : slot(prefix + gateName, inner, hidden, block.feedForwardBias());
         int upWidth = block.gate() == BlockSettings.Gate.FUSED ? 2 * inner : inner;
-        up = slot(prefix + names.up(), upWidth, hidden, block.feedForwardBias());
-        down = slot(prefix + names.down(), hidden, inner, block.feedForwardBias());
+        up = slot(prefix + names.required(BlockPart.UP), upWidth, hidden, block.feedForwardBias());
+        down = slot(prefix + names.required(BlockPart.DOWN), hidden, inner, block.feedForwardBias());
         boolean whole = block.queryKeyNorms() == BlockSettings.QueryKeyNorms.ALL_HEADS;
-        queryNorm = norm(prefix, names.queryNorm(), whole ? width : config.headDim());
-        keyNorm = norm(prefix, names.keyNorm(), whole ? keyWidth : config.headDim());
+        queryNorm = norm(prefix, names.get(BlockPart.QUERY_NORM), whole ? width : config.headDim());
+        keyNorm = norm(prefix, names.get(BlockPart.KEY_NORM), whole ? keyWidth : config.headDim());
         attention = AttentionShape.of(config, index, rope, whole ? null : queryNorm, whole ? null : keyNorm);
-        attentionNorm = norm(prefix, names.attentionNorm(), hidden);
-        mixedNorm = norm(prefix, names.mixedNorm(), width);
-        attentionOutputNorm = norm(prefix, names.attentionOutputNorm(), hidden);
-        feedForwardNorm = norm(prefix, names.feedForwardNorm(), hidden);
-        innerNorm = norm(prefix, names.innerNorm(), inner);
-        feedForwardOutputNorm = norm(prefix, names.feedForwardOutputNorm(), hidden);
+        attentionNorm = norm(prefix, names.get(BlockPart.ATTENTION_NORM), hidden);
+        mixedNorm = norm(prefix, names.get(BlockPart.MIXED_NORM), width);
+        attentionOutputNorm = norm(prefix, names.get(BlockPart.OUTPUT_NORM), hidden);
+        feedForwardNorm = norm(prefix, names.get(BlockPart.FEED_FORWARD_NORM), hidden);
+        innerNorm = norm(prefix, names.get(BlockPart.INNER_NORM), inner);
+        feedForwardOutputNorm = norm(prefix, names.get(BlockPart.DOWN_NORM), hidden);
     }
 
     private @Nullable Norm norm(String prefix, @Nullable String name, int width) {

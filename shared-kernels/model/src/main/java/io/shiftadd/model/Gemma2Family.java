@@ -31,11 +31,9 @@ final class Gemma2Family implements FamilyDefinition {
 
     static BlockNames parts() {
         return BlockNames.decoder()
-                .withNorms(
-                        "input_layernorm",
-                        "post_attention_layernorm",
-                        "pre_feedforward_layernorm",
-                        "post_feedforward_layernorm");
+                .with(BlockPart.OUTPUT_NORM, "post_attention_layernorm")
+                .with(BlockPart.FEED_FORWARD_NORM, "pre_feedforward_layernorm")
+                .with(BlockPart.DOWN_NORM, "post_feedforward_layernorm");
     }
 
     @Override

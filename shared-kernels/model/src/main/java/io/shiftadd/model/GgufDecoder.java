@@ -35,31 +35,9 @@ final class GgufDecoder {
         put(top, "token_embd_norm", prefix, names.embeddingNorm());
         put(top, "output_norm", prefix, names.finalNorm());
         put(top, "output", "", names.head());
-        return new GgufArchitecture(name, top, prefix + names.block(), block(names.parts()), changes, config);
-    }
-
-    private static Map<String, String> block(BlockNames parts) {
         Map<String, String> block = new HashMap<>();
-        put(block, "attn_norm", "", parts.attentionNorm());
-        if (parts.projections().size() == 1) {
-            put(block, "attn_qkv", "", parts.projections().getFirst());
-        } else {
-            put(block, "attn_q", "", parts.projections().get(0));
-            put(block, "attn_k", "", parts.projections().get(1));
-            put(block, "attn_v", "", parts.projections().get(2));
-        }
-        put(block, "attn_q_norm", "", parts.queryNorm());
-        put(block, "attn_k_norm", "", parts.keyNorm());
-        put(block, "attn_sub_norm", "", parts.mixedNorm());
-        put(block, "attn_output", "", parts.output());
-        put(block, "post_attention_norm", "", parts.attentionOutputNorm());
-        put(block, "ffn_norm", "", parts.feedForwardNorm());
-        put(block, "ffn_gate", "", parts.gate());
-        put(block, "ffn_up", "", parts.up());
-        put(block, "ffn_sub_norm", "", parts.innerNorm());
-        put(block, "ffn_down", "", parts.down());
-        put(block, "post_ffw_norm", "", parts.feedForwardOutputNorm());
-        return block;
+        names.parts().all().forEach((part, original) -> block.put(part.gguf(), original));
+        return new GgufArchitecture(name, top, prefix + names.block(), block, changes, config);
     }
 
     private static void put(Map<String, String> names, String gguf, String prefix, @Nullable String original) {

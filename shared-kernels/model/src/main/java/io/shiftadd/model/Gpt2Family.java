@@ -30,7 +30,7 @@ final class Gpt2Family implements FamilyDefinition {
                 null,
                 null,
                 "h.",
-                BlockNames.plain("ln_1", List.of("attn.c_attn"), "attn.c_proj", "ln_2", "mlp.c_fc", "mlp.c_proj"),
+                BlockNames.plain("ln_1", "attn.c_attn", "attn.c_proj", "ln_2", "mlp.c_fc", "mlp.c_proj"),
                 "ln_f",
                 null,
                 ModelNames.HEAD);

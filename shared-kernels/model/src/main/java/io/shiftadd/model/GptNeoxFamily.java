@@ -33,7 +33,7 @@ final class GptNeoxFamily implements FamilyDefinition {
                 "layers.",
                 BlockNames.plain(
                         "input_layernorm",
-                        List.of("attention.query_key_value"),
+                        "attention.query_key_value",
                         "attention.dense",
                         "post_attention_layernorm",
                         "mlp.dense_h_to_4h",

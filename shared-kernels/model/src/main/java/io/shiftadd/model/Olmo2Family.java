@@ -26,7 +26,9 @@ final class Olmo2Family implements FamilyDefinition {
     public ModelNames names() {
         return ModelNames.decoder(BlockNames.decoder()
                 .withQueryKeyNorms()
-                .withNorms(null, "post_attention_layernorm", null, "post_feedforward_layernorm"));
+                .without(BlockPart.ATTENTION_NORM, BlockPart.FEED_FORWARD_NORM)
+                .with(BlockPart.OUTPUT_NORM, "post_attention_layernorm")
+                .with(BlockPart.DOWN_NORM, "post_feedforward_layernorm"));
     }
 
     @Override

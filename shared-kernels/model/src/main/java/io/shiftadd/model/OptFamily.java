@@ -31,13 +31,13 @@ final class OptFamily implements FamilyDefinition {
                 null,
                 "project_in",
                 "layers.",
-                BlockNames.plain(
-                        "self_attn_layer_norm",
-                        BlockNames.decoder().projections(),
-                        "self_attn.out_proj",
-                        "final_layer_norm",
-                        "fc1",
-                        "fc2"),
+                BlockNames.decoder()
+                        .without(BlockPart.GATE)
+                        .with(BlockPart.ATTENTION_NORM, "self_attn_layer_norm")
+                        .with(BlockPart.OUTPUT, "self_attn.out_proj")
+                        .with(BlockPart.FEED_FORWARD_NORM, "final_layer_norm")
+                        .with(BlockPart.UP, "fc1")
+                        .with(BlockPart.DOWN, "fc2"),
                 "final_layer_norm",
                 "project_out",
                 ModelNames.HEAD);

@@ -28,7 +28,10 @@ final class Phi3Family implements FamilyDefinition {
     @Override
     public ModelNames names() {
         return ModelNames.decoder(
-                BlockNames.decoder().withProjections("self_attn.qkv_proj").withGateIn("mlp.gate_up_proj"));
+                BlockNames.decoder()
+                .without(BlockPart.QUERY, BlockPart.KEY, BlockPart.VALUE, BlockPart.GATE)
+                .with(BlockPart.QUERY_KEY_VALUE, "self_attn.qkv_proj")
+                .with(BlockPart.UP, "mlp.gate_up_proj"));
     }
 
     @Override
