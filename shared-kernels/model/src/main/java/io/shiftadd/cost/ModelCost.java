@@ -1,6 +1,7 @@
 package io.shiftadd.cost;
 
 import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.DType;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.TensorType;
 import io.shiftadd.model.ModelConfig;
@@ -29,8 +30,14 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
     private static final Pattern BLOCK = Pattern.compile("(^|.*\\.)(layers|h)\\.\\d+\\..*");
 
     private static final Pattern EMBEDDING =
-            Pattern.compile("(^|.*\\.)(embed_tokens|word_embeddings|embed_positions)\\.weight");
-    private static final Pattern NORM = Pattern.compile(".*(norm|ln_f)[^.]*\\.(weight|bias)");
+            Pattern.compile("(^|.*\\.)(embed_tokens|word_embeddings|embed_positions|embed_in|wte|wpe)\\.weight");
+    private static final Pattern NORM = Pattern.compile(".*(norm|ln_)[^.]*\\.(weight|bias)");
+
+    /** Heads as some originals name them; a packed one is {@link #HEAD} in all families. */
+    private static final String OTHER_HEAD = "embed_out";
+
+    /** Ternary weights of originals are four to a byte. */
+    private static final int TERNARY_PER_BYTE = 4;
     private static final Pattern PART =
             Pattern.compile(".*\\.(layout|planes|scales|row_scales|row_offsets|input_signs|output_signs)");
 
@@ -73,7 +80,7 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
 
         private static int place(String tensor, int dimensions) {
             String part = tensor.substring(tensor.lastIndexOf('.') + 1);
-            if (tensor.startsWith(HEAD + ".")) {
+            if (isHead(tensor)) {
                 return 6;
             }
             if (EMBEDDING.matcher(tensor).matches()) {
@@ -118,13 +125,13 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
             int dimensions = tensor.shape().length;
             bytes = bytes.plus(name, dimensions, tensor.byteSize());
             if (!PART.matcher(name).matches()) {
-                parameters += tensor.elementCount();
+                parameters += tensor.elementCount() * (isTernary(tensor) ? TERNARY_PER_BYTE : 1);
             }
-            if (!name.startsWith(HEAD + ".")) {
+            if (!isHead(name)) {
                 if (name.endsWith(LAYOUT)) {
                     layers.add(packed(name.substring(0, name.length() - LAYOUT.length()), checkpoint));
                 } else if (isBlockMatrix(name, dimensions)) {
-                    layers.add(dense(name, tensor));
+                    layers.add(dense(name, tensor, config.block().transposed()));
                 }
             }
         }
@@ -142,23 +149,34 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
         if (checkpoint.contains(HEAD + LAYOUT)) {
             return packed(HEAD, checkpoint);
         }
-        if (checkpoint.contains(HEAD + WEIGHT)) {
-            return dense(HEAD + WEIGHT, checkpoint.type(HEAD + WEIGHT));
+        String original = config.family().headTensor();
+        if (checkpoint.contains(original)) {
+            return dense(original, checkpoint.type(original), false);
         }
         String embedding = checkpoint.names().stream()
-                .filter(name -> EMBEDDING.matcher(name).matches() && !name.contains("positions"))
+                .filter(config.family()::isEmbedding)
                 .findFirst()
                 .orElseThrow(() -> new FormatException(
                         "has neither a head nor an embedding",
                         "the checkpoint",
                         "a model of model_type " + config.family().modelType() + " has one",
                         "Download the weights again."));
-        return dense(embedding, checkpoint.type(embedding));
+        return dense(embedding, checkpoint.type(embedding), false);
     }
 
-    private static LayerCost dense(String name, TensorType tensor) {
-        int outputs = Math.toIntExact(tensor.shape()[0]);
-        int inputs = Math.toIntExact(tensor.shape()[1]);
+    private static boolean isHead(String tensor) {
+        return tensor.startsWith(HEAD + ".") || tensor.startsWith(OTHER_HEAD + ".");
+    }
+
+    private static boolean isTernary(TensorType tensor) {
+        return tensor.dtype() == DType.U8 && tensor.shape().length == 2;
+    }
+
+    private static LayerCost dense(String name, TensorType tensor, boolean transposed) {
+        int rows = Math.toIntExact(tensor.shape()[0] * (isTernary(tensor) ? TERNARY_PER_BYTE : 1));
+        int columns = Math.toIntExact(tensor.shape()[1]);
+        int outputs = transposed ? columns : rows;
+        int inputs = transposed ? rows : columns;
         String layer = name.substring(0, name.length() - WEIGHT.length());
         return LayerCost.dense(layer, outputs, inputs, tensor.byteSize());
     }

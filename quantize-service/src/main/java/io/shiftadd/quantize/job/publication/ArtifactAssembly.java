@@ -97,7 +97,7 @@ final class ArtifactAssembly {
         }
     }
 
-    /** Quantized matrices, which only GGUF files have, keep all that they say in float16. */
+    /** Quantized matrices, which only GGUF files have, become float16, whose rounding is far below their own. */
     private static void add(String name, Checkpoint original, SafetensorsWriter writer) {
         TensorType type = original.type(name);
         MatrixRows rows = type.shape().length == 2 ? original.rows(name) : null;
