@@ -106,14 +106,13 @@ class EmbeddingController {
             }
             EventLoop events = new EventLoop(ClientConnection.of(request), GenerationSpan.of(tracer, lease.name()));
             JsonAnswer out = new JsonAnswer(response, json);
-            out.write(() -> answer(
-                    embed(texts, lease.model(), events, out), asked.base64(), lease.name(), tokens(texts)));
+            out.write(() ->
+                    answer(embed(texts, lease.model(), events, out), asked.base64(), lease.name(), tokens(texts)));
         }
     }
 
     /** Embeds some texts at a time; all at once would leave no place in the line for anybody else. */
-    private static float[][] embed(
-            List<EmbeddingRequest> texts, LoadedModel model, EventLoop events, JsonAnswer out) {
+    private static float[][] embed(List<EmbeddingRequest> texts, LoadedModel model, EventLoop events, JsonAnswer out) {
         float[][] vectors = new float[texts.size()][];
         for (int first = 0; first < vectors.length; first += BATCH) {
             int from = first;

@@ -38,6 +38,7 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
 
     /** Ternary weights of originals are four to a byte. */
     private static final int TERNARY_PER_BYTE = 4;
+
     private static final Pattern PART =
             Pattern.compile(".*\\.(layout|planes|scales|row_scales|row_offsets|input_signs|output_signs)");
 

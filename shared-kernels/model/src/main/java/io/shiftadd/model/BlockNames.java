@@ -60,7 +60,8 @@ final class BlockNames {
     }
 
     /** The name of a part, or null where the family has none. */
-    @Nullable String get(BlockPart part) {
+    @Nullable
+    String get(BlockPart part) {
         return names.get(part);
     }
 

@@ -284,8 +284,7 @@ public final class DecoderBlock {
     }
 
     /** The end of one half: adds its output to the residual. */
-    private void after(
-            Pass pass, @Nullable Norm norm, @Nullable Norm outputNorm, float[] hidden, float[] output) {
+    private void after(Pass pass, @Nullable Norm norm, @Nullable Norm outputNorm, float[] hidden, float[] output) {
         if (outputNorm != null) {
             pass.norm(outputNorm, output, output);
         }

@@ -60,8 +60,8 @@ public enum Family {
         String name = architecture.toLowerCase(Locale.ROOT);
         return Arrays.stream(values())
                 .filter(family -> family.definition.classes().stream()
-                        .anyMatch(known -> known.toLowerCase(Locale.ROOT).equals(name)
-                                || name.equals(bare(known) + "model")))
+                        .anyMatch(known ->
+                                known.toLowerCase(Locale.ROOT).equals(name) || name.equals(bare(known) + "model")))
                 .findFirst();
     }
 

@@ -2,7 +2,6 @@ package io.shiftadd.model;
 
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.GgufParameters;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -48,13 +48,12 @@ final class Gpt2Family implements FamilyDefinition {
         s.hiddenKey = keys.spelling("n_embd", "hidden_size");
         s.headsKey = keys.spelling("n_head", "num_attention_heads");
         s.hiddenSize = keys.integer(s.hiddenKey, 768, 1, ModelConfigReader.MAX_WIDTH / 4);
-        s.layers = keys.integer(
-                keys.spelling("n_layer", "num_hidden_layers"), 12, 1, ModelConfigReader.MAX_LAYERS);
+        s.layers = keys.integer(keys.spelling("n_layer", "num_hidden_layers"), 12, 1, ModelConfigReader.MAX_LAYERS);
         s.heads = keys.integer(s.headsKey, 12, 1, ModelConfigReader.MAX_HEADS);
         s.kvHeads = s.heads;
         s.headDim = Math.max(1, s.hiddenSize / s.heads);
-        s.intermediateSize = keys.optionalInteger("n_inner", 1, ModelConfigReader.MAX_WIDTH)
-                .orElse(4 * s.hiddenSize);
+        s.intermediateSize =
+                keys.optionalInteger("n_inner", 1, ModelConfigReader.MAX_WIDTH).orElse(4 * s.hiddenSize);
         s.contextLength = keys.integer(
                 keys.spelling("n_positions", "max_position_embeddings"), 1024, 1, ModelConfigReader.MAX_CONTEXT);
         s.normKind = NormSettings.Kind.LAYER;

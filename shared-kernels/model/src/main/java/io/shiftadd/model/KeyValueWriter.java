@@ -120,8 +120,7 @@ final class KeyValueWriter {
                     layout.position(t), kvHead, keys, key, values, s.valueView().at(t, kvHead));
         }
 
-        private static void prepare(
-                @Nullable Norm norm, float[] x, int at, float[] angles, int offset, int half) {
+        private static void prepare(@Nullable Norm norm, float[] x, int at, float[] angles, int offset, int half) {
             if (norm != null) {
                 norm.apply(x, at, x, at);
             }

@@ -38,8 +38,7 @@ final class LlamaFamily implements FamilyDefinition {
 
     @Override
     public List<GgufArchitecture> gguf() {
-        return List.of(
-                GgufDecoder.architecture("llama", "model.", names(), GgufDecoder.PAIRS, LlamaFamily::config));
+        return List.of(GgufDecoder.architecture("llama", "model.", names(), GgufDecoder.PAIRS, LlamaFamily::config));
     }
 
     /** Files of Mistral have this architecture, too. */

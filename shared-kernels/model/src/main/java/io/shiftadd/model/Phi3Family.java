@@ -27,8 +27,7 @@ final class Phi3Family implements FamilyDefinition {
 
     @Override
     public ModelNames names() {
-        return ModelNames.decoder(
-                BlockNames.decoder()
+        return ModelNames.decoder(BlockNames.decoder()
                 .without(BlockPart.QUERY, BlockPart.KEY, BlockPart.VALUE, BlockPart.GATE)
                 .with(BlockPart.QUERY_KEY_VALUE, "self_attn.qkv_proj")
                 .with(BlockPart.UP, "mlp.gate_up_proj"));
@@ -76,7 +75,8 @@ final class Phi3Family implements FamilyDefinition {
             scaling.put("type", "longrope");
             scaling.put("long_factor", GgufRope.list(longFactors));
             scaling.put(
-                    "short_factor", GgufRope.list(p.values("rope_factors_short.weight").orElse(longFactors)));
+                    "short_factor",
+                    GgufRope.list(p.values("rope_factors_short.weight").orElse(longFactors)));
             p.number("rope.scaling.attn_factor").ifPresent(factor -> scaling.put("attention_factor", factor));
             config.put("rope_scaling", scaling);
         });

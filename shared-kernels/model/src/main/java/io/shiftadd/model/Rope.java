@@ -135,8 +135,7 @@ final class Rope {
 
     /** The factors come before the reciprocal, as in the reference. */
     private void scale(double base, float[] frequencies, RopeScaling.Long s, int sequenceLength) {
-        List<Double> factors =
-                sequenceLength > s.originalContextLength() ? s.longFactors() : s.shortFactors();
+        List<Double> factors = sequenceLength > s.originalContextLength() ? s.longFactors() : s.shortFactors();
         for (int i = 0; i < half; i++) {
             frequencies[i] = 1 / (factors.get(i).floatValue() * (float) Math.pow(base, (float) i / half));
         }

@@ -19,8 +19,18 @@ class FamilyCostTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "opt-pre-norm", "bloom", "llama-defaults", "gemma3", "qwen3", "phi3", "gpt2", "gpt-neox", "smollm3", "granite",
-                "olmo2", "bitnet"
+                "opt-pre-norm",
+                "bloom",
+                "llama-defaults",
+                "gemma3",
+                "qwen3",
+                "phi3",
+                "gpt2",
+                "gpt-neox",
+                "smollm3",
+                "granite",
+                "olmo2",
+                "bitnet"
             })
     void countsTheLayersOfEveryFamily(String layout) throws URISyntaxException {
         URL url = Objects.requireNonNull(FamilyCostTest.class.getResource("/references/" + layout), layout);
@@ -32,7 +42,9 @@ class FamilyCostTest {
                 DecoderBlock block = model.block(i);
                 block.linearNames()
                         .forEach(name -> expected.put(
-                                name, block.linear(name).outputs() + " " + block.linear(name).inputs()));
+                                name,
+                                block.linear(name).outputs() + " "
+                                        + block.linear(name).inputs()));
             }
             assertThat(cost.head().weights())
                     .isEqualTo((long) model.head().outputs() * model.head().inputs());

@@ -83,7 +83,8 @@ final class ModelTokenizer implements Tokenizer {
 
     @Override
     public IncrementalDecoder incrementalDecoder(boolean skipSpecialTokens) {
-        return new TokenDecoder(this, json.written(), skipSpecialTokens, json.decoder().incremental());
+        return new TokenDecoder(
+                this, json.written(), skipSpecialTokens, json.decoder().incremental());
     }
 
     @Override

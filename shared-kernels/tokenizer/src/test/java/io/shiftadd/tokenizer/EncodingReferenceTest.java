@@ -84,7 +84,8 @@ class EncodingReferenceTest {
         Path file = SharedFiles.require("tokenizers/" + name).resolve("tokenizer.model");
         ModelSettings settings = ModelSettings.read(directory);
         SentencePieceModel model = SentencePieceModel.parse(SmallFile.read(file, 10_000_000), name);
-        TokenizerBlueprint converted = SentencePieceConversion.convert(model, SentencePieceConversion.Prefix.EACH_PART, name);
+        TokenizerBlueprint converted =
+                SentencePieceConversion.convert(model, SentencePieceConversion.Prefix.EACH_PART, name);
         assertSame(new String(converted.toJson(), StandardCharsets.UTF_8), 1_500);
     }
 

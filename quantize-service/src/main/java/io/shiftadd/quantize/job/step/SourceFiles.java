@@ -3,6 +3,7 @@ package io.shiftadd.quantize.job.step;
 import io.shiftadd.format.ModelContents;
 import io.shiftadd.quantize.artifact.Sha256;
 import io.shiftadd.quantize.job.run.JobRefusedException;
+import io.shiftadd.quantize.job.run.SourceModel;
 import io.shiftadd.quantize.job.run.SourceModel.RegisteredFile;
 import java.io.IOException;
 import java.nio.file.Files;
