@@ -299,9 +299,9 @@ class GgufModelTest {
 
     @Test
     void rejectsVocabulariesItDoesNotKnow() throws IOException {
-        Path pre = byteLevel().text("tokenizer.ggml.pre", "tekken").write(directory.resolve("a.gguf"));
+        Path pre = byteLevel().text("tokenizer.ggml.pre", "no-such-split").write(directory.resolve("a.gguf"));
         assertThatExceptionOfType(FormatException.class)
                 .isThrownBy(() -> Tokenizer.open(pre))
-                .withMessageContaining("tekken");
+                .withMessageContaining("no-such-split");
     }
 }
