@@ -5,6 +5,7 @@ import io.shiftadd.http.Shown;
 import io.shiftadd.http.TidyPathFilter;
 import java.sql.SQLTransientException;
 import java.util.List;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +64,15 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         log.debug("A form could not be read", exception);
         String detail = "The body is no form in parts, or ends too early. Send the parts name and file.";
         return respond(ProblemType.MALFORMED_REQUEST, detail, List.of(), new HttpHeaders(), request);
+    }
+
+    /** What the container cannot take apart: a name that is empty, a code that is none. */
+    @ExceptionHandler
+    ResponseEntity<Object> parameters(InvalidParameterException exception, WebRequest request) {
+        return known(
+                ProblemException.invalid(
+                        "the parameters", "cannot be taken apart", "they are name=value, with & between", null),
+                request);
     }
 
     @ExceptionHandler({ObjectOptimisticLockingFailureException.class, DataIntegrityViolationException.class})

@@ -204,6 +204,8 @@ class HttpEdgeIT extends RegistryIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "/api/v1/models?family=&=0",
+                "/api/v1/texts?=false",
                 "/api/v1/models?page=999999&size=200",
                 "/api/v1/audit?limit=1&before=-9223372036854775808",
                 "/api/v1/audit?before=99999999999999999999",
