@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param rope rotation of queries and keys, or null
  * @param queryNorm norm on each head's query before it is rotated, or null; likewise {@code keyNorm}
  */
-record AttentionShape(
+public record AttentionShape(
         int layer,
         int heads,
         int kvHeads,
@@ -65,7 +65,7 @@ record AttentionShape(
     }
 
     /** Query heads that share a key head. */
-    int group() {
+    public int group() {
         return heads / kvHeads;
     }
 

@@ -29,7 +29,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final Embedding embedding;
     private final List<DecoderBlock> blocks;
-    private final @Nullable Norm finalNorm;
+    private final DecoderBlock.@Nullable NamedNorm finalNorm;
     private final @Nullable LinearLayer projectOut;
     private final String where;
     private final Weights weights;
@@ -49,7 +49,7 @@ public final class CausalLanguageModel implements AutoCloseable {
             all.add(new DecoderBlock(config, weights, i, rope(config, i, ropes)));
         }
         this.blocks = List.copyOf(all);
-        this.finalNorm = config.block().finalNorm() ? weights.norm(weights.name(names.finalNorm())) : null;
+        this.finalNorm = config.block().finalNorm() ? new DecoderBlock.NamedNorm(weights.name(names.finalNorm()), weights.norm(weights.name(names.finalNorm()))) : null;
         this.projectOut = names.projectOut() != null && config.embeddingSize() != config.hiddenSize()
                 ? weights.linear(weights.name(names.projectOut()), config.embeddingSize(), config.hiddenSize(), false)
                 : null;
@@ -147,6 +147,16 @@ public final class CausalLanguageModel implements AutoCloseable {
 
     public DecoderBlock block(int i) {
         return blocks.get(i);
+    }
+
+    /** The norm before the head, or null. */
+    public DecoderBlock.@Nullable NamedNorm finalNorm() {
+        return finalNorm;
+    }
+
+    /** The layer from the normed hidden state to an embedding that is narrower, {@code [embeddingSize, hiddenSize]}, or null. */
+    public float @Nullable [] outputProjection() {
+        return projectOut instanceof DenseLinear dense ? dense.toFloatArray() : null;
     }
 
     /** The layer from the final hidden state to the logits. */
@@ -259,7 +269,7 @@ public final class CausalLanguageModel implements AutoCloseable {
         if (finalNorm == null) {
             System.arraycopy(hidden, 0, target, 0, tokens * config.hiddenSize());
         } else {
-            Workspace.of(context).norm.run(finalNorm, hidden, target, tokens, context);
+            Workspace.of(context).norm.run(finalNorm.norm(), hidden, target, tokens, context);
         }
     }
 

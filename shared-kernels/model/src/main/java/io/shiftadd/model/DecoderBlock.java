@@ -27,6 +27,7 @@ public final class DecoderBlock {
     private final Weights weights;
     private final AttentionShape attention;
     private final Map<String, LinearSlot> slots = new LinkedHashMap<>();
+    private final Map<String, Norm> norms = new LinkedHashMap<>();
     private final LinearSlot[] projections;
     private final LinearSlot attentionOutput;
     private final @Nullable LinearSlot gate;
@@ -77,13 +78,73 @@ public final class DecoderBlock {
     }
 
     private @Nullable Norm norm(String prefix, @Nullable String name, int width) {
-        return name == null ? null : weights.norm(prefix + name, width);
+        if (name == null) {
+            return null;
+        }
+        Norm norm = weights.norm(prefix + name, width);
+        norms.put(prefix + name, norm);
+        return norm;
     }
 
     private LinearSlot slot(String name, int outputs, int inputs, boolean hasBias) {
         LinearSlot slot = new LinearSlot(name, weights.linear(name, outputs, inputs, hasBias), hasBias);
         slots.put(name, slot);
         return slot;
+    }
+
+    /** A norm and the name of its tensors without {@code .weight} and {@code .bias}. */
+    public record NamedNorm(String name, Norm norm) {}
+
+    /**
+     * What the block is made of, for those who compute with it in another way than {@link #forward}.
+     *
+     * @param projections names of the layers of queries, keys and values, or of the one for all three
+     * @param gate null where feed-forward is not gated, or where {@code up} gives the gate, too
+     * @param attentionNorm before attention, or after its residual addition; null for none, as all norms
+     * @param queryNorm on queries before they are rotated, each head's or all heads' together
+     * @param mixedNorm on what attention mixed, before its last layer
+     * @param innerNorm on what feed-forward's last layer sees
+     */
+    public record Anatomy(
+            AttentionShape attention,
+            List<String> projections,
+            String attentionOutput,
+            @Nullable String gate,
+            String up,
+            String down,
+            @Nullable NamedNorm attentionNorm,
+            @Nullable NamedNorm queryNorm,
+            @Nullable NamedNorm keyNorm,
+            @Nullable NamedNorm mixedNorm,
+            @Nullable NamedNorm attentionOutputNorm,
+            @Nullable NamedNorm feedForwardNorm,
+            @Nullable NamedNorm innerNorm,
+            @Nullable NamedNorm feedForwardOutputNorm) {}
+
+    public Anatomy anatomy() {
+        return new Anatomy(
+                attention,
+                projectionNames(),
+                attentionOutput.name(),
+                gate == null ? null : gate.name(),
+                up.name(),
+                down.name(),
+                named(attentionNorm),
+                named(queryNorm),
+                named(keyNorm),
+                named(mixedNorm),
+                named(attentionOutputNorm),
+                named(feedForwardNorm),
+                named(innerNorm),
+                named(feedForwardOutputNorm));
+    }
+
+    private @Nullable NamedNorm named(@Nullable Norm norm) {
+        return norms.entrySet().stream()
+                .filter(entry -> entry.getValue() == norm)
+                .map(entry -> new NamedNorm(entry.getKey(), entry.getValue()))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Names of the linear layers in the order in which they run: their tensors' names without {@code .weight}. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Normalization of each token's vector: {@code x/√(mean(x²) + ε)·w}, or {@code (x − mean)/√(variance + ε)·w + b}. In
  * float; each token by itself and always in the same order.
  */
-final class Norm {
+public final class Norm {
 
     private static final VectorSpecies<Float> SPECIES = VectorMath.SPECIES;
 
@@ -24,6 +24,32 @@ final class Norm {
         this.settings = settings;
         this.weight = weight;
         this.bias = bias;
+    }
+
+    public NormSettings settings() {
+        return settings;
+    }
+
+    /** A copy, {@code [width]}: as it is multiplied, with 1 added where it is stored as the difference from 1. */
+    public float[] weight() {
+        return weight.clone();
+    }
+
+    /** A copy, {@code [width]}, or null. */
+    public float @Nullable [] bias() {
+        return bias == null ? null : bias.clone();
+    }
+
+    /** Puts other parameters in the place of these, as {@link #weight()} and {@link #bias()} give them; not while it runs. */
+    public void replace(float[] otherWeight, float @Nullable [] otherBias) {
+        if (otherWeight.length != weight.length || (otherBias == null) != (bias == null)) {
+            throw new IllegalArgumentException("a norm of " + weight.length + " elements "
+                    + (bias == null ? "without" : "with") + " a bias cannot get one of " + otherWeight.length);
+        }
+        System.arraycopy(otherWeight, 0, weight, 0, weight.length);
+        if (bias != null && otherBias != null) {
+            System.arraycopy(otherBias, 0, bias, 0, bias.length);
+        }
     }
 
     int width() {

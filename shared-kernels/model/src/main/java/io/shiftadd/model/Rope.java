@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Frequencies and angles are rounded to float where the reference implementation does, sine and cosine are correctly
  * rounded. A table of them is filled a block of positions at a time, when a position is first used. Thread-safe.
  */
-final class Rope {
+public final class Rope {
 
     private static final int BLOCK = 256;
 
@@ -52,7 +52,8 @@ final class Rope {
         this.longer = switches ? new Rope(rotation, dimensions, contextLength, Integer.MAX_VALUE) : null;
     }
 
-    int half() {
+    /** Pairs of a head's vector that turn. */
+    public int half() {
         return half;
     }
 
@@ -95,7 +96,7 @@ final class Rope {
     }
 
     /** Cosines and sines of a position in a sequence of the given length, into {@code target}. */
-    void compute(int position, int sequenceLength, float[] target) {
+    public void compute(int position, int sequenceLength, float[] target) {
         if (longer == null) {
             fill(position, frequencies(sequenceLength), target, 0);
         } else {

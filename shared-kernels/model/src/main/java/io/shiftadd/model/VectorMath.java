@@ -14,13 +14,14 @@ import jdk.incubator.vector.VectorSpecies;
  * a run can be repeated bit for bit. Errors are those of the tests: at most 2 units in the last place for {@link #exp},
  * 1e-6 absolute for {@link #tanh} and {@link #erf}.
  */
-final class VectorMath {
+public final class VectorMath {
 
     /** At most 512 bits, which {@link #sum} covers; wider machines use a part of their registers. */
-    static final VectorSpecies<Float> SPECIES =
+    public static final VectorSpecies<Float> SPECIES =
             FloatVector.SPECIES_PREFERRED.length() > 16 ? FloatVector.SPECIES_512 : FloatVector.SPECIES_PREFERRED;
 
-    static final int LANES = SPECIES.length();
+    /** Lanes of {@link #SPECIES}. */
+    public static final int LANES = SPECIES.length();
 
     // Lane i and lane i xor d exchanged: adding a vector to its exchanged self for d = 8, 4, 2, 1 sums all lanes.
     private static final VectorShuffle<Float> EXCHANGE_8 = VectorShuffle.fromOp(SPECIES, i -> (i ^ 8) % LANES);
@@ -45,7 +46,7 @@ final class VectorMath {
     private VectorMath() {}
 
     /** Sum of the lanes, always in the same order. */
-    static float sum(FloatVector v) {
+    public static float sum(FloatVector v) {
         FloatVector s = v;
         if (LANES > 8) {
             s = s.add(s.rearrange(EXCHANGE_8));
@@ -60,7 +61,7 @@ final class VectorMath {
     }
 
     /** e^x for −87.3 ≤ x ≤ 88.3, constant beyond; source: Cephes, {@code expf}. */
-    static FloatVector exp(FloatVector x) {
+    public static FloatVector exp(FloatVector x) {
         FloatVector clamped = x.max(EXP_MIN).min(EXP_MAX);
         FloatVector shifted =
                 clamped.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUND));
@@ -79,7 +80,7 @@ final class VectorMath {
     }
 
     /** tanh x as a quotient of polynomials; source: Eigen, {@code generic_fast_tanh_float}. */
-    static FloatVector tanh(FloatVector x) {
+    public static FloatVector tanh(FloatVector x) {
         FloatVector v = x.max(-TANH_MAX).min(TANH_MAX);
         FloatVector s = v.mul(v);
         FloatVector p = FloatVector.broadcast(SPECIES, -2.76076847742355e-16f);
@@ -97,7 +98,7 @@ final class VectorMath {
     }
 
     /** The error function; source: Numerical Recipes, {@code erfcc}, relative error of 1 − erf below 2e-7. */
-    static FloatVector erf(FloatVector x) {
+    public static FloatVector erf(FloatVector x) {
         FloatVector z = x.abs();
         FloatVector t = FloatVector.broadcast(SPECIES, 1f)
                 .div(z.fma(FloatVector.broadcast(SPECIES, 0.5f), FloatVector.broadcast(SPECIES, 1f)));
@@ -117,7 +118,7 @@ final class VectorMath {
     }
 
     /** {@code c·tanh(x/c)}. */
-    static FloatVector softCap(FloatVector x, float cap) {
+    public static FloatVector softCap(FloatVector x, float cap) {
         return tanh(x.div(cap)).mul(cap);
     }
 }

@@ -20,7 +20,7 @@ import java.lang.invoke.MethodHandle;
  * <p>Products see heap arrays without a copy, and the garbage collector waits for a call: callers keep them to tiles
  * of some milliseconds. Factorizations, which take seconds for wide layers, work on a copy outside the heap.
  */
-final class NativeAlgebra {
+public final class NativeAlgebra {
 
     private static final int ROW_MAJOR = 101;
     private static final int COLUMN_MAJOR = 102;
@@ -49,14 +49,14 @@ final class NativeAlgebra {
     private NativeAlgebra() {}
 
     /** A matrix inside an array: its first element and the distance of its rows. */
-    record Matrix(float[] elements, int offset, int row) {
-        MemorySegment segment() {
+    public record Matrix(float[] elements, int offset, int row) {
+        private MemorySegment segment() {
             return MemorySegment.ofArray(elements).asSlice((long) offset * Float.BYTES);
         }
     }
 
     /** {@code C[m, n] ← scale·op(A)[m, k]·op(B)[k, n] + keep·C}. */
-    static void multiply(
+    public static void multiply(
             boolean transposeA,
             boolean transposeB,
             int m,

@@ -1,0 +1,40 @@
+package io.shiftadd.quantize.tuning;
+
+import io.shiftadd.kernel.PackedLinear;
+import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.DecoderBlock;
+import io.shiftadd.model.DecoderBlock.NamedNorm;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What tuning made of a model.
+ *
+ * @param blocks per block: its packed layers by their names, in the order in which they run
+ * @param norms all that were trained
+ */
+public record TunedModel(List<Map<String, PackedLinear>> blocks, List<TunedNorm> norms) {
+
+    /** Puts layers and norms into the model that they were tuned for; not while it runs. */
+    public void installInto(CausalLanguageModel model) {
+        Map<String, TunedNorm> byName = norms.stream().collect(Collectors.toMap(TunedNorm::name, Function.identity()));
+        for (int i = 0; i < model.blockCount(); i++) {
+            DecoderBlock block = model.block(i);
+            blocks.get(i).forEach(block::replace);
+            for (NamedNorm norm : TrainedNorms.of(block)) {
+                replace(norm, byName);
+            }
+        }
+        if (model.finalNorm() != null) {
+            replace(model.finalNorm(), byName);
+        }
+    }
+
+    private static void replace(NamedNorm norm, Map<String, TunedNorm> byName) {
+        TunedNorm tuned = Objects.requireNonNull(byName.get(norm.name()));
+        norm.norm().replace(tuned.weight(), tuned.bias());
+    }
+}
