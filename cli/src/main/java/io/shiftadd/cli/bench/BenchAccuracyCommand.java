@@ -168,7 +168,7 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
                 if (wanted != Math.rint(wanted) && !recipe.settings().method().shiftsAndAdds()) {
                     continue;
                 }
-                Run run = new Run(directory, recipe, wanted, calibrationWindows, evaluationWindows);
+                Run run = new Run(directory, recipe, wanted, calibrationWindows, evaluationWindows, out());
                 AccuracyRow row = run.measure(name, original, context);
                 rows.removeIf(old -> old.model().equals(name) && old.method().equals(method) && old.bits() == wanted);
                 rows.add(row);
@@ -196,19 +196,29 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
         }
     }
 
-    private record Run(Path directory, Recipe recipe, double bits, int[][] calibration, int[][] evaluation) {
+    private record Run(
+            Path directory,
+            Recipe recipe,
+            double bits,
+            int[][] calibration,
+            int[][] evaluation,
+            PrintWriter progress) {
 
         AccuracyRow measure(String name, double original, KernelContext context) throws IOException {
             try (WorkDirectory directoryOfRun = WorkDirectory.create();
                     CausalLanguageModel model = CausalLanguageModel.open(directory)) {
                 Path work = directoryOfRun.path();
                 long start = System.nanoTime();
+                SelfTuning tuning = recipe.tuneSteps() == 0 ? null : SelfTuning.of(model, recipe, bits, context);
                 ModelReparameterizer reparameterizer = new ModelReparameterizer(model, recipe.settings(), context);
                 LayerBits bitsOfLayers = reparameterizer.bits(bits, work, calibration);
                 List<BlockResult> blocks =
                         reparameterizer.run(work, calibration, bitsOfLayers.bits(), ProgressListener.NONE);
                 if (recipe.headBits() > 0) {
                     reparameterizer.head(work, calibration, recipe.headBits());
+                }
+                if (tuning != null) {
+                    tuning.run(blocks, progress);
                 }
                 double seconds = (System.nanoTime() - start) / 1e9;
                 double perplexity =

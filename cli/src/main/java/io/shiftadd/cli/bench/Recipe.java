@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param label as it was named
  * @param headBits of the packed head; 0 leaves it as it is
+ * @param tuneSteps of self-distillation after the fits; 0 for none
+ * @param latentStep of the tuning, or 0 for its default
  */
-record Recipe(String label, ReparameterizationSettings settings, int headBits) {
+record Recipe(String label, ReparameterizationSettings settings, int headBits, int tuneSteps, float latentStep) {
 
     static final String PAPER = "-paper";
 
     private static final String REMEDY = "Methods are acc, lat, rtn, optq, lut-gemm, acc-paper and lat-paper; parts of"
             + " one are changed as in acc:damping=0.1:order=true:rotation=none:refit=3x4:targets=0.5:bias=true:"
-            + "sequential=true:rows=1:columns=128:terms=3:rounds=20:tokens=20:head=4.";
+            + "sequential=true:rows=1:columns=128:terms=3:rounds=20:tokens=20:head=4:tune=256:step=0.02.";
 
     /** @param tokensPerInput as on the command line; null leaves the method's default */
     static Recipe of(String label, long seed, @Nullable Integer tokensPerInput) {
@@ -38,17 +40,20 @@ record Recipe(String label, ReparameterizationSettings settings, int headBits) {
                 settings = settings.withTokensPerInput(tokensPerInput);
             }
             int headBits = 0;
+            int tuneSteps = 0;
+            float latentStep = 0;
             for (int i = 1; i < parts.length; i++) {
                 int equals = parts[i].indexOf('=');
                 String key = equals < 0 ? parts[i] : parts[i].substring(0, equals);
                 String value = parts[i].substring(equals + 1);
-                if (key.equals("head")) {
-                    headBits = Integer.parseInt(value);
-                } else {
-                    settings = changed(settings, key, value);
+                switch (key) {
+                    case "head" -> headBits = Integer.parseInt(value);
+                    case "tune" -> tuneSteps = Integer.parseInt(value);
+                    case "step" -> latentStep = Float.parseFloat(value);
+                    default -> settings = changed(settings, key, value);
                 }
             }
-            return new Recipe(label, settings, headBits);
+            return new Recipe(label, settings, headBits, tuneSteps, latentStep);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure("there is no method '" + label + "': " + e.getMessage(), REMEDY, e);
         }

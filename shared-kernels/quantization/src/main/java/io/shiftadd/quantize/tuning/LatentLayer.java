@@ -186,6 +186,11 @@ final class LatentLayer implements TrainedLinear {
         });
     }
 
+    /** {@code [bits, rowGroups, columnGroups]}, as of an orthonormal basis; its own array. */
+    float[] scaleGradient() {
+        return alphaGradient;
+    }
+
     /** Sum of squares of the last gradients, as of an orthonormal basis. */
     double gradientSquares() {
         return squares;

@@ -59,12 +59,14 @@ public final class Tuner {
     /**
      * @param model the original; its weights are read from its files
      * @param packed per block: the layers to tune by their names
+     * @param originalHead {@code [vocabulary, embedding]}
      * @param head the served one, packed or the original's
      * @throws IllegalArgumentException if a layer is missing
      */
     public Tuner(
             CausalLanguageModel model,
             List<Map<String, PackedLinear>> packed,
+            float[] originalHead,
             LinearLayer head,
             TuningSettings settings,
             KernelContext context) {
@@ -82,10 +84,9 @@ public final class Tuner {
         }
         teacher = TrainedModels.blocks(model, Tuner::original, length);
         student = TrainedModels.blocks(model, (block, name) -> latentLayer(latent, block, name), length);
-        float[] original = model.headWeights();
-        teacherHead = TrainedModels.head(model, original);
-        studentHead =
-                TrainedModels.head(model, head instanceof PackedLinear packedHead ? packedHead.toDense() : original);
+        teacherHead = TrainedModels.head(model, originalHead);
+        studentHead = TrainedModels.head(
+                model, head instanceof PackedLinear packedHead ? packedHead.toDense() : originalHead);
         collectNorms();
         pass = new ModelPass(context, ModelPass.floats(student, settings.tokens(), true) <= KEPT_FLOATS);
     }
