@@ -3,6 +3,7 @@ package io.shiftadd.quantize.calibration;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.KvCache;
+import io.shiftadd.model.ModelConfig;
 import io.shiftadd.model.TokenBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +16,13 @@ import java.util.SplittableRandom;
  */
 public final class SelfSampler {
 
-    /** Sequences that are written side by side; their order of random numbers does not depend on it. */
-    private static final int SIDE_BY_SIDE = 32;
+    /** Sequences that are written side by side, at least and at most; none of them depends on how many there are. */
+    private static final int LEAST_SIDE_BY_SIDE = 32;
+
+    private static final int MOST_SIDE_BY_SIDE = 128;
+
+    /** Keys and values that more than the least may take. */
+    private static final long CACHE_BYTES = 256L << 20;
 
     private final CausalLanguageModel model;
     private final OptionalInt first;
@@ -43,10 +49,18 @@ public final class SelfSampler {
             int random = randoms[i].nextInt(model.config().vocabularySize());
             windows[i][0] = first.orElse(random);
         }
-        for (int from = 0; from < samples; from += SIDE_BY_SIDE) {
-            write(windows, randoms, from, Math.min(samples, from + SIDE_BY_SIDE), length);
+        int sideBySide = sideBySide(length);
+        for (int from = 0; from < samples; from += sideBySide) {
+            context.check();
+            write(windows, randoms, from, Math.min(samples, from + sideBySide), length);
         }
         return windows;
+    }
+
+    private int sideBySide(int length) {
+        ModelConfig config = model.config();
+        long bytes = 2L * Float.BYTES * config.layers() * config.kvHeads() * config.headDim() * length;
+        return (int) Math.clamp(CACHE_BYTES / bytes, LEAST_SIDE_BY_SIDE, MOST_SIDE_BY_SIDE);
     }
 
     private void write(int[][] windows, SplittableRandom[] randoms, int from, int end, int length) {

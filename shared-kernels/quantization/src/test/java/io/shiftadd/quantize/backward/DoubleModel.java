@@ -121,8 +121,9 @@ final class DoubleModel {
         double[] k = fused ? q : linear(block.projections().get(1), x);
         double[] v = fused ? q : linear(block.projections().get(2), x);
         if (block.queryNorm() != null && block.keyNorm() != null) {
-            q = norm(block.queryNorm(), q, shape.queryView(), shape.heads());
-            k = norm(block.keyNorm(), k, shape.keyView(), shape.kvHeads());
+            boolean all = block.shape().normsOfAllHeads();
+            q = norm(block.queryNorm(), q, shape.queryView(), all ? 1 : shape.heads());
+            k = norm(block.keyNorm(), k, shape.keyView(), all ? 1 : shape.kvHeads());
         }
         RotaryTable rotary = block.shape().rotary();
         if (rotary != null) {
@@ -188,11 +189,24 @@ final class DoubleModel {
     private double[] feedForward(TrainedBlock block, double[] x) {
         double[] up = linear(block.up(), x);
         double[] gate = block.gate() == null ? null : linear(block.gate(), x);
+        if (block.shape().fusedGate()) {
+            int width = block.shape().inner();
+            gate = part(up, 2 * width, 0, width);
+            up = part(up, 2 * width, width, width);
+        }
         for (int i = 0; i < up.length; i++) {
             Activation activation = block.shape().activation();
             up[i] = gate == null ? activate(activation, up[i]) : activate(activation, gate[i]) * up[i];
         }
         return linear(block.down(), up);
+    }
+
+    private static double[] part(double[] x, int stride, int offset, int width) {
+        double[] part = new double[x.length / stride * width];
+        for (int i = 0; i < part.length; i++) {
+            part[i] = x[i / width * stride + offset + i % width];
+        }
+        return part;
     }
 
     static double activate(Activation activation, double x) {

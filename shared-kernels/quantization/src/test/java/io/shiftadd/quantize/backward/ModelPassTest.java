@@ -41,7 +41,8 @@ class ModelPassTest {
         QWEN3,
         OLMO2,
         GPT_NEOX,
-        GRANITE;
+        GRANITE,
+        PHI3;
 
         boolean layerNorm() {
             return switch (this) {
@@ -156,20 +157,21 @@ class ModelPassTest {
         boolean gated = !form.layerNorm();
         boolean outputNorms = form == Form.GEMMA2 || form == Form.OLMO2;
         boolean inputNorms = form != Form.OLMO2;
-        boolean headNorms = form == Form.QWEN3;
+        boolean headNorms = form == Form.QWEN3 || form == Form.OLMO2;
+        int normWidth = form == Form.OLMO2 ? width : HEAD_DIM;
         return new TrainedBlock(
                 shape(form, heads, kvHeads, index),
                 projections,
                 new PlainLayer(random, HIDDEN, width, biased),
-                gated ? new PlainLayer(random, INNER, HIDDEN, false) : null,
-                new PlainLayer(random, INNER, HIDDEN, biased),
+                gated && form != Form.PHI3 ? new PlainLayer(random, INNER, HIDDEN, false) : null,
+                new PlainLayer(random, form == Form.PHI3 ? 2 * INNER : INNER, HIDDEN, biased),
                 new PlainLayer(random, HIDDEN, INNER, biased),
                 inputNorms ? norm(form, random, HIDDEN) : null,
                 outputNorms ? norm(form, random, HIDDEN) : null,
                 inputNorms ? norm(form, random, HIDDEN) : null,
                 outputNorms ? norm(form, random, HIDDEN) : null,
-                headNorms ? norm(form, random, HEAD_DIM) : null,
-                headNorms ? norm(form, random, HEAD_DIM) : null);
+                headNorms ? norm(form, random, normWidth) : null,
+                headNorms ? norm(form, random, normWidth) : null);
     }
 
     private static BlockShape shape(Form form, int heads, int kvHeads, int index) {
@@ -185,6 +187,8 @@ class ModelPassTest {
                 form == Form.MISTRAL ? 3 : Integer.MAX_VALUE,
                 form.alibi() ? new float[] {0.25f, 0.0625f} : null,
                 null,
+                null,
+                null,
                 view(form, width, 0),
                 view(form, keyWidth, HEAD_DIM),
                 view(form, keyWidth, 2 * HEAD_DIM));
@@ -197,7 +201,9 @@ class ModelPassTest {
                 form != Form.OPT_350M,
                 form == Form.BLOOM_RESIDUAL_FROM_NORM,
                 form == Form.GRANITE ? 0.22f : 1,
-                form == Form.GPT_NEOX);
+                form == Form.GPT_NEOX,
+                form == Form.PHI3,
+                form == Form.OLMO2);
     }
 
     private static HeadView view(Form form, int width, int offset) {
