@@ -49,7 +49,10 @@ public final class CausalLanguageModel implements AutoCloseable {
             all.add(new DecoderBlock(config, weights, i, rope(config, i, ropes)));
         }
         this.blocks = List.copyOf(all);
-        this.finalNorm = config.block().finalNorm() ? new DecoderBlock.NamedNorm(weights.name(names.finalNorm()), weights.norm(weights.name(names.finalNorm()))) : null;
+        this.finalNorm = config.block().finalNorm()
+                ? new DecoderBlock.NamedNorm(
+                        weights.name(names.finalNorm()), weights.norm(weights.name(names.finalNorm())))
+                : null;
         this.projectOut = names.projectOut() != null && config.embeddingSize() != config.hiddenSize()
                 ? weights.linear(weights.name(names.projectOut()), config.embeddingSize(), config.hiddenSize(), false)
                 : null;

@@ -89,6 +89,11 @@ final class ActivationPass {
                     y[i] = Math.max(0, x[i]);
                 }
             }
+            case RELU_SQUARED -> {
+                for (int i = from; i < to; i++) {
+                    y[i] = Math.max(0, x[i]) * Math.max(0, x[i]);
+                }
+            }
             case SILU -> sigmoidValues(1, x, y, from, to);
             case QUICK_GELU -> sigmoidValues(QUICK_GELU_SCALE, x, y, from, to);
             case GELU -> geluValues(x, y, from, to);
@@ -101,6 +106,11 @@ final class ActivationPass {
             case RELU -> {
                 for (int i = from; i < to; i++) {
                     y[i] = x[i] > 0 ? 1 : 0;
+                }
+            }
+            case RELU_SQUARED -> {
+                for (int i = from; i < to; i++) {
+                    y[i] = 2 * Math.max(0, x[i]);
                 }
             }
             case SILU -> sigmoidSlopes(1, x, y, from, to);

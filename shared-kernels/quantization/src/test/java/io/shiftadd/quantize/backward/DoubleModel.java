@@ -212,6 +212,7 @@ final class DoubleModel {
     static double activate(Activation activation, double x) {
         return switch (activation) {
             case RELU -> Math.max(0, x);
+            case RELU_SQUARED -> Math.max(0, x) * Math.max(0, x);
             case SILU -> x / (1 + Math.exp(-x));
             case QUICK_GELU -> x / (1 + Math.exp(-1.702 * x));
             case GELU -> x * normal(x);

@@ -67,6 +67,7 @@ class ModelPassTest {
             return switch (this) {
                 case OPT_350M -> Activation.QUICK_GELU;
                 case OPT -> Activation.GELU;
+                case MISTRAL -> Activation.RELU_SQUARED;
                 case BLOOM, BLOOM_RESIDUAL_FROM_NORM, GEMMA2, GPT_NEOX -> Activation.GELU_TANH;
                 default -> Activation.SILU;
             };
