@@ -33,7 +33,8 @@ class ServedModelsIT {
     }
 
     private Service.Answer complete(String model) {
-        return service.post("/v1/completions", Map.of("model", model, "prompt", "Once", "max_tokens", 2));
+        return service.post(
+                "/v1/completions", Map.of("model", model, "prompt", "Once", "max_tokens", 2, "temperature", 0));
     }
 
     private List<String> loaded() {
@@ -205,7 +206,8 @@ class ServedModelsIT {
                 Files.createDirectory(empty.resolve("strange")).resolve("config.json"),
                 "{\"architectures\":[\"StrangeModel\"],\"model_type\":\"strange\"}");
         service.registry.add("strange", empty.resolve("strange").toString(), 100);
-        service.registry.add("large", empty.toString(), 1L << 40);
+        service.registry.add(
+                "large", Files.createDirectory(empty.resolve("wide")).toString(), 1L << 40);
         for (Map.Entry<String, String> expected : Map.of(
                         "gone", "nothing at", "hollow", "config.json", "strange", "trange", "large", "memory-bytes")
                 .entrySet()) {
