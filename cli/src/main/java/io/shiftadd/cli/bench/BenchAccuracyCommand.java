@@ -197,12 +197,7 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
     }
 
     private record Run(
-            Path directory,
-            Recipe recipe,
-            double bits,
-            int[][] calibration,
-            int[][] evaluation,
-            PrintWriter progress) {
+            Path directory, Recipe recipe, double bits, int[][] calibration, int[][] evaluation, PrintWriter progress) {
 
         AccuracyRow measure(String name, double original, KernelContext context) throws IOException {
             try (WorkDirectory directoryOfRun = WorkDirectory.create();

@@ -55,8 +55,7 @@ final class SelfTuning {
         long start = System.nanoTime();
         int[][] texts = new SelfSampler(model, model.config().bosToken(), context)
                 .sample(settings.texts(), settings.length(), seed + 1);
-        return new SelfTuning(
-                model, settings, context, texts, model.headWeights(), (System.nanoTime() - start) / 1e9);
+        return new SelfTuning(model, settings, context, texts, model.headWeights(), (System.nanoTime() - start) / 1e9);
     }
 
     void run(List<BlockResult> blocks, PrintWriter out) {

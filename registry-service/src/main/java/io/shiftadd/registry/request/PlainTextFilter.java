@@ -55,7 +55,8 @@ final class PlainTextFilter extends OncePerRequestFilter {
         for (String pair : query.split("&")) {
             int equals = pair.indexOf('=');
             if (equals == 0) {
-                throw ProblemException.invalid("the name of a query parameter", "is empty", null, "name it, or leave it out");
+                throw ProblemException.invalid(
+                        "the name of a query parameter", "is empty", null, "name it, or leave it out");
             }
             String name = equals < 0 ? pair : pair.substring(0, equals);
             check("the name of a query parameter", name, true);

@@ -5,7 +5,6 @@ import io.shiftadd.model.Activation;
 import io.shiftadd.model.VectorMath;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -135,11 +134,7 @@ final class ActivationPass {
             VectorMask<Float> mask = SPECIES.indexInRange(i, to);
             FloatVector v = FloatVector.fromArray(SPECIES, x, i, mask);
             FloatVector sigmoid = one.div(VectorMath.exp(v.mul(-scale)).add(1f));
-            v.mul(scale)
-                    .mul(one.sub(sigmoid))
-                    .add(1f)
-                    .mul(sigmoid)
-                    .intoArray(y, i, mask);
+            v.mul(scale).mul(one.sub(sigmoid)).add(1f).mul(sigmoid).intoArray(y, i, mask);
         }
     }
 
@@ -183,12 +178,7 @@ final class ActivationPass {
             FloatVector square = v.mul(v);
             FloatVector t = VectorMath.tanh(square.mul(v).mul(GELU_CUBE).add(v).mul(GELU_SCALE));
             FloatVector steepness = square.mul(3 * GELU_CUBE).add(1f).mul(GELU_SCALE);
-            v.mul(one.sub(t.mul(t)))
-                    .mul(steepness)
-                    .add(t)
-                    .add(1f)
-                    .mul(0.5f)
-                    .intoArray(y, i, mask);
+            v.mul(one.sub(t.mul(t))).mul(steepness).add(t).add(1f).mul(0.5f).intoArray(y, i, mask);
         }
     }
 

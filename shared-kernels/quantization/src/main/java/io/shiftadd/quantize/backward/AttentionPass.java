@@ -1,9 +1,8 @@
 package io.shiftadd.quantize.backward;
 
+import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.AttentionShape;
 import io.shiftadd.model.HeadView;
-
-import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.VectorMath;
 import io.shiftadd.quantize.reparameterization.NativeAlgebra;
 import io.shiftadd.quantize.reparameterization.NativeAlgebra.Matrix;
@@ -70,7 +69,21 @@ final class AttentionPass {
                     int rows = Math.min(ROWS, length - row);
                     int from = firstKey(row);
                     int keys = row + rows - from;
-                    product(true, rows, keys, d, shape.scale(), q, shape.queryView(), first + row, head, k, shape.keyView(), first + from, kvHead, p);
+                    product(
+                            true,
+                            rows,
+                            keys,
+                            d,
+                            shape.scale(),
+                            q,
+                            shape.queryView(),
+                            first + row,
+                            head,
+                            k,
+                            shape.keyView(),
+                            first + from,
+                            kvHead,
+                            p);
                     for (int r = 0; r < rows; r++) {
                         int visible = firstKey(row + r);
                         logSums[head * tokens + first + row + r] =
@@ -124,8 +137,36 @@ final class AttentionPass {
                     int rows = Math.min(ROWS, length - row);
                     int from = firstKey(row);
                     int keys = row + rows - from;
-                    product(true, rows, keys, d, shape.scale(), q, shape.queryView(), first + row, head, k, shape.keyView(), first + from, kvHead, p);
-                    product(true, rows, keys, d, 1, dOut, outputs, first + row, head, v, shape.valueView(), first + from, kvHead, ds);
+                    product(
+                            true,
+                            rows,
+                            keys,
+                            d,
+                            shape.scale(),
+                            q,
+                            shape.queryView(),
+                            first + row,
+                            head,
+                            k,
+                            shape.keyView(),
+                            first + from,
+                            kvHead,
+                            p);
+                    product(
+                            true,
+                            rows,
+                            keys,
+                            d,
+                            1,
+                            dOut,
+                            outputs,
+                            first + row,
+                            head,
+                            v,
+                            shape.valueView(),
+                            first + from,
+                            kvHead,
+                            ds);
                     for (int r = 0; r < rows; r++) {
                         int begin = firstKey(row + r) - from;
                         int end = row + r + 1 - from;
@@ -315,8 +356,8 @@ final class AttentionPass {
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int i = from; i < to; i += VectorMath.LANES) {
             VectorMask<Float> mask = SPECIES.indexInRange(i, to);
-            FloatVector e = VectorMath.exp(
-                    FloatVector.fromArray(SPECIES, row, i, mask).sub(less));
+            FloatVector e =
+                    VectorMath.exp(FloatVector.fromArray(SPECIES, row, i, mask).sub(less));
             e.intoArray(row, i, mask);
             sum = sum.add(e, mask);
         }

@@ -1,9 +1,8 @@
 package io.shiftadd.quantize.backward;
 
+import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.AttentionShape;
 import io.shiftadd.model.HeadView;
-
-import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.quantize.backward.Tape.Part;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -147,13 +146,7 @@ final class BlockPass {
      * @param result has, or gets, the gradient of its input: with the residual's part already there when both are not one
      */
     private void halfBackward(
-            TrainedBlock block,
-            Half half,
-            float[] ofOutput,
-            float[] result,
-            Tape tape,
-            int sequences,
-            int length) {
+            TrainedBlock block, Half half, float[] ofOutput, float[] result, Tape tape, int sequences, int length) {
         BlockShape shape = block.shape();
         int tokens = sequences * length;
         int width = shape.hidden();
@@ -227,8 +220,7 @@ final class BlockPass {
         return y;
     }
 
-    private void norm(
-            @Nullable TrainedNorm norm, Part raw, float[] x, Vectors vectors, Tape tape, int tokens) {
+    private void norm(@Nullable TrainedNorm norm, Part raw, float[] x, Vectors vectors, Tape tape, int tokens) {
         HeadView view = vectors.view();
         if (norm != null) {
             float[] copy = tape.array(raw, tokens * view.tokenStride());
@@ -333,8 +325,7 @@ final class BlockPass {
             float[] gate = tape.array(Part.GATE, size);
             scratch.second = Scratch.grown(scratch.second, size);
             float[] dGate = scratch.second;
-            ActivationPass.gateBackward(
-                    block.shape().activation(), gate, up, dInner, dGate, dUp, size, context);
+            ActivationPass.gateBackward(block.shape().activation(), gate, up, dInner, dGate, dUp, size, context);
             applyBackward(block.up(), x, dUp, dx, false, tokens);
             applyBackward(block.gate(), x, dGate, dx, true, tokens);
         }
@@ -355,8 +346,7 @@ final class BlockPass {
     }
 
     private void apply(TrainedLinear layer, float[] x, float[] y, int tokens) {
-        Products.outputs(
-                x, layer.weights(context), layer.bias(), y, tokens, layer.outputs(), layer.inputs(), context);
+        Products.outputs(x, layer.weights(context), layer.bias(), y, tokens, layer.outputs(), layer.inputs(), context);
     }
 
     /** The gradient of the layer's inputs into dx, and those of its parameters to the layer. */

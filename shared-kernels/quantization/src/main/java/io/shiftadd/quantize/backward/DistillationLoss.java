@@ -1,8 +1,7 @@
 package io.shiftadd.quantize.backward;
 
-import io.shiftadd.model.HeadView;
-
 import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.model.HeadView;
 import io.shiftadd.model.VectorMath;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -59,8 +58,8 @@ final class DistillationLoss {
             logits(student, studentState, from, count, studentLogits);
             context.parallelFor(
                     count,
-                    (t, _) -> losses[t] = difference(
-                            teacherLogits, studentLogits, t * vocabulary, vocabulary, student, 1f / tokens));
+                    (t, _) -> losses[t] =
+                            difference(teacherLogits, studentLogits, t * vocabulary, vocabulary, student, 1f / tokens));
             for (int t = 0; t < count; t++) {
                 sum += losses[t];
             }
@@ -163,7 +162,8 @@ final class DistillationLoss {
             VectorMask<Float> mask = SPECIES.indexInRange(i, end);
             FloatVector logit = FloatVector.fromArray(SPECIES, student, i, mask);
             FloatVector p = VectorMath.exp(logit.sub(studentGreatest)).mul(studentFactor);
-            FloatVector d = p.sub(FloatVector.fromArray(SPECIES, teacher, i, mask).mul(teacherFactor))
+            FloatVector d = p.sub(
+                            FloatVector.fromArray(SPECIES, teacher, i, mask).mul(teacherFactor))
                     .mul(scale);
             if (cap > 0) {
                 FloatVector tanh = logit.div(cap);

@@ -1,8 +1,7 @@
 package io.shiftadd.quantize.backward;
 
-import io.shiftadd.model.HeadView;
-
 import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.model.HeadView;
 
 /**
  * Rotation of queries and keys: elements i and {@code i + half} of a head's vector turn together by the angle of the
@@ -14,8 +13,7 @@ import io.shiftadd.kernel.KernelContext;
  */
 public record RotaryTable(int half, float[] cosines, float[] sines) {
 
-    void rotate(
-            float[] x, HeadView view, int heads, int sequences, int length, boolean back, KernelContext context) {
+    void rotate(float[] x, HeadView view, int heads, int sequences, int length, boolean back, KernelContext context) {
         context.parallelFor(sequences * length, (t, _) -> {
             int angles = t % length * half;
             for (int h = 0; h < heads; h++) {

@@ -31,8 +31,8 @@ public record TrainedBlock(
     public TrainedBlock {
         projections = List.copyOf(projections);
         if (projections.size() != 1 && projections.size() != 3) {
-            throw new IllegalArgumentException("queries, keys and values come from 1 or 3 layers, not from "
-                    + projections.size());
+            throw new IllegalArgumentException(
+                    "queries, keys and values come from 1 or 3 layers, not from " + projections.size());
         }
     }
 
@@ -50,13 +50,7 @@ public record TrainedBlock(
 
     /** Those that there are. */
     public List<TrainedNorm> norms() {
-        return Stream.of(
-                        attentionNorm,
-                        attentionOutputNorm,
-                        feedForwardNorm,
-                        feedForwardOutputNorm,
-                        queryNorm,
-                        keyNorm)
+        return Stream.of(attentionNorm, attentionOutputNorm, feedForwardNorm, feedForwardOutputNorm, queryNorm, keyNorm)
                 .flatMap(Stream::ofNullable)
                 .toList();
     }

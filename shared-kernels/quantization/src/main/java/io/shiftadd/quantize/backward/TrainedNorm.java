@@ -1,8 +1,7 @@
 package io.shiftadd.quantize.backward;
 
-import io.shiftadd.model.HeadView;
-
 import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.model.HeadView;
 import io.shiftadd.model.ModelConfig.NormSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +77,14 @@ public final class TrainedNorm {
      * @param dx gets the gradient, or has it added; may be dy where it is not added
      */
     void backward(
-            float[] x, float[] dy, float[] dx, boolean add, HeadView view, int heads, int tokens, KernelContext context) {
+            float[] x,
+            float[] dy,
+            float[] dx,
+            boolean add,
+            HeadView view,
+            int heads,
+            int tokens,
+            KernelContext context) {
         int n = weight.length;
         boolean centered = settings.kind() == NormSettings.Kind.LAYER;
         int count = Math.ceilDiv(tokens, TOKENS);

@@ -66,7 +66,8 @@ final class LatentLayer implements TrainedLinear {
         for (int bit = 0; bit < packed.bits(); bit++) {
             for (int r = 0; r < rowGroups; r++) {
                 for (int c = 0; c < columnGroups; c++) {
-                    alphas[(bit * rowGroups + r) * columnGroups + c] = coding.scales().value(bit, r, c);
+                    alphas[(bit * rowGroups + r) * columnGroups + c] =
+                            coding.scales().value(bit, r, c);
                 }
             }
         }
@@ -126,8 +127,16 @@ final class LatentLayer implements TrainedLinear {
     private void round(float[] target, KernelContext context) {
         Levels levels = Levels.of(rounded(), packed.bits(), rowGroups, columnGroups);
         int inputs = inputs();
-        context.parallelFor(outputs(), (row, _) -> levels.nearest(
-                latent, codes, target, row * inputs, inputs, row / groups.rowsPerGroup(), groups.columnsPerGroup()));
+        context.parallelFor(
+                outputs(),
+                (row, _) -> levels.nearest(
+                        latent,
+                        codes,
+                        target,
+                        row * inputs,
+                        inputs,
+                        row / groups.rowsPerGroup(),
+                        groups.columnsPerGroup()));
     }
 
     private float[] rounded() {
@@ -200,12 +209,7 @@ final class LatentLayer implements TrainedLinear {
     void update(TuningSettings settings, float gradientScale, int step, KernelContext context) {
         double share = settings.share(step);
         latentMeans.update(
-                latent,
-                latentGradient,
-                gradientScale,
-                share * settings.latentStep() * latentMagnitude,
-                step,
-                context);
+                latent, latentGradient, gradientScale, share * settings.latentStep() * latentMagnitude, step, context);
         alphaMeans.update(
                 alphas, alphaGradient, gradientScale, share * settings.scaleStep() * alphaMagnitude, step, context);
         if (bias != null) {

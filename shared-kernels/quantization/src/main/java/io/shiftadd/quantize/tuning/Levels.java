@@ -76,8 +76,7 @@ final class Levels {
      * @param target gets the values
      * @param at where the row starts in all three
      */
-    void nearest(
-            float[] latent, byte[] codes, float[] target, int at, int columns, int rowGroup, int columnsPerGroup) {
+    void nearest(float[] latent, byte[] codes, float[] target, int at, int columns, int rowGroup, int columnsPerGroup) {
         int base = rowGroup * count * columnGroups;
         for (int k = 0; k < columns; k++) {
             int group = base + k / columnsPerGroup;

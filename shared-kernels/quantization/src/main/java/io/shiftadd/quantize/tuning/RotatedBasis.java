@@ -60,8 +60,7 @@ final class RotatedBasis {
         }
     }
 
-    private static void signRows(
-            HadamardRotation rotation, float[] matrix, int outputs, int inputs, int from, int to) {
+    private static void signRows(HadamardRotation rotation, float[] matrix, int outputs, int inputs, int from, int to) {
         for (int n = 0; n < outputs; n++) {
             if (rotation.sign(n) < 0) {
                 for (int k = n * inputs + from; k < n * inputs + to; k++) {
@@ -72,8 +71,7 @@ final class RotatedBasis {
     }
 
     /** Hadamard's matrices over the rows of each block, by sums and differences of pairs. */
-    private static void mixRows(
-            HadamardRotation rotation, float[] matrix, int outputs, int inputs, int from, int to) {
+    private static void mixRows(HadamardRotation rotation, float[] matrix, int outputs, int inputs, int from, int to) {
         for (int distance = 1; distance < rotation.blockSize(); distance *= 2) {
             for (int n = 0; n < outputs; n++) {
                 if ((n & distance) == 0) {

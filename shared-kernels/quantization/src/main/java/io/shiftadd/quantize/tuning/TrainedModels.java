@@ -36,8 +36,9 @@ final class TrainedModels {
     static List<TrainedBlock> blocks(CausalLanguageModel model, BlockLayers layers, int length) {
         ModelConfig config = model.config();
         if (!canBeTuned(config)) {
-            throw new IllegalArgumentException("models of model_type " + config.family().modelType()
-                    + " cannot be tuned: the inputs of their layers are rounded, which has no gradient here");
+            throw new IllegalArgumentException(
+                    "models of model_type " + config.family().modelType()
+                            + " cannot be tuned: the inputs of their layers are rounded, which has no gradient here");
         }
         List<TrainedBlock> blocks = new ArrayList<>();
         for (int i = 0; i < model.blockCount(); i++) {
@@ -101,7 +102,9 @@ final class TrainedModels {
         return named == null
                 ? null
                 : new TrainedNorm(
-                        named.norm().settings(), named.norm().weight(), named.norm().bias());
+                        named.norm().settings(),
+                        named.norm().weight(),
+                        named.norm().bias());
     }
 
     private static @Nullable RotaryTable rotary(@Nullable Rope rope, int length) {

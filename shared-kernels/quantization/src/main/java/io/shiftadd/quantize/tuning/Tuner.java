@@ -100,7 +100,8 @@ public final class Tuner {
             Map<DecoderBlock, Map<String, LatentLayer>> latent, DecoderBlock block, String name) {
         LatentLayer layer = latent.getOrDefault(block, Map.of()).get(name);
         if (layer == null) {
-            throw new IllegalArgumentException("layer '" + name + "' is not packed; tuning needs all layers of all blocks");
+            throw new IllegalArgumentException(
+                    "layer '" + name + "' is not packed; tuning needs all layers of all blocks");
         }
         return layer;
     }
@@ -142,14 +143,7 @@ public final class Tuner {
         int length = settings.length();
         float[] hidden = embed(batch(texts), length);
         double loss = pass.run(
-                teacher,
-                teacherHead,
-                hidden.clone(),
-                student,
-                studentHead,
-                hidden,
-                settings.sequences(),
-                length);
+                teacher, teacherHead, hidden.clone(), student, studentHead, hidden, settings.sequences(), length);
         double squares = 0;
         for (Map<String, LatentLayer> block : layers) {
             for (LatentLayer layer : block.values()) {
@@ -243,8 +237,7 @@ public final class Tuner {
     private Map<String, float[]> state() {
         Map<String, float[]> state = new LinkedHashMap<>();
         for (Map<String, LatentLayer> block : layers) {
-            block.forEach((name, layer) ->
-                    layer.state().forEach((part, array) -> state.put(name + "/" + part, array)));
+            block.forEach((name, layer) -> layer.state().forEach((part, array) -> state.put(name + "/" + part, array)));
         }
         for (PlainParameters norm : norms) {
             norm.state().forEach((part, array) -> state.put(norm.name() + "/" + part, array));

@@ -39,8 +39,8 @@ public record TuningSettings(
                     + " tokens: at least 1, 1 and 2 are needed");
         }
         if (!(scaleStep > 0 && latentStep > 0 && plainStep > 0)) {
-            throw new IllegalArgumentException("step sizes must be above 0, not " + scaleStep + ", " + latentStep
-                    + " and " + plainStep);
+            throw new IllegalArgumentException(
+                    "step sizes must be above 0, not " + scaleStep + ", " + latentStep + " and " + plainStep);
         }
     }
 

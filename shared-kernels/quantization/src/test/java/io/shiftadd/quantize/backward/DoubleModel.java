@@ -86,7 +86,9 @@ final class DoubleModel {
                     variance += (x[at + i] - mean) * (x[at + i] - mean) / n;
                 }
                 for (int i = 0; i < n; i++) {
-                    y[at + i] = (x[at + i] - mean) / Math.sqrt(variance + norm.settings().epsilon()) * weight[i]
+                    y[at + i] = (x[at + i] - mean)
+                                    / Math.sqrt(variance + norm.settings().epsilon())
+                                    * weight[i]
                             + (norm.bias() == null ? 0 : of(norm.bias())[i]);
                 }
             }
@@ -96,7 +98,8 @@ final class DoubleModel {
 
     private double[] linear(TrainedLinear layer, double[] x) {
         PlainLayer plain = (PlainLayer) layer;
-        return product(x, of(plain.weights), plain.bias == null ? null : of(plain.bias), layer.outputs(), layer.inputs());
+        return product(
+                x, of(plain.weights), plain.bias == null ? null : of(plain.bias), layer.outputs(), layer.inputs());
     }
 
     private static double[] product(double[] x, double[] weights, double @Nullable [] bias, int outputs, int inputs) {
@@ -254,8 +257,7 @@ final class DoubleModel {
     }
 
     private double[] logits(TrainedHead head, double[] hidden) {
-        double[] state =
-                head.norm() == null ? hidden : norm(head.norm(), hidden, BlockShape.whole(head.hidden()), 1);
+        double[] state = head.norm() == null ? hidden : norm(head.norm(), hidden, BlockShape.whole(head.hidden()), 1);
         if (head.projection() != null) {
             state = product(state, of(head.projection()), null, head.embedding(), head.hidden());
         }

@@ -208,9 +208,7 @@ class ModelPassTest {
     }
 
     private static HeadView view(Form form, int width, int offset) {
-        return form.fused()
-                ? new HeadView(3 * width, 3 * HEAD_DIM, offset)
-                : new HeadView(width, HEAD_DIM, 0);
+        return form.fused() ? new HeadView(3 * width, 3 * HEAD_DIM, offset) : new HeadView(width, HEAD_DIM, 0);
     }
 
     private static RotaryTable rotary(int half) {

@@ -56,8 +56,7 @@ class LatentLayerTest {
             LatentLayer layer = new LatentLayer(packed, new LatentLayer.Expansion());
             layer.weights(context);
             layer.gradient(gradient.clone(), null, context);
-            double scale =
-                    new RotatedBasis(packed.inputRotation(), packed.outputRotation()).scale();
+            double scale = new RotatedBasis(packed.inputRotation(), packed.outputRotation()).scale();
             for (int bit = 0; bit < bits; bit++) {
                 for (int group = 0; group < rowGroups * columnGroups; group++) {
                     int index = bit * rowGroups * columnGroups + group;
@@ -108,7 +107,6 @@ class LatentLayerTest {
         ApotScales scales = ApotScales.round(alphas, bits, rowGroups, columnGroups, 3);
         @Nullable HadamardRotation input = rotated ? HadamardRotation.random(INPUTS, seed) : null;
         @Nullable HadamardRotation output = rotated ? HadamardRotation.random(OUTPUTS, seed + 1) : null;
-        return PackedLinear.pack(
-                new BinaryCoding(OUTPUTS, INPUTS, bits, groups, scales, codes), null, input, output);
+        return PackedLinear.pack(new BinaryCoding(OUTPUTS, INPUTS, bits, groups, scales, codes), null, input, output);
     }
 }

@@ -80,7 +80,8 @@ class TunerTest {
                                 after.unpack().scales().encoded(),
                                 before.unpack().scales().encoded()))
                         .isFalse();
-                otherCodes += Arrays.mismatch(after.unpack().codes(), before.unpack().codes()) >= 0 ? 1 : 0;
+                otherCodes +=
+                        Arrays.mismatch(after.unpack().codes(), before.unpack().codes()) >= 0 ? 1 : 0;
             }
         }
         assertThat(otherCodes).isPositive();
@@ -94,15 +95,18 @@ class TunerTest {
         for (Map<String, PackedLinear> block : once.blocks()) {
             block.forEach((name, layer) -> {
                 for (TunedModel other : List.of(alone, broken)) {
-                    assertThat(layerOf(other, name).unpack().codes()).isEqualTo(layer.unpack().codes());
+                    assertThat(layerOf(other, name).unpack().codes())
+                            .isEqualTo(layer.unpack().codes());
                     assertThat(layerOf(other, name).unpack().scales().encoded())
                             .isEqualTo(layer.unpack().scales().encoded());
                 }
             });
         }
         for (int i = 0; i < once.norms().size(); i++) {
-            assertThat(alone.norms().get(i).weight()).isEqualTo(once.norms().get(i).weight());
-            assertThat(broken.norms().get(i).weight()).isEqualTo(once.norms().get(i).weight());
+            assertThat(alone.norms().get(i).weight())
+                    .isEqualTo(once.norms().get(i).weight());
+            assertThat(broken.norms().get(i).weight())
+                    .isEqualTo(once.norms().get(i).weight());
         }
     }
 
