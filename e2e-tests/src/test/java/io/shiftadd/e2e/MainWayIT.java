@@ -134,7 +134,8 @@ class MainWayIT {
                         registry.found("/api/v1/models/" + ORIGINAL + "/cost").path("parameters"));
         assertThat(cost.at("/layers/stored/picojoules").asDouble())
                 .isLessThan(0.2 * cost.at("/layers/original/picojoules").asDouble())
-                .isEqualTo(registry.metrics(job)
+                .as("the job's figure counts the head, too")
+                .isLessThan(registry.metrics(job)
                         .path("energy_picojoules_per_token_reparameterized")
                         .asDouble());
         assertThat(cost.path("multiplicationsReplaced").asDouble())
