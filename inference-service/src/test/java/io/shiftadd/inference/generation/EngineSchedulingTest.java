@@ -75,7 +75,7 @@ class EngineSchedulingTest extends EngineFixture {
         engine.close();
         engine = engine(new EngineSettings(4, 64, 256 << 20, 512, 10, Duration.ofMillis(300)));
         GenerationStream stalled = engine.generate(List.of(request(encode("Once upon a time"), 9, 300, WARM, 3)));
-        Awaitility.await().atMost(PATIENCE).until(() -> watch.running.get() == 4);
+        Awaitility.await().atMost(PATIENCE).until(() -> watch.mostTogether.get() == 4);
         Awaitility.await().atMost(PATIENCE).until(() -> watch.running.get() == 0 && watch.reserved.get() == 0);
         List<GenerationEvent> left = drainNow(stalled);
         assertThat(left.stream().filter(Failed.class::isInstance).map(event -> ((Failed) event).cause()))
