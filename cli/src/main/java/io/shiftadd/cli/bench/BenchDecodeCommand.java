@@ -108,13 +108,14 @@ public final class BenchDecodeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<RandomModel> models = new ArrayList<>();
+        ModelShape of = ModelShape.named(shape).reaching(Math.addExact(prompt, tokens));
         for (int planes : bits) {
             for (DecodeFigures.Group group : groups) {
                 boolean blockWise = group == DecodeFigures.Group.block;
-                models.add(new RandomModel(ModelShape.named(shape), planes, headBits, blockWise, rotate, 0));
+                models.add(new RandomModel(of, planes, headBits, blockWise, rotate, 0));
             }
         }
-        check(models.getFirst().shape());
+        check(of);
         DecodeLoad load = new DecodeLoad(kv.precision, prompt, tokens, streams);
         try (DecodeTurns turns = DecodeTurns.open(models, threads, load)) {
             List<DecodeFigures> figures = turns.run(rounds);

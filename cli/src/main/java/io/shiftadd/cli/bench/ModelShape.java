@@ -51,6 +51,13 @@ record ModelShape(
         return family.equals("llama");
     }
 
+    /** This shape with at least so many positions, where they are rotations and cost no weights. */
+    ModelShape reaching(int positions) {
+        return llama() && positions > context
+                ? new ModelShape(label, family, hidden, layers, inner, heads, kvHeads, vocabulary, positions)
+                : this;
+    }
+
     /** Prefix of a block's tensors. */
     String block(int index) {
         return (llama() ? "model.layers." : "model.decoder.layers.") + index + ".";
