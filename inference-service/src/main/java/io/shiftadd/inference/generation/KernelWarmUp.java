@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
- * Runs a made-up model until its passes become no faster. The JVM compiles the kernels meanwhile, which takes a second or
- * two that would otherwise be the first clients'. Requests that come meanwhile take turns with it.
+ * Runs a model until its passes become no faster. The JVM compiles the kernels meanwhile, which takes a second or two that
+ * would otherwise be the first client's. Requests that come meanwhile take turns with it, a pass each.
  */
 public final class KernelWarmUp {
 
@@ -19,64 +21,102 @@ public final class KernelWarmUp {
     private static final int STEPS = 8;
     private static final int TOGETHER = 4;
 
-    /** The kernels are compiled in steps; after so many rounds without a gain they have been. */
+    /** The kernels are compiled in steps, in the background; they have been after so many rounds and so long without a gain. */
     private static final int ROUNDS_WITHOUT_GAIN = 12;
 
+    private static final Duration WITHOUT_GAIN = Duration.ofMillis(250);
     private static final double GAIN = 0.95;
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
     private final CausalLanguageModel model;
-    private final float[] hidden = new float[PROMPT * MadeUpModel.WIDTH];
-    private final float[] logits = new float[TOGETHER * MadeUpModel.VOCABULARY];
+    private final KvCache.Precision precision;
+    private final Consumer<Consumer<KernelContext>> pass;
+    private final BooleanSupplier done;
+    private final int prompt;
+    private final float[] hidden;
+    private final float[] logits;
 
-    private KernelWarmUp(CausalLanguageModel model) {
+    private KernelWarmUp(
+            CausalLanguageModel model, KvCache.Precision precision, ComputeTurns turns, BooleanSupplier done) {
         this.model = model;
+        this.precision = precision;
+        this.pass = turns::run;
+        this.done = done;
+        this.prompt = Math.min(PROMPT, model.config().contextLength() - STEPS);
+        this.hidden = new float[Math.max(PROMPT, TOGETHER) * model.config().hiddenSize()];
+        this.logits = new float[TOGETHER * model.config().vocabularySize()];
     }
 
     /**
-     * @param cancelled asked between rounds
+     * Before it is known which model will be asked for: a made-up one that has layers of every kind.
+     *
+     * @param cancelled asked between passes
      * @return how long it took
      */
-    public static Duration run(ComputeTurns turns, BooleanSupplier cancelled) {
-        long start = System.nanoTime();
+    public static Duration run(ComputeTurns turns, KvCache.Precision precision, BooleanSupplier cancelled) {
         try (CausalLanguageModel model = MadeUpModel.create()) {
-            KernelWarmUp warmUp = new KernelWarmUp(model);
-            long best = Long.MAX_VALUE;
-            int withoutGain = 0;
-            while (withoutGain < ROUNDS_WITHOUT_GAIN
-                    && System.nanoTime() - start < LONGEST.toNanos()
-                    && !cancelled.getAsBoolean()) {
-                long began = System.nanoTime();
-                turns.run(warmUp::round);
-                long taken = System.nanoTime() - began;
-                withoutGain = taken < GAIN * best ? 0 : withoutGain + 1;
-                best = Math.min(best, taken);
-            }
+            return run(model, precision, turns, LONGEST, cancelled);
+        }
+    }
+
+    /**
+     * Of a model that is about to be served, whose shapes the compiler has perhaps not seen yet. A large one, whose first
+     * pass takes long, compiles its loops within that.
+     *
+     * @param longest it may take, but for a pass that has begun; zero: not at all
+     * @param cancelled asked between passes
+     * @return how long it took
+     */
+    public static Duration run(
+            CausalLanguageModel model,
+            KvCache.Precision precision,
+            ComputeTurns turns,
+            Duration longest,
+            BooleanSupplier cancelled) {
+        long start = System.nanoTime();
+        BooleanSupplier done = () -> cancelled.getAsBoolean() || System.nanoTime() - start >= longest.toNanos();
+        KernelWarmUp warmUp = new KernelWarmUp(model, precision, turns, done);
+        long best = Long.MAX_VALUE;
+        long gained = start;
+        int withoutGain = 0;
+        while (warmUp.prompt > 0
+                && (withoutGain < ROUNDS_WITHOUT_GAIN || System.nanoTime() - gained < WITHOUT_GAIN.toNanos())
+                && !done.getAsBoolean()) {
+            long began = System.nanoTime();
+            warmUp.round();
+            long ended = System.nanoTime();
+            boolean gain = ended - began < GAIN * best;
+            withoutGain = gain ? 0 : withoutGain + 1;
+            gained = gain ? ended : gained;
+            best = Math.min(best, ended - began);
         }
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
     /** What serving does: a prompt, then some tokens for several sequences together. */
-    private void round(KernelContext context) {
-        int[] ids = new int[PROMPT];
-        for (int i = 0; i < PROMPT; i++) {
-            ids[i] = i;
-        }
-        KvCache prompt = model.newCache(MadeUpModel.CONTEXT, KvCache.Precision.FLOAT32);
-        model.forward(TokenBatch.of(prompt, ids), hidden, context);
-        model.logits(hidden, 1, logits, context);
-        List<TokenBatch.Segment> segments = new ArrayList<>();
+    private void round() {
+        int capacity = prompt + STEPS;
+        KvCache first = model.newCache(capacity, precision);
+        int rows = model.config().vocabularySize();
+        int[] ids = IntStream.range(0, prompt).map(i -> i % rows).toArray();
+        pass(TokenBatch.of(first, ids), 1);
         List<KvCache> caches = new ArrayList<>();
         for (int i = 0; i < TOGETHER; i++) {
-            caches.add(prompt.fork(PROMPT, MadeUpModel.CONTEXT));
+            caches.add(first.fork(prompt, capacity));
         }
-        for (int step = 0; step < STEPS; step++) {
+        for (int step = 0; step < STEPS && !done.getAsBoolean(); step++) {
             // Alone and together: they are different paths through the kernels.
             int count = step % 2 == 0 ? 1 : TOGETHER;
-            segments.clear();
+            List<TokenBatch.Segment> segments = new ArrayList<>();
             caches.subList(0, count).forEach(cache -> segments.add(new TokenBatch.Segment(cache, 1)));
-            model.forward(new TokenBatch(new int[count], segments), hidden, context);
-            model.logits(hidden, count, logits, context);
+            pass(new TokenBatch(new int[count], segments), count);
         }
+    }
+
+    private void pass(TokenBatch batch, int predicted) {
+        pass.accept(context -> {
+            model.forward(batch, hidden, context);
+            model.logits(hidden, predicted, logits, context);
+        });
     }
 }

@@ -6,6 +6,7 @@ import io.shiftadd.format.TensorView;
 import io.shiftadd.kernel.ApotScales;
 import io.shiftadd.kernel.BinaryCoding;
 import io.shiftadd.kernel.GroupShape;
+import io.shiftadd.kernel.HadamardRotation;
 import io.shiftadd.kernel.PackedLinear;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
@@ -19,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** A small model of random weights that needs no file: float layers, packed ones by column and packed ones by block. */
+/** A small model of random weights that needs no file: float layers, packed ones by column, rotated, and packed ones by block. */
 final class MadeUpModel {
 
     static final int VOCABULARY = 512;
@@ -91,7 +92,9 @@ final class MadeUpModel {
                 codes[i] = (byte) random.nextInt(1 << BITS);
             }
             BinaryCoding coding = new BinaryCoding(outputs, inputs, BITS, groups, scales, codes);
-            block.replace(name, PackedLinear.pack(coding, null, null, null));
+            HadamardRotation input = blockWise ? null : HadamardRotation.random(inputs, 0);
+            HadamardRotation output = blockWise ? null : HadamardRotation.random(outputs, 1);
+            block.replace(name, PackedLinear.pack(coding, null, input, output));
         }
     }
 

@@ -5,6 +5,7 @@ import io.shiftadd.inference.generation.ComputeTurns;
 import io.shiftadd.inference.generation.EngineModel;
 import io.shiftadd.inference.generation.EngineSettings;
 import io.shiftadd.inference.generation.GenerationEngine;
+import io.shiftadd.inference.generation.KernelWarmUp;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.KvCache;
 import io.shiftadd.store.ArtifactCache;
@@ -26,6 +27,7 @@ final class DiskModelLoader implements ModelLoader {
     private final ComputeTurns turns;
     private final EngineSettings settings;
     private final KvCache.Precision cachePrecision;
+    private final Duration warmUp;
     private final EngineMetrics metrics;
     private final @Nullable ArtifactCache artifacts;
 
@@ -34,12 +36,14 @@ final class DiskModelLoader implements ModelLoader {
             ComputeTurns turns,
             EngineSettings settings,
             KvCache.Precision cachePrecision,
+            Duration warmUp,
             EngineMetrics metrics,
             @Nullable ArtifactCache artifacts) {
         this.directory = directory;
         this.turns = turns;
         this.settings = settings;
         this.cachePrecision = cachePrecision;
+        this.warmUp = warmUp;
         this.metrics = metrics;
         this.artifacts = artifacts;
     }
@@ -79,6 +83,7 @@ final class DiskModelLoader implements ModelLoader {
         try {
             files.contents().requireFinite(model.tensorNames());
             Tokenizer tokenizer = Tokenizer.open(registered.path());
+            KernelWarmUp.run(model, cachePrecision, turns, warmUp, () -> false);
             EngineModel engineModel = new EngineModel(registered.name(), model, tokenizer, cachePrecision);
             GenerationEngine engine =
                     new GenerationEngine(engineModel, settings, turns, metrics.observe(registered.name()));

@@ -92,6 +92,7 @@ class LoadingConfiguration {
                 turns,
                 engine,
                 settings.cachePrecision(),
+                settings.warmUp(),
                 new EngineMetrics(meters, turns),
                 artifacts(environment));
         return new ServedModels(directory, new TracedLoader(loader, tracer), memoryBytes(settings), settings.pinned());
@@ -116,8 +117,8 @@ class LoadingConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    WarmUpAtStart warmUpAtStart(ComputeTurns turns) {
-        return new WarmUpAtStart(turns);
+    WarmUpAtStart warmUpAtStart(ComputeTurns turns, InferenceSettings settings) {
+        return new WarmUpAtStart(turns, settings.cachePrecision());
     }
 
     @Bean

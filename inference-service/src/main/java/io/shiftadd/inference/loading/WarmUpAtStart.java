@@ -2,6 +2,7 @@ package io.shiftadd.inference.loading;
 
 import io.shiftadd.inference.generation.ComputeTurns;
 import io.shiftadd.inference.generation.KernelWarmUp;
+import io.shiftadd.model.KvCache;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,11 +23,13 @@ final class WarmUpAtStart implements AutoCloseable {
     private static final Duration DELAY = Duration.ofSeconds(8);
 
     private final ComputeTurns turns;
+    private final KvCache.Precision precision;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
 
-    WarmUpAtStart(ComputeTurns turns) {
+    WarmUpAtStart(ComputeTurns turns, KvCache.Precision precision) {
         this.turns = turns;
+        this.precision = precision;
     }
 
     @EventListener(ApplicationReadyEvent.class)
@@ -43,7 +46,7 @@ final class WarmUpAtStart implements AutoCloseable {
             Thread.currentThread().interrupt();
             return;
         }
-        Duration taken = KernelWarmUp.run(turns, () -> closed.getCount() == 0);
+        Duration taken = KernelWarmUp.run(turns, precision, () -> closed.getCount() == 0);
         LOG.info("Warmed the kernels up in {} ms", taken.toMillis());
     }
 
