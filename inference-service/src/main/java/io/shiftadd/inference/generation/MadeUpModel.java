@@ -3,6 +3,7 @@ package io.shiftadd.inference.generation;
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.DType;
 import io.shiftadd.format.TensorView;
+import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.kernel.PackedLinear;
 import io.shiftadd.kernel.coding.ApotScales;
 import io.shiftadd.kernel.coding.BinaryCoding;
@@ -62,9 +63,10 @@ final class MadeUpModel {
         }
         ModelConfig config = ModelConfig.parse(CONFIG.getBytes(StandardCharsets.UTF_8), "the made-up model");
         CausalLanguageModel model = CausalLanguageModel.of(config, new InMemory(tensors));
-        pack(model.block(1), false);
-        pack(model.block(2), true);
-        return model;
+        Map<String, LinearLayer> packed = new HashMap<>();
+        pack(model.block(1), false, packed);
+        pack(model.block(2), true, packed);
+        return model.with(packed);
     }
 
     private void add(String layer, long... shape) {
@@ -77,7 +79,7 @@ final class MadeUpModel {
         tensors.put(name, new TensorView(name, DType.F16, shape, MemorySegment.ofArray(halves)));
     }
 
-    private void pack(DecoderBlock block, boolean blockWise) {
+    private void pack(DecoderBlock block, boolean blockWise, Map<String, LinearLayer> packed) {
         for (String name : block.linearNames()) {
             int outputs = block.linear(name).outputs();
             int inputs = block.linear(name).inputs();
@@ -91,7 +93,7 @@ final class MadeUpModel {
                 codes[i] = (byte) random.nextInt(1 << BITS);
             }
             BinaryCoding coding = new BinaryCoding(outputs, inputs, BITS, groups, scales, codes);
-            block.replace(name, PackedLinear.pack(coding, null, null, null));
+            packed.put(name, PackedLinear.pack(coding, null, null, null));
         }
     }
 

@@ -7,8 +7,6 @@ import io.shiftadd.model.cache.BatchLayout;
 import io.shiftadd.model.layers.Elementwise;
 import io.shiftadd.model.layers.Norm;
 import java.util.EnumMap;
-import java.util.Map;
-import java.util.WeakHashMap;
 
 /**
  * The memory and the tasks of a forward pass on one kernel context, grown to the largest batch so far and reused: in
@@ -33,8 +31,6 @@ final class Workspace {
         NARROW
     }
 
-    private static final Map<KernelContext, Workspace> BY_CONTEXT = new WeakHashMap<>();
-
     final BatchLayout layout = new BatchLayout();
     final Pass pass = new Pass(this);
     final Norm.Task norm = new Norm.Task();
@@ -49,9 +45,7 @@ final class Workspace {
     }
 
     static Workspace of(KernelContext context) {
-        synchronized (BY_CONTEXT) {
-            return BY_CONTEXT.computeIfAbsent(context, c -> new Workspace(c.threads()));
-        }
+        return context.kept(Workspace.class, c -> new Workspace(c.threads()));
     }
 
     /** At least {@code rows·width} elements, whose content is undefined. */
