@@ -24,6 +24,8 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>The loops are written out, without helpers: once a method is large, the just-in-time compiler no longer inlines
  * small ones, and a vector that leaves a method is boxed. An accumulator is the argument of an addition and never its
  * receiver, whose class the compiler has to know: of a value that a loop carries it would have to guess it.
+ *
+ * <p>Written by {@code LowLoopWriter}, which a test holds it to.
  */
 final class VectorSums implements TileSums {
 

@@ -12,7 +12,11 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The look-ups of {@link VectorSums} for several tokens. */
+/**
+ * The look-ups of {@link VectorSums} for several tokens.
+ *
+ * <p>Written by {@code LowLoopWriter}, which a test holds it to.
+ */
 final class VectorTokenSums implements TokenSums {
 
     private static final VectorSpecies<Byte> B = VectorLength.species(MethodHandles.lookup(), byte.class);

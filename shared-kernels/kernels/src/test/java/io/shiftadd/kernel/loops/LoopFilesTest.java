@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -13,8 +15,8 @@ class LoopFilesTest {
 
     private static final Path SOURCES = Path.of("src/main/java/io/shiftadd/kernel/loops");
 
-    static Iterable<LoopWriter.Source> sources() {
-        return LoopWriter.all();
+    static Stream<LoopWriter.Source> sources() {
+        return Stream.of(LoopWriter.all(), LowLoopWriter.all()).flatMap(List::stream);
     }
 
     @ParameterizedTest
