@@ -2,6 +2,7 @@ package io.shiftadd.kernel;
 
 import io.shiftadd.kernel.species.KernelSpecies;
 import io.shiftadd.kernel.packed.TableLayout;
+import io.shiftadd.kernel.packed.TablePass;
 import io.shiftadd.kernel.packed.Scratch;
 import io.shiftadd.kernel.tables.TableBuilder;
 import io.shiftadd.kernel.tables.TableInput;
@@ -59,8 +60,9 @@ public class TablesBenchmark {
     @Benchmark
     public byte[] build() {
         TableLayout layout = layer.tableLayout();
+        TablePass pass = scratch.tablePass().of(layer.scales(), 0, layout).into(tables, 0, steps, 0);
         for (int chunk = 0; chunk < layout.chunks(); chunk++) {
-            builder.build(input, 0, layer.scales(), 0, layout, chunk, tables, 0, steps, 0, scratch);
+            builder.build(input, 0, chunk, pass, scratch);
         }
         return tables;
     }

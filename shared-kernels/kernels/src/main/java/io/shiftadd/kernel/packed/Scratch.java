@@ -19,6 +19,7 @@ public final class Scratch {
     }
 
     private final RowPass rowPass = new RowPass();
+    private final TablePass tablePass = new TablePass();
     private final float[][] floats = new float[Slot.values().length][0];
     private final short[][] shorts = new short[Slot.values().length][0];
     private final byte[][] bytes = new byte[Slot.values().length][0];
@@ -26,6 +27,11 @@ public final class Scratch {
     /** What rows the thread looks up with. */
     public RowPass rowPass() {
         return rowPass;
+    }
+
+    /** What the thread makes tables for. */
+    public TablePass tablePass() {
+        return tablePass;
     }
 
     /** At least {@code size} floats; contents are whatever the last use left. */

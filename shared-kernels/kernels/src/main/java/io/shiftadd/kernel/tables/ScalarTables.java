@@ -7,6 +7,7 @@ import static io.shiftadd.kernel.packed.TableLayout.GROUP_COLUMNS;
 import io.shiftadd.kernel.packed.PackedScales;
 import io.shiftadd.kernel.packed.PlaneLayout;
 import io.shiftadd.kernel.packed.Scratch;
+import io.shiftadd.kernel.packed.TablePass;
 import io.shiftadd.kernel.packed.Scratch.Slot;
 import io.shiftadd.kernel.packed.TableLayout;
 
@@ -37,18 +38,10 @@ final class ScalarTables implements TableBuilder {
     }
 
     @Override
-    public void build(
-            TableInput input,
-            int token,
-            PackedScales scales,
-            int rowGroup,
-            TableLayout layout,
-            int chunk,
-            byte[] tables,
-            int tableOffset,
-            float[] steps,
-            int stepOffset,
-            Scratch scratch) {
+    public void build(TableInput input, int token, int chunk, TablePass pass, Scratch scratch) {
+        PackedScales scales = pass.scales();
+        TableLayout layout = pass.layout();
+        int rowGroup = pass.rowGroup();
         float[] x = input.x();
         int xOffset = input.offset(token);
         int inputs = input.inputs();
@@ -68,12 +61,12 @@ final class ScalarTables implements TableBuilder {
             }
             float bound = largestPair(bounds, columns / GROUP_COLUMNS, layout.pairDistance());
             float inverse = TableBuilder.inverse(bound);
-            steps[stepOffset + plane * layout.chunks() + chunk] = TableBuilder.step(bound);
+            pass.steps()[pass.step(token, plane, chunk)] = TableBuilder.step(bound);
             for (int g = 0; g < columns / GROUP_COLUMNS; g++) {
                 float alpha = shiftTables ? alpha(scales, plane, rowGroup, first + g * GROUP_COLUMNS) : 1;
                 float factor = Math.clamp(alpha * inverse, -LARGEST_FACTOR, LARGEST_FACTOR);
-                int at = tableOffset + layout.chunkOffset(plane, chunk) + g * ENTRIES;
-                writeTable(u, g * GROUP_COLUMNS, factor, tables, at);
+                int at = pass.table(token, plane, chunk) + g * ENTRIES;
+                writeTable(u, g * GROUP_COLUMNS, factor, pass.tables(), at);
             }
         }
     }

@@ -4,6 +4,7 @@ import static io.shiftadd.kernel.packed.TableLayout.GROUP_COLUMNS;
 
 import io.shiftadd.kernel.packed.PackedScales;
 import io.shiftadd.kernel.packed.Scratch;
+import io.shiftadd.kernel.packed.TablePass;
 import io.shiftadd.kernel.packed.TableLayout;
 
 /**
@@ -46,23 +47,12 @@ public interface TableBuilder {
 
     /**
      * @param input activations, prepared or not; columns beyond its inputs are zero
-     * @param token of the input
-     * @param tables of the token from {@code tableOffset}, laid out as {@code layout} says
-     * @param steps of the token from {@code stepOffset}
+     * @param token of the input and of the pass
+     * @param chunk of columns
+     * @param pass scales, layout and target
      * @param scratch of the calling thread
      */
-    void build(
-            TableInput input,
-            int token,
-            PackedScales scales,
-            int rowGroup,
-            TableLayout layout,
-            int chunk,
-            byte[] tables,
-            int tableOffset,
-            float[] steps,
-            int stepOffset,
-            Scratch scratch);
+    void build(TableInput input, int token, int chunk, TablePass pass, Scratch scratch);
 
     /** The step of a chunk. */
     static float step(float bound) {

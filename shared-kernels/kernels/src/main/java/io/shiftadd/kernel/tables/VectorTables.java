@@ -7,6 +7,7 @@ import static io.shiftadd.kernel.tables.TableEntries.SUMS_OF_COLUMN;
 
 import io.shiftadd.kernel.packed.PackedScales;
 import io.shiftadd.kernel.packed.Scratch;
+import io.shiftadd.kernel.packed.TablePass;
 import io.shiftadd.kernel.packed.Scratch.Slot;
 import io.shiftadd.kernel.packed.TableLayout;
 import java.util.Arrays;
@@ -46,79 +47,36 @@ final class VectorTables implements TableBuilder {
     }
 
     @Override
-    public void build(
-            TableInput input,
-            int token,
-            PackedScales scales,
-            int rowGroup,
-            TableLayout layout,
-            int chunk,
-            byte[] tables,
-            int tableOffset,
-            float[] steps,
-            int stepOffset,
-            Scratch scratch) {
-        int columns = layout.tiles(chunk) * TILE_COLUMNS;
-        int at = tableOffset + layout.chunkOffset(0, chunk);
-        int stepAt = stepOffset + chunk;
-        boolean built;
-        if (scales.columnsPerGroup() == 1) {
-            shiftActivations(
-                    input, token, scales, rowGroup, chunk, columns, layout, tables, at, steps, stepAt, scratch);
-            built = true;
-        } else {
-            built = scales.columnsPerGroup() % BLOCK == 0
-                    && shiftTables(
-                            input, token, scales, rowGroup, chunk, columns, layout, tables, at, steps, stepAt, scratch);
-        }
-        if (!built) {
-            scalar.build(
-                    input, token, scales, rowGroup, layout, chunk, tables, tableOffset, steps, stepOffset, scratch);
+    public void build(TableInput input, int token, int chunk, TablePass pass, Scratch scratch) {
+        int columnsPerGroup = pass.scales().columnsPerGroup();
+        if (columnsPerGroup == 1) {
+            shiftActivations(input, token, chunk, pass, scratch);
+        } else if (columnsPerGroup % BLOCK != 0 || !shiftTables(input, token, chunk, pass, scratch)) {
+            scalar.build(input, token, chunk, pass, scratch);
         }
     }
 
-    private void shiftActivations(
-            TableInput input,
-            int token,
-            PackedScales scales,
-            int rowGroup,
-            int chunk,
-            int columns,
-            TableLayout layout,
-            byte[] tables,
-            int tableOffset,
-            float[] steps,
-            int stepOffset,
-            Scratch scratch) {
+    private void shiftActivations(TableInput input, int token, int chunk, TablePass pass, Scratch scratch) {
+        TableLayout layout = pass.layout();
+        int columns = layout.tiles(chunk) * TILE_COLUMNS;
         int first = layout.firstColumn(chunk);
         int count = Math.min(columns, input.inputs() - first);
         int from = input.offset(token) + first;
         float[] u = scratch.floats(Slot.SHIFTED_INPUT, columns);
         Arrays.fill(u, count, columns, 0);
         for (int plane = 0; plane < layout.bits(); plane++) {
-            entries.shift(input.x(), from, scales.alphas(), scales.alphaOffset(plane, rowGroup) + first, count, u);
+            entries.shift(input.x(), from, pass.scales().alphas(), pass.alphaOffset(plane) + first, count, u);
             float bound = bounds.largestPair(u, columns, layout.pairDistance());
-            steps[stepOffset + plane * layout.chunks()] = TableBuilder.step(bound);
-            float inverse = TableBuilder.inverse(bound);
-            int at = tableOffset + plane * layout.planeBytes();
-            entries.write(u, columns, inverse, tables, at);
+            pass.steps()[pass.step(token, plane, chunk)] = TableBuilder.step(bound);
+            entries.write(u, columns, TableBuilder.inverse(bound), pass.tables(), pass.table(token, plane, chunk));
         }
     }
 
     /** False if a factor could overflow; what was written is then to be overwritten. */
-    private boolean shiftTables(
-            TableInput input,
-            int token,
-            PackedScales scales,
-            int rowGroup,
-            int chunk,
-            int columns,
-            TableLayout layout,
-            byte[] tables,
-            int tableOffset,
-            float[] steps,
-            int stepOffset,
-            Scratch scratch) {
+    private boolean shiftTables(TableInput input, int token, int chunk, TablePass pass, Scratch scratch) {
+        TableLayout layout = pass.layout();
+        PackedScales scales = pass.scales();
+        int columns = layout.tiles(chunk) * TILE_COLUMNS;
         int first = layout.firstColumn(chunk);
         int count = Math.min(columns, input.inputs() - first);
         int from = input.offset(token) + first;
@@ -136,21 +94,22 @@ final class VectorTables implements TableBuilder {
         boolean one = scales.columnsPerGroup() == BLOCK;
         float[] alphas = one ? scales.alphas() : scratch.floats(Slot.ALPHAS, blocks + SLACK);
         for (int plane = 0; plane < layout.bits(); plane++) {
-            int alphaOffset = one ? scales.alphaOffset(plane, rowGroup) + first / BLOCK : 0;
+            int alphaOffset = one ? pass.alphaOffset(plane) + first / BLOCK : 0;
             if (!one) {
-                blockScales(scales, plane, rowGroup, first / BLOCK, blocks, alphas);
+                blockScales(scales, plane, pass.rowGroup(), first / BLOCK, blocks, alphas);
             }
             float bound = bounds.largestProduct(
                     magnitudes, magnitudeOffset, groups, alphas, alphaOffset, layout.pairDistance());
-            steps[stepOffset + plane * layout.chunks()] = TableBuilder.step(bound);
+            pass.steps()[pass.step(token, plane, chunk)] = TableBuilder.step(bound);
             float inverse = TableBuilder.inverse(bound);
             if (inverse > LARGEST_INVERSE) {
                 return false;
             }
             entries.scale(alphas, alphaOffset, blocks, inverse, factors, plane * blocks);
         }
+        int table = pass.table(token, 0, chunk);
         if (input.hasSums()) {
-            entries.writeSums(input.sums(), first * SUMS_OF_COLUMN, factors, columns, layout, tables, tableOffset);
+            entries.writeSums(input.sums(), first * SUMS_OF_COLUMN, factors, columns, layout, pass.tables(), table);
             return true;
         }
         float[] u = input.x();
@@ -160,7 +119,7 @@ final class VectorTables implements TableBuilder {
             Arrays.fill(u, count, columns, 0);
             from = 0;
         }
-        entries.writeScaled(u, from, factors, layout.bits(), columns, layout, tables, tableOffset);
+        entries.writeScaled(u, from, factors, layout.bits(), columns, layout, pass.tables(), table);
         return true;
     }
 
