@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * One decoder block: attention and feed-forward, each with norms and a residual addition.
  *
  * <pre>
- * hidden ─┬─ norm ── q, k, v ── attention ── output ── (norm) ─ + ─┬─ norm ── up (· gate) ── down ── (norm) ─ + ─ hidden
+ * hidden ─┬─ norm ── q, k, v ── attention ── output ── (norm) ─ + ─┬─ norm ── up (· gate) ── down ── (norm) ─ + ─ out
  *         └──────────────────── residual ──────────────────────┘   └───────────── residual ────────────────┘
  * </pre>
  *
