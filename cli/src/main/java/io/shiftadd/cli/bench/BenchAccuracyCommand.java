@@ -209,15 +209,17 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
                 LayerBits bitsOfLayers = reparameterizer.bits(bits, work, calibration);
                 List<BlockResult> blocks =
                         reparameterizer.run(work, calibration, bitsOfLayers.bits(), ProgressListener.NONE);
+                CausalLanguageModel served = model.with(BlockResult.served(blocks));
                 if (recipe.headBits() > 0) {
-                    reparameterizer.head(work, calibration, recipe.headBits());
+                    LayerResult head = reparameterizer.head(blocks, work, calibration, recipe.headBits());
+                    served = served.withHead(head.served());
                 }
                 if (tuning != null) {
-                    tuning.run(blocks, progress);
+                    served = tuning.run(served, blocks, progress);
                 }
                 double seconds = (System.nanoTime() - start) / 1e9;
                 double perplexity =
-                        Perplexity.evaluate(model, evaluation, context).value();
+                        Perplexity.evaluate(served, evaluation, context).value();
                 Allocation allocation = Double.isNaN(bitsOfLayers.kendallTau())
                         ? null
                         : new Allocation(bitsOfLayers.kendallTau(), bitsOfLayers.bits());

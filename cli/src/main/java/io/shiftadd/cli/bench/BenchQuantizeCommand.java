@@ -4,13 +4,12 @@ import io.shiftadd.cli.CommandFailure;
 import io.shiftadd.cli.ResidentMemory;
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.DType;
-import io.shiftadd.format.SafetensorsWriter;
+import io.shiftadd.format.safetensors.SafetensorsWriter;
 import io.shiftadd.kernel.KernelContext;
-import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.kernel.PackedLinearFormat;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
-import io.shiftadd.model.ModelConfig;
+import io.shiftadd.model.family.ModelConfig;
 import io.shiftadd.quantize.calibration.CalibrationSet;
 import io.shiftadd.quantize.reparameterization.BlockReparameterizer;
 import io.shiftadd.quantize.reparameterization.BlockResult;
@@ -132,10 +131,8 @@ public final class BenchQuantizeCommand implements Callable<Integer> {
             Path work) {
         DecoderBlock block = model.block(index);
         Map<String, Integer> bitsOfLayers = new HashMap<>();
-        Map<String, LinearLayer> originals = new HashMap<>();
         for (String name : block.linearNames()) {
             bitsOfLayers.put(name, bits);
-            originals.put(name, block.linear(name));
         }
         BlockResult result = reparameterizer.reparameterize(index, calibration, bitsOfLayers, ProgressListener.NONE);
         SafetensorsWriter writer = new SafetensorsWriter(Map.of());
@@ -143,7 +140,6 @@ public final class BenchQuantizeCommand implements Callable<Integer> {
             PackedLinearFormat.write(layer.layer(), layer.served(), DType.F32, writer);
         }
         writer.write(work.resolve("block-" + index + ".safetensors"));
-        originals.forEach(block::replace);
         calibration.discardBefore(index + 1);
         return result;
     }

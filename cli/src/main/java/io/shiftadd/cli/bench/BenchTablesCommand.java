@@ -1,5 +1,8 @@
 package io.shiftadd.cli.bench;
 
+import java.util.Map;
+import java.util.HashMap;
+import io.shiftadd.quantize.reparameterization.BlockResult;
 import io.shiftadd.cli.CommandFailure;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
@@ -95,14 +98,15 @@ public final class BenchTablesCommand implements Callable<Integer> {
                 CausalLanguageModel opened = CausalLanguageModel.open(directory)) {
             Path work = directoryOfRun.path();
             ModelReparameterizer reparameterizer = new ModelReparameterizer(opened, settings(method), context);
-            reparameterizer.run(
+            List<BlockResult> blocks = reparameterizer.run(
                     work,
                     calibration,
                     reparameterizer.bits(b, work, calibration).bits(),
                     ProgressListener.NONE);
-            double served = Perplexity.evaluate(opened, evaluation, context).value();
-            expand(opened);
-            double expanded = Perplexity.evaluate(opened, evaluation, context).value();
+            CausalLanguageModel packed = opened.with(BlockResult.served(blocks));
+            double served = Perplexity.evaluate(packed, evaluation, context).value();
+            double expanded =
+                    Perplexity.evaluate(expanded(packed), evaluation, context).value();
             out().printf(
                             Locale.ROOT,
                             "%-9s %4d %12.4f %12.4f %+11.4f%%%n",
@@ -115,16 +119,18 @@ public final class BenchTablesCommand implements Callable<Integer> {
         }
     }
 
-    private static void expand(CausalLanguageModel model) {
+    private static CausalLanguageModel expanded(CausalLanguageModel model) {
+        Map<String, LinearLayer> layers = new HashMap<>();
         for (int i = 0; i < model.blockCount(); i++) {
             DecoderBlock block = model.block(i);
             for (String name : block.linearNames()) {
                 LinearLayer layer = block.linear(name);
                 if (layer instanceof PackedLinear packed) {
-                    block.replace(name, new ExpandedLinear(packed));
+                    layers.put(name, new ExpandedLinear(packed));
                 }
             }
         }
+        return model.with(layers);
     }
 
     private static ReparameterizationSettings settings(String method) {

@@ -58,22 +58,23 @@ final class SelfTuning {
         return new SelfTuning(model, settings, context, texts, model.headWeights(), (System.nanoTime() - start) / 1e9);
     }
 
-    void run(List<BlockResult> blocks, PrintWriter out) {
+    /** @return the served model with what tuning made of its blocks */
+    CausalLanguageModel run(CausalLanguageModel served, List<BlockResult> blocks, PrintWriter out) {
         List<Map<String, PackedLinear>> packed = new ArrayList<>();
         for (BlockResult block : blocks) {
             Map<String, PackedLinear> layers = new LinkedHashMap<>();
             for (LayerResult layer : block.layers()) {
-                if (!(layer.served() instanceof PackedLinear served)) {
+                if (!(layer.served() instanceof PackedLinear packedLayer)) {
                     throw new CommandFailure(
                             "'" + layer.layer() + "' is no shift-and-add layer, and cannot be tuned",
                             "Leave out tune= for the baselines.");
                 }
-                layers.put(layer.layer(), served);
+                layers.put(layer.layer(), packedLayer);
             }
             packed.add(layers);
         }
         long start = System.nanoTime();
-        Tuner tuner = new Tuner(model, packed, head, model.head(), settings, context);
+        Tuner tuner = new Tuner(model, packed, head, served.head(), settings, context);
         double[] sum = new double[1];
         tuner.run(texts, (step, loss) -> {
             sum[0] += loss;
@@ -93,6 +94,6 @@ final class SelfTuning {
                 sum[0] = 0;
             }
         });
-        tuner.result().installInto(model);
+        return tuner.result().in(served);
     }
 }

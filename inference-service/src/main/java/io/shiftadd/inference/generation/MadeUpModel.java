@@ -3,14 +3,15 @@ package io.shiftadd.inference.generation;
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.DType;
 import io.shiftadd.format.TensorView;
-import io.shiftadd.kernel.ApotScales;
-import io.shiftadd.kernel.BinaryCoding;
-import io.shiftadd.kernel.GroupShape;
-import io.shiftadd.kernel.HadamardRotation;
+import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.kernel.PackedLinear;
+import io.shiftadd.kernel.coding.ApotScales;
+import io.shiftadd.kernel.coding.BinaryCoding;
+import io.shiftadd.kernel.coding.GroupShape;
+import io.shiftadd.kernel.rotation.HadamardRotation;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
-import io.shiftadd.model.ModelConfig;
+import io.shiftadd.model.family.ModelConfig;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -63,9 +64,10 @@ final class MadeUpModel {
         }
         ModelConfig config = ModelConfig.parse(CONFIG.getBytes(StandardCharsets.UTF_8), "the made-up model");
         CausalLanguageModel model = CausalLanguageModel.of(config, new InMemory(tensors));
-        pack(model.block(1), false);
-        pack(model.block(2), true);
-        return model;
+        Map<String, LinearLayer> packed = new HashMap<>();
+        pack(model.block(1), false, packed);
+        pack(model.block(2), true, packed);
+        return model.with(packed);
     }
 
     private void add(String layer, long... shape) {
@@ -78,7 +80,7 @@ final class MadeUpModel {
         tensors.put(name, new TensorView(name, DType.F16, shape, MemorySegment.ofArray(halves)));
     }
 
-    private void pack(DecoderBlock block, boolean blockWise) {
+    private void pack(DecoderBlock block, boolean blockWise, Map<String, LinearLayer> packed) {
         for (String name : block.linearNames()) {
             int outputs = block.linear(name).outputs();
             int inputs = block.linear(name).inputs();
@@ -94,7 +96,7 @@ final class MadeUpModel {
             BinaryCoding coding = new BinaryCoding(outputs, inputs, BITS, groups, scales, codes);
             HadamardRotation input = blockWise ? null : HadamardRotation.random(inputs, 0);
             HadamardRotation output = blockWise ? null : HadamardRotation.random(outputs, 1);
-            block.replace(name, PackedLinear.pack(coding, null, input, output));
+            packed.put(name, PackedLinear.pack(coding, null, input, output));
         }
     }
 

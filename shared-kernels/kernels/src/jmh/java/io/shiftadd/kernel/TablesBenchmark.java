@@ -1,5 +1,12 @@
 package io.shiftadd.kernel;
 
+import io.shiftadd.kernel.species.KernelSpecies;
+import io.shiftadd.kernel.packed.TableLayout;
+import io.shiftadd.kernel.packed.TablePass;
+import io.shiftadd.kernel.packed.Scratch;
+import io.shiftadd.kernel.tables.TableBuilder;
+import io.shiftadd.kernel.tables.TableInput;
+
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -40,7 +47,7 @@ public class TablesBenchmark {
 
     @Setup(Level.Trial)
     public void setUp() {
-        builder = Kernels.of(KernelSpecies.named(kernel)).tables();
+        builder = Kernel.of(KernelSpecies.named(kernel)).tables();
         layer = RandomLayer.of(128, INPUTS, 2, group.equals("block"));
         input.read(RandomLayer.inputs(INPUTS), 0, INPUTS);
         if (group.equals("block")) {
@@ -53,8 +60,9 @@ public class TablesBenchmark {
     @Benchmark
     public byte[] build() {
         TableLayout layout = layer.tableLayout();
+        TablePass pass = scratch.tablePass().of(layer.scales(), 0, layout).into(tables, 0, steps, 0);
         for (int chunk = 0; chunk < layout.chunks(); chunk++) {
-            builder.build(input, 0, layer.scales(), 0, layout, chunk, tables, 0, steps, 0, scratch);
+            builder.build(input, 0, chunk, pass, scratch);
         }
         return tables;
     }

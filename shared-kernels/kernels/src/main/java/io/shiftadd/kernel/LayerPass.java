@@ -1,6 +1,14 @@
 package io.shiftadd.kernel;
 
-import io.shiftadd.kernel.Scratch.Slot;
+import io.shiftadd.kernel.loops.RowLookUp;
+import io.shiftadd.kernel.packed.RowPass;
+import io.shiftadd.kernel.packed.Scratch;
+import io.shiftadd.kernel.packed.Scratch.Slot;
+import io.shiftadd.kernel.packed.TableLayout;
+import io.shiftadd.kernel.packed.TablePass;
+import io.shiftadd.kernel.rotation.HadamardRotation;
+import io.shiftadd.kernel.tables.TableBuilder;
+import io.shiftadd.kernel.tables.TableInput;
 import org.jspecify.annotations.Nullable;
 
 /** What one layer does in a {@link PackedForward}; reused from call to call. */
@@ -166,19 +174,11 @@ final class LayerPass {
         int token = chunk / tableLayout.chunks();
         TableInput own = ownTables[worker].input;
         own.read(input, inputOffset, layer().inputs());
-        kernel.tables()
-                .build(
-                        own,
-                        token,
-                        layer().scales(),
-                        0,
-                        tableLayout,
-                        chunk % tableLayout.chunks(),
-                        tables,
-                        tableOffset + token * tableLayout.tokenStride(),
-                        steps,
-                        stepOffset + token * tableLayout.steps(),
-                        context.scratch(worker));
+        Scratch scratch = context.scratch(worker);
+        TablePass pass = scratch.tablePass()
+                .of(layer().scales(), 0, tableLayout)
+                .into(tables, tableOffset, steps, stepOffset);
+        kernel.tables().build(own, token, chunk % tableLayout.chunks(), pass, scratch);
     }
 
     void lookUpRows(int chunk, int end, int worker) {
@@ -284,21 +284,13 @@ final class LayerPass {
                 kernel.tables().prepare(own.input, tokens);
             }
         }
+        Scratch scratch = context.scratch(worker);
+        TablePass pass = scratch.tablePass()
+                .of(packed.scales(), rowGroup, tableLayout)
+                .into(groupTables, 0, groupSteps, 0);
         for (int token = 0; token < tokens; token++) {
             for (int chunk = 0; chunk < tableLayout.chunks(); chunk++) {
-                kernel.tables()
-                        .build(
-                                own.input,
-                                token,
-                                packed.scales(),
-                                rowGroup,
-                                tableLayout,
-                                chunk,
-                                groupTables,
-                                token * tableLayout.tokenStride(),
-                                groupSteps,
-                                token * tableLayout.steps(),
-                                context.scratch(worker));
+                kernel.tables().build(own.input, token, chunk, pass, scratch);
             }
         }
         own.owner = this;

@@ -1,6 +1,18 @@
 package io.shiftadd.kernel;
 
-import io.shiftadd.kernel.Scratch.Slot;
+import io.shiftadd.kernel.coding.ApotScales;
+import io.shiftadd.kernel.coding.RowwiseCoding;
+import io.shiftadd.kernel.packed.PackedPlanes;
+import io.shiftadd.kernel.packed.PackedScales;
+import io.shiftadd.kernel.packed.Packing;
+import io.shiftadd.kernel.packed.PlaneLayout;
+import io.shiftadd.kernel.packed.RowPass;
+import io.shiftadd.kernel.packed.RowwiseScales;
+import io.shiftadd.kernel.packed.Scratch;
+import io.shiftadd.kernel.packed.Scratch.Slot;
+import io.shiftadd.kernel.packed.TableLayout;
+import io.shiftadd.kernel.packed.TablePass;
+import io.shiftadd.kernel.tables.TableInput;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -134,22 +146,11 @@ public final class RowwiseLinear implements LinearLayer {
         for (int t = 0; t < tokens; t++) {
             int token = t;
             input.read(x, token * inputs(), inputs());
-            context.parallelFor(
-                    tableLayout.chunks(),
-                    (chunk, worker) -> context.kernel()
-                            .tables()
-                            .build(
-                                    input,
-                                    0,
-                                    unit,
-                                    0,
-                                    tableLayout,
-                                    chunk,
-                                    tables,
-                                    0,
-                                    steps,
-                                    0,
-                                    context.scratch(worker)));
+            context.parallelFor(tableLayout.chunks(), (chunk, worker) -> {
+                Scratch scratch = context.scratch(worker);
+                TablePass pass = scratch.tablePass().of(unit, 0, tableLayout).into(tables, 0, steps, 0);
+                context.kernel().tables().build(input, 0, chunk, pass, scratch);
+            });
             sumGroups(x, token * inputs(), groupSums);
             int rowTiles = planes.layout().rowTiles();
             context.parallelFor(Math.ceilDiv(rowTiles, CHUNK_ROW_TILES), (chunk, worker) -> {

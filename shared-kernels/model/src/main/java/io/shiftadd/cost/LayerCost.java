@@ -39,17 +39,11 @@ public record LayerCost(
             int rowsPerGroup,
             int columnsPerGroup,
             int terms,
-            int tableBits,
             int inputBlock,
             int outputBlock) {
 
         static Packing of(int[] layout) {
-            return new Packing(layout[3], layout[4], layout[5], layout[6], layout[7], layout[8], layout[9]);
-        }
-
-        /** Columns after which sums of table entries become floats: one multiplication by the tables' step. */
-        int columnsPerStep() {
-            return PackedLinear.COLUMNS_PER_STEP * Byte.SIZE / tableBits;
+            return new Packing(layout[3], layout[4], layout[5], layout[6], layout[8], layout[9]);
         }
 
         int rowGroups(int outputs) {
@@ -78,8 +72,8 @@ public record LayerCost(
             return 0;
         }
         long tables = Math.ceilDiv(inputs, COLUMNS_PER_TABLE);
-        long each = (long) ENTRIES_PER_TABLE * packing.tableBits() / Byte.SIZE;
-        return packing.terms() == 0 ? tables * each : tables * each * packing.bits() * packing.rowGroups(outputs);
+        long bytes = tables * ENTRIES_PER_TABLE;
+        return packing.terms() == 0 ? bytes : bytes * packing.bits() * packing.rowGroups(outputs);
     }
 
     private static OperationCounts dense(int outputs, int inputs) {
@@ -102,14 +96,14 @@ public record LayerCost(
     private static OperationCounts shiftsAndAdds(int outputs, int inputs, Packing packing) {
         double scaled = (double) inputs * packing.bits() * packing.rowGroups(outputs);
         double lookUps = (double) outputs * inputs / COLUMNS_PER_TABLE * packing.bits();
-        double steps = (double) outputs * packing.bits() * Math.ceilDiv(inputs, packing.columnsPerStep());
+        double steps = (double) outputs * packing.bits() * Math.ceilDiv(inputs, PackedLinear.COLUMNS_PER_STEP);
         double rotations = inputs * log2(packing.inputBlock()) + outputs * log2(packing.outputBlock());
         double additions =
                 rotations + scaled * (packing.terms() - 1) + scaled / COLUMNS_PER_TABLE * ENTRIES_PER_TABLE + lookUps;
         return OperationCounts.NONE
                 .with(Operation.INT32_SHIFT, scaled * packing.terms())
                 .with(Operation.INT32_ADD, additions)
-                .with(Operation.LOOK_UP, lookUps * packing.tableBits() / Byte.SIZE)
+                .with(Operation.LOOK_UP, lookUps)
                 .with(Operation.FP16_MULTIPLY, steps)
                 .with(Operation.FP16_ADD, steps);
     }
@@ -122,7 +116,7 @@ public record LayerCost(
         double tables = (double) inputs / COLUMNS_PER_TABLE * ENTRIES_PER_TABLE;
         return OperationCounts.NONE
                 .with(Operation.INT32_ADD, tables + inputs + lookUps)
-                .with(Operation.LOOK_UP, lookUps * packing.tableBits() / Byte.SIZE)
+                .with(Operation.LOOK_UP, lookUps)
                 .with(Operation.FP16_MULTIPLY, scales)
                 .with(Operation.FP16_ADD, scales);
     }

@@ -6,8 +6,17 @@ import io.shiftadd.format.FormatException;
 import io.shiftadd.format.MatrixRows;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
-import io.shiftadd.model.Positions.Rotation;
 import io.shiftadd.model.Workspace.Shared;
+import io.shiftadd.model.attention.Rope;
+import io.shiftadd.model.cache.BatchLayout;
+import io.shiftadd.model.cache.KvCache;
+import io.shiftadd.model.cache.TokenBatch;
+import io.shiftadd.model.family.ModelConfig;
+import io.shiftadd.model.family.ModelNames;
+import io.shiftadd.model.family.Positions;
+import io.shiftadd.model.family.Positions.Rotation;
+import io.shiftadd.model.layers.DenseLinear;
+import io.shiftadd.model.layers.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * A model of any supported family: embedding, decoder blocks, final norm and head. Linear layers are float or packed,
  * as the checkpoint has them; weights stay in the mapped files.
  *
- * <p>Immutable but for {@link DecoderBlock#replace} and {@link #replaceHead}, so several kernel contexts may run it at
- * once, each with caches of its own. A forward pass gives the same bits on any number of threads.
+ * <p>The model does not change while it runs: with other layers it is another model ({@link #with}, {@link #withHead}),
+ * so several kernel contexts may run it at once, each with caches of its own. A forward pass gives the same bits on any
+ * number of threads.
  */
 public final class CausalLanguageModel implements AutoCloseable {
 
@@ -33,7 +43,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     private final @Nullable LinearLayer projectOut;
     private final String where;
     private final Weights weights;
-    private LinearLayer head;
+    private final LinearLayer head;
 
     private CausalLanguageModel(ModelConfig config, Checkpoint checkpoint, String where, boolean packs) {
         this.config = config;
@@ -58,6 +68,49 @@ public final class CausalLanguageModel implements AutoCloseable {
                 : null;
         this.head = head(weights, names.head(), tokens);
         weights.requireBlocksUsed();
+    }
+
+    private CausalLanguageModel(CausalLanguageModel other, List<DecoderBlock> blocks, LinearLayer head) {
+        config = other.config;
+        checkpoint = other.checkpoint;
+        embedding = other.embedding;
+        finalNorm = other.finalNorm;
+        projectOut = other.projectOut;
+        where = other.where;
+        weights = other.weights;
+        this.blocks = List.copyOf(blocks);
+        this.head = head;
+    }
+
+    /**
+     * This model with other linear layers in the place of some of its blocks' own. Both share the files of the weights,
+     * which are closed with either.
+     *
+     * @param layers by their names
+     * @throws IllegalArgumentException if no block has a layer of a name, or one of another shape
+     */
+    public CausalLanguageModel with(Map<String, ? extends LinearLayer> layers) {
+        Map<String, LinearLayer> left = new HashMap<>(layers);
+        List<DecoderBlock> others = new ArrayList<>();
+        for (DecoderBlock block : blocks) {
+            Map<String, LinearLayer> own = new HashMap<>();
+            for (String name : block.linearNames()) {
+                LinearLayer layer = left.remove(name);
+                if (layer != null) {
+                    own.put(name, layer);
+                }
+            }
+            others.add(own.isEmpty() ? block : block.with(own));
+        }
+        if (!left.isEmpty()) {
+            throw new IllegalArgumentException("no block has a layer " + left.keySet());
+        }
+        return new CausalLanguageModel(this, others, head);
+    }
+
+    /** This model with another head, such as a packed one; files are shared as by {@link #with}. */
+    public CausalLanguageModel withHead(LinearLayer layer) {
+        return new CausalLanguageModel(this, blocks, LinearSlot.sameShape(ModelNames.HEAD, head, layer));
     }
 
     /** The rotation of a block; blocks with the same share their table of angles. */
@@ -195,15 +248,6 @@ public final class CausalLanguageModel implements AutoCloseable {
         }
     }
 
-    /** Puts another layer in the head's place, such as a packed one; not while a forward pass runs. */
-    public void replaceHead(LinearLayer layer) {
-        if (layer.inputs() != head.inputs() || layer.outputs() != head.outputs()) {
-            throw new IllegalArgumentException("the head has " + head.outputs() + " outputs and " + head.inputs()
-                    + " inputs, its replacement " + layer.outputs() + " and " + layer.inputs());
-        }
-        head = layer;
-    }
-
     /** An empty cache in float for one sequence of up to {@code capacity} tokens. */
     public KvCache newCache(int capacity) {
         return newCache(capacity, KvCache.Precision.FLOAT32);
@@ -250,7 +294,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     private void run(TokenBatch batch, float[] hidden, KernelContext context) {
         Workspace workspace = Workspace.of(context);
         workspace.layout.set(batch);
-        float[] row = workspace.own(0, Workspace.Own.TILE, config.hiddenSize());
+        float[] row = workspace.shared(Shared.ROW, 1, config.hiddenSize());
         embedding.apply(batch.ids(), workspace.layout, hidden, row);
         // By index: an iterator would be the only garbage of a step.
         for (int i = 0; i < blocks.size(); i++) {

@@ -2,8 +2,19 @@ package io.shiftadd.model;
 
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
-import io.shiftadd.model.ModelConfig.BlockSettings;
 import io.shiftadd.model.Workspace.Shared;
+import io.shiftadd.model.attention.AttentionShape;
+import io.shiftadd.model.attention.Rope;
+import io.shiftadd.model.cache.TokenBatch;
+import io.shiftadd.model.family.Activation;
+import io.shiftadd.model.family.BlockNames;
+import io.shiftadd.model.family.BlockPart;
+import io.shiftadd.model.family.ModelConfig;
+import io.shiftadd.model.family.ModelConfig.BlockSettings;
+import io.shiftadd.model.family.ModelNames;
+import io.shiftadd.model.layers.Norm;
+import io.shiftadd.model.layers.WeightRows;
+import io.shiftadd.model.layers.Weights;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,12 +25,12 @@ import org.jspecify.annotations.Nullable;
  * One decoder block: attention and feed-forward, each with norms and a residual addition.
  *
  * <pre>
- * hidden ─┬─ norm ── q, k, v ── attention ── output ── (norm) ─ + ─┬─ norm ── up (· gate) ── down ── (norm) ─ + ─ hidden
+ * hidden ─┬─ norm ── q, k, v ── attention ── output ── (norm) ─ + ─┬─ norm ── up (· gate) ── down ── (norm) ─ + ─ out
  *         └──────────────────── residual ──────────────────────┘   └───────────── residual ────────────────┘
  * </pre>
  *
- * Its linear layers can be watched and replaced, so that the quantizer works on one block while the others stay in
- * their file. Not to be changed while a forward pass runs.
+ * Immutable: a block with other linear layers is another block ({@link #with}), which shares all the rest with this one.
+ * So the quantizer works on one block while the others stay in their file, and may run several versions of it in turn.
  */
 public final class DecoderBlock {
 
@@ -75,6 +86,42 @@ public final class DecoderBlock {
         feedForwardNorm = norm(prefix, names.get(BlockPart.FEED_FORWARD_NORM), hidden);
         innerNorm = norm(prefix, names.get(BlockPart.INNER_NORM), inner);
         feedForwardOutputNorm = norm(prefix, names.get(BlockPart.DOWN_NORM), hidden);
+    }
+
+    private DecoderBlock(DecoderBlock other, Map<String, ? extends LinearLayer> layers) {
+        config = other.config;
+        weights = other.weights;
+        attention = other.attention;
+        norms.putAll(other.norms);
+        other.slots.forEach((name, slot) -> slots.put(name, slot.with(layers)));
+        projections = Arrays.stream(other.projections).map(this::mine).toArray(LinearSlot[]::new);
+        attentionOutput = mine(other.attentionOutput);
+        gate = other.gate == null ? null : mine(other.gate);
+        up = mine(other.up);
+        down = mine(other.down);
+        attentionNorm = other.attentionNorm;
+        queryNorm = other.queryNorm;
+        keyNorm = other.keyNorm;
+        mixedNorm = other.mixedNorm;
+        attentionOutputNorm = other.attentionOutputNorm;
+        feedForwardNorm = other.feedForwardNorm;
+        innerNorm = other.innerNorm;
+        feedForwardOutputNorm = other.feedForwardOutputNorm;
+    }
+
+    private LinearSlot mine(LinearSlot ofAnother) {
+        return slot(ofAnother.name());
+    }
+
+    /**
+     * This block with other layers in the place of some of its own; they bring their own biases.
+     *
+     * @param layers by their names, of the shapes of those they stand for
+     * @throws IllegalArgumentException if the block has no layer of a name, or one of another shape
+     */
+    public DecoderBlock with(Map<String, ? extends LinearLayer> layers) {
+        layers.keySet().forEach(this::slot);
+        return new DecoderBlock(this, layers);
     }
 
     private @Nullable Norm norm(String prefix, @Nullable String name, int width) {
@@ -165,18 +212,8 @@ public final class DecoderBlock {
         return slot;
     }
 
-    /** Puts another layer of the same shape in place of one; it brings its own bias. */
-    public void replace(String name, LinearLayer layer) {
-        LinearLayer old = linear(name);
-        if (layer.inputs() != old.inputs() || layer.outputs() != old.outputs()) {
-            throw new IllegalArgumentException("'" + name + "' has " + old.outputs() + " outputs and " + old.inputs()
-                    + " inputs, its replacement " + layer.outputs() + " and " + layer.inputs());
-        }
-        slot(name).replace(layer);
-    }
-
     /**
-     * The layer's weights as the checkpoint has them, whatever has replaced the layer since.
+     * The layer's weights as the checkpoint has them, whatever the layer in use.
      *
      * @return a new row-major array {@code [outputs, inputs]}
      * @throws io.shiftadd.format.FormatException if the checkpoint has the layer packed

@@ -24,7 +24,7 @@ class LayerCostTest {
     /** 32 × 16 weights, 2 bits, 3 terms, one scale a column, rotated on both sides: worked out by hand. */
     @Test
     void countsColumnWiseScales() {
-        LayerCost layer = LayerCost.packed("x", 32, 16, 250, new Packing(2, 32, 1, 3, 8, 16, 32));
+        LayerCost layer = LayerCost.packed("x", 32, 16, 250, new Packing(2, 32, 1, 3, 16, 32));
         OperationCounts counts = layer.stored();
         assertThat(counts.of(Operation.INT32_SHIFT)).isEqualTo(16 * 2 * 3);
         double rotations = 16 * 4 + 32 * 5;
@@ -42,7 +42,7 @@ class LayerCostTest {
     @Test
     void multipliesAsOftenAsTheKernelFoldsItsSums() {
         int columns = PackedLinear.COLUMNS_PER_STEP;
-        Packing packing = new Packing(3, 64, 1, 3, 8, 0, 0);
+        Packing packing = new Packing(3, 64, 1, 3, 0, 0);
         assertThat(LayerCost.packed("x", 64, columns, 0, packing).stored().of(Operation.FP16_MULTIPLY))
                 .isEqualTo(64 * 3);
         assertThat(LayerCost.packed("x", 64, columns + 1, 0, packing).stored().of(Operation.FP16_MULTIPLY))
@@ -51,9 +51,9 @@ class LayerCostTest {
 
     @Test
     void countsTablesOfEveryGroupOfRows() {
-        OperationCounts column = LayerCost.packed("x", 64, 16, 0, new Packing(2, 64, 1, 1, 8, 0, 0))
+        OperationCounts column = LayerCost.packed("x", 64, 16, 0, new Packing(2, 64, 1, 1, 0, 0))
                 .stored();
-        OperationCounts block = LayerCost.packed("x", 64, 16, 0, new Packing(2, 16, 8, 1, 8, 0, 0))
+        OperationCounts block = LayerCost.packed("x", 64, 16, 0, new Packing(2, 16, 8, 1, 0, 0))
                 .stored();
         assertThat(block.of(Operation.INT32_SHIFT)).isEqualTo(4 * column.of(Operation.INT32_SHIFT));
         assertThat(block.of(Operation.LOOK_UP)).isEqualTo(column.of(Operation.LOOK_UP));
@@ -61,7 +61,7 @@ class LayerCostTest {
 
     @Test
     void countsTheMultiplicationsOfBaselines() {
-        LayerCost layer = LayerCost.packed("x", 32, 256, 0, new Packing(3, 1, 128, 0, 8, 0, 0));
+        LayerCost layer = LayerCost.packed("x", 32, 256, 0, new Packing(3, 1, 128, 0, 0, 0));
         assertThat(layer.stored().of(Operation.FP16_MULTIPLY)).isEqualTo(32 * 2 * (3 + 1));
         assertThat(layer.stored().of(Operation.INT32_SHIFT)).isZero();
         assertThat(layer.tableBytes()).isEqualTo(256 / 4 * 16);

@@ -1,14 +1,19 @@
 package io.shiftadd.model;
 
+import java.util.Map;
+import java.util.HashMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shiftadd.kernel.ApotScales;
-import io.shiftadd.kernel.BinaryCoding;
-import io.shiftadd.kernel.GroupShape;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.kernel.PackedLinear;
+import io.shiftadd.kernel.coding.ApotScales;
+import io.shiftadd.kernel.coding.BinaryCoding;
+import io.shiftadd.kernel.coding.GroupShape;
+import io.shiftadd.model.cache.KvCache;
+import io.shiftadd.model.cache.TokenBatch;
+import io.shiftadd.model.layers.DenseLinear;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,15 +57,17 @@ class ForwardPassTest {
     }
 
     /** Random packed layers in place of all linear layers. */
-    private static void pack(CausalLanguageModel model) {
+    private static CausalLanguageModel packed(CausalLanguageModel model) {
+        Map<String, LinearLayer> layers = new HashMap<>();
         Random random = new Random(3);
         for (int i = 0; i < model.blockCount(); i++) {
             DecoderBlock block = model.block(i);
             for (String name : block.linearNames()) {
                 LinearLayer layer = block.linear(name);
-                block.replace(name, randomPacked(layer.outputs(), layer.inputs(), block.bias(name), random));
+                layers.put(name, randomPacked(layer.outputs(), layer.inputs(), block.bias(name), random));
             }
         }
+        return model.with(layers);
     }
 
     private static PackedLinear randomPacked(int outputs, int inputs, float[] bias, Random random) {
@@ -111,9 +118,9 @@ class ForwardPassTest {
     @MethodSource("layouts")
     void givesTheSameBitsInAnyPartsWhenPacked(String layout) {
         int[] ids = Arrays.copyOf(IDS, lengthOf(layout));
-        try (CausalLanguageModel model = Layouts.open(layout);
+        try (CausalLanguageModel opened = Layouts.open(layout);
                 KernelContext context = KernelContext.create(2)) {
-            pack(model);
+            CausalLanguageModel model = packed(opened);
             float[] whole = wholePrompt(model, ids, context);
             assertThat(whole).doesNotContain(Float.NaN);
             for (int part : new int[] {1, 7, 33}) {
@@ -124,9 +131,9 @@ class ForwardPassTest {
 
     @Test
     void givesATokenTheSameBitsWhateverElseIsInTheBatch() {
-        try (CausalLanguageModel model = Layouts.open(LONG);
+        try (CausalLanguageModel opened = Layouts.open(LONG);
                 KernelContext context = KernelContext.create(2)) {
-            pack(model);
+            CausalLanguageModel model = packed(opened);
             int width = model.config().hiddenSize();
             float[] alone = wholePrompt(model, IDS, context);
             List<TokenBatch.Segment> segments = new ArrayList<>();
@@ -164,9 +171,9 @@ class ForwardPassTest {
 
     @Test
     void continuesAForkLikeTheOriginal() {
-        try (CausalLanguageModel model = Layouts.open(LONG);
+        try (CausalLanguageModel opened = Layouts.open(LONG);
                 KernelContext context = KernelContext.create(2)) {
-            pack(model);
+            CausalLanguageModel model = packed(opened);
             int width = model.config().hiddenSize();
             float[] alone = wholePrompt(model, IDS, context);
             for (KvCache.Precision precision : new KvCache.Precision[] {KvCache.Precision.FLOAT32}) {

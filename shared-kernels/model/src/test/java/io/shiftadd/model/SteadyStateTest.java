@@ -1,15 +1,19 @@
 package io.shiftadd.model;
 
+import java.util.Map;
+import java.util.HashMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.shiftadd.kernel.ApotScales;
-import io.shiftadd.kernel.BinaryCoding;
-import io.shiftadd.kernel.GroupShape;
-import io.shiftadd.kernel.HadamardRotation;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.kernel.PackedLinear;
+import io.shiftadd.kernel.coding.ApotScales;
+import io.shiftadd.kernel.coding.BinaryCoding;
+import io.shiftadd.kernel.coding.GroupShape;
+import io.shiftadd.kernel.rotation.HadamardRotation;
+import io.shiftadd.model.cache.KvCache;
+import io.shiftadd.model.cache.TokenBatch;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Random;
@@ -36,12 +40,10 @@ class SteadyStateTest {
     @CsvSource({"column, FLOAT32", "block, FLOAT16", "none, FLOAT32"})
     void aDecodedTokenKeepsItsVectorsInRegisters(String group, KvCache.Precision precision) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (CausalLanguageModel model = Layouts.open("llama-gqa-sharded");
+        try (CausalLanguageModel opened = Layouts.open("llama-gqa-sharded");
                 KernelContext context = KernelContext.create(1)) {
-            long bound = weights(model) * Float.BYTES / SHARE;
-            if (!group.equals("none")) {
-                pack(model, group.equals("block"));
-            }
+            long bound = weights(opened) * Float.BYTES / SHARE;
+            CausalLanguageModel model = group.equals("none") ? opened : packed(opened, group.equals("block"));
             KvCache cache = model.newCache(CONTEXT, precision);
             float[] hidden = new float[model.config().hiddenSize()];
             float[] logits = new float[model.config().vocabularySize()];
@@ -73,16 +75,17 @@ class SteadyStateTest {
         return weights;
     }
 
-    private static void pack(CausalLanguageModel model, boolean blockWise) {
+    private static CausalLanguageModel packed(CausalLanguageModel model, boolean blockWise) {
+        Map<String, LinearLayer> layers = new HashMap<>();
         Random random = new Random(3);
         for (int i = 0; i < model.blockCount(); i++) {
             DecoderBlock block = model.block(i);
             for (String name : block.linearNames()) {
                 LinearLayer layer = block.linear(name);
-                block.replace(name, packed(layer, blockWise, block.bias(name), random));
+                layers.put(name, packed(layer, blockWise, block.bias(name), random));
             }
         }
-        model.replaceHead(packed(model.head(), blockWise, null, random));
+        return model.with(layers).withHead(packed(model.head(), blockWise, null, random));
     }
 
     private static PackedLinear packed(LinearLayer layer, boolean blockWise, float[] bias, Random random) {

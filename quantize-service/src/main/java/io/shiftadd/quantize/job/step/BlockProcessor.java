@@ -1,6 +1,5 @@
 package io.shiftadd.quantize.job.step;
 
-import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.model.DecoderBlock;
 import io.shiftadd.quantize.artifact.Sha256;
 import io.shiftadd.quantize.job.run.DiskSpace;
@@ -12,7 +11,6 @@ import io.shiftadd.quantize.reparameterization.BlockReparameterizer;
 import io.shiftadd.quantize.reparameterization.BlockResult;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
@@ -55,8 +53,6 @@ public final class BlockProcessor implements ItemProcessor<Integer, FinishedBloc
         run.check();
         disk.requireForBlock();
         DecoderBlock block = resources.model().block(index);
-        Map<String, LinearLayer> originals = new HashMap<>();
-        block.linearNames().forEach(name -> originals.put(name, block.linear(name)));
         try {
             BlockResult result = reparameterize(index, block);
             Path packed = run.workspace().packed(index);
@@ -69,8 +65,6 @@ public final class BlockProcessor implements ItemProcessor<Integer, FinishedBloc
                     hiddenSha256(index + 1),
                     result.seconds());
         } finally {
-            // The packed layers are in their file now; kept here too, all blocks' would have to fit the heap.
-            originals.forEach(block::replace);
             if (layers != null) {
                 layers.discard();
             }

@@ -1,7 +1,6 @@
 package io.shiftadd.quantize.job.step;
 
 import io.shiftadd.format.Checkpoint;
-import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.kernel.PackedLinearFormat;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.quantize.artifact.DurableFiles;
@@ -61,16 +60,11 @@ final class CandidateModel {
         for (int i = 0; i < model.blockCount(); i++) {
             int index = i;
             Path file = directory.resolve("packed-" + index + ".safetensors");
-            Map<String, LinearLayer> originals = ServedBlocks.layers(model.block(index));
-            try {
-                var result = reparameterizer.reparameterize(index, calibration, bits, (fraction, activity) -> {
-                    run.check();
-                    done.accept(MAKING * (index + fraction) / model.blockCount());
-                });
-                PackedBlocks.write(file, result.layers(), resources.checkpoint());
-            } finally {
-                originals.forEach(model.block(index)::replace);
-            }
+            var result = reparameterizer.reparameterize(index, calibration, bits, (fraction, activity) -> {
+                run.check();
+                done.accept(MAKING * (index + fraction) / model.blockCount());
+            });
+            PackedBlocks.write(file, result.layers(), resources.checkpoint());
             files.add(file);
             calibration.discardBefore(index + 1);
         }
@@ -85,21 +79,17 @@ final class CandidateModel {
     }
 
     private double measure(List<Path> files, DoubleConsumer done) {
-        CausalLanguageModel model = resources.model();
-        LinearLayer originalHead = model.head();
         Path last = files.getLast();
-        try (ServedBlocks _ = new ServedBlocks(model, files);
-                Checkpoint head = files.size() > model.blockCount() ? Checkpoint.open(last) : null) {
-            if (head != null) {
-                model.replaceHead(PackedLinearFormat.read(HeadReparameterizer.NAME, head));
-            }
+        try (ServedBlocks served = new ServedBlocks(resources.model(), files);
+                Checkpoint head = files.size() > served.model().blockCount() ? Checkpoint.open(last) : null) {
+            CausalLanguageModel model = head == null
+                    ? served.model()
+                    : served.model().withHead(PackedLinearFormat.read(HeadReparameterizer.NAME, head));
             return Perplexity.evaluate(model, windows, resources.context(), (evaluated, all) -> {
                         run.check();
                         done.accept(MAKING + (1 - MAKING) * evaluated / all);
                     })
                     .value();
-        } finally {
-            model.replaceHead(originalHead);
         }
     }
 }

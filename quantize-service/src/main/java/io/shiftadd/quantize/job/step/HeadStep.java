@@ -42,8 +42,8 @@ public final class HeadStep implements StepWork {
     /** @param blocks files of the packed blocks */
     static LayerResult fit(
             JobRun run, JobResources resources, List<Path> blocks, CalibrationSet calibration, int bits) {
-        try (ServedBlocks _ = new ServedBlocks(resources.model(), blocks)) {
-            return new HeadReparameterizer(resources.model(), run.recipe(), resources.context())
+        try (ServedBlocks served = new ServedBlocks(resources.model(), blocks)) {
+            return new HeadReparameterizer(served.model(), run.recipe(), resources.context())
                     .reparameterize(calibration, bits, run::check);
         }
     }

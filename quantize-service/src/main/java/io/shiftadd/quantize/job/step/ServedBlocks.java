@@ -4,34 +4,31 @@ import io.shiftadd.format.Checkpoint;
 import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.kernel.PackedLinearFormat;
 import io.shiftadd.model.CausalLanguageModel;
-import io.shiftadd.model.DecoderBlock;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Puts packed layers from files into the blocks of the original model, and the originals back when it is closed. */
+/** The original model with packed layers from files in its blocks; holds the files open. */
 final class ServedBlocks implements AutoCloseable {
 
-    private final CausalLanguageModel model;
-    private final List<Map<String, LinearLayer>> originals = new ArrayList<>();
     private final List<Checkpoint> open = new ArrayList<>();
+    private final CausalLanguageModel model;
 
     /** @param files of {@link PackedBlocks}, one a block */
-    ServedBlocks(CausalLanguageModel model, List<Path> files) {
-        this.model = model;
+    ServedBlocks(CausalLanguageModel original, List<Path> files) {
         boolean complete = false;
         try {
-            for (int i = 0; i < model.blockCount(); i++) {
+            Map<String, LinearLayer> layers = new HashMap<>();
+            for (int i = 0; i < original.blockCount(); i++) {
                 Checkpoint packed = Checkpoint.open(files.get(i));
                 open.add(packed);
-                DecoderBlock block = model.block(i);
-                originals.add(layers(block));
-                for (String name : block.linearNames()) {
-                    block.replace(name, PackedLinearFormat.read(name, packed));
+                for (String name : original.block(i).linearNames()) {
+                    layers.put(name, PackedLinearFormat.read(name, packed));
                 }
             }
+            model = original.with(layers);
             complete = true;
         } finally {
             if (!complete) {
@@ -40,17 +37,12 @@ final class ServedBlocks implements AutoCloseable {
         }
     }
 
-    static Map<String, LinearLayer> layers(DecoderBlock block) {
-        Map<String, LinearLayer> layers = new LinkedHashMap<>();
-        block.linearNames().forEach(name -> layers.put(name, block.linear(name)));
-        return layers;
+    CausalLanguageModel model() {
+        return model;
     }
 
     @Override
     public void close() {
-        for (int i = 0; i < originals.size(); i++) {
-            originals.get(i).forEach(model.block(i)::replace);
-        }
         open.forEach(Checkpoint::close);
     }
 }

@@ -3,7 +3,7 @@ package io.shiftadd.quantize.reparameterization;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.BlockStages;
 import io.shiftadd.model.DecoderBlock;
-import io.shiftadd.model.TokenBatch;
+import io.shiftadd.model.cache.TokenBatch;
 import io.shiftadd.quantize.calibration.CalibrationSet;
 import io.shiftadd.quantize.calibration.CalibrationSet.Batch;
 import io.shiftadd.quantize.calibration.CalibrationSet.Stream;
@@ -51,11 +51,11 @@ final class ActivationLane implements AutoCloseable {
         inputs.writeNarrow(batch.firstToken(), batch.tokens(), stages.inputs(0), input);
     }
 
-    /** Takes a batch through a stage, with the layers that are in the block, to the next one's inputs. */
-    void run(int stage, Batch batch, TokenBatch tokens, KernelContext context) {
+    /** Takes a batch through a stage of the block with the layers in use, to the next one's inputs. */
+    void run(BlockStages inUse, int stage, Batch batch, TokenBatch tokens, KernelContext context) {
         after.read(batch.firstToken(), batch.tokens(), hidden);
         inputs.readNarrow(batch.firstToken(), batch.tokens(), stages.inputs(stage), input);
-        stages.run(stage, hidden, input, next, tokens, context);
+        inUse.run(stage, hidden, input, next, tokens, context);
         after.write(batch.firstToken(), batch.tokens(), hidden);
         if (stage + 1 < stages.count()) {
             inputs.writeNarrow(batch.firstToken(), batch.tokens(), stages.inputs(stage + 1), next);
@@ -65,7 +65,7 @@ final class ActivationLane implements AutoCloseable {
         next = swapped;
     }
 
-    /** Takes a batch through the whole block from its beginning. */
+    /** Takes a batch through the whole of a block from its beginning. */
     void runWhole(DecoderBlock block, Batch batch, TokenBatch tokens, KernelContext context) {
         before.read(batch.firstToken(), batch.tokens(), hidden);
         block.forward(hidden, tokens, context, null);

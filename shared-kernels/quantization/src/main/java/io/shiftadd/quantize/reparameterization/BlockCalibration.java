@@ -5,8 +5,8 @@ import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.model.BlockStages;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
-import io.shiftadd.model.KvCache;
-import io.shiftadd.model.TokenBatch;
+import io.shiftadd.model.cache.KvCache;
+import io.shiftadd.model.cache.TokenBatch;
 import io.shiftadd.quantize.calibration.CalibrationSet;
 import io.shiftadd.quantize.calibration.CalibrationSet.Batch;
 import io.shiftadd.quantize.calibration.CalibrationSet.Stream;
@@ -24,7 +24,7 @@ final class BlockCalibration implements AutoCloseable {
 
     private static final int VALUES_A_CHUNK = 1 << 16;
 
-    private final DecoderBlock block;
+    private final DecoderBlock expanded;
     private final BlockStages stages;
     private final int index;
     private final boolean ofLastBlock;
@@ -35,7 +35,6 @@ final class BlockCalibration implements AutoCloseable {
     private final ActivationLane reparameterized;
     private final @Nullable ActivationLane original;
     private final float[] difference;
-    private final Map<String, LinearLayer> stored;
     private @Nullable ExpandedLinear missing;
     private float[] missingOutput = {};
     private InputMoments moments;
@@ -52,14 +51,13 @@ final class BlockCalibration implements AutoCloseable {
         this.calibration = calibration;
         this.settings = settings;
         this.context = context;
-        block = model.block(index);
-        stages = block.stages();
+        expanded = expanded(model.block(index));
+        stages = expanded.stages();
         caches = calibration.newCaches(model);
         reparameterized = new ActivationLane(calibration, index, Stream.REPARAMETERIZED, stages);
         boolean two = settings.targets().original();
         original = two ? new ActivationLane(calibration, index, Stream.ORIGINAL, stages) : null;
         difference = new float[two ? reparameterized.input().length : 0];
-        stored = replace(expanded());
         moments = newMoments(0);
         boolean begun = false;
         try {
@@ -97,14 +95,13 @@ final class BlockCalibration implements AutoCloseable {
         if (!last) {
             moments = newMoments(stage + 1);
         }
+        BlockStages inUse = settings.sequential() ? expanded.with(fitted).stages() : stages;
         for (Batch batch : calibration.batches()) {
             TokenBatch tokens = batch.tokenBatch(caches);
             if (original != null) {
-                original.run(stage, batch, tokens, context);
+                original.run(stages, stage, batch, tokens, context);
             }
-            Map<String, LinearLayer> dense = settings.sequential() ? replace(fitted) : Map.of();
-            reparameterized.run(stage, batch, tokens, context);
-            replace(dense);
+            reparameterized.run(inUse, stage, batch, tokens, context);
             if (!last) {
                 addMoments(stage + 1, batch);
             }
@@ -117,11 +114,10 @@ final class BlockCalibration implements AutoCloseable {
             return;
         }
         if (!settings.sequential()) {
-            Map<String, LinearLayer> dense = replace(fitted);
+            DecoderBlock inUse = expanded.with(fitted);
             for (Batch batch : calibration.batches()) {
-                reparameterized.runWhole(block, batch, batch.tokenBatch(caches), context);
+                reparameterized.runWhole(inUse, batch, batch.tokenBatch(caches), context);
             }
-            replace(dense);
         }
         reparameterized.publish(index + 1);
         if (original != null) {
@@ -129,20 +125,19 @@ final class BlockCalibration implements AutoCloseable {
         }
     }
 
-    /** The block's own layers, expanded once for all the tokens that go through them. */
-    private Map<String, LinearLayer> expanded() {
+    /** The block with its layers expanded once for all the tokens that go through them. */
+    private static DecoderBlock expanded(DecoderBlock block) {
         Map<String, LinearLayer> layers = new LinkedHashMap<>();
         for (String name : block.linearNames()) {
             LinearLayer layer = block.linear(name);
             layers.put(
                     name, new ExpandedLinear(layer.outputs(), layer.inputs(), block.weights(name), block.bias(name)));
         }
-        return layers;
+        return block.with(layers);
     }
 
     @Override
     public void close() {
-        replace(stored);
         reparameterized.close();
         if (original != null) {
             original.close();
@@ -161,17 +156,17 @@ final class BlockCalibration implements AutoCloseable {
     private boolean missesOutputs(int stage) {
         List<String> names = stages.linears(stage);
         return names.size() == 1
-                && (stages.addsToHidden(stage) || block.linear(names.getFirst()).outputs() <= stages.inputs(stage));
+                && (stages.addsToHidden(stage) || expanded.linear(names.getFirst()).outputs() <= stages.inputs(stage));
     }
 
     /** The stage's one layer, for differences of inputs, which have no bias. */
     private ExpandedLinear withoutBias(int stage) {
         String name = stages.linears(stage).getFirst();
-        return ((ExpandedLinear) block.linear(name)).withBias(null);
+        return ((ExpandedLinear) expanded.linear(name)).withBias(null);
     }
 
     private boolean haveBiases(int stage) {
-        return stages.linears(stage).stream().allMatch(name -> block.bias(name) != null);
+        return stages.linears(stage).stream().allMatch(name -> expanded.bias(name) != null);
     }
 
     /**
@@ -210,15 +205,5 @@ final class BlockCalibration implements AutoCloseable {
                 difference[i] = a[i] - b[i];
             }
         });
-    }
-
-    /** @return the layers that were there */
-    private Map<String, LinearLayer> replace(Map<String, LinearLayer> layers) {
-        Map<String, LinearLayer> before = new LinkedHashMap<>();
-        layers.forEach((name, layer) -> {
-            before.put(name, block.linear(name));
-            block.replace(name, layer);
-        });
-        return before;
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reparameterizes a model block by block: takes the hidden states before a block from a calibration set, fits the
- * block's layers, puts them in the place of the originals and leaves the states before the next block in the set.
+ * block's layers, and leaves the states before the next block in the set. The model stays as it is.
  * Blocks go in their order; each is complete in itself, so that a job can stop after any and go on later.
  *
  * <p>The same input gives the same result, bit for bit, on any number of threads.
@@ -28,7 +28,6 @@ public final class BlockReparameterizer {
     private final KernelContext context;
     private final @Nullable LayerSpread spread;
 
-    /** @param model whose blocks below the first to be reparameterized already hold their served layers */
     public BlockReparameterizer(CausalLanguageModel model, ReparameterizationSettings settings, KernelContext context) {
         this(model, settings, context, null);
     }
@@ -46,7 +45,7 @@ public final class BlockReparameterizer {
     }
 
     /**
-     * Reparameterizes one block, whose layers are the originals; afterwards they are the served ones.
+     * Reparameterizes one block.
      *
      * @param index of the block, from 0
      * @param calibration holds the states before the block; afterwards those before the next one, if there is one, as well
@@ -77,7 +76,6 @@ public final class BlockReparameterizer {
             }
             pass.finish(expanded);
         }
-        results.forEach(result -> block.replace(result.layer(), result.served()));
         listener.progress(1, "block " + index + " done");
         return new BlockResult(index, results, (System.nanoTime() - start) / 1e9);
     }

@@ -57,7 +57,7 @@ public final class ModelReparameterizer {
     }
 
     /**
-     * Puts the served layers in the place of all the blocks' linear layers.
+     * Fits all the blocks' linear layers.
      *
      * @param directory for the calibration's files, some of which stay there
      */
@@ -79,13 +79,15 @@ public final class ModelReparameterizer {
         return results;
     }
 
-    /** Puts a packed head in the place of the model's, after {@link #run}; the embedding stays as it is. */
-    public LayerResult head(Path directory, int[][] windows, int bits) {
+    /**
+     * Fits the head to what it sees behind the served blocks; the embedding stays as it is.
+     *
+     * @param blocks what {@link #run} gave
+     */
+    public LayerResult head(List<BlockResult> blocks, Path directory, int[][] windows, int bits) {
         CalibrationSet calibration =
                 CalibrationSet.create(directory, model, CalibrationBudget.windows(windows, model, settings));
-        LayerResult head =
-                new HeadReparameterizer(model, settings, context).reparameterize(calibration, bits, () -> {});
-        model.replaceHead(head.served());
-        return head;
+        CausalLanguageModel served = model.with(BlockResult.served(blocks));
+        return new HeadReparameterizer(served, settings, context).reparameterize(calibration, bits, () -> {});
     }
 }

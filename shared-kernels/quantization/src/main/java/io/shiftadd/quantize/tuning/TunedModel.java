@@ -4,6 +4,7 @@ import io.shiftadd.kernel.PackedLinear;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
 import io.shiftadd.model.DecoderBlock.NamedNorm;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,12 +19,11 @@ import java.util.stream.Collectors;
  */
 public record TunedModel(List<Map<String, PackedLinear>> blocks, List<TunedNorm> norms) {
 
-    /** Puts layers and norms into the model that they were tuned for; not while it runs. */
-    public void installInto(CausalLanguageModel model) {
+    /** The model that they were tuned for, with these layers; its norms are changed in place, so not while it runs. */
+    public CausalLanguageModel in(CausalLanguageModel model) {
         Map<String, TunedNorm> byName = norms.stream().collect(Collectors.toMap(TunedNorm::name, Function.identity()));
         for (int i = 0; i < model.blockCount(); i++) {
             DecoderBlock block = model.block(i);
-            blocks.get(i).forEach(block::replace);
             for (NamedNorm norm : TrainedNorms.of(block)) {
                 replace(norm, byName);
             }
@@ -31,6 +31,9 @@ public record TunedModel(List<Map<String, PackedLinear>> blocks, List<TunedNorm>
         if (model.finalNorm() != null) {
             replace(model.finalNorm(), byName);
         }
+        Map<String, PackedLinear> layers = new HashMap<>();
+        blocks.forEach(layers::putAll);
+        return model.with(layers);
     }
 
     private static void replace(NamedNorm norm, Map<String, TunedNorm> byName) {
