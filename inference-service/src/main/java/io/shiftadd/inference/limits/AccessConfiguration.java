@@ -1,7 +1,7 @@
 package io.shiftadd.inference.limits;
 
 import io.shiftadd.inference.limits.AccessSettings.ApiKeys;
-import io.shiftadd.inference.openai.ErrorWriter;
+import io.shiftadd.inference.openai.error.ErrorWriter;
 import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
