@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.springframework.batch.integration.partition.StepExecutionRequest;
 import org.springframework.core.serializer.Deserializer;
@@ -35,7 +36,10 @@ final class RequestMessages implements Serializer<Message<?>>, Deserializer<Mess
         }
         MessageHeaders headers = message.getHeaders();
         out.write(json.writeValueAsBytes(new Request(
-                headers.getId(), headers.getTimestamp(), request.getStepName(), request.getStepExecutionId())));
+                Objects.requireNonNull(headers.getId(), "every message has an id"),
+                Objects.requireNonNull(headers.getTimestamp(), "every message has a time"),
+                request.getStepName(),
+                request.getStepExecutionId())));
     }
 
     @Override
