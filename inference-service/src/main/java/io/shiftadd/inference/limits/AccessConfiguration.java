@@ -1,5 +1,6 @@
 package io.shiftadd.inference.limits;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.shiftadd.inference.limits.AccessSettings.ApiKeys;
 import io.shiftadd.inference.openai.error.ErrorWriter;
 import java.net.InetAddress;
@@ -53,7 +54,7 @@ class AccessConfiguration {
     FilterRegistrationBean<AccessFilter> access(
             AccessSettings settings, ServerProperties server, RestClient registryHttp, ErrorWriter errors) {
         FilterRegistrationBean<AccessFilter> registration =
-                new FilterRegistrationBean<>(new AccessFilter(new ApiKeyDirectory(registryHttp), errors));
+                new FilterRegistrationBean<>(new AccessFilter(new ApiKeyDirectory(registryHttp, Ticker.systemTicker()), errors));
         registration.setOrder(FIRST + 2);
         registration.setEnabled(keysNeeded(settings, server.getAddress()));
         return registration;
