@@ -53,8 +53,8 @@ class AccessConfiguration {
     @Bean
     FilterRegistrationBean<AccessFilter> access(
             AccessSettings settings, ServerProperties server, RestClient registryHttp, ErrorWriter errors) {
-        FilterRegistrationBean<AccessFilter> registration =
-                new FilterRegistrationBean<>(new AccessFilter(new ApiKeyDirectory(registryHttp, Ticker.systemTicker()), errors));
+        FilterRegistrationBean<AccessFilter> registration = new FilterRegistrationBean<>(
+                new AccessFilter(new ApiKeyDirectory(registryHttp, Ticker.systemTicker()), errors));
         registration.setOrder(FIRST + 2);
         registration.setEnabled(keysNeeded(settings, server.getAddress()));
         return registration;
