@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PartitionSpeedIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(15);
-    private static final int HIDDEN = 768;
+    private static final int HIDDEN = 640;
     private static final int BLOCKS = 3;
 
     @TempDir

@@ -1,14 +1,14 @@
 package io.shiftadd.inference.openai.chat;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.shiftadd.inference.loading.LoadedModel;
 import io.shiftadd.inference.openai.request.PromptTokens;
 import io.shiftadd.tokenizer.ChatTemplate;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.WeakHashMap;
 
 /**
  * A conversation as the text that a model continues: by the model's own template, or as a transcript. A transcript is the
@@ -23,28 +23,18 @@ record ChatPrompt(PromptTokens tokens, List<String> stops) {
     private static final List<String> STOPS = List.of("\nUser:");
 
     /** Templates do not change, and finding their format means to run them. */
-    private static final Map<ChatTemplate, ContentFormat> FORMATS = Collections.synchronizedMap(new WeakHashMap<>());
+    private static final LoadingCache<ChatTemplate, ContentFormat> FORMATS =
+            Caffeine.newBuilder().weakKeys().build(ContentFormat::of);
 
     static ChatPrompt of(ChatRequest asked, LoadedModel model) {
         List<Map<String, Object>> messages = asked.messages();
         Optional<ChatTemplate> template = model.tokenizer().chatTemplate();
         if (template.isPresent()) {
-            List<Map<String, Object>> written = format(template.get()).apply(messages);
+            List<Map<String, Object>> written = FORMATS.get(template.get()).apply(messages);
             String text = template.get().render(written, true, asked.templateValues());
             return new ChatPrompt(PromptTokens.ofChat(text, false, model), List.of());
         }
         return new ChatPrompt(PromptTokens.ofChat(transcript(messages), true, model), STOPS);
-    }
-
-    /** Asked outside of any lock: another model's conversations need not wait for it. */
-    private static ContentFormat format(ChatTemplate template) {
-        ContentFormat known = FORMATS.get(template);
-        if (known != null) {
-            return known;
-        }
-        ContentFormat found = ContentFormat.of(template);
-        FORMATS.put(template, found);
-        return found;
     }
 
     static String transcript(List<Map<String, Object>> messages) {
