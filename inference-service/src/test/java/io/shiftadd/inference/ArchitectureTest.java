@@ -1,15 +1,17 @@
 package io.shiftadd.inference;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
 
-    private final JavaClasses classes = new ClassFileImporter()
+    private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.shiftadd.inference");
 
@@ -21,7 +23,39 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.shiftadd.inference.openai..", "org.springframework.web..", "jakarta.servlet..")
-                .check(classes);
+                .check(CLASSES);
+    }
+
+    @Test
+    void roomsOfTheApiDoNotDependOnEachOtherInCircles() {
+        slices().matching("io.shiftadd.inference.openai.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    @Test
+    void endpointsKnowNothingOfEachOther() {
+        for (String endpoint : List.of("chat", "completion", "embedding")) {
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.shiftadd.inference.openai." + endpoint)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("io.shiftadd.inference.openai." + endpoint)
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
+    void howRequestsAreReadKnowsNothingOfAnswers() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.shiftadd.inference.openai.request")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.shiftadd.inference.openai.answer", "io.shiftadd.inference.openai.structure")
+                .check(CLASSES);
     }
 
     @Test
@@ -30,6 +64,6 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.shiftadd.quantize..", "java.sql..", "javax.sql..")
-                .check(classes);
+                .check(CLASSES);
     }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @Schema(description = "The request with its defaults filled in; what does not apply is absent")
 public record JobSettings(
-        @Schema(description = "Id of the model") UUID model,
+        @Schema(description = "Id of the model") ModelId model,
 
         @Schema(description = "Name that the model had", example = "llama-mini")
         String modelName,
@@ -40,13 +39,13 @@ public record JobSettings(
         String name,
 
         @Schema(description = "Id of the text to calibrate with; absent when it is sampled from the model") @Nullable
-        UUID calibrationText,
+        TextId calibrationText,
 
         @Schema(description = "Id of the text to evaluate on; absent when it is sampled from the model") @Nullable
-        UUID evaluationText,
+        TextId evaluationText,
 
         @Schema(description = "Id of the model that is evaluated beside") @Nullable
-        UUID baseline,
+        ModelId baseline,
 
         @Schema(description = "Name that it had", example = "llama-mini-acc-3bit") @Nullable
         String baselineName,

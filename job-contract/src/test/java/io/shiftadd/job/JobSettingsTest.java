@@ -3,9 +3,11 @@ package io.shiftadd.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.json.JsonMapper;
 
 class JobSettingsTest {
 
@@ -33,6 +35,17 @@ class JobSettingsTest {
         assertThat(settings.rotation()).isNull();
         assertThat(settings.tasksOrNone()).isEmpty();
         assertThat(settings.allocates()).isFalse();
+    }
+
+    /** Else rows would not be read back, and clients would see another shape. */
+    @Test
+    void idsAreBareIdsInJson() {
+        JobSettings settings = JobSettings.parse(EVALUATION);
+        assertThat(settings.model()).isEqualTo(new ModelId(UUID.fromString("0198a1f2-8c3f-7d4e-9a10-2b6f0c1d2e3f")));
+        assertThat(settings.calibrationText()).isNull();
+        assertThat(JsonMapper.shared().writeValueAsString(settings))
+                .contains("\"model\":\"0198a1f2-8c3f-7d4e-9a10-2b6f0c1d2e3f\"")
+                .contains("\"baseline\":\"0198a1f2-8c3f-7d4e-9a10-2b6f0c1d2e40\"");
     }
 
     @Test

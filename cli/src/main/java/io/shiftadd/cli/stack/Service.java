@@ -5,28 +5,16 @@ import java.util.List;
 /** The services of the platform, in the order in which they start. */
 public enum Service {
     /** System of record and platform API. Small and short-lived work: quick to start matters more than peak speed. */
-    REGISTRY(
-            "registry",
-            8080,
-            true,
-            List.of("--add-modules=jdk.incubator.vector", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m")),
+    REGISTRY("registry", 8080, true, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m")),
 
     /** Runs the jobs. */
-    QUANTIZE("quantize", 8081, true, Constants.NATIVE_ARITHMETIC),
+    QUANTIZE("quantize", 8081, true, List.of()),
 
     /**
      * Serves the models; has no database. What is resident is to be the models: a small young generation, because others
      * let garbage spread over as much memory as half a model before they collect it.
      */
-    INFERENCE(
-            "inference",
-            8082,
-            false,
-            List.of(
-                    "--add-modules=jdk.incubator.vector",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-XX:+UseSerialGC",
-                    "-Xmn48m"));
+    INFERENCE("inference", 8082, false, List.of("-XX:+UseSerialGC", "-Xmn48m"));
 
     private final String shortName;
     private final int defaultPort;
@@ -57,6 +45,7 @@ public enum Service {
         return needsDatabase;
     }
 
+    /** Beside those that all have. */
     List<String> jvmOptions() {
         return jvmOptions;
     }
@@ -64,15 +53,5 @@ public enum Service {
     /** The environment variable that overrides the port. */
     String portVariable() {
         return "SHIFTADD_" + name() + "_PORT";
-    }
-
-    private static final class Constants {
-        // Whether the compiler inlines a function of vectors must not be left to the order in which it meets them:
-        // a vector that is handed over is put on the heap.
-        static final List<String> NATIVE_ARITHMETIC = List.of(
-                "--add-modules=jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:CompileCommand=quiet",
-                "-XX:CompileCommand=inline,io.shiftadd.model.layers.VectorMath::*");
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Starts one service as a process that outlives this one. */
 final class ServiceLauncher {
@@ -74,7 +75,12 @@ final class ServiceLauncher {
     /** In a file, not on the command line: a class path of a hundred jars would make `ps` unreadable. */
     private Path writeArguments(InstalledService installed, int port) throws IOException {
         Service service = installed.service();
-        List<String> arguments = new ArrayList<>(service.jvmOptions());
+        List<String> arguments = new ArrayList<>();
+        // Line by line: a file of arguments may not name another one.
+        try (Stream<String> lines = Files.lines(settings.checkout().resolve("jvm/compute.args"))) {
+            lines.filter(line -> line.startsWith("-")).forEach(arguments::add);
+        }
+        arguments.addAll(service.jvmOptions());
         arguments.addAll(settings.jvmOptions());
         arguments.add("-Dapp=" + service.module());
         arguments.add("-cp");

@@ -1,7 +1,8 @@
 package io.shiftadd.inference.limits;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.shiftadd.inference.limits.AccessSettings.ApiKeys;
-import io.shiftadd.inference.openai.ErrorWriter;
+import io.shiftadd.inference.openai.error.ErrorWriter;
 import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +53,8 @@ class AccessConfiguration {
     @Bean
     FilterRegistrationBean<AccessFilter> access(
             AccessSettings settings, ServerProperties server, RestClient registryHttp, ErrorWriter errors) {
-        FilterRegistrationBean<AccessFilter> registration =
-                new FilterRegistrationBean<>(new AccessFilter(new ApiKeyDirectory(registryHttp), errors));
+        FilterRegistrationBean<AccessFilter> registration = new FilterRegistrationBean<>(
+                new AccessFilter(new ApiKeyDirectory(registryHttp, Ticker.systemTicker()), errors));
         registration.setOrder(FIRST + 2);
         registration.setEnabled(keysNeeded(settings, server.getAddress()));
         return registration;

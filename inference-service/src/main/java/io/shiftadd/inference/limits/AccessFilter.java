@@ -1,8 +1,8 @@
 package io.shiftadd.inference.limits;
 
 import io.shiftadd.inference.loading.RegistryUnavailableException;
-import io.shiftadd.inference.openai.ApiException;
-import io.shiftadd.inference.openai.ErrorWriter;
+import io.shiftadd.inference.openai.error.ApiException;
+import io.shiftadd.inference.openai.error.ErrorWriter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

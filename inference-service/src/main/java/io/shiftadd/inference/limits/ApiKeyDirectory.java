@@ -1,15 +1,16 @@
 package io.shiftadd.inference.limits;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.shiftadd.inference.loading.RegistryUnavailableException;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,23 +33,16 @@ final class ApiKeyDirectory {
     /** While the registry is away. */
     private static final Duration STALE = Duration.ofMinutes(10);
 
-    /** Answers remembered; the least recently used goes, so that guessing keys cannot fill the memory. */
+    /** Answers remembered; those of least use go, so that guessing keys cannot fill the memory. */
     private static final int MAX_REMEMBERED = 10_000;
 
     private final RestClient registry;
-    private final Map<String, Known> known = Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
-            return size() > MAX_REMEMBERED;
-        }
-    });
 
-    private record Known(@Nullable ApiKey key, long since) {
+    /** What the registry said, by the hash of a key: empty for one that is not valid. */
+    private final Cache<String, Optional<ApiKey>> answers;
 
-        private boolean isYoungerThan(Duration age) {
-            return System.nanoTime() - since < age.toNanos();
-        }
-    }
+    /** Keys that were valid when they were last asked for. */
+    private final Cache<String, ApiKey> valid;
 
     private record Question(String key) {}
 
@@ -69,8 +63,18 @@ final class ApiKeyDirectory {
         }
     }
 
-    ApiKeyDirectory(RestClient registry) {
+    ApiKeyDirectory(RestClient registry, Ticker clock) {
         this.registry = registry;
+        this.answers = Caffeine.newBuilder()
+                .ticker(clock)
+                .maximumSize(MAX_REMEMBERED)
+                .expireAfter(Expiry.writing((String hash, Optional<ApiKey> key) -> key.isPresent() ? FRESH : REFUSED))
+                .build();
+        this.valid = Caffeine.newBuilder()
+                .ticker(clock)
+                .maximumSize(MAX_REMEMBERED)
+                .expireAfterWrite(STALE)
+                .build();
     }
 
     /**
@@ -80,17 +84,19 @@ final class ApiKeyDirectory {
      */
     Optional<ApiKey> find(String secret) {
         String hash = hash(secret);
-        Known before = known.get(hash);
-        if (before != null && before.isYoungerThan(before.key() == null ? REFUSED : FRESH)) {
-            return Optional.ofNullable(before.key());
+        Optional<ApiKey> known = answers.getIfPresent(hash);
+        if (known != null) {
+            return known;
         }
         try {
             Optional<ApiKey> key = ask(secret);
-            known.put(hash, new Known(key.orElse(null), System.nanoTime()));
+            answers.put(hash, key);
+            key.ifPresentOrElse(found -> valid.put(hash, found), () -> valid.invalidate(hash));
             return key;
         } catch (RestClientException e) {
-            if (before != null && before.key() != null && before.isYoungerThan(STALE)) {
-                return Optional.of(before.key());
+            ApiKey before = valid.getIfPresent(hash);
+            if (before != null) {
+                return Optional.of(before);
             }
             throw new RegistryUnavailableException(e);
         }

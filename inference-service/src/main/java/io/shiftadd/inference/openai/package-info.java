@@ -1,6 +1,7 @@
 /**
- * The OpenAI-style API: its records, its strict reading of requests, its streams and its errors, and the controllers
- * that connect them with models and the engine.
+ * The OpenAI-style API. Each endpoint has a room ({@code chat}, {@code completion}, {@code embedding}, {@code model}); they
+ * share how requests are read ({@code request}), how answers are written ({@code answer}) and what errors say
+ * ({@code error}). This package itself is empty.
  */
 @NullMarked
 package io.shiftadd.inference.openai;

@@ -12,7 +12,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,8 @@ class ApiKeyDirectoryTest {
     private static final String ANSWER =
             "{\"id\":\"1\",\"name\":\"laptop\",\"scopes\":[\"inference\"],\"requestsPerMinute\":null}";
 
+    private final AtomicReference<Duration> now = new AtomicReference<>(Duration.ZERO);
+    private final AtomicInteger asked = new AtomicInteger();
     private ServerSocket server;
     private ApiKeyDirectory keys;
 
@@ -33,10 +38,11 @@ class ApiKeyDirectoryTest {
         server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        keys = new ApiKeyDirectory(RestClient.builder()
+        RestClient registry = RestClient.builder()
                 .baseUrl("http://127.0.0.1:" + server.getLocalPort())
                 .requestFactory(new JdkClientHttpRequestFactory(http))
-                .build());
+                .build();
+        keys = new ApiKeyDirectory(registry, () -> now.get().toNanos());
     }
 
     @AfterEach
@@ -54,6 +60,7 @@ class ApiKeyDirectoryTest {
                                 new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
                         for (int i = 0; i <= count && readRequest(in); i++) {
                             if (i < count) {
+                                asked.incrementAndGet();
                                 String head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ";
                                 socket.getOutputStream()
                                         .write((head + ANSWER.length() + "\r\n\r\n" + ANSWER)
@@ -99,7 +106,29 @@ class ApiKeyDirectoryTest {
         serve(List.of(1));
         assertThat(keys.find("sk-one")).isPresent();
         server.close();
+        now.set(Duration.ofMinutes(9));
         assertThat(keys.find("sk-one")).isPresent();
         assertThatThrownBy(() -> keys.find("sk-two")).isInstanceOf(RegistryUnavailableException.class);
+    }
+
+    @Test
+    void isNotTrustedForEverWhileTheRegistryIsAway() throws IOException {
+        serve(List.of(1));
+        assertThat(keys.find("sk-one")).isPresent();
+        server.close();
+        now.set(Duration.ofMinutes(11));
+        assertThatThrownBy(() -> keys.find("sk-one")).isInstanceOf(RegistryUnavailableException.class);
+    }
+
+    @Test
+    void asksAgainWhenAnAnswerIsOld() {
+        serve(List.of(1, 1));
+        assertThat(keys.find("sk-one")).isPresent();
+        now.set(Duration.ofSeconds(29));
+        assertThat(keys.find("sk-one")).isPresent();
+        assertThat(asked).hasValue(1);
+        now.set(Duration.ofSeconds(31));
+        assertThat(keys.find("sk-one")).isPresent();
+        assertThat(asked).hasValue(2);
     }
 }

@@ -1,5 +1,6 @@
 package io.shiftadd.quantize.job;
 
+import io.shiftadd.job.ModelId;
 import io.shiftadd.job.Size;
 import io.shiftadd.quantize.artifact.ArtifactStore;
 import io.shiftadd.quantize.job.lease.FencedTransactions;
@@ -39,7 +40,6 @@ import io.shiftadd.quantize.job.step.Windows;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.builder.SimpleJobBuilder;
@@ -139,7 +139,7 @@ final class BatchJobs {
     private Job evaluation(JobRun run, JobResources resources, Windows windows, TaskData tasks, Step validate) {
         List<SourceModel> models = new ArrayList<>();
         models.add(resources.source());
-        UUID baseline = run.job().baselineModelId();
+        ModelId baseline = run.job().baselineModelId();
         if (baseline != null) {
             models.add(registry.model(baseline));
         }

@@ -1,5 +1,6 @@
 package io.shiftadd.quantize.job;
 
+import io.shiftadd.job.JobId;
 import io.shiftadd.quantize.artifact.ArtifactStore;
 import io.shiftadd.quantize.artifact.DurableFiles;
 import io.shiftadd.quantize.job.run.WorkerSettings;
@@ -67,7 +68,7 @@ final class Housekeeping {
             directories = entries.filter(Files::isDirectory).toList();
         }
         for (Path directory : directories) {
-            Optional<UUID> job = jobOf(directory);
+            Optional<JobId> job = jobOf(directory);
             if (job.isPresent() && isDisposable(job.get(), directory)) {
                 log.info("Removing {}", directory);
                 DurableFiles.deleteTree(directory);
@@ -78,21 +79,21 @@ final class Housekeeping {
     }
 
     /** Directories that are not named like a job are not ours. */
-    private static Optional<UUID> jobOf(Path directory) {
+    private static Optional<JobId> jobOf(Path directory) {
         try {
-            return Optional.of(UUID.fromString(directory.getFileName().toString()));
+            return Optional.of(new JobId(UUID.fromString(directory.getFileName().toString())));
         } catch (IllegalArgumentException other) {
             return Optional.empty();
         }
     }
 
-    private boolean isDisposable(UUID job, Path directory) throws IOException {
+    private boolean isDisposable(JobId job, Path directory) throws IOException {
         Optional<Boolean> ended = jdbc.sql("""
                 select state = 'SUCCEEDED' or (state in ('FAILED', 'CANCELLED')
                     and finished_at < now() - :keep * interval '1 second')
                 from registry.job where id = :job""")
                 .param("keep", settings.retention().work().toSeconds())
-                .param("job", job)
+                .param("job", job.value())
                 .query(Boolean.class)
                 .optional();
         return ended.isPresent()

@@ -198,7 +198,7 @@ final class JobRunner {
                 .param("remedy", remedy)
                 .param("delay", delay.toMillis() / 1000.0)
                 .param("giveBack", giveAttemptBack ? 1 : 0)
-                .param("job", run.job().id())
+                .param("job", run.job().id().value())
                 .update();
     }
 

@@ -4,6 +4,7 @@ import io.shiftadd.job.Calibration;
 import io.shiftadd.job.JobKind;
 import io.shiftadd.job.JobSettings;
 import io.shiftadd.job.Method;
+import io.shiftadd.job.ModelId;
 import io.shiftadd.job.NumberSetting;
 import io.shiftadd.registry.model.ModelView;
 import java.math.BigDecimal;
@@ -39,7 +40,7 @@ final class EstimateInputs {
         BigDecimal increase = number(NumberSetting.MAX_PERPLEXITY_INCREASE);
         BigDecimal mean = number(NumberSetting.MEAN_BITS);
         return new JobSettings(
-                model.id(),
+                new ModelId(model.id()),
                 model.name(),
                 "evaluate".equals(form.get("kind")) ? JobKind.EVALUATE : JobKind.REPARAMETERIZE,
                 method,

@@ -2,6 +2,7 @@ package io.shiftadd.registry.job;
 
 import io.shiftadd.job.JobKind;
 import io.shiftadd.job.JobSettings;
+import io.shiftadd.job.TextId;
 import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;
 import jakarta.persistence.Entity;
@@ -80,10 +81,11 @@ class Job implements Persistable<UUID> {
     Job(JobSettings settings, int priority, int maxAttempts, Submitter submitter, Instant createdAt) {
         this.id = UUID.randomUUID();
         this.kind = settings.kind();
-        this.modelId = settings.model();
-        this.calibrationTextId = settings.calibrationText();
-        this.evaluationTextId = settings.evaluationText();
-        this.baselineModelId = settings.baseline();
+        this.modelId = settings.model().value();
+        this.calibrationTextId = value(settings.calibrationText());
+        this.evaluationTextId = value(settings.evaluationText());
+        this.baselineModelId =
+                settings.baseline() == null ? null : settings.baseline().value();
         this.settings = settings;
         this.outputName = settings.name();
         this.priority = priority;
@@ -92,6 +94,10 @@ class Job implements Persistable<UUID> {
         this.idempotencyKey = submitter.idempotencyKey();
         this.requestHash = submitter.requestHash();
         this.createdAt = createdAt;
+    }
+
+    private static @Nullable UUID value(@Nullable TextId text) {
+        return text == null ? null : text.value();
     }
 
     @Override

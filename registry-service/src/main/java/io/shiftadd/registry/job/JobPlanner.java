@@ -4,7 +4,9 @@ import io.shiftadd.job.Calibration;
 import io.shiftadd.job.JobKind;
 import io.shiftadd.job.JobSettings;
 import io.shiftadd.job.Method;
+import io.shiftadd.job.ModelId;
 import io.shiftadd.job.NumberSetting;
+import io.shiftadd.job.TextId;
 import io.shiftadd.registry.model.ModelCatalog;
 import io.shiftadd.registry.model.ModelKind;
 import io.shiftadd.registry.model.ModelView;
@@ -17,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -48,8 +49,8 @@ class JobPlanner {
                 checkOriginal(request, model, errors);
             }
         }
-        UUID calibration = text("calibrationText", request.calibrationText(), errors);
-        UUID evaluation = text("evaluationText", request.evaluationText(), errors);
+        TextId calibration = text("calibrationText", request.calibrationText(), errors);
+        TextId evaluation = text("evaluationText", request.evaluationText(), errors);
         if (!errors.isEmpty() || model == null) {
             throw ProblemException.invalid(errors);
         }
@@ -117,7 +118,7 @@ class JobPlanner {
         }
     }
 
-    private @Nullable UUID text(String field, @Nullable String idOrName, List<FieldError> errors) {
+    private @Nullable TextId text(String field, @Nullable String idOrName, List<FieldError> errors) {
         if (idOrName == null) {
             return null;
         }
@@ -129,20 +130,20 @@ class JobPlanner {
                     "name or id of a registered text",
                     "register it with POST /api/v1/texts, or leave it out to sample from the model"));
         }
-        return text.map(TextView::id).orElse(null);
+        return text.map(found -> new TextId(found.id())).orElse(null);
     }
 
     private static JobSettings settings(
             JobRequest request,
             ModelView model,
             @Nullable ModelView baseline,
-            @Nullable UUID calibration,
-            @Nullable UUID evaluation,
+            @Nullable TextId calibration,
+            @Nullable TextId evaluation,
             Function<ModelView, String> naming) {
         boolean evaluateOnly = request.kind() == JobKind.EVALUATE;
         Method method = request.methodOrDefault();
         return new JobSettings(
-                model.id(),
+                new ModelId(model.id()),
                 model.name(),
                 request.kind(),
                 evaluateOnly ? null : method,
@@ -155,7 +156,7 @@ class JobPlanner {
                 evaluateOnly ? null : naming.apply(model),
                 calibration,
                 evaluation,
-                baseline == null ? null : baseline.id(),
+                baseline == null ? null : new ModelId(baseline.id()),
                 baseline == null ? null : baseline.name(),
                 request.tasksOrNone().isEmpty() ? null : request.tasksOrNone(),
                 request.taskLimit(),

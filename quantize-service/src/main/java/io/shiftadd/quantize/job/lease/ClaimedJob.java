@@ -1,8 +1,10 @@
 package io.shiftadd.quantize.job.lease;
 
+import io.shiftadd.job.JobId;
 import io.shiftadd.job.JobKind;
 import io.shiftadd.job.JobSettings;
-import java.util.UUID;
+import io.shiftadd.job.ModelId;
+import io.shiftadd.job.TextId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param takenOver whether another worker's lease had run out
  */
 public record ClaimedJob(
-        UUID id,
+        JobId id,
         JobKind kind,
-        UUID modelId,
-        @Nullable UUID calibrationTextId,
-        @Nullable UUID evaluationTextId,
-        @Nullable UUID baselineModelId,
+        ModelId modelId,
+        @Nullable TextId calibrationTextId,
+        @Nullable TextId evaluationTextId,
+        @Nullable ModelId baselineModelId,
         JobSettings settings,
         @Nullable String outputName,
         int attempt,

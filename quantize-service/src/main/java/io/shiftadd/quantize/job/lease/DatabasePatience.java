@@ -5,6 +5,11 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.retry.RetryListener;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryState;
+import org.springframework.core.retry.RetryTemplate;
+import org.springframework.core.retry.Retryable;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
@@ -21,34 +26,37 @@ public final class DatabasePatience {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
-    private final Duration limit;
+    private final RetryTemplate retries;
 
     public DatabasePatience(Duration limit) {
-        this.limit = limit;
+        retries = new RetryTemplate(RetryPolicy.builder()
+                .predicate(DatabasePatience::isPassing)
+                // To a policy no time at all means any time.
+                .maxRetries(limit.isZero() ? 0 : Long.MAX_VALUE)
+                .timeout(limit)
+                .delay(FIRST_PAUSE)
+                .multiplier(2)
+                .maxDelay(LONGEST_PAUSE)
+                .build());
+        retries.setRetryListener(new RetryListener() {
+            @Override
+            public void beforeRetry(RetryPolicy policy, Retryable<?> work, RetryState state) {
+                log.warn("The database did not answer, trying again: {}", rootOf(state.getLastException()));
+            }
+        });
     }
 
+    /**
+     * Does the work until it succeeds.
+     *
+     * @throws RuntimeException the work's own, when it is not passing, or has not passed within the limit
+     */
     public <T> T call(Supplier<T> work) {
-        long deadline = System.nanoTime() + limit.toNanos();
-        Duration pause = FIRST_PAUSE;
-        while (true) {
-            try {
-                return work.get();
-            } catch (RuntimeException failure) {
-                if (!isPassing(failure) || System.nanoTime() + pause.toNanos() > deadline) {
-                    throw failure;
-                }
-                log.warn("The database does not answer, trying again in {} ms: {}", pause.toMillis(), rootOf(failure));
-                sleep(pause, failure);
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-            }
-        }
+        return retries.invoke(work);
     }
 
     void run(Runnable work) {
-        call(() -> {
-            work.run();
-            return true;
-        });
+        retries.invoke(work);
     }
 
     /** Whether the failure says something about the database's presence, not about the statement. */
@@ -85,15 +93,5 @@ public final class DatabasePatience {
             root = root.getCause();
         }
         return String.valueOf(root.getMessage());
-    }
-
-    private static void sleep(Duration pause, RuntimeException failure) {
-        try {
-            Thread.sleep(pause);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            failure.addSuppressed(interrupted);
-            throw failure;
-        }
     }
 }

@@ -1,7 +1,7 @@
 package io.shiftadd.quantize.job.lease;
 
+import io.shiftadd.job.JobId;
 import java.util.Map;
-import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,9 +13,9 @@ public final class Events {
 
     private Events() {}
 
-    public static void insert(JdbcClient jdbc, JsonMapper json, UUID job, String type, Map<String, ?> data) {
+    public static void insert(JdbcClient jdbc, JsonMapper json, JobId job, String type, Map<String, ?> data) {
         jdbc.sql("insert into registry.job_event (job_id, type, data) values (:job, :type, :data::jsonb)")
-                .param("job", job)
+                .param("job", job.value())
                 .param("type", type)
                 .param("data", json.writeValueAsString(data))
                 .update();

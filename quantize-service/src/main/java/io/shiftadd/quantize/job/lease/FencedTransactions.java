@@ -40,7 +40,7 @@ public final class FencedTransactions {
             boolean holds = jdbc.sql("""
                     select 1 from registry.job
                     where id = :job and lease_version = :version and state = 'RUNNING' for no key update""")
-                    .param("job", lease.job())
+                    .param("job", lease.job().value())
                     .param("version", lease.version())
                     .query(Integer.class)
                     .optional()
@@ -72,7 +72,7 @@ public final class FencedTransactions {
         return patience.call(() -> jdbc.sql("""
                         select exists (select 1 from registry.job
                             where id = :job and lease_version = :version and state = 'SUCCEEDED')""")
-                .param("job", lease.job())
+                .param("job", lease.job().value())
                 .param("version", lease.version())
                 .query(Boolean.class)
                 .single());

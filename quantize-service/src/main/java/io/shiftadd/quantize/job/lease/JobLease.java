@@ -1,7 +1,7 @@
 package io.shiftadd.quantize.job.lease;
 
+import io.shiftadd.job.JobId;
 import io.shiftadd.quantize.job.lease.JobStoppedException.Reason;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobLease {
 
-    private final UUID job;
+    private final JobId job;
     private final String worker;
     private final long version;
     private volatile @Nullable Reason stop;
     private volatile boolean finished;
 
-    public JobLease(UUID job, String worker, long version) {
+    public JobLease(JobId job, String worker, long version) {
         this.job = job;
         this.worker = worker;
         this.version = version;
     }
 
-    public UUID job() {
+    public JobId job() {
         return job;
     }
 

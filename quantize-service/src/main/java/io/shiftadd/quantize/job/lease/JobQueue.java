@@ -1,13 +1,17 @@
 package io.shiftadd.quantize.job.lease;
 
+import io.shiftadd.job.JobId;
 import io.shiftadd.job.JobKind;
 import io.shiftadd.job.JobSettings;
+import io.shiftadd.job.ModelId;
+import io.shiftadd.job.TextId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
@@ -63,7 +67,7 @@ public final class JobQueue {
     public Optional<ClaimedJob> claim() {
         return transaction.execute(status -> jdbc.sql(NEXT)
                 .query((row, number) -> new Candidate(
-                        row.getObject("id", UUID.class),
+                        new JobId(row.getObject("id", UUID.class)),
                         row.getString("state").equals("RUNNING"),
                         row.getString("lease_owner"),
                         row.getLong("lease_version")))
@@ -75,7 +79,7 @@ public final class JobQueue {
         ClaimedJob job = jdbc.sql(CLAIM)
                 .param("worker", worker)
                 .param("seconds", lease.toMillis() / 1000.0)
-                .param("id", candidate.id)
+                .param("id", candidate.id.value())
                 .query((row, number) -> read(row, candidate))
                 .single();
         if (candidate.running) {
@@ -85,13 +89,14 @@ public final class JobQueue {
     }
 
     private ClaimedJob read(ResultSet row, Candidate candidate) throws SQLException {
+        UUID baseline = row.getObject("baseline_model_id", UUID.class);
         return new ClaimedJob(
                 candidate.id,
                 JobKind.valueOf(row.getString("kind")),
-                row.getObject("model_id", UUID.class),
-                row.getObject("calibration_text_id", UUID.class),
-                row.getObject("evaluation_text_id", UUID.class),
-                row.getObject("baseline_model_id", UUID.class),
+                new ModelId(row.getObject("model_id", UUID.class)),
+                text(row, "calibration_text_id"),
+                text(row, "evaluation_text_id"),
+                baseline == null ? null : new ModelId(baseline),
                 JobSettings.parse(row.getString("settings")),
                 row.getString("output_name"),
                 row.getInt("attempt"),
@@ -100,23 +105,28 @@ public final class JobQueue {
                 new JobLease(candidate.id, worker, row.getLong("lease_version")));
     }
 
+    private static @Nullable TextId text(ResultSet row, String column) throws SQLException {
+        UUID id = row.getObject(column, UUID.class);
+        return id == null ? null : new TextId(id);
+    }
+
     /** The job as it stands, for who works on a part of it; empty if its lease has gone on to another. */
-    public Optional<ClaimedJob> find(UUID job, long leaseVersion) {
+    public Optional<ClaimedJob> find(JobId job, long leaseVersion) {
         return jdbc.sql("""
                 select * from registry.job where id = :job and lease_version = :version and state = 'RUNNING'""")
-                .param("job", job)
+                .param("job", job.value())
                 .param("version", leaseVersion)
                 .query((row, number) -> read(row, new Candidate(job, false, worker, leaseVersion)))
                 .optional();
     }
 
     /** How often the job lost its worker since something was last finished for it. */
-    public int crashesSinceCheckpoint(UUID job) {
+    public int crashesSinceCheckpoint(JobId job) {
         return jdbc.sql("""
                 select count(*) from registry.job_event where job_id = :job and type = 'recovered' and id > coalesce(
                     (select max(id) from registry.job_event
                      where job_id = :job
-                       and (type in ('block', 'candidate', 'metric', 'task') or (type = 'state' and data ->> 'state' = 'QUEUED'))), 0)""").param("job", job).query(Integer.class).single();
+                       and (type in ('block', 'candidate', 'metric', 'task') or (type = 'state' and data ->> 'state' = 'QUEUED'))), 0)""").param("job", job.value()).query(Integer.class).single();
     }
 
     /** Running jobs whose worker has not been heard of for longer than its lease, and that nobody has taken over yet. */
@@ -133,5 +143,5 @@ public final class JobQueue {
                 .single();
     }
 
-    private record Candidate(UUID id, boolean running, String worker, long leaseVersion) {}
+    private record Candidate(JobId id, boolean running, String worker, long leaseVersion) {}
 }

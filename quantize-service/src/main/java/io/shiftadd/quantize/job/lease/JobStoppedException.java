@@ -1,6 +1,6 @@
 package io.shiftadd.quantize.job.lease;
 
-import java.util.UUID;
+import io.shiftadd.job.JobId;
 
 /** Ends the work on a job that is not to be continued here: nothing failed. */
 public final class JobStoppedException extends RuntimeException {
@@ -17,7 +17,7 @@ public final class JobStoppedException extends RuntimeException {
 
     private final Reason reason;
 
-    public JobStoppedException(UUID job, Reason reason) {
+    public JobStoppedException(JobId job, Reason reason) {
         super("job " + job + " stopped here: " + reason);
         this.reason = reason;
     }

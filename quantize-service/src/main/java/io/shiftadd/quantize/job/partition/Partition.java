@@ -1,5 +1,6 @@
 package io.shiftadd.quantize.job.partition;
 
+import io.shiftadd.job.JobId;
 import io.shiftadd.quantize.job.run.Outcome;
 import java.util.Collection;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
  * @param layer absent for a whole block
  */
 record Partition(
-        UUID job, int block, long leaseVersion, @Nullable Layer layer) {
+        JobId job, int block, long leaseVersion, @Nullable Layer layer) {
 
     /**
      * @param name of the layer
@@ -52,7 +53,10 @@ record Partition(
         ExecutionContext context = step.getExecutionContext();
         Layer layer = context.containsKey(LAYER) ? new Layer(context.getString(LAYER), context.getString(STAGE)) : null;
         return new Partition(
-                UUID.fromString(context.getString(JOB)), context.getInt(BLOCK), context.getLong(LEASE), layer);
+                new JobId(UUID.fromString(context.getString(JOB))),
+                context.getInt(BLOCK),
+                context.getLong(LEASE),
+                layer);
     }
 
     static boolean isOne(StepExecution step) {

@@ -22,8 +22,9 @@ final class PartitionChannel {
         this.queue = queue;
     }
 
+    /** Not the name of before requests were JSON: what may still lie there cannot be read, and is asked for again. */
     static String queueOf(WorkerSettings settings) {
-        return "partitions@" + WorkDisk.nameOf(settings.workDirectory());
+        return "requests@" + WorkDisk.nameOf(settings.workDirectory());
     }
 
     PostgresSubscribableChannel channel() {

@@ -53,16 +53,13 @@ class PartitionConfiguration {
     }
 
     @Bean
-    JdbcChannelMessageStore partitionStore(DataSource source) {
+    JdbcChannelMessageStore partitionStore(DataSource source, JsonMapper json) {
         JdbcChannelMessageStore store = new JdbcChannelMessageStore(source);
         store.setTablePrefix(TABLES);
         store.setChannelMessageStoreQueryProvider(new PostgresChannelMessageStoreQueryProvider());
-        store.addAllowedPatterns(
-                "org.springframework.batch.integration.partition.*",
-                "org.springframework.messaging.*",
-                "org.springframework.messaging.support.*",
-                "java.util.*",
-                "java.lang.*");
+        RequestMessages messages = new RequestMessages(json);
+        store.setSerializer(messages);
+        store.setDeserializer(messages);
         return store;
     }
 

@@ -1,5 +1,6 @@
 package io.shiftadd.quantize.job.publication;
 
+import io.shiftadd.job.ModelId;
 import io.shiftadd.quantize.artifact.ArtifactStore.Published;
 import io.shiftadd.quantize.artifact.Manifest;
 import io.shiftadd.quantize.artifact.Sha256;
@@ -41,9 +42,9 @@ public final class Publication {
             throw new IllegalStateException("job " + run.job().id() + " has no name for its result");
         }
         refuseTakenName(client, name);
-        UUID id = UUID.randomUUID();
+        ModelId id = new ModelId(UUID.randomUUID());
         client.sql(MODEL)
-                .param("id", id)
+                .param("id", id.value())
                 .param("name", name)
                 .param("family", source.family())
                 .param("location", artifact.location())
@@ -51,8 +52,8 @@ public final class Publication {
                 .param("parameters", source.parameters())
                 .param("size", artifact.manifest().sizeBytes())
                 .param("shape", source.shape())
-                .param("parent", source.id())
-                .param("job", run.job().id())
+                .param("parent", source.id().value())
+                .param("job", run.job().id().value())
                 .param("method", run.settings().methodOrDefault().word())
                 .param("meanBits", meanBits)
                 .update();
@@ -62,13 +63,16 @@ public final class Publication {
     }
 
     /** @param model that came of it, if any */
-    public static void succeed(JdbcClient client, JobRun run, @Nullable UUID model) {
+    public static void succeed(JdbcClient client, JobRun run, @Nullable ModelId model) {
         client.sql("""
                         insert into registry.job_metric (job_id, name, value)
                         select id, 'seconds_total', extract(epoch from clock_timestamp() - started_at)
                         from registry.job where id = :job
-                        on conflict (job_id, name) do update set value = excluded.value""").param("job", run.job().id()).update();
-        client.sql(SUCCEEDED).param("model", model).param("job", run.job().id()).update();
+                        on conflict (job_id, name) do update set value = excluded.value""").param("job", run.job().id().value()).update();
+        client.sql(SUCCEEDED)
+                .param("model", model == null ? null : model.value())
+                .param("job", run.job().id().value())
+                .update();
     }
 
     private static void refuseTakenName(JdbcClient client, String name) {
@@ -83,7 +87,7 @@ public final class Publication {
         }
     }
 
-    private static void writeFiles(JdbcClient client, UUID model, Published artifact) {
+    private static void writeFiles(JdbcClient client, ModelId model, Published artifact) {
         byte[] manifest = artifact.manifest().toBytes();
         for (Manifest.Entry file : artifact.manifest().files()) {
             writeFile(client, model, file.path(), file.size(), file.sha256());
@@ -91,10 +95,10 @@ public final class Publication {
         writeFile(client, model, Manifest.FILE, manifest.length, Sha256.of(manifest));
     }
 
-    private static void writeFile(JdbcClient client, UUID model, String path, long size, String sha256) {
+    private static void writeFile(JdbcClient client, ModelId model, String path, long size, String sha256) {
         client.sql(
                         "insert into registry.model_file (model_id, path, size_bytes, sha256) values (:model, :path, :size, :sha)")
-                .param("model", model)
+                .param("model", model.value())
                 .param("path", path)
                 .param("size", size)
                 .param("sha", sha256)

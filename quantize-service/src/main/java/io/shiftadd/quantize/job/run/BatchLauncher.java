@@ -103,7 +103,7 @@ public final class BatchLauncher {
                                 "job_candidate",
                                 "job_task")
                         .forEach(table -> client.sql("delete from registry." + table + " where job_id = :job")
-                                .param("job", run.job().id())
+                                .param("job", run.job().id().value())
                                 .update()));
     }
 

@@ -1,5 +1,6 @@
 package io.shiftadd.quantize.job.run;
 
+import io.shiftadd.job.JobId;
 import io.shiftadd.quantize.artifact.DurableFiles;
 import io.shiftadd.quantize.job.lease.JobLease;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * The directory where a job keeps what it has finished: {@code work/<job>} of the data directory. Every file is there whole or not at
@@ -26,7 +26,7 @@ public final class JobWorkspace {
     private static final String UNFINISHED = ".part";
 
     private final Path directory;
-    private final UUID job;
+    private final JobId job;
     private final String owner;
 
     public JobWorkspace(Path root, JobLease lease) {

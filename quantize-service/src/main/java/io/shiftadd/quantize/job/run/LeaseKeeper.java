@@ -1,12 +1,12 @@
 package io.shiftadd.quantize.job.run;
 
+import io.shiftadd.job.JobId;
 import io.shiftadd.quantize.job.lease.Events.Event;
 import io.shiftadd.quantize.job.lease.FencedTransactions;
 import io.shiftadd.quantize.job.lease.JobStoppedException;
 import io.shiftadd.quantize.job.lease.JobStoppedException.Reason;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,7 +30,7 @@ public final class LeaseKeeper implements AutoCloseable {
     private final ProgressWriter writer;
     private final JdbcClient jdbc;
     private final long heartbeatNanos;
-    private final Map<UUID, Held> held = new ConcurrentHashMap<>();
+    private final Map<JobId, Held> held = new ConcurrentHashMap<>();
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("lease-keeper").daemon().factory());
 
@@ -59,7 +59,7 @@ public final class LeaseKeeper implements AutoCloseable {
 
     private void tick() {
         for (Held entry : held.values()) {
-            UUID job = entry.run.job().id();
+            JobId job = entry.run.job().id();
             MDC.put("job", job.toString());
             try {
                 visit(entry);
@@ -108,9 +108,9 @@ public final class LeaseKeeper implements AutoCloseable {
         }
     }
 
-    private boolean cancelRequested(UUID job) {
+    private boolean cancelRequested(JobId job) {
         return jdbc.sql("select cancel_requested from registry.job where id = :job")
-                .param("job", job)
+                .param("job", job.value())
                 .query(Boolean.class)
                 .optional()
                 .orElse(true);

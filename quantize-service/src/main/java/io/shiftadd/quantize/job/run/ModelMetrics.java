@@ -16,7 +16,7 @@ public final class ModelMetrics {
         metrics.forEach((name, value) -> client.sql("""
                         insert into registry.job_metric (job_id, name, value) values (:job, :name, :value)
                         on conflict (job_id, name) do update set value = excluded.value""")
-                .param("job", lease.job())
+                .param("job", lease.job().value())
                 .param("name", name)
                 .param("value", value)
                 .update());
@@ -24,7 +24,7 @@ public final class ModelMetrics {
 
     public static boolean has(JdbcClient client, JobLease lease, String name) {
         return client.sql("select exists (select 1 from registry.job_metric where job_id = :job and name = :name)")
-                .param("job", lease.job())
+                .param("job", lease.job().value())
                 .param("name", name)
                 .query(Boolean.class)
                 .single();

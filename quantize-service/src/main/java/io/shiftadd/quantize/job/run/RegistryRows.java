@@ -1,5 +1,7 @@
 package io.shiftadd.quantize.job.run;
 
+import io.shiftadd.job.ModelId;
+import io.shiftadd.job.TextId;
 import io.shiftadd.quantize.artifact.ArtifactStore;
 import io.shiftadd.quantize.job.lease.DatabasePatience;
 import io.shiftadd.quantize.job.run.SourceModel.RegisteredFile;
@@ -7,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads what the registry knows of the models and texts that a job names. */
@@ -23,9 +24,9 @@ public final class RegistryRows {
         this.artifacts = artifacts;
     }
 
-    public SourceModel model(UUID id) {
+    public SourceModel model(ModelId id) {
         return patience.call(() -> jdbc.sql("select * from registry.model where id = :id")
-                .param("id", id)
+                .param("id", id.value())
                 .query((row, number) -> new SourceModel(
                         id,
                         row.getString("name"),
@@ -46,7 +47,7 @@ public final class RegistryRows {
     public List<RegisteredFile> files(SourceModel model) {
         return patience.call(() -> jdbc.sql(
                         "select path, size_bytes, sha256 from registry.model_file where model_id = :model order by path")
-                .param("model", model.id())
+                .param("model", model.id().value())
                 .query((row, number) -> new RegisteredFile(
                         model.base().resolve(row.getString("path")),
                         row.getLong("size_bytes"),
@@ -54,9 +55,9 @@ public final class RegistryRows {
                 .list());
     }
 
-    public RegisteredFile text(UUID id) {
+    public RegisteredFile text(TextId id) {
         return patience.call(() -> jdbc.sql("select location, size_bytes, sha256 from registry.text where id = :id")
-                .param("id", id)
+                .param("id", id.value())
                 .query((row, number) -> new RegisteredFile(
                         Path.of(row.getString("location")), row.getLong("size_bytes"), row.getString("sha256")))
                 .optional()

@@ -1,10 +1,11 @@
 package io.shiftadd.quantize.job.run;
 
 import io.shiftadd.job.ModelDimensions;
+import io.shiftadd.job.ModelId;
+import io.shiftadd.model.family.ModelConfig;
 import io.shiftadd.model.family.ModelConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param shape JSON of its dimensions, handed on to models made from it
  */
 public record SourceModel(
-        UUID id,
+        ModelId id,
         String name,
         String family,
         String kind,

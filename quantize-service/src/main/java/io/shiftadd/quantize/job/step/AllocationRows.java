@@ -40,7 +40,7 @@ public final class AllocationRows {
             int position = i;
             profile.measured()
                     .forEach((bits, measured) -> client.sql(PROFILE)
-                            .param("job", lease.job())
+                            .param("job", lease.job().value())
                             .param("position", position)
                             .param("layer", profile.layer())
                             .param("bits", bits)
@@ -56,7 +56,7 @@ public final class AllocationRows {
     void writeCandidate(JdbcClient client, JobLease lease, int number, Measured candidate, double meanBits) {
         BitAllocation allocation = candidate.allocation();
         client.sql(CANDIDATE)
-                .param("job", lease.job())
+                .param("job", lease.job().value())
                 .param("number", number)
                 .param("bytes", allocation.cost())
                 .param("meanBits", meanBits)
@@ -69,7 +69,7 @@ public final class AllocationRows {
     List<Candidate> candidates(JdbcClient client, JobLease lease) {
         return client.sql(
                         "select perplexity, bits::text from registry.job_candidate where job_id = :job order by number")
-                .param("job", lease.job())
+                .param("job", lease.job().value())
                 .query((row, number) -> new Candidate(
                         json.readValue(row.getString("bits"), new TypeReference<>() {}), row.getDouble("perplexity")))
                 .list();

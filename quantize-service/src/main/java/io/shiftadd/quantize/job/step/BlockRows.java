@@ -47,7 +47,7 @@ public final class BlockRows {
     /** @param lease names the worker that did it */
     public void write(JdbcClient client, JobLease lease, FinishedBlock block, int blocks) {
         client.sql(BLOCK)
-                .param("job", lease.job())
+                .param("job", lease.job().value())
                 .param("block", block.block())
                 .param("packed", block.packedSha256())
                 .param("hidden", block.hiddenSha256())
@@ -85,7 +85,7 @@ public final class BlockRows {
 
     private void writeLayer(JdbcClient client, JobLease lease, int block, LayerResult layer, String worker) {
         client.sql(LAYER)
-                .param("job", lease.job())
+                .param("job", lease.job().value())
                 .param("block", block)
                 .param("layer", layer.layer())
                 .param("bits", layer.bits())

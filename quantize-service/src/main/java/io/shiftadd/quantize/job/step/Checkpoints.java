@@ -84,7 +84,7 @@ public final class Checkpoints {
 
     private void forget(JdbcClient client, String table, int block) {
         client.sql("delete from registry." + table + " where job_id = :job and block = :block")
-                .param("job", run.job().id())
+                .param("job", run.job().id().value())
                 .param("block", block)
                 .update();
     }
@@ -95,7 +95,7 @@ public final class Checkpoints {
                 client -> client.sql("""
                         select block, packed_sha256, hidden_sha256 from registry.job_block
                         where job_id = :job order by block""")
-                        .param("job", run.job().id())
+                        .param("job", run.job().id().value())
                         .query((row, number) -> new Row(
                                 row.getInt("block"), row.getString("packed_sha256"), row.getString("hidden_sha256")))
                         .list());
@@ -103,7 +103,7 @@ public final class Checkpoints {
 
     private void forget(JdbcClient client, String table) {
         client.sql("delete from registry." + table + " where job_id = :job")
-                .param("job", run.job().id())
+                .param("job", run.job().id().value())
                 .update();
     }
 

@@ -1,5 +1,6 @@
 package io.shiftadd.quantize.job.step;
 
+import io.shiftadd.job.ModelId;
 import io.shiftadd.quantize.evaluation.TaskScore;
 import io.shiftadd.quantize.job.lease.Events.Event;
 import io.shiftadd.quantize.job.lease.JobLease;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -27,11 +27,11 @@ final class TaskRows {
 
     private TaskRows() {}
 
-    static void write(JdbcClient client, JobLease lease, UUID model, List<TaskScore> scores) {
+    static void write(JdbcClient client, JobLease lease, ModelId model, List<TaskScore> scores) {
         for (TaskScore score : scores) {
             client.sql(SCORE)
-                    .param("job", lease.job())
-                    .param("model", model)
+                    .param("job", lease.job().value())
+                    .param("model", model.value())
                     .param("task", score.task())
                     .param("metric", score.metric())
                     .param("value", score.value())
@@ -42,11 +42,11 @@ final class TaskRows {
     }
 
     /** Whether an earlier run has measured it. */
-    static boolean has(JdbcClient client, JobLease lease, UUID model, String task) {
+    static boolean has(JdbcClient client, JobLease lease, ModelId model, String task) {
         return client.sql(
                         "select exists (select 1 from registry.job_task where job_id = :job and model_id = :model and task = :task)")
-                .param("job", lease.job())
-                .param("model", model)
+                .param("job", lease.job().value())
+                .param("model", model.value())
                 .param("task", task)
                 .query(Boolean.class)
                 .single();

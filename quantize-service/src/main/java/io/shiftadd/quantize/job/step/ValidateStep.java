@@ -1,7 +1,10 @@
 package io.shiftadd.quantize.job.step;
 
 import io.shiftadd.format.contents.ModelContents;
+import io.shiftadd.format.contents.ModelContents;
+import io.shiftadd.job.ModelId;
 import io.shiftadd.job.ResourceEstimate;
+import io.shiftadd.job.TextId;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.family.ModelConfig;
 import io.shiftadd.quantize.evaluation.Task;
@@ -17,7 +20,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses a job that cannot succeed before it costs anything: changed files, too little room, too little memory. */
@@ -47,7 +49,7 @@ public final class ValidateStep implements StepWork {
         ModelConfig config = resources.model().config();
         requireContext(config);
         ResourceEstimate estimate = resources.estimate();
-        UUID baseline = run.job().baselineModelId();
+        ModelId baseline = run.job().baselineModelId();
         if (baseline != null) {
             SourceModel other = registry.model(baseline);
             ModelConfig ofOther = ModelConfig.read(other.location());
@@ -65,7 +67,7 @@ public final class ValidateStep implements StepWork {
     /** That they are those that were registered, and that every weight is a number. */
     private void verifyFiles() throws IOException {
         List<SourceModel> models = new ArrayList<>(List.of(resources.source()));
-        UUID beside = run.job().baselineModelId();
+        ModelId beside = run.job().baselineModelId();
         if (beside != null) {
             models.add(registry.model(beside));
         }
@@ -86,7 +88,7 @@ public final class ValidateStep implements StepWork {
         }
     }
 
-    private void addText(@Nullable UUID id, List<RegisteredFile> files) {
+    private void addText(@Nullable TextId id, List<RegisteredFile> files) {
         if (id != null) {
             files.add(registry.text(id));
         }

@@ -1,6 +1,7 @@
 package io.shiftadd.quantize.job.step;
 
 import io.shiftadd.job.JobSettings;
+import io.shiftadd.job.TextId;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.IdWithoutRowException;
 import io.shiftadd.model.TokenGate;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.UUID;
 
 /** The windows of tokens that a job calibrates with and is evaluated on: from a registered text, or the model's own. */
 public final class Windows {
@@ -42,7 +42,7 @@ public final class Windows {
     /** {@code [samples][length]}, at random places of the calibration text. */
     int[][] calibration() throws IOException {
         JobSettings settings = run.settings();
-        UUID text = run.job().calibrationTextId();
+        TextId text = run.job().calibrationTextId();
         return text == null
                 ? sample(resources.model(), resources.tokenizer(), settings.calibrationWindows(), settings.seed())
                 : cut(
@@ -62,7 +62,7 @@ public final class Windows {
     /** The same for a model that has a tokenizer of its own. */
     int[][] evaluation(CausalLanguageModel model, Tokenizer tokenizer) throws IOException {
         int windows = run.settings().evaluationWindows();
-        UUID text = run.job().evaluationTextId();
+        TextId text = run.job().evaluationTextId();
         if (text == null) {
             long seed = run.settings().seed() ^ HELD_OUT;
             return sample(model, tokenizer, windows > 0 ? windows : DEFAULT_EVALUATION, seed);
@@ -73,7 +73,7 @@ public final class Windows {
 
     /** How many tokens the evaluation has, roughly where that is up to the text. */
     long evaluationTokens() {
-        UUID text = run.job().evaluationTextId();
+        TextId text = run.job().evaluationTextId();
         int windows = run.settings().evaluationWindows();
         if (windows == 0 && text != null) {
             return registry.text(text).sizeBytes() / BYTES_PER_TOKEN + 1;
@@ -89,7 +89,7 @@ public final class Windows {
         return new SelfSampler(model, tokenizer.bosId(), resources.context()).sample(samples, length(), seed);
     }
 
-    private int[][] cut(String use, UUID text, CausalLanguageModel model, Tokenizer tokenizer, Cut cut)
+    private int[][] cut(String use, TextId text, CausalLanguageModel model, Tokenizer tokenizer, Cut cut)
             throws IOException {
         Path file = registry.text(text).path();
         String what = "the " + use + " text " + file;

@@ -41,6 +41,28 @@ class DatabasePatienceTest {
     }
 
     @Test
+    void hasNoPatienceWithoutTime() {
+        assertThatThrownBy(() -> new DatabasePatience(Duration.ZERO).run(() -> {
+                    tries.incrementAndGet();
+                    throw away();
+                }))
+                .isInstanceOf(CannotGetJdbcConnectionException.class);
+        assertThat(tries).hasValue(1);
+    }
+
+    @Test
+    void anInterruptEndsTheWaitAndIsKept() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> new DatabasePatience(Duration.ofSeconds(30)).run(() -> {
+                    tries.incrementAndGet();
+                    throw away();
+                }))
+                .isInstanceOf(CannotGetJdbcConnectionException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(tries).hasValue(1);
+    }
+
+    @Test
     void doesNotRepeatAStatementThatIsWrong() {
         assertThatThrownBy(() -> new DatabasePatience(Duration.ofSeconds(30)).run(() -> {
                     tries.incrementAndGet();

@@ -3,6 +3,7 @@ package io.shiftadd.quantize.job.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shiftadd.job.JobId;
 import io.shiftadd.quantize.job.Registry;
 import io.shiftadd.quantize.job.lease.JobStoppedException.Reason;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ class JobQueueIT {
                         job.lease(),
                         client -> client.sql("update registry.job set state = :state where id = :id")
                                 .param("state", state)
-                                .param("id", job.id())
+                                .param("id", job.id().value())
                                 .update());
     }
 
@@ -74,7 +75,7 @@ class JobQueueIT {
         for (Optional<ClaimedJob> job = queue("w").claim();
                 job.isPresent();
                 job = queue("w").claim()) {
-            order.add(job.get().id());
+            order.add(job.get().id().value());
             end(job.get(), "SUCCEEDED");
         }
         assertThat(order).containsExactly(urgent, old, young);
@@ -88,9 +89,9 @@ class JobQueueIT {
 
         JobQueue queue = queue("w");
         assertThat(List.of(
-                        queue.claim().orElseThrow().id(),
-                        queue.claim().orElseThrow().id(),
-                        queue.claim().orElseThrow().id()))
+                        queue.claim().orElseThrow().id().value(),
+                        queue.claim().orElseThrow().id().value(),
+                        queue.claim().orElseThrow().id().value()))
                 .containsExactly(first, other, second);
     }
 
@@ -108,7 +109,7 @@ class JobQueueIT {
         List<UUID> order = new ArrayList<>();
         JobQueue queue = queue("w");
         for (Optional<ClaimedJob> job = queue.claim(); job.isPresent(); job = queue.claim()) {
-            order.add(job.get().id());
+            order.add(job.get().id().value());
             end(job.get(), "SUCCEEDED");
         }
         assertThat(order)
@@ -125,7 +126,7 @@ class JobQueueIT {
         registry.jdbc()
                 .sql("update registry.job set not_before = now() - interval '1 second'")
                 .update();
-        assertThat(queue("w").claim()).get().returns(job, ClaimedJob::id);
+        assertThat(queue("w").claim()).get().returns(new JobId(job), ClaimedJob::id);
     }
 
     @Test
@@ -137,7 +138,7 @@ class JobQueueIT {
         registry.expireLease(id);
         ClaimedJob second = queue("b").claim().orElseThrow();
 
-        assertThat(second.id()).isEqualTo(id);
+        assertThat(second.id().value()).isEqualTo(id);
         assertThat(second.takenOver()).isTrue();
         assertThat(second.attempt()).isEqualTo(first.attempt()).isEqualTo(1);
         assertThat(second.lease().version()).isEqualTo(first.lease().version() + 1);
@@ -180,9 +181,11 @@ class JobQueueIT {
             registry.expireLease(id);
             job = queue.claim().orElseThrow();
         }
-        assertThat(queue.crashesSinceCheckpoint(id)).isEqualTo(3);
-        fenced().run(job.lease(), client -> Events.insert(client, Registry.JSON, id, "block", Map.of("block", 1)));
-        assertThat(queue.crashesSinceCheckpoint(id)).isZero();
+        assertThat(queue.crashesSinceCheckpoint(new JobId(id))).isEqualTo(3);
+        fenced().run(
+                        job.lease(),
+                        client -> Events.insert(client, Registry.JSON, new JobId(id), "block", Map.of("block", 1)));
+        assertThat(queue.crashesSinceCheckpoint(new JobId(id))).isZero();
     }
 
     @Test
@@ -201,7 +204,7 @@ class JobQueueIT {
                 workers.add(threads.submit(() -> {
                     for (Optional<ClaimedJob> job = queue.claim(); job.isPresent(); job = queue.claim()) {
                         end(job.get(), "SUCCEEDED");
-                        committed.add(job.get().id());
+                        committed.add(job.get().id().value());
                     }
                 }));
             }

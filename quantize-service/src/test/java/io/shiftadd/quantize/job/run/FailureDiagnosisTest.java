@@ -3,6 +3,7 @@ package io.shiftadd.quantize.job.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shiftadd.format.FormatException;
+import io.shiftadd.job.JobId;
 import io.shiftadd.quantize.job.lease.JobLease;
 import io.shiftadd.quantize.job.lease.JobStoppedException.Reason;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 class FailureDiagnosisTest {
 
-    private final JobLease lease = new JobLease(UUID.randomUUID(), "worker", 1);
+    private final JobLease lease = new JobLease(new JobId(UUID.randomUUID()), "worker", 1);
 
     private Outcome diagnose(Throwable failure) {
         return FailureDiagnosis.diagnose(List.of(new IllegalStateException("a step failed", failure)), lease, "job 7");

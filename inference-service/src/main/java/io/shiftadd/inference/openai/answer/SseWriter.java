@@ -1,0 +1,86 @@
+package io.shiftadd.inference.openai.answer;
+
+import io.shiftadd.inference.openai.connection.ClientGoneException;
+import io.shiftadd.inference.openai.error.ErrorMapping;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes server-sent events straight to the connection, each at once. A reader that stalls stalls its own thread only. */
+public final class SseWriter implements EventLoop.Answer {
+
+    private static final String KEEP_ALIVE_COMMENT = ": keep-alive\n";
+
+    private final JsonMapper json;
+    private final Duration keepAlive;
+    private final ServletOutputStream out;
+    private long written = System.nanoTime();
+
+    /**
+     * @param keepAlive the longest silence
+     * @throws ClientGoneException when the client has closed its connection
+     */
+    SseWriter(HttpServletResponse response, JsonMapper json, Duration keepAlive) {
+        this.json = json;
+        this.keepAlive = keepAlive;
+        response.setStatus(HttpServletResponse.SC_OK);
+        response.setContentType("text/event-stream;charset=UTF-8");
+        response.setHeader("Cache-Control", "no-cache");
+        response.setHeader("X-Accel-Buffering", "no");
+        try {
+            out = response.getOutputStream();
+            response.flushBuffer();
+        } catch (IOException e) {
+            throw new ClientGoneException(e);
+        }
+    }
+
+    /**
+     * Writes the whole stream and its end: that it is complete, or what error it ended with.
+     *
+     * @param body writes the data
+     * @throws ClientGoneException when the client has closed its connection
+     */
+    public void write(Runnable body) {
+        try {
+            body.run();
+            send("data: [DONE]\n\n");
+        } catch (ClientGoneException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            send("event: error\ndata: "
+                    + json.writeValueAsString(ErrorMapping.toApi(e).body()) + "\n\n");
+        }
+    }
+
+    /** One event. */
+    public void data(Object body) {
+        send("data: " + json.writeValueAsString(body) + "\n\n");
+    }
+
+    /** Tells the client that the work goes on, if it has heard nothing for a while; by a comment, which ends no event. */
+    @Override
+    public void keepAlive() {
+        if (System.nanoTime() - written > keepAlive.toNanos()) {
+            send(KEEP_ALIVE_COMMENT);
+        }
+    }
+
+    @Override
+    public void probe() {
+        send(KEEP_ALIVE_COMMENT);
+    }
+
+    private void send(String text) {
+        try {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            written = System.nanoTime();
+        } catch (IOException e) {
+            throw new ClientGoneException(e);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package io.shiftadd.inference.openai.chat;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.shiftadd.inference.openai.request.StreamOptionsBody;
+import io.shiftadd.inference.openai.structure.ResponseFormatBody;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code POST /v1/chat/completions} as the API's document shows it. Its components are the fields that are
+ * known; {@link ChatRequest} reads them.
+ */
+@Schema(name = "ChatCompletionRequest")
+record ChatBody(
+        @Schema(
+                description = "Name (or id) of a registered model",
+                example = "llama-mini",
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        String model,
+
+        @ArraySchema(
+                minItems = 1,
+                schema = @Schema(implementation = Message.class),
+                arraySchema =
+                        @Schema(
+                                description = "The conversation, the oldest message first",
+                                requiredMode = Schema.RequiredMode.REQUIRED))
+        List<Message> messages,
+
+        @Schema(description = "Tokens to generate; what the context has room for when absent", minimum = "0")
+        @JsonProperty("max_completion_tokens")
+        @Nullable
+        Integer maxCompletionTokens,
+
+        @Schema(description = "Older name of max_completion_tokens", minimum = "0")
+        @JsonProperty("max_tokens")
+        @Nullable
+        Integer maxTokens,
+
+        @Schema(description = "Choices", minimum = "1", maximum = "128", defaultValue = "1") @Nullable
+        Integer n,
+
+        @Schema(description = "Whether to answer log-probabilities", defaultValue = "false") @Nullable
+        Boolean logprobs,
+
+        @Schema(
+                description = "So many of the most probable tokens with each log-probability; needs logprobs",
+                minimum = "0",
+                maximum = "20")
+        @JsonProperty("top_logprobs")
+        @Nullable
+        Integer topLogprobs,
+
+        @JsonProperty("response_format") @Nullable ResponseFormatBody responseFormat,
+
+        @Schema(
+                description = "Texts that end a choice; not part of it. A text or an array of at most 64",
+                oneOf = {String.class, Texts.class})
+        @Nullable
+        Object stop,
+
+        @Schema(description = "Tokens that end a choice; not part of its text. At most 1,024", example = "[2]")
+        @JsonProperty("stop_token_ids")
+        @Nullable
+        List<Integer> stopTokenIds,
+
+        @Schema(description = "Server-sent events", defaultValue = "false") @Nullable
+        Boolean stream,
+
+        @JsonProperty("stream_options") @Nullable StreamOptionsBody streamOptions,
+
+        @Schema(
+                description = "The same seed draws the same tokens, whatever else runs",
+                type = "integer",
+                format = "int64")
+        @Nullable
+        Long seed,
+
+        @Schema(description = "0 takes the most probable token", minimum = "0", maximum = "2", defaultValue = "1")
+        @Nullable
+        Double temperature,
+
+        @Schema(
+                description = "Draw from the most probable tokens that reach this together",
+                minimum = "0",
+                maximum = "1",
+                defaultValue = "1")
+        @JsonProperty("top_p")
+        @Nullable
+        Double topP,
+
+        @Schema(
+                description = "Draw from so many of the most probable tokens; 0 or -1: all",
+                minimum = "-1",
+                defaultValue = "0")
+        @JsonProperty("top_k")
+        @Nullable
+        Integer topK,
+
+        @Schema(
+                description = "Draw from tokens at least so probable, as a part of the most probable one's",
+                minimum = "0",
+                maximum = "1",
+                defaultValue = "0")
+        @JsonProperty("min_p")
+        @Nullable
+        Double minP,
+
+        @Schema(
+                description = "Divides positive logits of tokens seen, multiplies negative ones",
+                minimum = "0.01",
+                maximum = "10",
+                defaultValue = "1")
+        @JsonProperty("repetition_penalty")
+        @Nullable
+        Double repetitionPenalty,
+
+        @Schema(
+                description = "Subtracted from logits of tokens generated",
+                minimum = "-2",
+                maximum = "2",
+                defaultValue = "0")
+        @JsonProperty("presence_penalty")
+        @Nullable
+        Double presencePenalty,
+
+        @Schema(
+                description = "Subtracted for each time that a token was generated",
+                minimum = "-2",
+                maximum = "2",
+                defaultValue = "0")
+        @JsonProperty("frequency_penalty")
+        @Nullable
+        Double frequencyPenalty,
+
+        @Schema(description = "Token id to what is added to its logit, -100 to 100", example = "{\"17\": -100}")
+        @JsonProperty("logit_bias")
+        @Nullable
+        Map<String, Double> logitBias,
+
+        @Schema(
+                description = "What the model's chat template is given beside the messages, as it knows it",
+                example = "{\"enable_thinking\": false}")
+        @JsonProperty("chat_template_kwargs")
+        @Nullable
+        Map<String, Object> chatTemplateKwargs,
+
+        @Schema(description = "Handed to the model's chat template, which may know it", example = "low")
+        @JsonProperty("reasoning_effort")
+        @Nullable
+        String reasoningEffort,
+
+        @Schema(description = "Whom the request is for; not used") @Nullable
+        String user) {
+
+    /** One message of the conversation. */
+    @Schema(name = "ChatMessage")
+    record Message(
+            @Schema(
+                    description = "developer means system",
+                    allowableValues = {"system", "developer", "user", "assistant"},
+                    requiredMode = Schema.RequiredMode.REQUIRED)
+            String role,
+
+            @Schema(
+                    description = "A text, or parts of which each is a text; empty when absent",
+                    example = "Tell me a story.",
+                    oneOf = {String.class, Parts.class})
+            @Nullable
+            Object content,
+
+            @Schema(description = "Who speaks; handed to the model's template") @Nullable
+            String name,
+
+            @Schema(description = "What an assistant thought before; handed to the model's template")
+            @JsonProperty("reasoning_content")
+            @Nullable
+            String reasoningContent,
+
+            @Schema(description = "Why an assistant did not answer; stands for a content that is absent") @Nullable
+            String refusal) {}
+
+    /** A part of a message. */
+    @Schema(name = "ChatTextPart")
+    record Part(
+            @Schema(
+                    allowableValues = {"text", "input_text", "output_text", "refusal"},
+                    requiredMode = Schema.RequiredMode.REQUIRED)
+            String type,
+
+            @Schema(description = "For all types but refusal", example = "Tell me a story.") @Nullable
+            String text,
+
+            @Schema(description = "For the type refusal", example = "I cannot tell that.") @Nullable
+            String refusal) {}
+
+    @ArraySchema(minItems = 1, schema = @Schema(type = "string"))
+    private interface Texts extends List<String> {}
+
+    @ArraySchema(schema = @Schema(implementation = Part.class))
+    private interface Parts extends List<Part> {}
+}

@@ -1,0 +1,66 @@
+package io.shiftadd.inference.openai.connection;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import java.io.IOException;
+import org.apache.catalina.Valve;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.apache.coyote.ActionCode;
+
+/**
+ * Notices that a client may have gone while its answer is still being computed. Servlets cannot ask that; Tomcat can look
+ * at the socket, which at the end of a request either is silent, has the next request, or is ended. Whether somebody still
+ * listens at the other end of one that is ended, only writing to it can tell.
+ */
+public final class ClientConnection {
+
+    private static final String ATTRIBUTE = ClientConnection.class.getName();
+
+    private final org.apache.coyote.Request request;
+
+    private ClientConnection(org.apache.coyote.Request request) {
+        this.request = request;
+    }
+
+    /** The connection of a request that has passed the {@link #valve()}. */
+    public static ClientConnection of(ServletRequest request) {
+        Object connection = request.getAttribute(ATTRIBUTE);
+        if (connection instanceof ClientConnection found) {
+            return found;
+        }
+        throw new IllegalStateException("the valve that watches connections is not installed");
+    }
+
+    /** Puts the connection where {@link #of} finds it. */
+    static Valve valve() {
+        return new ValveBase(true) {
+            @Override
+            public void invoke(Request request, Response response) throws IOException, ServletException {
+                request.setAttribute(ATTRIBUTE, new ClientConnection(request.getCoyoteRequest()));
+                getNext().invoke(request, response);
+            }
+        };
+    }
+
+    /**
+     * Whether the client sends nothing more: it has closed the connection, or its sending half alone and waits for the
+     * answer. Reads nothing but what a client sends ahead of its next request. Only from the request's own thread, after
+     * its body has been read.
+     */
+    public boolean hasEnded() {
+        // The end of the stream counts as one available byte, which is nowhere in the buffer.
+        request.action(ActionCode.AVAILABLE, Boolean.TRUE);
+        if (request.getAvailable() != 1) {
+            return false;
+        }
+        request.action(ActionCode.AVAILABLE, Boolean.FALSE);
+        return request.getAvailable() == 0;
+    }
+
+    /** Closes the connection without an answer. */
+    public void abandon() {
+        request.action(ActionCode.CLOSE_NOW, null);
+    }
+}

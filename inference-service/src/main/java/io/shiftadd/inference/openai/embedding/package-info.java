@@ -1,0 +1,7 @@
+/**
+ * {@code /v1/embeddings}: texts as vectors.
+ */
+@NullMarked
+package io.shiftadd.inference.openai.embedding;
+
+import org.jspecify.annotations.NullMarked;

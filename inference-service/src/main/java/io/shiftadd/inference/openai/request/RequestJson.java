@@ -1,0 +1,81 @@
+package io.shiftadd.inference.openai.request;
+
+import io.shiftadd.http.JsonBody;
+import io.shiftadd.http.Shown;
+import io.shiftadd.inference.openai.error.ApiException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/** Reads the JSON object of a request's body within fixed limits; nothing is kept of what exceeds them. */
+@Component
+public class RequestJson {
+
+    static final int MAX_BYTES = 4 << 20;
+    /**
+     * @throws ApiException 400, 408, 413 or 415, before anything else is done
+     */
+    public JsonNode read(HttpServletRequest request) {
+        requireJson(request.getContentType());
+        JsonNode node = JsonBody.read(bytes(request), JsonBody.Texts.ANY);
+        if (!node.isObject()) {
+            throw ApiException.invalid(null, "The request body must be a JSON object");
+        }
+        return node;
+    }
+
+    private static void requireJson(String contentType) {
+        // A form or text/plain is what a foreign web page can send without asking: it must not get through.
+        try {
+            MediaType type = contentType == null ? null : MediaType.parseMediaType(contentType);
+            if (type != null && (type.isCompatibleWith(MediaType.APPLICATION_JSON) || hasJsonSuffix(type))) {
+                return;
+            }
+        } catch (InvalidMediaTypeException e) {
+            // Told below, as any other type.
+        }
+        throw ApiException.of(
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                null,
+                "unsupported_media_type",
+                contentType == null
+                        ? "The request has no Content-Type; it must be application/json"
+                        : "The request's Content-Type is '" + Shown.of(contentType) + "'; it must be application/json");
+    }
+
+    private static boolean hasJsonSuffix(MediaType type) {
+        return "json".equals(type.getSubtypeSuffix());
+    }
+
+    private static byte[] bytes(HttpServletRequest request) {
+        if (request.getContentLengthLong() > MAX_BYTES) {
+            throw tooLarge();
+        }
+        try (InputStream in = request.getInputStream()) {
+            byte[] body = in.readNBytes(MAX_BYTES + 1);
+            if (body.length > MAX_BYTES) {
+                throw tooLarge();
+            }
+            return body;
+        } catch (SocketTimeoutException e) {
+            throw ApiException.of(
+                    HttpStatus.REQUEST_TIMEOUT, null, "request_timeout", "The request's body did not arrive in time");
+        } catch (IOException e) {
+            throw ApiException.invalid(null, "The request's body ends before it is complete; send it again");
+        }
+    }
+
+    private static ApiException tooLarge() {
+        return ApiException.of(
+                HttpStatus.CONTENT_TOO_LARGE,
+                null,
+                "request_too_large",
+                "The request body is larger than " + MAX_BYTES + " bytes");
+    }
+}

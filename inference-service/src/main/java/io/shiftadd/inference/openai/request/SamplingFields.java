@@ -1,0 +1,134 @@
+package io.shiftadd.inference.openai.request;
+
+import io.shiftadd.inference.generation.SamplingSettings;
+import io.shiftadd.inference.loading.LoadedModel;
+import io.shiftadd.inference.openai.error.ApiException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The fields of sampling that completions and chat share.
+ *
+ * @param choices n
+ * @param seed empty = a new one for each request
+ * @param stopIds tokens that end a choice beside those that end every text of the model
+ */
+public record SamplingFields(
+        SamplingSettings settings, int choices, OptionalLong seed, List<String> stops, List<Integer> stopIds) {
+
+    static final int MAX_CHOICES = 128;
+
+    private static final int MAX_STOPS = 64;
+    private static final int MAX_STOP_IDS = 1_024;
+    private static final int MAX_STOP_LENGTH = 1_000;
+    private static final int MAX_BIASES = 1_024;
+    private static final double MAX_BIAS = 100;
+    private static final double LEAST_REPETITION_PENALTY = 0.01;
+    private static final double MOST_REPETITION_PENALTY = 10;
+
+    public static SamplingFields read(Fields fields) {
+        SamplingSettings settings = new SamplingSettings(
+                fields.number("temperature", 0, 2).orElse(1),
+                fields.number("top_p", 0, 1).orElse(1),
+                Math.max(0, fields.count("top_k", -1, Integer.MAX_VALUE).orElse(0)),
+                fields.number("min_p", 0, 1).orElse(0),
+                fields.number("repetition_penalty", LEAST_REPETITION_PENALTY, MOST_REPETITION_PENALTY)
+                        .orElse(1),
+                fields.number("presence_penalty", -2, 2).orElse(0),
+                fields.number("frequency_penalty", -2, 2).orElse(0),
+                bias(fields));
+        return new SamplingFields(
+                settings,
+                fields.count("n", 1, MAX_CHOICES).orElse(1),
+                fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
+                stops(fields),
+                stopIds(fields));
+    }
+
+    private static List<Integer> stopIds(Fields fields) {
+        JsonNode value = fields.get("stop_token_ids");
+        if (value == null) {
+            return List.of();
+        }
+        if (!value.isArray() || value.size() > MAX_STOP_IDS) {
+            throw fields.wrong("stop_token_ids", "an array of at most " + MAX_STOP_IDS + " token ids");
+        }
+        return Arrays.stream(Fields.ids(value, "stop_token_ids")).boxed().toList();
+    }
+
+    /** @throws ApiException when an id that is biased or to stop at is not in the vocabulary */
+    public void requireKnown(LoadedModel model) {
+        settings.bias().keySet().forEach(id -> PromptTokens.requireKnown(id, model, "logit_bias"));
+        stopIds.forEach(id -> PromptTokens.requireKnown(id, model, "stop_token_ids"));
+    }
+
+    /** All tokens that end a choice. */
+    public List<Integer> endIds(LoadedModel model) {
+        return Stream.concat(model.endIds().stream(), stopIds.stream())
+                .distinct()
+                .toList();
+    }
+
+    private static Map<Integer, Float> bias(Fields fields) {
+        JsonNode value = fields.get("logit_bias");
+        if (value == null || value.isContainer() && value.isEmpty()) {
+            return Map.of();
+        }
+        String expected = "an object of at most " + MAX_BIASES + " token ids with numbers from -100 to 100";
+        if (!value.isObject() || value.size() > MAX_BIASES) {
+            throw fields.wrong("logit_bias", expected);
+        }
+        Map<Integer, Float> bias = new HashMap<>();
+        for (Map.Entry<String, JsonNode> entry : value.properties()) {
+            double number = entry.getValue().isNumber() ? entry.getValue().doubleValue() : Double.NaN;
+            if (!entry.getKey().matches("[0-9]{1,9}") || !(Math.abs(number) <= MAX_BIAS)) {
+                throw fields.wrong("logit_bias", expected);
+            }
+            bias.put(Integer.valueOf(entry.getKey()), (float) number);
+        }
+        return bias;
+    }
+
+    private static List<String> stops(Fields fields) {
+        String expected = "a text or an array of at most " + MAX_STOPS + " texts, each of 1 to " + MAX_STOP_LENGTH
+                + " characters";
+        JsonNode value = fields.get("stop");
+        boolean single = value != null && value.isString();
+        List<JsonNode> texts = value != null && single ? List.of(value) : fields.elements("stop", expected);
+        if (texts.size() > MAX_STOPS) {
+            throw ApiException.invalid("stop", "'stop' has " + texts.size() + " entries; it must be " + expected);
+        }
+        List<String> stops = new ArrayList<>();
+        for (JsonNode text : texts) {
+            if (!text.isString() || !isStop(text.stringValue())) {
+                String where = single ? "stop" : "stop[" + stops.size() + "]";
+                throw ApiException.invalid(
+                        "stop",
+                        "'" + where + "' is " + Fields.shortened(text) + "; it must be a text of 1 to "
+                                + MAX_STOP_LENGTH + " characters");
+            }
+            stops.add(text.stringValue());
+        }
+        return stops;
+    }
+
+    private static boolean isStop(String text) {
+        return !text.isEmpty() && text.length() <= MAX_STOP_LENGTH;
+    }
+
+    /** Whether a stream is wanted, and whether with its usage at the end; without one its options ask for nothing. */
+    public record StreamFields(boolean stream, boolean includeUsage) {
+
+        public static StreamFields read(Fields fields) {
+            boolean stream = fields.flag("stream");
+            Fields options = fields.nested("stream_options", KnownFields.of(StreamOptionsBody.class));
+            return new StreamFields(stream, options != null && options.flag("include_usage"));
+        }
+    }
+}
