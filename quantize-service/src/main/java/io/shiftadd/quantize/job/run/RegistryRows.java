@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads what the registry knows of the models and texts that a job names. */
@@ -25,6 +28,11 @@ public final class RegistryRows {
     }
 
     public SourceModel model(ModelId id) {
+        return find(id).orElseThrow(() -> new JobRefusedException(
+                "the model " + id + " is no longer registered", "Import the model again and post a new job."));
+    }
+
+    public Optional<SourceModel> find(ModelId id) {
         return patience.call(() -> jdbc.sql("select * from registry.model where id = :id")
                 .param("id", id.value())
                 .query((row, number) -> new SourceModel(
@@ -38,10 +46,13 @@ public final class RegistryRows {
                         row.getLong("size_bytes"),
                         row.getString("shape"),
                         row.getString("method"),
-                        row.getObject("mean_bits", Double.class)))
-                .optional()
-                .orElseThrow(() -> new JobRefusedException(
-                        "the model " + id + " is no longer registered", "Import the model again and post a new job.")));
+                        row.getObject("mean_bits", Double.class),
+                        parent(row.getObject("parent_id", UUID.class))))
+                .optional());
+    }
+
+    private static @Nullable ModelId parent(@Nullable UUID id) {
+        return id == null ? null : new ModelId(id);
     }
 
     public List<RegisteredFile> files(SourceModel model) {

@@ -3,7 +3,6 @@ package io.shiftadd.quantize.job.run;
 import io.shiftadd.job.ModelDimensions;
 import io.shiftadd.job.ModelId;
 import io.shiftadd.model.family.ModelConfig;
-import io.shiftadd.model.family.ModelConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A model as the registry knows it.
  *
  * @param shape JSON of its dimensions, handed on to models made from it
+ * @param parent the original that it was made from
  */
 public record SourceModel(
         ModelId id,
@@ -24,7 +24,8 @@ public record SourceModel(
         long sizeBytes,
         String shape,
         @Nullable String method,
-        @Nullable Double meanBits) {
+        @Nullable Double meanBits,
+        @Nullable ModelId parent) {
 
     public boolean isOriginal() {
         return kind.equals("ORIGINAL");

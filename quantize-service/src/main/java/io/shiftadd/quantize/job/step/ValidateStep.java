@@ -1,7 +1,6 @@
 package io.shiftadd.quantize.job.step;
 
 import io.shiftadd.format.contents.ModelContents;
-import io.shiftadd.format.contents.ModelContents;
 import io.shiftadd.job.ModelId;
 import io.shiftadd.job.ResourceEstimate;
 import io.shiftadd.job.TextId;
@@ -16,6 +15,7 @@ import io.shiftadd.quantize.job.run.RegistryRows;
 import io.shiftadd.quantize.job.run.SourceModel;
 import io.shiftadd.quantize.job.run.SourceModel.RegisteredFile;
 import io.shiftadd.quantize.job.run.Stage;
+import io.shiftadd.quantize.tuning.Tuner;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +48,12 @@ public final class ValidateStep implements StepWork {
         }
         ModelConfig config = resources.model().config();
         requireContext(config);
+        if (run.settings().tune() != null && !Tuner.canTune(config)) {
+            throw new JobRefusedException(
+                    "models of family " + resources.source().family()
+                            + " cannot be tuned: their layers round their inputs, which has no gradient",
+                    "Post the job without tune.");
+        }
         ResourceEstimate estimate = resources.estimate();
         ModelId baseline = run.job().baselineModelId();
         if (baseline != null) {

@@ -7,6 +7,7 @@ import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
 import io.shiftadd.model.DecoderBlock.NamedNorm;
 import io.shiftadd.model.cache.KvCache;
+import io.shiftadd.model.family.ModelConfig;
 import io.shiftadd.model.cache.TokenBatch;
 import io.shiftadd.quantize.backward.ModelPass;
 import io.shiftadd.quantize.backward.TrainedBlock;
@@ -27,16 +28,19 @@ import java.util.SplittableRandom;
  * <p>Weights in training are those that will be served, without the rounding of look-up tables. The same seed and text
  * give the same bits on any number of threads, and also when a run is broken off and goes on from a checkpoint.
  *
- * <p>Memory: a packed weight takes 21 bytes (latent, gradient, two means, codes), activations what
- * {@link ModelPass#floats} says.
+ * <p>Memory: a packed weight takes 16 bytes (latent, gradient, two means), in models of {@link #WEIGHTS_IN_HALVES} and
+ * more 10, gradient and means in bfloat16; activations take what {@link ModelPass#floats} says.
  */
 public final class Tuner {
+
+    /** Weights of a model from which on half the precision of gradients and means is worth its memory. */
+    public static final long WEIGHTS_IN_HALVES = 1L << 28;
 
     /** The gradient of all parameters together is no longer than this. */
     private static final double LONGEST_GRADIENT = 1;
 
     /** Floats up to which all blocks' activations are kept, instead of computed twice. */
-    private static final long KEPT_FLOATS = 300L << 20;
+    public static final long KEPT_FLOATS = 300L << 20;
 
     private final CausalLanguageModel model;
     private final TuningSettings settings;
@@ -70,6 +74,18 @@ public final class Tuner {
             LinearLayer head,
             TuningSettings settings,
             KernelContext context) {
+        this(model, packed, originalHead, head, settings, context, weights(packed) >= WEIGHTS_IN_HALVES);
+    }
+
+    /** @param inHalves whether gradients and means are kept in bfloat16 */
+    Tuner(
+            CausalLanguageModel model,
+            List<Map<String, PackedLinear>> packed,
+            float[] originalHead,
+            LinearLayer head,
+            TuningSettings settings,
+            KernelContext context,
+            boolean inHalves) {
         this.model = model;
         this.settings = settings;
         this.context = context;
@@ -78,7 +94,7 @@ public final class Tuner {
         Map<DecoderBlock, Map<String, LatentLayer>> latent = new LinkedHashMap<>();
         for (int i = 0; i < model.blockCount(); i++) {
             Map<String, LatentLayer> ofBlock = new LinkedHashMap<>();
-            packed.get(i).forEach((name, layer) -> ofBlock.put(name, new LatentLayer(layer, expansion)));
+            packed.get(i).forEach((name, layer) -> ofBlock.put(name, new LatentLayer(layer, expansion, inHalves)));
             latent.put(model.block(i), ofBlock);
             layers.add(ofBlock);
         }
@@ -89,6 +105,21 @@ public final class Tuner {
                 model, head instanceof PackedLinear packedHead ? packedHead.toDense() : originalHead);
         collectNorms();
         pass = new ModelPass(context, ModelPass.floats(student, settings.tokens(), true) <= KEPT_FLOATS);
+    }
+
+    /** Whether all that a model computes has its backward pass. */
+    public static boolean canTune(ModelConfig config) {
+        return TrainedModels.canBeTuned(config);
+    }
+
+    private static long weights(List<Map<String, PackedLinear>> packed) {
+        long weights = 0;
+        for (Map<String, PackedLinear> block : packed) {
+            for (PackedLinear layer : block.values()) {
+                weights += (long) layer.outputs() * layer.inputs();
+            }
+        }
+        return weights;
     }
 
     private static FloatLayer original(DecoderBlock block, String name) {
@@ -125,25 +156,59 @@ public final class Tuner {
         return step;
     }
 
+    /** What the original knows of a text, where that is kept. */
+    @FunctionalInterface
+    public interface TeacherStates {
+
+        /**
+         * @param target gets the states behind the last block, {@code [length, hidden]} from {@code at}
+         * @return false where they are not known
+         */
+        boolean read(int text, float[] target, int at);
+    }
+
     /**
      * Goes on until all steps of the settings are done.
      *
      * @param texts {@code [texts][length]} of token ids, {@link TuningSettings#texts()} of them
      */
     public void run(int[][] texts, Progress progress) {
+        run(texts, (_, _, _) -> false, progress);
+    }
+
+    /** The same, with what is known of the texts. */
+    public void run(int[][] texts, TeacherStates states, Progress progress) {
         while (step < settings.steps()) {
-            double loss = step(texts);
+            double loss = step(texts, states);
             progress.stepped(step, loss);
         }
     }
 
     /** One step; its loss before it, in nats a token. */
     public double step(int[][] texts) {
+        return step(texts, (_, _, _) -> false);
+    }
+
+    /** The same, with what is known of the texts: a batch that is not known whole runs through the original. */
+    public double step(int[][] texts, TeacherStates states) {
         context.check();
         int length = settings.length();
-        float[] hidden = embed(batch(texts), length);
+        int[] batch = batch(texts.length);
+        float[] hidden = embed(texts, batch, length);
+        float[] taught = new float[hidden.length];
+        boolean known = known(states, batch, taught, hidden.length / batch.length);
+        if (!known) {
+            System.arraycopy(hidden, 0, taught, 0, hidden.length);
+        }
         double loss = pass.run(
-                teacher, teacherHead, hidden.clone(), student, studentHead, hidden, settings.sequences(), length);
+                known ? null : teacher,
+                teacherHead,
+                taught,
+                student,
+                studentHead,
+                hidden,
+                settings.sequences(),
+                length);
         double squares = 0;
         for (Map<String, LatentLayer> block : layers) {
             for (LatentLayer layer : block.values()) {
@@ -168,19 +233,30 @@ public final class Tuner {
         return loss;
     }
 
-    /** The step's sequences: all texts in an order of their own, then all in another one. */
-    private int[][] batch(int[][] texts) {
-        int[][] batch = new int[settings.sequences()][];
+    private boolean known(TeacherStates states, int[] batch, float[] target, int size) {
+        boolean[] there = new boolean[batch.length];
+        context.parallelFor(batch.length, (i, _) -> there[i] = states.read(batch[i], target, i * size));
+        for (boolean one : there) {
+            if (!one) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Numbers of the step's sequences: all texts in an order of their own, then all in another one. */
+    private int[] batch(int texts) {
+        int[] batch = new int[settings.sequences()];
         int[] order = {};
         int known = -1;
         for (int i = 0; i < batch.length; i++) {
             int number = step * batch.length + i;
-            int round = number / texts.length;
+            int round = number / texts;
             if (round != known) {
-                order = order(texts.length, round);
+                order = order(texts, round);
                 known = round;
             }
-            batch[i] = texts[order[number % texts.length]];
+            batch[i] = order[number % texts];
         }
         return batch;
     }
@@ -196,13 +272,13 @@ public final class Tuner {
         return order;
     }
 
-    private float[] embed(int[][] batch, int length) {
+    private float[] embed(int[][] texts, int[] batch, int length) {
         int[] ids = new int[batch.length * length];
         List<TokenBatch.Segment> segments = new ArrayList<>();
         for (int i = 0; i < batch.length; i++) {
             KvCache cache = model.newCache(length);
             segments.add(new TokenBatch.Segment(cache, length));
-            System.arraycopy(batch[i], 0, ids, i * length, length);
+            System.arraycopy(texts[batch[i]], 0, ids, i * length, length);
         }
         float[] hidden = new float[Math.multiplyExact(ids.length, model.config().hiddenSize())];
         model.embed(new TokenBatch(ids, segments), hidden);
@@ -234,8 +310,8 @@ public final class Tuner {
         step = TuningCheckpoint.read(file, state());
     }
 
-    private Map<String, float[]> state() {
-        Map<String, float[]> state = new LinkedHashMap<>();
+    private Map<String, Numbers> state() {
+        Map<String, Numbers> state = new LinkedHashMap<>();
         for (Map<String, LatentLayer> block : layers) {
             block.forEach((name, layer) -> layer.state().forEach((part, array) -> state.put(name + "/" + part, array)));
         }
