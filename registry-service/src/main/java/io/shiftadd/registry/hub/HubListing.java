@@ -18,7 +18,8 @@ import tools.jackson.databind.JsonNode;
  */
 record HubListing(String commit, List<HubFile> files) {
 
-    private static final long MAX_PAGE_BYTES = 16_000_000;
+    private static final long MAX_PAGE_BYTES = 8_000_000;
+    private static final int MAX_FILES = 100_000;
     private static final int MAX_PAGES = 100;
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
     private static final Pattern ID = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
@@ -49,6 +50,9 @@ record HubListing(String commit, List<HubFile> files) {
                     List<HubFile> some = new ArrayList<>();
                     entries.forEach(entry -> file(entry).ifPresent(some::add));
                     files.addAll(some);
+                    if (files.size() > MAX_FILES) {
+                        throw new HubException(page + " lists more than " + MAX_FILES + " files");
+                    }
                     return next(answer, list, base);
                 }
             });
