@@ -31,6 +31,7 @@ GEMMA3 = GEMMA | dict(num_hidden_layers=7, num_key_value_heads=2, hidden_size=24
                       sliding_window=5, query_pre_attn_scalar=12, rope_parameters={
                           "sliding_attention": {"rope_type": "default", "rope_theta": 100.0},
                           "full_attention": {"rope_type": "linear", "factor": 2.0, "rope_theta": 5000.0}})
+MOE = ROPE | dict(num_key_value_heads=2, intermediate_size=40)
 LLAMA3 = dict(factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0, original_max_position_embeddings=32)
 
 
@@ -178,6 +179,16 @@ LAYOUTS = {
                {"ternary": True, "gguf": "bitnet", "gguf_types": ["TQ1_0", "TQ2_0"]}),
     "bitnet-relu2": ("bitnet", ROPE | dict(num_key_value_heads=2), "bfloat16", {"ternary": True}),
     "olmo2": ("olmo2", ROPE | dict(num_key_value_heads=2), "float16", {"gguf": "olmo2"}),
+    "qwen3-moe": ("qwen3_moe", MOE | dict(num_experts=6, num_experts_per_tok=2, moe_intermediate_size=16,
+                                          norm_topk_prob=True, head_dim=16), "float16", {"gguf": "qwen3moe"}),
+    "qwen3-moe-mixed": ("qwen3_moe", MOE | dict(num_hidden_layers=3, num_experts=4, num_experts_per_tok=3, head_dim=8,
+                                                moe_intermediate_size=24, mlp_only_layers=[1]), "bfloat16", {}),
+    "mixtral": ("mixtral", MOE | dict(num_local_experts=4, num_experts_per_tok=2, intermediate_size=24), "float16",
+                {"gguf": "llama"}),
+    "olmoe": ("olmoe", MOE | dict(num_experts=5, num_experts_per_tok=2, intermediate_size=16), "float16",
+              {"gguf": "olmoe"}),
+    "olmoe-clipped": ("olmoe", MOE | dict(num_experts=4, num_experts_per_tok=2, intermediate_size=16, clip_qkv=0.7,
+                                          norm_topk_prob=True), "bfloat16", {}),
 }
 
 

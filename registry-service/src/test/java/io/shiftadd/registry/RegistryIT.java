@@ -48,6 +48,8 @@ public abstract class RegistryIT {
         registry.add("shiftadd.jobs.keep-alive", () -> "300ms");
         registry.add("shiftadd.hub.base-url", () -> "http://127.0.0.1:" + HUB_PORT + "/hub");
         registry.add("shiftadd.hub.redirects", () -> "http://127.0.0.1:" + HUB_STORE_PORT);
+        registry.add("shiftadd.hub.cache", () -> ROOT.resolve("hf-cache").toString());
+        registry.add("shiftadd.hub.offline", () -> "false");
         registry.add("shiftadd.hub.token", () -> "hub-token");
         registry.add("shiftadd.hub.attempts", () -> "3");
         registry.add("shiftadd.hub.max-model-size", () -> "16MB");

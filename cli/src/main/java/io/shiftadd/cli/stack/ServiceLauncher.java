@@ -89,7 +89,7 @@ final class ServiceLauncher {
         arguments.add(installed.mainClass());
         arguments.add("--server.port=" + port);
         arguments.add("--shiftadd.data-directory=" + settings.dataDirectory());
-        arguments.add("--shiftadd.models.roots=%s,%s,%s"
+        arguments.add("--shiftadd.models.roots=%s,%s,%s,${shiftadd.hub.cache}"
                 .formatted(
                         settings.checkout().resolve("samples"),
                         settings.dataDirectory().resolve("models"),

@@ -171,11 +171,11 @@ class DashboardRows {
 
     /** Downloads that run, and those of the last hour that failed. */
     List<ImportView> imports() {
-        return jdbc.sql("""
-                select id, name, repository, revision, state, file, bytes_done, bytes_total, model_id, cause, created_at, finished_at
-                from registry.model_import
+        return jdbc.sql("select " + ImportView.COLUMNS + " from registry.model_import " + """
                 where state = 'RUNNING' or (state = 'FAILED' and finished_at > now() - interval '1 hour')
-                order by created_at desc limit 10""").query(ImportView.class).list();
+                order by created_at desc limit 10""")
+                .query(ImportView.class)
+                .list();
     }
 
     List<String> texts() {

@@ -12,7 +12,7 @@ record Attempts(int most, Duration pause) {
 
     interface Attempt<T> {
         /** @throws HubException when another attempt would not help */
-        T run() throws IOException;
+        T run() throws IOException, InterruptedException;
     }
 
     <T> T at(Attempt<T> attempt) throws IOException, InterruptedException {
@@ -22,12 +22,16 @@ record Attempts(int most, Duration pause) {
             } catch (HubException e) {
                 throw e;
             } catch (IOException e) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
                 if (number >= most) {
                     throw new IOException(
                             e.getMessage() + " (attempt " + number + "). Import it again to go on from there", e);
                 }
                 log.info("Attempt {} failed: {}", number, e.getMessage());
-                Thread.sleep(pause);
+                Duration asked = e instanceof BusyException busy ? busy.pause() : Duration.ZERO;
+                Thread.sleep(asked.compareTo(pause) > 0 ? asked : pause);
             }
         }
     }

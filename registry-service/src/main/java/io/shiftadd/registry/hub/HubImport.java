@@ -1,23 +1,37 @@
 package io.shiftadd.registry.hub;
 
 import io.shiftadd.registry.model.ImportView;
+import io.shiftadd.registry.model.ModelDeleted;
 import io.shiftadd.registry.model.ModelIntake;
 import io.shiftadd.registry.model.RemoteImport;
 import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;
+import jakarta.annotation.PreDestroy;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.URI;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.event.TransactionalEventListener;
 
-/** Runs imports, each on a thread of its own; those that a restart interrupted go on when the service is up again. */
+/**
+ * Runs imports, some at a time; those that a restart interrupted go on when the service is up again. They have threads of
+ * their own, since they hash what they fetch.
+ */
 @Service
 class HubImport implements RemoteImport {
 
@@ -26,26 +40,90 @@ class HubImport implements RemoteImport {
     private final HubProperties properties;
     private final ImportRecords records;
     private final ModelIntake intake;
-    private final Set<UUID> active = ConcurrentHashMap.newKeySet();
+    private final DownloadDirectories directories;
+    private final ExecutorService threads;
+    private final Map<UUID, Run> active = new ConcurrentHashMap<>();
 
-    HubImport(HubProperties properties, ImportRecords records, ModelIntake intake) {
+    HubImport(HubProperties properties, ImportRecords records, ModelIntake intake, DownloadDirectories directories) {
         this.properties = properties;
         this.records = records;
         this.intake = intake;
+        this.directories = directories;
+        this.threads = Executors.newFixedThreadPool(
+                Math.max(1, properties.parallel()),
+                Thread.ofPlatform().daemon().name("hub-import-", 0).factory());
+    }
+
+    /** An import at work; another run of it may begin before a cancelled one has ended. */
+    private static final class Run {
+        private final CompletableFuture<Future<?>> future = new CompletableFuture<>();
+
+        void cancel() {
+            future.thenAccept(running -> running.cancel(true));
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        threads.shutdownNow();
     }
 
     @Override
     public ImportView start(String name, String repository, String revision) {
+        requireConfigured();
+        ImportView begun = records.begin(name, repository, revision);
+        run(begun);
+        return begun;
+    }
+
+    private void requireConfigured() {
         if (!properties.isConfigured()) {
             throw ProblemException.invalid(
                     "repository",
                     "cannot be imported: no server is configured",
                     null,
-                    "set shiftadd.hub.base-url, or download the model and import its path");
+                    "set shiftadd.hub.base-url or HF_ENDPOINT, or download the model and import its path");
         }
-        ImportView begun = records.begin(name, repository, revision);
-        run(begun);
-        return begun;
+    }
+
+    /** Ends a running import; what has come so far is kept for {@link #resume(UUID)}. */
+    void cancel(UUID id) {
+        if (!records.cancel(id)) {
+            throw new ProblemException(
+                    ProblemType.ILLEGAL_TRANSITION,
+                    "Import " + id + " has ended; only a running one can be cancelled.");
+        }
+        Run run = active.remove(id);
+        if (run != null) {
+            run.cancel();
+        }
+    }
+
+    /** Goes on with an import that failed or was cancelled. */
+    void resume(UUID id) {
+        requireConfigured();
+        try {
+            if (!records.resume(id)) {
+                throw new ProblemException(
+                        ProblemType.ILLEGAL_TRANSITION,
+                        "Import " + id
+                                + " is running or has succeeded; only one that failed or was cancelled goes on.");
+            }
+        } catch (DuplicateKeyException e) {
+            throw new ProblemException(
+                    ProblemType.CONFLICT, "The same revision is being imported already: GET /api/v1/imports lists it.");
+        }
+        records.find(id).ifPresent(this::run);
+    }
+
+    /** Forgets an import that has ended, and what it has left if that became no model. */
+    void delete(UUID id) {
+        if (records.find(id).filter(known -> known.state().equals("RUNNING")).isPresent()) {
+            throw new ProblemException(
+                    ProblemType.ILLEGAL_TRANSITION, "Import " + id + " is running. Cancel it, then delete it.");
+        }
+        records.directory(id).ifPresent(directories::removeUnlessModel);
+        records.delete(id);
     }
 
     @EventListener(ApplicationReadyEvent.class)
@@ -55,62 +133,87 @@ class HubImport implements RemoteImport {
         }
     }
 
+    /** What was downloaded for a model goes with it. */
+    @TransactionalEventListener
+    void removeFiles(ModelDeleted deleted) {
+        Path directory = Path.of(deleted.location());
+        if (records.isDownloaded(directory)) {
+            directories.removeUnlessModel(directory);
+        }
+    }
+
     private void run(ImportView job) {
-        if (active.add(job.id())) {
-            Thread.ofVirtual().name("hub-import-" + job.id()).start(() -> execute(job));
+        Run run = new Run();
+        if (active.putIfAbsent(job.id(), run) == null) {
+            run.future.complete(threads.submit(() -> {
+                try {
+                    execute(job);
+                } finally {
+                    active.remove(job.id(), run);
+                }
+            }));
         }
     }
 
     private void execute(ImportView job) {
-        try {
-            Path directory = download(job);
-            UUID model = register(job, directory);
+        try (@Nullable HubClient client = properties.offline() ? null : new HubClient(properties)) {
+            UUID model = bring(job, client);
             records.succeed(job.id(), model);
             log.info("Imported {} at {} as model {}", job.repository(), job.revision(), job.name());
         } catch (IOException | RuntimeException e) {
-            log.warn("Import of {} at {} failed", job.repository(), job.revision(), e);
-            records.fail(job.id(), String.valueOf(e.getMessage()));
+            // the mark of a cancellation would keep the database from being asked
+            boolean cancelled = Thread.interrupted();
+            if (!cancelled) {
+                log.warn("Import of {} at {} failed", job.repository(), job.revision(), e);
+                removeWhatCannotGoOn(job, e);
+                records.fail(job.id(), String.valueOf(e.getMessage()));
+            }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            active.remove(job.id());
+            log.info("Import of {} at {} was interrupted", job.repository(), job.revision());
         }
     }
 
-    private Path download(ImportView job) throws IOException, InterruptedException {
-        HubSource server = HubSource.of(properties);
-        HubRepository named = new HubRepository(server.base(), job.repository(), job.revision());
-        HubRepository repository = properties.patience().at(() -> pinned(server, named));
-        Path directory = properties
-                .directory()
-                .toAbsolutePath()
-                .normalize()
-                // neither part of a repository's name can have this sign, so that no two share a directory
-                .resolve(job.repository().replace('/', '@'))
-                .resolve(repository.revision());
-        Files.createDirectories(directory);
-        new HubModel(properties, server, repository, directory, new ImportProgress(job.id(), records)).download();
-        return directory;
-    }
-
-    /** A branch may move while its files come; the commit that it stands for now does not. */
-    private static HubRepository pinned(HubSource server, HubRepository named) throws IOException {
-        try (HubAnswer answer = server.open("HEAD", named.uri(HubRepository.CONFIG), null)) {
-            String commit = answer.fullCommit();
-            return commit == null ? named : new HubRepository(server.base(), named.repository(), commit);
+    /** What another attempt would not mend leaves nothing behind. */
+    private void removeWhatCannotGoOn(ImportView job, Exception e) {
+        if (e instanceof HubException || e instanceof ProblemException) {
+            records.directory(job.id()).ifPresent(directories::removeUnlessModel);
         }
     }
 
-    private UUID register(ImportView job, Path directory) {
-        try {
-            return intake.register(job.name(), directory);
-        } catch (ProblemException e) {
-            throw e.type() == ProblemType.UNREADABLE_MODEL
-                    ? new ProblemException(
-                            e.type(),
-                            e.getMessage() + ". What was downloaded is kept in " + directory
-                                    + "; remove that directory to download it anew")
-                    : e;
+    private UUID bring(ImportView job, @Nullable HubClient client) throws IOException, InterruptedException {
+        HubRepository repository = HubRepository.of(job.repository(), job.revision());
+        HubCache cache = new HubCache(properties.cache());
+        HubListing listing = listing(repository, cache, client);
+        HubSelection selection = HubSelection.of(listing, repository);
+        Path directory = directories.of(repository, listing.commit(), selection.variant());
+        intake.requireFree(job.name(), directory);
+        records.place(job.id(), listing.commit(), directory);
+        try (DownloadDirectories.Hold _ = directories.hold(directory)) {
+            HubModel model = new HubModel(
+                    properties,
+                    client,
+                    repository,
+                    listing,
+                    selection,
+                    directory,
+                    new ImportProgress(job.id(), records));
+            List<HubFile> files = model.bring(intake);
+            UUID registered = intake.register(job.name(), directory);
+            if (properties.writeCache() && properties.cache() != null) {
+                cache.add(repository, listing.commit(), files, directory);
+            }
+            return registered;
         }
+    }
+
+    private HubListing listing(HubRepository repository, HubCache cache, @Nullable HubClient client)
+            throws IOException, InterruptedException {
+        if (client != null) {
+            URI base = Objects.requireNonNull(properties.baseUrl());
+            return HubListing.read(client, base, repository, properties.patience());
+        }
+        return cache.listing(repository)
+                .orElseThrow(() -> new HubException(repository.name() + " at " + repository.revision() + " is not in "
+                        + properties.cache() + ", and HF_HUB_OFFLINE is set. Unset it to download the model"));
     }
 }

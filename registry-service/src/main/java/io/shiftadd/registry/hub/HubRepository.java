@@ -1,75 +1,58 @@
 package io.shiftadd.registry.hub;
 
-import io.shiftadd.format.FormatException;
-import io.shiftadd.format.ModelJson;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
-import tools.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The files of one revision of a model on the server, and which of them are needed. */
-record HubRepository(URI baseUrl, String repository, String revision) {
+/**
+ * A model on the server, as it was asked for.
+ *
+ * @param name {@code owner/name}, or a name alone
+ * @param choice which of its GGUF files, by the end of their names ({@code Q4_K_M}); null when none is named
+ */
+record HubRepository(String name, @Nullable String choice, String revision) {
 
-    static final String CONFIG = "config.json";
-    static final String INDEX = "model.safetensors.index.json";
-    static final String WEIGHTS = "model.safetensors";
-
-    /** Files that a model may or may not have. */
-    static final List<String> OPTIONAL = List.of(
-            "generation_config.json",
-            "tokenizer.json",
-            "tokenizer_config.json",
-            "tokenizer.model",
-            "vocab.json",
-            "merges.txt",
-            "special_tokens_map.json",
-            "added_tokens.json",
-            "chat_template.jinja",
-            "chat_template.json");
-
-    /** Weights that are never loaded; known only to say how to convert them. */
-    static final List<String> PICKLES = List.of("pytorch_model.bin", "pytorch_model.bin.index.json");
-
-    private static final long MAX_INDEX_BYTES = 64_000_000;
-
-    private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}\\.safetensors");
-
-    URI uri(String file) {
-        String base = baseUrl.toString().replaceFirst("/+$", "");
-        return URI.create(base + "/" + repository + "/resolve/" + encode(revision) + "/" + encode(file));
+    /** @param asked {@code owner/name} or {@code owner/name:choice} */
+    static HubRepository of(String asked, String revision) {
+        int colon = asked.indexOf(':');
+        return colon < 0
+                ? new HubRepository(asked, null, revision)
+                : new HubRepository(asked.substring(0, colon), asked.substring(colon + 1), revision);
     }
 
-    /**
-     * The shards that a downloaded index names.
-     *
-     * @throws HubException when the index is malformed or names anything but plain safetensors files
-     */
-    static Set<String> shards(Path index) throws HubException {
-        try {
-            JsonNode map = ModelJson.read(index, MAX_INDEX_BYTES).path("weight_map");
-            Set<String> shards = new TreeSet<>();
-            for (JsonNode shard : map.values()) {
-                String name = shard.asString("");
-                if (!SHARD.matcher(name).matches()) {
-                    throw new HubException(INDEX + " names '" + name + "', which is no plain safetensors file");
-                }
-                shards.add(name);
-            }
-            if (shards.isEmpty()) {
-                throw new HubException(INDEX + " has no weight_map, or an empty one");
-            }
-            return shards;
-        } catch (FormatException e) {
-            throw new HubException(String.valueOf(e.getMessage()));
-        }
+    /** What a person opens. */
+    URI page(URI base) {
+        return URI.create(root(base) + "/" + name);
+    }
+
+    URI description(URI base) {
+        return URI.create(root(base) + "/api/models/" + name + "/revision/" + encode(revision));
+    }
+
+    URI files(URI base, String commit) {
+        return URI.create(root(base) + "/api/models/" + name + "/tree/" + commit + "?recursive=true");
+    }
+
+    URI file(URI base, String commit, String path) {
+        String encoded =
+                Arrays.stream(path.split("/")).map(HubRepository::encode).collect(Collectors.joining("/"));
+        return URI.create(root(base) + "/" + name + "/resolve/" + commit + "/" + encoded);
+    }
+
+    private static String root(URI base) {
+        return base.toString().replaceFirst("/+$", "");
     }
 
     private static String encode(String part) {
-        return URLEncoder.encode(part, StandardCharsets.UTF_8);
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** What a server says, fit for a message. */
+    static String shown(String text) {
+        String plain = text.replaceAll("[^\\x20-\\x7E]", "?");
+        return plain.length() > 200 ? plain.substring(0, 200) + "…" : plain;
     }
 }

@@ -3,54 +3,66 @@ package io.shiftadd.registry.hub;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.LongConsumer;
 
 /** Counts the bytes of an import and writes them to its row, at most twice a second. Used by one thread. */
-final class ImportProgress implements HubDownload.Progress {
+final class ImportProgress {
 
     private static final long PERIOD_NANOS = 500_000_000;
+
+    /** What the last period weighs in the rate: it is that of the last few seconds. */
+    private static final double WEIGHT = 0.15;
 
     private final UUID id;
     private final ImportRecords records;
     private final Map<String, Long> done = new HashMap<>();
-    private final Map<String, Long> total = new HashMap<>();
     private String file = "";
-    private long written;
+    private long planned;
+    private long received;
+    private long receivedBefore;
+    private double rate;
+    private long written = System.nanoTime();
 
     ImportProgress(UUID id, ImportRecords records) {
         this.id = id;
         this.records = records;
     }
 
-    void enter(String next) {
-        file = next;
-    }
-
-    @Override
-    public void begun(long present, long whole) {
-        done.put(file, present);
-        total.put(file, Math.max(whole, present));
+    /** @param bytes of all files together */
+    void plan(long bytes) {
+        planned = bytes;
         write();
     }
 
-    @Override
-    public LongConsumer more() {
-        return count -> {
-            done.merge(file, count, Long::sum);
-            if (System.nanoTime() - written > PERIOD_NANOS) {
-                write();
-            }
-        };
+    /** @param present bytes of the file that are here already */
+    void enter(String next, long present) {
+        file = next;
+        done.put(file, present);
+        writeNowAndThen();
+    }
+
+    void add(long bytes) {
+        done.merge(file, bytes, Long::sum);
+        received += bytes;
+        writeNowAndThen();
+    }
+
+    private void writeNowAndThen() {
+        if (System.nanoTime() - written > PERIOD_NANOS) {
+            write();
+        }
     }
 
     /** Writes what has not been written yet. */
     void write() {
-        long bytes = sum(done);
-        records.progress(id, file, bytes, Math.max(bytes, sum(total)));
-        written = System.nanoTime();
-    }
-
-    private static long sum(Map<String, Long> counts) {
-        return counts.values().stream().mapToLong(Long::longValue).sum();
+        long now = System.nanoTime();
+        double seconds = (now - written) / 1e9;
+        if (seconds > 0.1) {
+            double last = (received - receivedBefore) / seconds;
+            rate = rate == 0 ? last : rate + WEIGHT * (last - rate);
+            receivedBefore = received;
+        }
+        long bytes = done.values().stream().mapToLong(Long::longValue).sum();
+        records.progress(id, file, bytes, Math.max(bytes, planned), Math.round(rate));
+        written = now;
     }
 }

@@ -24,25 +24,36 @@ record ImportRequest(
         @Nullable
         String path,
 
-        @Schema(description = "Model on the configured Hub-style server, which is downloaded") @Nullable
+        @Schema(
+                description =
+                        "Model on the Hub, which is downloaded; with :choice, the end of a GGUF file's name, that file")
+        @Nullable
         String repository,
 
-        @Schema(description = "Branch, tag or commit of the repository", defaultValue = "main") @Nullable
+        @Schema(
+                description = "Branch, tag, commit or pull request (refs/pr/1) of the repository",
+                defaultValue = "main")
+        @Nullable
         String revision) {
 
     private static final int MAX_PATH = 4096;
 
     private static final String PART = "[A-Za-z0-9][A-Za-z0-9._-]{0,95}";
-    private static final Pattern REPOSITORY = Pattern.compile(PART + "(/" + PART + ")?");
-    private static final Pattern REVISION = Pattern.compile(PART);
+    private static final Pattern REPOSITORY =
+            Pattern.compile(PART + "(/" + PART + ")?(:[A-Za-z0-9][A-Za-z0-9._-]{0,95})?");
+    private static final Pattern REVISION = Pattern.compile(PART + "(/" + PART + "){0,5}");
 
     static ImportRequest read(JsonNode body) {
         RequestFields fields = RequestFields.of(body);
         ImportRequest request = new ImportRequest(
                 fields.name("name"),
                 fields.text("path", MAX_PATH),
-                matching(fields, "repository", REPOSITORY, "owner/name of letters, digits, dots, underscores, hyphens"),
-                matching(fields, "revision", REVISION, "a branch, tag or commit without slashes"));
+                matching(
+                        fields,
+                        "repository",
+                        REPOSITORY,
+                        "owner/name or owner/name:choice of letters, digits, dots, underscores, hyphens"),
+                matching(fields, "revision", REVISION, "a branch, tag, commit or refs/pr/<number>"));
         if (fields.has("path") == fields.has("repository")) {
             String message = fields.has("path") ? "is given together with repository" : "is missing";
             String limit = "a directory under an allowed root, or else a repository";
@@ -64,7 +75,8 @@ record ImportRequest(
 
     /** The name to register under: as given, else the last part of the path or repository. */
     String nameOr(String source) {
-        String standard = name == null ? source.substring(source.lastIndexOf('/') + 1) : name;
+        String standard =
+                name == null ? source.substring(source.lastIndexOf('/') + 1).replace(':', '-') : name;
         if (!RequestFields.isName(standard)) {
             throw ProblemException.invalid(
                     "name", "is missing, and '" + standard + "' cannot serve as one", null, "add the field name");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 import org.springframework.stereotype.Service;
@@ -19,10 +20,12 @@ public class ModelCatalog {
 
     private final ModelRepository models;
     private final ModelUsage usage;
+    private final ApplicationEventPublisher events;
 
-    ModelCatalog(ModelRepository models, ModelUsage usage) {
+    ModelCatalog(ModelRepository models, ModelUsage usage, ApplicationEventPublisher events) {
         this.models = models;
         this.usage = usage;
+        this.events = events;
     }
 
     public Optional<ModelView> find(String idOrName) {
@@ -63,7 +66,7 @@ public class ModelCatalog {
     }
 
     /**
-     * Forgets a model; its files stay where they are.
+     * Forgets a model. Its files stay where they are, unless the registry has downloaded them.
      *
      * @throws ProblemException when an active job reads it, or models descend from it
      */
@@ -88,6 +91,7 @@ public class ModelCatalog {
         }
         models.delete(model);
         models.flush();
+        events.publishEvent(new ModelDeleted(model.view().location()));
     }
 
     private Model required(String idOrName) {

@@ -67,9 +67,9 @@ class ModelController {
                             + " the inference-service will, so that what is registered can be served; every file is hashed, and"
                             + " every weight must be finite. Importing the"
                             + " same content under the same name again returns the model that is there. With a repository instead"
-                            + " of a path the model is downloaded from the configured Hub-style server first; the answer is 202"
-                            + " and the import to ask for. What was downloaded of a revision is kept and not asked for again, so"
-                            + " that a failed import goes on where it broke off.")
+                            + " of a path the model is downloaded from the Hub first; the answer is 202 and the import to ask"
+                            + " for. What it is, and whether it can be served, is found before its weights are fetched. A"
+                            + " download that broke off or was cancelled goes on where it was.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(schema = @Schema(implementation = ImportRequest.class)))
@@ -150,8 +150,9 @@ class ModelController {
     @Operation(
             operationId = "deleteModel",
             summary = "Delete a model",
-            description = "Forgets the model. Refused while an active job reads it and while models made from it are"
-                    + " registered. The files of an imported model stay where they are.")
+            description =
+                    "Forgets the model. Refused while an active job reads it and while models made from it are"
+                            + " registered. Files that the registry has downloaded for it are removed; others stay where they are.")
     @ApiResponse(responseCode = "204", description = "The model is deleted", content = @Content)
     void delete(@Parameter(description = "Id or name", example = "llama-mini") @PathVariable String model) {
         catalog.delete(model);

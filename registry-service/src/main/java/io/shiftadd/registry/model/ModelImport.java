@@ -59,6 +59,35 @@ class ModelImport implements ModelIntake {
                 .id();
     }
 
+    @Override
+    public void requireFree(String name, Path directory) {
+        models.findByName(name)
+                .filter(known -> !known.view().location().equals(directory.toString()))
+                .ifPresent(known -> {
+                    throw taken(known);
+                });
+    }
+
+    @Override
+    public void requireKnown(Path directory) {
+        inspector.requireKnown(directory);
+    }
+
+    @Override
+    public void requireServable(Path copy, Path directory) {
+        try {
+            inspector.inspect(copy);
+        } catch (ProblemException e) {
+            throw new ProblemException(
+                    e.type(), String.valueOf(e.getMessage()).replace(copy.toString(), directory.toString()));
+        }
+    }
+
+    @Override
+    public boolean isRegistered(Path directory) {
+        return models.existsByLocation(directory.toString());
+    }
+
     private Imported register(String name, Path location, AllowedRoots within) {
         ModelDirectory.requireInside(location, within);
         ModelInspector.Inspection inspection = inspector.inspect(location);
@@ -83,7 +112,11 @@ class ModelImport implements ModelIntake {
         if (known.digest().equals(directory.digest())) {
             return new Imported(known.view(), false);
         }
-        throw ProblemException.of(
+        throw taken(known);
+    }
+
+    private static ProblemException taken(Model known) {
+        return ProblemException.of(
                 ProblemType.NAME_TAKEN,
                 new FieldError(
                         "name",

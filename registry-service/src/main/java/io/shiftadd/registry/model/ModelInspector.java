@@ -49,6 +49,15 @@ class ModelInspector {
         }
     }
 
+    /** @throws ProblemException when the config.json is of a model that is not supported */
+    void requireKnown(Path directory) {
+        try {
+            ModelConfig.read(directory);
+        } catch (FormatException e) {
+            throw new ProblemException(ProblemType.UNREADABLE_MODEL, String.valueOf(e.getMessage()));
+        }
+    }
+
     private static Inspection open(Path location) {
         Map<String, Long> bytesByType = new HashMap<>();
         long parameters = 0;

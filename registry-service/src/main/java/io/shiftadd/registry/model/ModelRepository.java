@@ -13,6 +13,8 @@ interface ModelRepository extends JpaRepository<Model, UUID> {
 
     Optional<Model> findByName(String name);
 
+    boolean existsByLocation(String location);
+
     List<Model> findByParentIdOrderByCreatedAt(UUID parent);
 
     @Query("""

@@ -2,7 +2,7 @@ package io.shiftadd.registry.model;
 
 import io.shiftadd.registry.problem.ProblemException;
 
-/** Imports models from a Hub-style server. */
+/** Imports models from the Hub. */
 public interface RemoteImport {
 
     /**

@@ -4,44 +4,93 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.shiftadd.registry.storage.FileDigest;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
 
-/** A real HTTP server on loopback that serves directories as a Hub does, and misbehaves when it is told to. */
+/**
+ * A real HTTP server on loopback that serves directories as the Hub does: descriptions and listings page by page, files by
+ * commit, large ones by a redirect to where it keeps them by their SHA-256. It misbehaves when a repository is told to.
+ */
 final class HubServer implements AutoCloseable {
 
-    static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+    /** What may be wrong with a repository. */
+    enum Odd {
+        NOTHING,
+        PRIVATE,
+        GATED,
+        REDIRECTS_TO_ELSEWHERE,
+        REDIRECTS_WITH_A_USER,
+        REDIRECTS_WITHOUT_END,
+        OTHER_BYTES,
+        OTHER_LENGTH,
+        MORE_BYTES,
+        COMPRESSED,
+        DRIPS,
+        SILENT,
+        BUSY_AT_FIRST,
+        RENAMED,
+        LISTS_HUGE_FILES,
+        LISTS_WITHOUT_END,
+        LISTS_OTHER_PATHS,
+        GOES_ON_ELSEWHERE,
+        NO_RANGES
+    }
+
+    private static final List<String> LARGE = List.of(".safetensors", ".gguf", ".bin");
+    private static final int PAGE = 3;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private record Repository(Path directory, Odd odd) {}
 
     /** What was asked for: method, path and range. */
     final List<String> requests = new CopyOnWriteArrayList<>();
 
-    /** How many of the next answers with weights break off half-way. */
+    /** Authorization headers that came. */
+    final List<String> tokens = new CopyOnWriteArrayList<>();
+
+    /** How many of the next answers with a large file break off half-way. */
     final AtomicInteger breaks = new AtomicInteger();
 
-    private final HttpServer server;
-    private final int otherPort;
-    private final Map<String, Path> directories = new HashMap<>();
+    /** Milliseconds between pieces of 64 KB of a large file. */
+    volatile int pause;
 
-    private HubServer(HttpServer server, int otherPort) {
+    private final HttpServer server;
+    private final int storePort;
+    private final Map<String, Repository> repositories = new ConcurrentHashMap<>();
+
+    /** Large files by SHA-256, of all repositories; those of the other server are its own. */
+    private final Map<String, Path> store = new ConcurrentHashMap<>();
+
+    private final AtomicInteger busy = new AtomicInteger();
+
+    private HubServer(HttpServer server, int storePort) {
         this.server = server;
-        this.otherPort = otherPort;
+        this.storePort = storePort;
     }
 
-    /** @param otherPort of a server that large files may be redirected to */
-    static HubServer start(int port, int otherPort) {
+    /** @param storePort of the server that large files are redirected to */
+    static HubServer start(int port, int storePort) {
         try {
             HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-            HubServer hub = new HubServer(http, otherPort);
+            HubServer hub = new HubServer(http, storePort);
             http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             http.createContext("/", hub::handle);
             http.start();
@@ -51,20 +100,26 @@ final class HubServer implements AutoCloseable {
         }
     }
 
-    HubServer serve(String repository, Path directory) {
-        directories.put(repository, directory);
-        return this;
+    /** Serves a directory, its large files from another server. */
+    void serve(String repository, Path directory, Odd odd, HubServer other) {
+        repositories.put(repository, new Repository(directory, odd));
+        for (Path file : files(directory)) {
+            other.store.put(id(file), file);
+        }
+        if (odd == Odd.BUSY_AT_FIRST) {
+            busy.set(1);
+        }
     }
 
-    /** The requests for a file with a range. */
-    List<String> ranges(String file) {
-        return requests.stream()
-                .filter(request -> request.contains(file + " bytes="))
-                .toList();
+    static String commitOf(String repository, String revision) {
+        return revision.matches("[0-9a-f]{40}")
+                ? revision
+                : FileDigest.sha256((repository + "@" + revision).getBytes(StandardCharsets.UTF_8))
+                        .substring(0, 40);
     }
 
-    static String tagOf(Path file) throws IOException {
-        return "\"" + Integer.toHexString(Arrays.hashCode(Files.readAllBytes(file))) + "\"";
+    int port() {
+        return server.getAddress().getPort();
     }
 
     @Override
@@ -72,87 +127,166 @@ final class HubServer implements AutoCloseable {
         server.stop(0);
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            String path = exchange.getRequestURI().getPath();
-            String range = exchange.getRequestHeaders().getFirst("Range");
-            requests.add(exchange.getRequestMethod() + " " + path + (range == null ? "" : " " + range));
-            String[] parts = path.replaceFirst("^/(hub|cdn)/", "").split("/resolve/[^/]+/", 2);
-            String repository = parts[0];
-            String file = parts.length < 2 ? "" : parts[1];
-            if (path.startsWith("/hub/") && answeredOddly(exchange, repository, file)) {
-                return;
-            }
-            Path content =
-                    directories.getOrDefault(repository, Path.of("/nowhere")).resolve(file);
-            if (file.isEmpty() || !Files.isRegularFile(content)) {
-                exchange.sendResponseHeaders(404, -1);
-                return;
-            }
-            send(exchange, content, range);
+    private static List<Path> files(Path directory) {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(Files::isRegularFile).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    /** The ways of the repositories whose name says that they have one. */
-    private boolean answeredOddly(HttpExchange exchange, String repository, String file) throws IOException {
-        boolean weights = file.endsWith(".safetensors");
-        switch (repository) {
-            case "odd/private" -> {
-                String token = exchange.getRequestHeaders().getFirst("Authorization");
-                if (!"Bearer hub-token".equals(token)) {
-                    exchange.sendResponseHeaders(401, -1);
-                    return true;
-                }
+    private static boolean isLarge(Path file) {
+        return LARGE.stream().anyMatch(file.toString()::endsWith);
+    }
+
+    /** As the Hub names a file: SHA-256 of large ones, Git's SHA-1 of the others. */
+    static String id(Path file) {
+        try {
+            if (isLarge(file)) {
+                return FileDigest.of(file).sha256();
             }
-            case "odd/gated" -> {
-                exchange.sendResponseHeaders(403, -1);
-                return true;
-            }
-            case "odd/elsewhere" -> {
-                redirect(exchange, "http://127.0.0.2:9/secret");
-                return true;
-            }
-            case "odd/renamed" -> {
-                redirect(exchange, exchange.getRequestURI().getPath().replace("odd/renamed", "sample/llama-mini"));
-                return true;
-            }
-            case "odd/endless" -> {
-                redirect(exchange, exchange.getRequestURI().getPath());
-                return true;
-            }
-            case "odd/large-files-elsewhere", "odd/wrong-digest" -> {
-                if (weights) {
-                    String digest = repository.equals("odd/wrong-digest")
-                            ? "0".repeat(64)
-                            : FileDigest.of(directories.get(repository).resolve(file))
-                                    .sha256();
-                    exchange.getResponseHeaders().set("X-Linked-Etag", "\"" + digest + "\"");
-                    redirect(exchange, "http://127.0.0.1:" + otherPort + "/cdn/" + repository + "/resolve/x/" + file);
-                    return true;
-                }
-            }
-            case "odd/branch" -> exchange.getResponseHeaders().set("X-Repo-Commit", COMMIT);
-            case "odd/huge" -> {
-                if (weights) {
-                    exchange.sendResponseHeaders(200, 1L << 40);
-                    exchange.getResponseBody().write(new byte[100]);
-                    exchange.getResponseBody().flush();
-                    return true;
-                }
-            }
-            case "odd/unannounced" -> {
-                if (weights) {
-                    exchange.sendResponseHeaders(200, 0);
-                    byte[] chunk = new byte[1 << 20];
-                    for (int i = 0; i < 64; i++) {
-                        exchange.getResponseBody().write(chunk);
-                    }
-                    return true;
-                }
-            }
-            default -> {}
+            HubFile any = new HubFile("x", Files.size(file), "0".repeat(40));
+            MessageDigest digest = any.newDigest();
+            digest.update(Files.readAllBytes(file));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return false;
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String path = exchange.getRequestURI().getRawPath();
+            String range = exchange.getRequestHeaders().getFirst("Range");
+            requests.add(exchange.getRequestMethod() + " " + path + (range == null ? "" : " " + range));
+            String token = exchange.getRequestHeaders().getFirst("Authorization");
+            if (token != null) {
+                tokens.add(token);
+            }
+            List<String> parts = Arrays.stream(path.split("/"))
+                    .map(part -> URLDecoder.decode(part, StandardCharsets.UTF_8))
+                    .toList();
+            if (path.startsWith("/store/")) {
+                Path file = store.get(parts.get(2));
+                answerFile(exchange, file, file == null ? Odd.NOTHING : oddOf(parts.get(3)));
+            } else if (path.startsWith("/hub/api/models/")) {
+                describe(exchange, parts.get(4) + "/" + parts.get(5), parts.get(6), parts.get(7), token);
+            } else if (path.startsWith("/hub/")) {
+                resolve(
+                        exchange,
+                        parts.get(2) + "/" + parts.get(3),
+                        String.join("/", parts.subList(6, parts.size())),
+                        token);
+            } else {
+                refuse(exchange, 404, "");
+            }
+        }
+    }
+
+    private static Odd oddOf(String name) {
+        return Odd.valueOf(name);
+    }
+
+    private void describe(HttpExchange exchange, String name, String kind, String revision, String token)
+            throws IOException {
+        Repository repository = repositories.get(name);
+        boolean hidden = repository != null && repository.odd() == Odd.PRIVATE && !"Bearer hub-token".equals(token);
+        if (repository == null || hidden) {
+            refuse(exchange, 401, "RepoNotFound");
+        } else if (revision.equals("nowhere")) {
+            refuse(exchange, 404, "RevisionNotFound");
+        } else if (repository.odd() == Odd.BUSY_AT_FIRST && busy.getAndDecrement() > 0) {
+            exchange.getResponseHeaders().set("Retry-After", "0");
+            refuse(exchange, 429, "");
+        } else if (repository.odd() == Odd.RENAMED
+                && !exchange.getRequestURI().getPath().contains("renamed2")) {
+            redirect(exchange, exchange.getRequestURI().getRawPath().replace(name, "odd/renamed2"));
+        } else if (kind.equals("revision")) {
+            json(exchange, Map.of("id", name, "sha", commitOf(name, revision), "gated", repository.odd() == Odd.GATED));
+        } else {
+            list(exchange, name, repository, revision);
+        }
+    }
+
+    private void list(HttpExchange exchange, String name, Repository repository, String commit) throws IOException {
+        List<Map<String, Object>> entries = new ArrayList<>();
+        for (Path file : files(repository.directory())) {
+            String path = repository.directory().relativize(file).toString();
+            boolean huge = repository.odd() == Odd.LISTS_HUGE_FILES && isLarge(file);
+            long size = huge ? 1L << 50 : Files.size(file);
+            entries.add(
+                    isLarge(file)
+                            ? Map.of(
+                                    "type",
+                                    "file",
+                                    "oid",
+                                    "0".repeat(40),
+                                    "size",
+                                    size,
+                                    "path",
+                                    path,
+                                    "lfs",
+                                    Map.of("oid", id(file), "size", size, "pointerSize", 130))
+                            : Map.of("type", "file", "oid", id(file), "size", size, "path", path));
+        }
+        if (repository.odd() == Odd.LISTS_OTHER_PATHS) {
+            for (String path : List.of("../../escape.safetensors", "/tmp/x.safetensors", "LICENSE/../../x", "x\0y")) {
+                entries.add(Map.of("type", "file", "oid", "0".repeat(40), "size", 1, "path", path));
+            }
+        }
+        entries.add(Map.of("type", "directory", "oid", "0".repeat(40), "size", 0, "path", "folder"));
+        String query = String.valueOf(exchange.getRequestURI().getQuery());
+        int from = query.contains("cursor=") ? Integer.parseInt(query.replaceAll(".*cursor=", "")) : 0;
+        int end = Math.min(entries.size(), from + PAGE);
+        boolean endless = repository.odd() == Odd.LISTS_WITHOUT_END;
+        if (end < entries.size() || endless) {
+            String host = repository.odd() == Odd.GOES_ON_ELSEWHERE
+                    ? "http://127.0.0.1:" + storePort
+                    : "http://127.0.0.1:" + port();
+            exchange.getResponseHeaders()
+                    .set(
+                            "Link",
+                            "<%s/hub/api/models/%s/tree/%s?recursive=true&cursor=%d>; rel=\"next\""
+                                    .formatted(host, name, commit, endless ? 0 : end));
+        }
+        json(exchange, entries.subList(from, end));
+    }
+
+    private void resolve(HttpExchange exchange, String name, String path, String token) throws IOException {
+        Repository repository = repositories.get(name);
+        Path file = repository == null
+                ? Path.of("/nowhere")
+                : repository.directory().resolve(path);
+        if (repository == null || !Files.isRegularFile(file)) {
+            refuse(exchange, 404, "EntryNotFound");
+            return;
+        }
+        if (repository.odd() == Odd.GATED) {
+            refuse(exchange, 403, "GatedRepo");
+            return;
+        }
+        if (repository.odd() == Odd.PRIVATE && !"Bearer hub-token".equals(token)) {
+            refuse(exchange, 401, "RepoNotFound");
+            return;
+        }
+        exchange.getResponseHeaders().set("X-Repo-Commit", commitOf(name, "main"));
+        if (!isLarge(file)) {
+            exchange.getResponseHeaders().set("ETag", "\"" + id(file) + "\"");
+            answerFile(exchange, file, repository.odd() == Odd.COMPRESSED ? Odd.COMPRESSED : Odd.NOTHING);
+            return;
+        }
+        exchange.getResponseHeaders().set("X-Linked-Etag", "\"" + id(file) + "\"");
+        exchange.getResponseHeaders().set("X-Linked-Size", Long.toString(Files.size(file)));
+        String port = Integer.toString(storePort);
+        redirect(
+                exchange,
+                switch (repository.odd()) {
+                    case REDIRECTS_TO_ELSEWHERE -> "http://127.0.0.2:9/secret";
+                    case REDIRECTS_WITH_A_USER ->
+                        "http://user:word@127.0.0.1:" + port + "/store/" + id(file) + "/NOTHING";
+                    case REDIRECTS_WITHOUT_END -> exchange.getRequestURI().getRawPath();
+                    default -> "http://127.0.0.1:" + port + "/store/" + id(file) + "/" + repository.odd();
+                });
     }
 
     private static void redirect(HttpExchange exchange, String location) throws IOException {
@@ -160,23 +294,73 @@ final class HubServer implements AutoCloseable {
         exchange.sendResponseHeaders(302, -1);
     }
 
-    private void send(HttpExchange exchange, Path file, String range) throws IOException {
-        byte[] content = Files.readAllBytes(file);
-        String tag = tagOf(file);
-        boolean rest = range != null && tag.equals(exchange.getRequestHeaders().getFirst("If-Range"));
-        int from = rest ? Integer.parseInt(range.replaceAll("\\D", "")) : 0;
-        exchange.getResponseHeaders().set("ETag", tag);
-        if (rest) {
-            exchange.getResponseHeaders()
-                    .set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
-        }
-        if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.sendResponseHeaders(200, -1);
+    private static void refuse(HttpExchange exchange, int status, String code) throws IOException {
+        exchange.getResponseHeaders().set("X-Error-Code", code);
+        exchange.sendResponseHeaders(status, -1);
+    }
+
+    private static void json(HttpExchange exchange, Object value) throws IOException {
+        byte[] body = JSON.writeValueAsBytes(value);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    private void answerFile(HttpExchange exchange, Path file, Odd odd) throws IOException {
+        if (file == null) {
+            refuse(exchange, 404, "");
             return;
         }
-        exchange.sendResponseHeaders(rest ? 206 : 200, content.length - from);
-        boolean breaks = file.toString().endsWith(".safetensors") && this.breaks.getAndDecrement() > 0;
-        int length = breaks ? (content.length - from) / 2 : content.length - from;
-        exchange.getResponseBody().write(content, from, length);
+        byte[] content = Files.readAllBytes(file);
+        if (odd == Odd.OTHER_BYTES) {
+            content[content.length - 1] ^= 1;
+        }
+        String range =
+                odd == Odd.NO_RANGES ? null : exchange.getRequestHeaders().getFirst("Range");
+        int from = 0;
+        int end = content.length;
+        if (range != null) {
+            String[] bounds = range.replace("bytes=", "").split("-");
+            from = Integer.parseInt(bounds[0]);
+            end = bounds.length > 1 ? Math.min(end, Integer.parseInt(bounds[1]) + 1) : end;
+            exchange.getResponseHeaders()
+                    .set("Content-Range", "bytes " + from + "-" + (end - 1) + "/" + content.length);
+        }
+        int length = end - from;
+        boolean whole = end == content.length;
+        if (odd == Odd.COMPRESSED) {
+            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+        }
+        if (odd == Odd.SILENT && whole) {
+            pauseFor(60_000);
+        }
+        boolean other = odd == Odd.OTHER_LENGTH && whole;
+        boolean more = odd == Odd.MORE_BYTES && whole;
+        exchange.sendResponseHeaders(range == null ? 200 : 206, more ? 0 : other ? length + 7 : length);
+        boolean large = isLarge(file) && whole;
+        int sent = large && breaks.get() > 0 && breaks.getAndDecrement() > 0 ? length / 2 : length;
+        write(exchange.getResponseBody(), content, from, sent, odd == Odd.DRIPS && whole);
+        if (more || other) {
+            exchange.getResponseBody().write(new byte[7]);
+        }
+    }
+
+    private void write(OutputStream out, byte[] content, int from, int count, boolean drips) throws IOException {
+        int piece = drips ? 1 : 1 << 16;
+        for (int at = 0; at < count; at += piece) {
+            out.write(content, from + at, Math.min(piece, count - at));
+            if (drips || pause > 0) {
+                out.flush();
+                pauseFor(drips ? 50 : pause);
+            }
+        }
+    }
+
+    private static void pauseFor(int milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -138,7 +138,7 @@ class ModelApiIT extends RegistryIT {
                         .json()
                         .get("detail")
                         .asString())
-                .contains("pickle", "save_pretrained");
+                .contains("pytorch_model.bin", "zip archive");
     }
 
     /** Config, and what the answer has to name. */

@@ -14,17 +14,23 @@ import java.util.stream.Stream;
 /** Where the tensors of a model lie, and in which form. */
 sealed interface CheckpointLocation {
 
+    /** What the reference calls weights that it pickles, and their index with one more ending. */
+    String PICKLED = "pytorch_model.bin";
+
     record Single(Path file) implements CheckpointLocation {}
 
     record Sharded(Path index) implements CheckpointLocation {}
 
     record Gguf(Path file) implements CheckpointLocation {}
 
+    record Torch(Path file) implements CheckpointLocation {}
+
     default Checkpoint open() {
         return switch (this) {
             case Single(Path file) -> SafetensorsFile.open(file);
             case Sharded(Path index) -> ShardedCheckpoint.open(index);
             case Gguf(Path file) -> GgufFile.open(file);
+            case Torch(Path file) -> TorchFile.open(file);
         };
     }
 
@@ -36,19 +42,22 @@ sealed interface CheckpointLocation {
         if (name.endsWith(".safetensors")) {
             return new Single(path);
         }
-        if (name.endsWith(".safetensors.index.json")) {
+        if (name.endsWith(".safetensors.index.json") || name.endsWith(".bin.index.json")) {
             return new Sharded(path);
         }
         if (name.endsWith(".gguf")) {
             return new Gguf(path);
         }
+        if (name.endsWith(".bin")) {
+            return new Torch(path);
+        }
         if (isPickle(name)) {
             throw pickle(path);
         }
         throw new FormatException(
-                Files.exists(path) ? "is neither safetensors nor GGUF" : "does not exist",
+                Files.exists(path) ? "is neither safetensors nor GGUF nor pytorch_model.bin" : "does not exist",
                 path.toString(),
-                "expected a model directory, .safetensors, .safetensors.index.json or .gguf",
+                "expected a model directory, .safetensors, .safetensors.index.json, .gguf, .bin or .bin.index.json",
                 "Check the path.");
     }
 
@@ -74,7 +83,31 @@ sealed interface CheckpointLocation {
         if (indexes.isEmpty() && safetensors.isEmpty() && GgufParts.isOneModel(gguf)) {
             return new Gguf(gguf.getFirst());
         }
+        if (indexes.isEmpty() && safetensors.isEmpty() && gguf.isEmpty()) {
+            Path pickled = directory.resolve(PICKLED);
+            Path pickledShards = directory.resolve(PICKLED + ".index.json");
+            if (Files.exists(pickled)) {
+                return new Torch(pickled);
+            }
+            if (Files.exists(pickledShards)) {
+                return new Sharded(pickledShards);
+            }
+        }
         throw unclear(directory, files, indexes.size(), safetensors.size(), gguf.size());
+    }
+
+    /** Whether a directory's weights are pickled: where there are others, nobody reads its pickles. */
+    static boolean isPickled(List<String> names) {
+        return names.stream()
+                        .noneMatch(name -> name.endsWith(".safetensors")
+                                || name.endsWith(".safetensors.index.json")
+                                || name.endsWith(".gguf"))
+                && (names.contains(PICKLED) || names.contains(PICKLED + ".index.json"));
+    }
+
+    /** Whether a file of this name is one of the pickled weights. */
+    static boolean isPickledWeights(String name) {
+        return name.startsWith("pytorch_model") && (name.endsWith(".bin") || name.endsWith(".bin.index.json"));
     }
 
     private static FormatException unclear(Path directory, List<Path> files, int indexes, int safetensors, int gguf) {
@@ -87,7 +120,7 @@ sealed interface CheckpointLocation {
             return new FormatException(
                     "has no weights",
                     directory.toString(),
-                    "expected model.safetensors, model.safetensors.index.json with its shards, or one .gguf",
+                    "expected model.safetensors or pytorch_model.bin, the index of one with its shards, or one .gguf",
                     "Download the model's safetensors files into it.");
         }
         return new FormatException(
@@ -112,16 +145,15 @@ sealed interface CheckpointLocation {
     }
 
     private static boolean isPickle(String name) {
-        return Stream.of(".bin", ".pt", ".pth", ".ckpt", ".pkl", ".bin.index.json")
-                .anyMatch(name::endsWith);
+        return Stream.of(".bin", ".pt", ".pth", ".ckpt", ".pkl").anyMatch(name::endsWith);
     }
 
-    /** A pickle runs code when it is loaded, so it never is. */
+    /** Pickles of other names hold other things than a dictionary of tensors by the reference's names. */
     private static FormatException pickle(Path file) {
         return new FormatException(
                 "holds weights as a Python pickle",
                 file.toString(),
-                "only safetensors and GGUF are ever loaded, because a pickle can run code",
+                "of pickles, only pytorch_model.bin and its shards are read",
                 "Convert it where you trust it, in Python: AutoModelForCausalLM.from_pretrained(directory)"
                         + ".save_pretrained(target, safe_serialization=True)");
     }

@@ -117,7 +117,7 @@ class CheckpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pytorch_model.bin", "consolidated.00.pth", "pytorch_model.bin.index.json"})
+    @ValueSource(strings = {"consolidated.00.pth", "model.ckpt"})
     void saysHowToConvertPickles(String name) throws IOException {
         Files.write(directory.resolve(name), new byte[] {1});
         assertRejected().withMessageContaining("safe_serialization=True");

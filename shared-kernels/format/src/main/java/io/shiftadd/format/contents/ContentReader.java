@@ -84,8 +84,9 @@ final class ContentReader {
             if (!found) {
                 long before = element;
                 Optional<WeightScan.Found> first = scan.first(buffer, wanted);
-                first.ifPresent(one -> notFinite.add(new NotFiniteWeight(
-                        file.toString(), range.name(), range.shape(), before + one.index(), one.value())));
+                first.ifPresent(one -> range.names()
+                        .forEach(name -> notFinite.add(new NotFiniteWeight(
+                                file.toString(), name, range.shape(), before + one.index(), one.value()))));
                 found = first.isPresent();
             }
             element += (long) wanted / scan.unitBytes() * scan.unitElements();

@@ -1,5 +1,6 @@
 package io.shiftadd.format.contents;
 
+import io.shiftadd.format.CheckpointLocation;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.gguf.GgufParts;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
  * all of them. Two directories have the same digest only if these files have the same names, lengths and bytes, so that
  * whoever has read the contents and found the digest may use one for the other.
  *
- * <p>Files that nobody here reads (README.md, pickles, whatever lies in sub-folders) do not count: see {@link #isRead}.
+ * <p>Files that nobody here reads (README.md, pickles beside other weights, whatever lies in sub-folders) do not count.
  *
  * @param files sorted by the bytes of their paths
  * @param digest SHA-256 in lower-case hex
@@ -68,7 +69,7 @@ public record ModelContents(List<Entry> files, String digest, List<NotFiniteWeig
 
     /**
      * Whether a file of this name is read by anything that loads a model. All readers keep to these names, and to the
-     * directory itself: never a sub-folder.
+     * directory itself: never a sub-folder. Pickled weights are read besides where there are no others.
      */
     public static boolean isRead(String name) {
         return NAMES.contains(name) || ENDINGS.stream().anyMatch(name::endsWith);
@@ -86,8 +87,12 @@ public record ModelContents(List<Entry> files, String digest, List<NotFiniteWeig
             return GgufParts.of(location).stream().map(ModelContents::regular).toList();
         }
         try (Stream<Path> entries = Files.list(location)) {
-            return entries.filter(file -> isRead(nameOf(file)))
-                    .sorted()
+            List<Path> all = entries.sorted().toList();
+            boolean pickled = CheckpointLocation.isPickled(
+                    all.stream().map(ModelContents::nameOf).toList());
+            return all.stream()
+                    .filter(file ->
+                            isRead(nameOf(file)) || pickled && CheckpointLocation.isPickledWeights(nameOf(file)))
                     .map(ModelContents::regular)
                     .toList();
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.shiftadd.format.contents;
 
+import io.shiftadd.format.TorchFile;
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.DType;
 import io.shiftadd.format.FormatException;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Where in its files a model's floating-point weights lie. */
 final class WeightRanges {
@@ -30,13 +32,13 @@ final class WeightRanges {
     private final Map<Path, List<WeightRange>> byFile = new HashMap<>();
 
     /**
-     * A tensor's bytes.
+     * A tensor's bytes, or those that several share.
      *
-     * @param name in the checkpoint, which for GGUF is the original's
+     * @param names in the checkpoint, which for GGUF are the originals'
      * @param begin offset in the file
      * @param scan finds what is not finite in them
      */
-    record WeightRange(String name, long[] shape, long begin, long end, WeightScan scan) {}
+    record WeightRange(Set<String> names, long[] shape, long begin, long end, WeightScan scan) {}
 
     /** Empty for what cannot be opened: who opens it next says why. */
     static WeightRanges of(Path location) {
@@ -44,15 +46,34 @@ final class WeightRanges {
         try (Checkpoint checkpoint = Checkpoint.open(location)) {
             switch (checkpoint) {
                 case SafetensorsFile file -> ranges.add(file);
-                case ShardedCheckpoint sharded -> sharded.files().forEach(ranges::add);
-                case GgufFile gguf -> ranges.add(gguf);
-                default -> throw new IllegalStateException("unknown kind of checkpoint " + checkpoint.getClass());
+                case ShardedCheckpoint sharded -> sharded.files().forEach(ranges::addAny);
+                default -> ranges.addAny(checkpoint);
             }
         } catch (FormatException e) {
             return new WeightRanges();
         }
         ranges.byFile.values().forEach(list -> list.sort(Comparator.comparingLong(WeightRange::begin)));
         return ranges;
+    }
+
+    private void addAny(Checkpoint checkpoint) {
+        switch (checkpoint) {
+            case SafetensorsFile file -> add(file);
+            case GgufFile gguf -> add(gguf);
+            case TorchFile file -> add(file);
+            default -> throw new IllegalStateException("unknown kind of checkpoint " + checkpoint.getClass());
+        }
+    }
+
+    private void add(TorchFile file) {
+        file.storages().forEach(storage -> {
+            WeightScan scan = SCANS.get(storage.dtype());
+            if (scan != null) {
+                long count = (storage.end() - storage.begin()) / scan.unitBytes();
+                long[] shape = {count};
+                add(file.path(), new WeightRange(storage.tensors(), shape, storage.begin(), storage.end(), scan));
+            }
+        });
     }
 
     private void add(SafetensorsFile file) {
@@ -62,7 +83,7 @@ final class WeightRanges {
                 add(
                         file.path(),
                         new WeightRange(
-                                tensor.name(),
+                                Set.of(tensor.name()),
                                 tensor.shape(),
                                 file.dataStart() + tensor.begin(),
                                 file.dataStart() + tensor.end(),
@@ -79,7 +100,9 @@ final class WeightRanges {
                             .orElseGet(() -> SCANS.get(type.plain().orElseThrow()));
                     if (scan != null) {
                         long end = tensor.offset() + tensor.byteSize();
-                        add(tensor.file().path(), new WeightRange(name, tensor.shape(), tensor.offset(), end, scan));
+                        add(
+                                tensor.file().path(),
+                                new WeightRange(Set.of(name), tensor.shape(), tensor.offset(), end, scan));
                     }
                 }));
     }

@@ -17,6 +17,7 @@ final class GgufCursor {
     private final MemorySegment file;
     private final String where;
     private long position;
+    private boolean wanting;
 
     GgufCursor(MemorySegment file, String where, long position) {
         this.file = file;
@@ -30,6 +31,11 @@ final class GgufCursor {
 
     long remaining() {
         return file.byteSize() - position;
+    }
+
+    /** Whether reading ended because there were no more bytes. */
+    boolean isWanting() {
+        return wanting;
     }
 
     int int32(String what) {
@@ -51,6 +57,7 @@ final class GgufCursor {
         long at = position;
         long count = int64(what);
         if (count < 0 || count > limit || count > remaining() / minimumBytes) {
+            wanting = count >= 0 && count <= limit;
             throw new FormatException(
                     what + " is " + Long.toUnsignedString(count),
                     where + ", byte " + at,
@@ -97,6 +104,7 @@ final class GgufCursor {
 
     private void require(long bytes, String what) {
         if (bytes < 0 || bytes > remaining()) {
+            wanting = bytes > 0;
             throw new FormatException(
                     "ends within " + what,
                     where + ", byte " + position,

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** The validated header of a GGUF file. */
 record GgufHeader(GgufMetadata metadata, Map<String, GgufTensor> tensors) {
@@ -34,6 +35,26 @@ record GgufHeader(GgufMetadata metadata, Map<String, GgufTensor> tensors) {
         return new Parser(file).parse();
     }
 
+    /**
+     * Where the header ends in a file of which only the beginning is there.
+     *
+     * @param beginning of the file
+     * @return empty when the header is longer than that
+     * @throws FormatException when it is malformed
+     */
+    static OptionalLong end(MappedFile beginning) {
+        Parser parser = new Parser(beginning);
+        try {
+            parser.list();
+            return OptionalLong.of(parser.cursor.position());
+        } catch (FormatException e) {
+            if (parser.cursor.isWanting()) {
+                return OptionalLong.empty();
+            }
+            throw e;
+        }
+    }
+
     private record Listed(String name, int code, long[] shape, long offset) {}
 
     private static final class Parser {
@@ -41,6 +62,7 @@ record GgufHeader(GgufMetadata metadata, Map<String, GgufTensor> tensors) {
         private final String where;
         private final GgufCursor cursor;
         private final Map<String, GgufValue> values = new LinkedHashMap<>();
+        private long alignment = DEFAULT_ALIGNMENT;
 
         private Parser(MappedFile file) {
             this.file = file;
@@ -49,6 +71,12 @@ record GgufHeader(GgufMetadata metadata, Map<String, GgufTensor> tensors) {
         }
 
         GgufHeader parse() {
+            List<Listed> listed = list();
+            GgufMetadata metadata = new GgufMetadata(file.bytes(), where, values);
+            return new GgufHeader(metadata, place(listed, Math.ceilDiv(cursor.position(), alignment) * alignment));
+        }
+
+        private List<Listed> list() {
             checkVersion();
             long tensorCount = cursor.count("the number of tensors", MIN_TENSOR_BYTES, MAX_ENTRIES);
             long valueCount = cursor.count("the number of key-value pairs", MIN_KEY_VALUE_BYTES, MAX_ENTRIES);
@@ -56,16 +84,15 @@ record GgufHeader(GgufMetadata metadata, Map<String, GgufTensor> tensors) {
                 readValue();
             }
             GgufMetadata metadata = new GgufMetadata(file.bytes(), where, values);
-            long alignment = metadata.integer("general.alignment").orElse(DEFAULT_ALIGNMENT);
+            alignment = metadata.integer("general.alignment").orElse(DEFAULT_ALIGNMENT);
             if (alignment < 1 || alignment > MAX_ALIGNMENT || Long.bitCount(alignment) != 1) {
                 throw invalid("has the alignment " + alignment, "it must be a power of two up to " + MAX_ALIGNMENT);
             }
             List<Listed> listed = new ArrayList<>();
             for (long i = 0; i < tensorCount; i++) {
-                listed.add(readTensor(alignment));
+                listed.add(readTensor());
             }
-            long dataStart = Math.ceilDiv(cursor.position(), alignment) * alignment;
-            return new GgufHeader(metadata, place(listed, dataStart));
+            return listed;
         }
 
         private void checkVersion() {
@@ -125,7 +152,7 @@ record GgufHeader(GgufMetadata metadata, Map<String, GgufTensor> tensors) {
             return Type.values()[code];
         }
 
-        private Listed readTensor(long alignment) {
+        private Listed readTensor() {
             String name = cursor.text("the name of a tensor", GgufCursor.MAX_NAME_BYTES);
             int dimensions = cursor.int32("the dimensions of '" + name + "'");
             if (dimensions < 0 || dimensions > MAX_DIMENSIONS) {

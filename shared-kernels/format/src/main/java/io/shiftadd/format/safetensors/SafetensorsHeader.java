@@ -23,7 +23,7 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
     private static final int LENGTH_BYTES = 8;
 
     /** The limit of the reference implementation. */
-    private static final long MAX_LENGTH = 100_000_000;
+    static final long MAX_LENGTH = 100_000_000;
 
     private static final String REMEDY = "The file is damaged or incomplete: download or write it again.";
 

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/** Tensors in several safetensors files of one directory, and the index that says which is where. */
+/** Tensors in several files of one directory, safetensors or pickled, and the index that says which is where. */
 public final class ShardedCheckpoint implements Checkpoint {
 
     private static final long MAX_INDEX_BYTES = 100_000_000;
@@ -24,11 +24,11 @@ public final class ShardedCheckpoint implements Checkpoint {
             "Use the index and the shards of one and the same model; if a shard is missing, put it there.";
 
     private final Path index;
-    private final Map<String, SafetensorsFile> shards;
-    private final Map<String, SafetensorsFile> byTensor;
+    private final Map<String, Checkpoint> shards;
+    private final Map<String, Checkpoint> byTensor;
     private final Map<String, String> metadata;
 
-    private ShardedCheckpoint(Path index, Map<String, SafetensorsFile> shards, Map<String, SafetensorsFile> byTensor) {
+    private ShardedCheckpoint(Path index, Map<String, Checkpoint> shards, Map<String, Checkpoint> byTensor) {
         this.index = index;
         this.shards = shards;
         this.byTensor = Collections.unmodifiableMap(byTensor);
@@ -39,16 +39,16 @@ public final class ShardedCheckpoint implements Checkpoint {
 
     public static ShardedCheckpoint open(Path index) {
         Map<String, String> files = weightMap(index);
-        Map<String, SafetensorsFile> shards = new TreeMap<>();
+        Map<String, Checkpoint> shards = new TreeMap<>();
         try {
             for (String file : files.values()) {
                 if (!shards.containsKey(file)) {
-                    shards.put(file, SafetensorsFile.open(shardPath(index, file)));
+                    shards.put(file, Checkpoint.open(shardPath(index, file)));
                 }
             }
             return new ShardedCheckpoint(index, shards, assign(index, files, shards));
         } catch (RuntimeException e) {
-            shards.values().forEach(SafetensorsFile::close);
+            shards.values().forEach(Checkpoint::close);
             throw e;
         }
     }
@@ -70,8 +70,9 @@ public final class ShardedCheckpoint implements Checkpoint {
 
     /** The shard's path, which stays in the directory of the index even where it is a link. */
     private static Path shardPath(Path index, String name) {
-        String rule = "a shard is a .safetensors file beside its index, in no other folder";
-        if (!isBeside(name)) {
+        String ending = index.toString().endsWith(".bin.index.json") ? ".bin" : ".safetensors";
+        String rule = "a shard is a " + ending + " file beside its index, in no other folder";
+        if (!isBeside(name, ending)) {
             throw new FormatException(
                     "names the shard '" + name.replace('\0', '?') + "'",
                     index.toString(),
@@ -84,9 +85,10 @@ public final class ShardedCheckpoint implements Checkpoint {
             throw invalid("names the shard '" + name + "', which is missing", index, rule);
         }
         try {
-            if (!shard.toRealPath().startsWith(directory.toRealPath())) {
+            Path real = shard.toRealPath();
+            if (!real.startsWith(directory.toRealPath()) && !isBlob(real, directory.toRealPath())) {
                 throw new FormatException(
-                        "names the shard '" + name + "', which is a link to " + shard.toRealPath(),
+                        "names the shard '" + name + "', which is a link to " + real,
                         index.toString(),
                         "links must not leave the directory",
                         "Put the file itself there, for example with cp -rL.");
@@ -97,14 +99,21 @@ public final class ShardedCheckpoint implements Checkpoint {
         return shard;
     }
 
-    /** What is elsewhere, or named otherwise, is not among the files that a model is known by. */
-    private static boolean isBeside(String name) {
-        return name.endsWith(".safetensors")
-                && name.chars().noneMatch(c -> c == '\0' || c == '\\' || c == ':' || c == '/');
+    /** In the Hub's shared cache {@code snapshots/<commit>/} has links to {@code blobs/} beside {@code snapshots/}. */
+    private static boolean isBlob(Path file, Path directory) {
+        Path snapshots = directory.getParent();
+        return snapshots != null
+                && snapshots.endsWith("snapshots")
+                && snapshots.resolveSibling("blobs").equals(file.getParent());
     }
 
-    private static Map<String, SafetensorsFile> assign(
-            Path index, Map<String, String> files, Map<String, SafetensorsFile> shards) {
+    /** What is elsewhere, or named otherwise, is not among the files that a model is known by. */
+    private static boolean isBeside(String name, String ending) {
+        return name.endsWith(ending) && name.chars().noneMatch(c -> c == '\0' || c == '\\' || c == ':' || c == '/');
+    }
+
+    private static Map<String, Checkpoint> assign(
+            Path index, Map<String, String> files, Map<String, Checkpoint> shards) {
         Map<String, String> holder = new TreeMap<>();
         shards.forEach((file, shard) -> shard.names().forEach(name -> {
             String other = holder.put(name, file);
@@ -115,7 +124,7 @@ public final class ShardedCheckpoint implements Checkpoint {
                         "a tensor is in exactly one shard");
             }
         }));
-        Map<String, SafetensorsFile> byTensor = new TreeMap<>();
+        Map<String, Checkpoint> byTensor = new TreeMap<>();
         files.forEach((name, file) -> {
             if (!file.equals(holder.get(name))) {
                 throw invalid(
@@ -132,7 +141,7 @@ public final class ShardedCheckpoint implements Checkpoint {
         return new FormatException(what, index.toString(), limit, REMEDY);
     }
 
-    public Collection<SafetensorsFile> files() {
+    public Collection<Checkpoint> files() {
         return shards.values();
     }
 
@@ -143,7 +152,7 @@ public final class ShardedCheckpoint implements Checkpoint {
 
     @Override
     public TensorView tensor(String name) {
-        SafetensorsFile shard = byTensor.get(name);
+        Checkpoint shard = byTensor.get(name);
         if (shard == null) {
             throw Checkpoint.missing(name, index, byTensor.size());
         }
@@ -157,6 +166,6 @@ public final class ShardedCheckpoint implements Checkpoint {
 
     @Override
     public void close() {
-        shards.values().forEach(SafetensorsFile::close);
+        shards.values().forEach(Checkpoint::close);
     }
 }

@@ -114,6 +114,7 @@ class ModelContentsTest {
     @Test
     void whatNobodyReadsDoesNotCount() throws IOException {
         write("config.json", "{}".getBytes());
+        write("x.gguf", new byte[3]);
         String before = digest();
         write("README.md", "hello".getBytes());
         write("manifest.json", "{}".getBytes());
