@@ -110,8 +110,10 @@ final class SchemaReader {
             throw new SchemaException(where, "is more than " + MAX_DEPTH + " schemas deep");
         }
         Schema schema;
-        if (node.isBoolean()) {
-            Assertions own = node.booleanValue() ? null : Assertions.never(where);
+        if (node.isBoolean() || isNever(node)) {
+            Assertions own = node.isBoolean() && node.booleanValue()
+                    ? null
+                    : Assertions.never(node.isBoolean() ? where : where + "/not");
             schema = new Schema(where, own, null, List.of(), List.of());
         } else if (node.isObject()) {
             schema = object(node, where);
@@ -121,6 +123,11 @@ final class SchemaReader {
         depth--;
         read.put(where, schema);
         return schema;
+    }
+
+    /** {@code {"not": {}}} is how some write {@code false}. */
+    private static boolean isNever(JsonNode node) {
+        return node.isObject() && node.size() == 1 && node.has("not") && new Keywords(node, "").asksForNothing("not");
     }
 
     private Schema object(JsonNode node, String where) {
@@ -226,12 +233,20 @@ final class SchemaReader {
             throw keywords.wrong("multipleOf", "a number above 0");
         }
         Assertions.Numbers numbers = new Assertions.Numbers(
-                keywords.number("minimum"),
-                keywords.number("exclusiveMinimum"),
-                keywords.number("maximum"),
-                keywords.number("exclusiveMaximum"),
+                keywords.isTrue("exclusiveMinimum") ? null : keywords.number("minimum"),
+                exclusive(keywords, "exclusiveMinimum", "minimum"),
+                keywords.isTrue("exclusiveMaximum") ? null : keywords.number("maximum"),
+                exclusive(keywords, "exclusiveMaximum", "maximum"),
                 multipleOf);
         return numbers.equals(new Assertions.Numbers(null, null, null, null, null)) ? null : numbers;
+    }
+
+    /** A bound of its own, or, as draft 4 and OpenAPI 3.0 have it, what is said of the bound beside it. */
+    private static @Nullable BigDecimal exclusive(Keywords keywords, String keyword, String bound) {
+        if (keywords.isTrue(keyword) && keywords.has(bound)) {
+            return keywords.number(bound);
+        }
+        return keywords.isFalse(keyword) ? null : keywords.number(keyword);
     }
 
     private static Assertions.@Nullable Texts texts(Keywords keywords) {
