@@ -82,7 +82,10 @@ final class Fields {
         if (value.isNumber()) {
             return WholeNumber.shown(value);
         }
-        return value.isContainer() ? (value.isArray() ? "an array" : "an object") : Shown.of(value.toString());
+        if (!value.isContainer()) {
+            return Shown.of(value.toString());
+        }
+        return "an " + (value.isEmpty() ? "empty " : "") + (value.isArray() ? "array" : "object");
     }
 
     String text(String name, String expected) {

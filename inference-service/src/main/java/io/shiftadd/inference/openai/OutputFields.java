@@ -55,7 +55,7 @@ final class OutputFields {
 
     private static void tools() {
         put(ANYTHING, NO_TOOLS, "tools", "functions", "tool_calls", "function_call", "tool_call_id");
-        put(notWord("none", "auto"), NO_TOOLS, "tool_choice", "function_call");
+        put(OutputFields::choosesATool, NO_TOOLS, "tool_choice", "function_call");
         put(EVEN_EMPTY, "this server does not search; leave it out", "web_search_options");
     }
 
@@ -79,6 +79,10 @@ final class OutputFields {
     }
 
     private static void decoding() {
+        put(TRUE, NO_SUCH_DECODING, "ban_eos_token");
+        put(ANYTHING, "use 'logit_bias'", "custom_token_bans", "banned_tokens");
+        put(ANYTHING, NO_SUCH_DECODING, "negative_prompt");
+        put(otherThan(1), NO_SUCH_DECODING, "guidance_scale");
         put(TRUE, NO_SUCH_DECODING, "use_beam_search", "early_stopping", "ignore_eos", "include_stop_str_in_output");
         put(otherThan(1), NO_SUCH_DECODING, "length_penalty", "num_beams", "best_of");
         put(otherThan(0), NO_SUCH_DECODING, "min_tokens", "min_new_tokens", "min_length");
@@ -94,6 +98,8 @@ final class OutputFields {
         put(ANYTHING, "use 'response_format' of the type 'json_schema' with a 'json_schema.schema'", "schema");
         put(TRUE, NO_SUCH_OUTPUT, "echo", "return_token_ids", "return_tokens_as_token_ids", "normalize");
         put(ANYTHING, NO_SUCH_OUTPUT, "prompt_logprobs");
+        put(otherThan(0), "use 'logprobs'", "n_probs");
+        put(notWord("text/plain"), USE_FORMAT, "response_mime_type", "responseMimeType");
     }
 
     private static void prompts() {
@@ -121,6 +127,11 @@ final class OutputFields {
                 "thinking");
         // One letter away from 'model', and no misspelling of it: a list for when that one is not there.
         put(value -> false, "", "models");
+    }
+
+    private static boolean choosesATool(JsonNode choice) {
+        JsonNode word = choice.isObject() ? choice.path("type") : choice;
+        return !isEmpty(choice) && notWord("none", "auto").test(word);
     }
 
     private static boolean isEmpty(JsonNode value) {

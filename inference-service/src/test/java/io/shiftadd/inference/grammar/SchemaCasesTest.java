@@ -63,6 +63,8 @@ class SchemaCasesTest {
                 "{'type':'number','minimum':1e-300,'maximum':1.1e-300} | /minimum",
                 "{'const':'abc','maxLength':2} | ``",
                 "{'const':'a','enum':['b']} | /const",
+                "{'const':1e400} | /const",
+                "{'enum':[1,{'a':[-1e400]}]} | /enum",
                 "{'enum':[5,20],'type':'string'} | ``",
                 "{'enum':[]} | /enum",
                 "{'enum':'abc'} | /enum",

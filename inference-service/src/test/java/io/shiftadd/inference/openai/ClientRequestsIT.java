@@ -214,6 +214,7 @@ class ClientRequestsIT {
                 "\"keep_alive\": -1, \"num_ctx\": 512, \"options\": {}, \"think\": false, \"cache_prompt\": true",
                 "\"mirostat\": 0, \"typical_p\": 1.0, \"tfs_z\": 1, \"priority\": 0, \"repeat_penalty\": 1.0",
                 "\"chat_template_kwargs\": {\"enable_thinking\": false}",
+                "\"tool_choice\": {\"type\": \"none\"}, \"guidance_scale\": 1.0, \"n_probs\": 0, \"ban_eos_token\": false",
                 "\"thinking\": {\"type\": \"disabled\"}, \"truncation\": \"disabled\", \"transforms\": []",
                 "\"top_n_sigma\": -1, \"num_return_sequences\": 1, \"random_seed\": null, \"safe_prompt\": false",
                 "\"logit_bias\": {\"5\": null}, \"response_schema\": {}",
@@ -244,6 +245,9 @@ class ClientRequestsIT {
                 "guided_json | {\"type\": \"object\"}",
                 "guided_regex | \"a+\"",
                 "random_seed | 7",
+                "tool_choice | {\"type\": \"function\", \"function\": {\"name\": \"f\"}}",
+                "guidance_scale | 1.5",
+                "response_mime_type | \"application/json\"",
                 "thinking | {\"type\": \"enabled\"}",
                 "grammar | \"root ::= x\"",
                 "max_new_tokens | 3",
@@ -288,6 +292,12 @@ class ClientRequestsIT {
         assertThat(message("\"logit_bias\": {\"5\": 1, \"-1\": 1}")).contains("the key '-1'");
         assertThat(message("\"logit_bias\": {\"5\": \"1\"}")).contains("'logit_bias.5' is \"1\"");
         assertThat(message("\"logit_bias\": {\"5\": 100.5}")).contains("'logit_bias.5' is 100.5");
+    }
+
+    @Test
+    void anEmptyListIsCalledEmpty() {
+        Service.Answer answer = service.post("/v1/chat/completions", "{\"model\": \"llama-mini\", \"messages\": []}");
+        assertThat(answer.error().at("/message").stringValue()).startsWith("'messages' is an empty array");
     }
 
     private static String message(String fields) {
