@@ -348,7 +348,7 @@ class ClientRequestsIT {
                 .json()
                 .path("tokens");
         assertThat(ids.values().stream().map(JsonNode::intValue)).contains(2);
-        assertThat(promptTokens("x</s></s>")).isEqualTo(promptTokens("x") + 2);
+        assertThat(promptTokens("x</s></s>")).isEqualTo(promptTokens("x</s>") + 1);
     }
 
     private static int promptTokens(String content) {

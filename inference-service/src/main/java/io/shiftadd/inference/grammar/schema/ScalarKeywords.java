@@ -60,7 +60,7 @@ final class ScalarKeywords {
     /** What is too large for a double would be read by nobody as it is written. */
     private static void requireFinite(JsonNode value, String where, Work work) {
         work.charge(1);
-        if (value.isNumber() && !Double.isFinite(value.doubleValue())) {
+        if (value.isNumber() && Double.isInfinite(Numerals.exact(value).doubleValue())) {
             throw new SchemaException(where, "has a number that is too large (beyond 1.8e308)");
         }
         value.forEach(part -> requireFinite(part, where, work));
