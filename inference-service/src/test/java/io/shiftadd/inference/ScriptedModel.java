@@ -35,6 +35,7 @@ public final class ScriptedModel {
     private final Map<String, String> files = new HashMap<>();
     private final List<Consumer<Map<String, float[]>>> edits = new ArrayList<>();
     private int rows;
+    private DType type = DType.F16;
 
     private ScriptedModel(ObjectNode tokenizer) {
         this.tokenizer = tokenizer;
@@ -110,6 +111,12 @@ public final class ScriptedModel {
         return this;
     }
 
+    /** Weights of 32 bits, which may be too large to compute with. */
+    public ScriptedModel float32() {
+        type = DType.F32;
+        return this;
+    }
+
     /** Writes a value into a tensor, such as one that is no number. */
     public ScriptedModel value(String tensor, int index, float value) {
         edits.add(tensors -> tensors.get(tensor)[index] = value);
@@ -140,7 +147,7 @@ public final class ScriptedModel {
         fill(tensors, script);
         edits.forEach(edit -> edit.accept(tensors));
         SafetensorsWriter writer = new SafetensorsWriter(Map.of());
-        shapes.forEach((name, shape) -> writer.add(name, DType.F16, shape, tensors.get(name)));
+        shapes.forEach((name, shape) -> writer.add(name, type, shape, tensors.get(name)));
         writer.write(directory.resolve("model.safetensors"));
         return directory;
     }

@@ -10,7 +10,9 @@ import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.cache.KvCache;
 import io.shiftadd.tokenizer.IncrementalDecoder;
 import io.shiftadd.tokenizer.Tokenizer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,6 +66,20 @@ class DecodingTest {
         try (Tokenizer tokenizer = Tokenizer.open(Samples.model(sample))) {
             return tokenizer.encode(text, true);
         }
+    }
+
+    /** A head that is stored is what the model was trained with, whatever its config says of tying. */
+    @Test
+    void aHeadThatIsStoredIsUsedThoughTheConfigSaysThatItIsTied() throws IOException {
+        int[] script = encode("llama-mini", TEXT);
+        ScriptedModel model = ScriptedModel.like("llama-mini");
+        Path untied = model.write(directory.resolve("untied"), script);
+        String config = Files.readString(untied.resolve("config.json"));
+        serve(model.file("config.json", config.replace("false, \"bos", "true, \"bos")), script, (engine, tokenizer) -> {
+            assertThat(answer(engine, greedy(Arrays.copyOf(script, 3), 6, List.of(), false)))
+                    .isNotEmpty()
+                    .isSubstringOf(TEXT);
+        });
     }
 
     @ParameterizedTest

@@ -63,6 +63,8 @@ class SchemaCasesTest {
                 "{'type':'number','minimum':1e-300,'maximum':1.1e-300} | /minimum",
                 "{'const':'abc','maxLength':2} | ``",
                 "{'const':'a','enum':['b']} | /const",
+                "{'const':1e400} | /const",
+                "{'enum':[1,{'a':[-1e400]}]} | /enum",
                 "{'enum':[5,20],'type':'string'} | ``",
                 "{'enum':[]} | /enum",
                 "{'enum':'abc'} | /enum",
@@ -79,14 +81,22 @@ class SchemaCasesTest {
                 "{'type':'string','pattern':'^[a-c]$','allOf':[{'pattern':'x'}]} | /pattern",
                 "{'type':'string','pattern':'^a{5,}$','maxLength':4} | /maxLength",
                 "{'type':'array','items':{'enum':[1,2]},'uniqueItems':true,'minItems':3} | /uniqueItems",
-                "{'type':'array','items':{'type':'number'},'uniqueItems':true} | /uniqueItems",
+                "{'type':'array','items':{'type':'number','maximum':1.5},'uniqueItems':true} | /uniqueItems",
+                "{'type':'array','items':{'type':'array'},'uniqueItems':true} | /uniqueItems",
+                "{'type':'array','prefixItems':[{}],'uniqueItems':true} | /uniqueItems",
+                "{'type':'array','items':{'type':'string'},'minItems':501,'uniqueItems':true} | /uniqueItems",
                 "{'type':'integer','multipleOf':7,'minimum':8,'maximum':13} | /minimum",
                 "{'type':'number','multipleOf':0.01} | /multipleOf",
                 "{'multipleOf':0} | /multipleOf",
                 "{'oneOf':[{'type':'integer'},{'type':'number'}]} | /oneOf",
                 "{'oneOf':[{'properties':{'a':{}}},{'properties':{'b':{}}}]} | /oneOf",
                 "{'not':{}} | /not",
+                "{'type':'string','not':{}} | /not",
+                "{'properties':{'a':{'not':{}}},'required':['a']} | /required",
                 "{'not':{'type':'string'}} | /not",
+                "{'type':'integer','exclusiveMinimum':true} | /exclusiveMinimum",
+                "{'type':'integer','minimum':3,'maximum':3,'exclusiveMinimum':true} | /exclusiveMinimum",
+                "{'type':'string','pattern':'^\\\\p{Greekish}'} | /pattern",
                 "{'if':{'type':'string'},'then':{'minLength':2}} | /if",
                 "{'contains':{},'type':'array'} | /contains",
                 "{'dependentRequired':{'a':['b']}} | /dependentRequired",
@@ -140,6 +150,9 @@ class SchemaCasesTest {
                 "{'$ref':'#/$defs/Page%3CItem%3E','$defs':{'Page<Item>':{'const':1}}} | 1",
                 "{'$ref':'#name','$defs':{'a':{'$anchor':'name','const':1}}} | 1",
                 "{'$ref':'#/$defs/x~1y','$defs':{'x/y':{'const':1}}} | 1",
+                "{'type':'integer','minimum':3,'exclusiveMinimum':true,'maximum':5,'exclusiveMaximum':true} | 4",
+                "{'type':'integer','minimum':3,'exclusiveMinimum':false,'maximum':3,'exclusiveMaximum':false} | 3",
+                "{'properties':{'a':{'not':{}},'b':{'type':'null'}},'minProperties':1} | {'b':null}",
                 "{'items':[{'const':1}],'additionalItems':false,'minItems':1} | [1]",
             })
     void keywordsOfOneSchemaAreAllMet(String schema, String only) {
@@ -170,6 +183,16 @@ class SchemaCasesTest {
                 "{'properties':{'a':{},'b':{},'c':{'type':'null'}},'required':['b'],'minProperties':2,'maxProperties':2}",
                 "{'type':'array','items':{'enum':['a','ab',1,12,null]},'uniqueItems':true,'minItems':2}",
                 "{'type':'array','items':{'type':['boolean','null']},'uniqueItems':true}",
+                "{'type':'array','items':{'type':'string'},'uniqueItems':true}",
+                "{'type':'array','items':{'type':'string','minLength':1,'maxLength':2},'uniqueItems':true,'minItems':3}",
+                "{'type':'array','items':{'type':'string','pattern':'^[ab]{1,2}$'},'uniqueItems':true,'minItems':5,'maxItems':6}",
+                "{'type':'array','items':{'type':'string','format':'date'},'uniqueItems':true,'minItems':2}",
+                "{'type':'array','items':{'type':'integer'},'uniqueItems':true,'minItems':4,'maxItems':7}",
+                "{'type':'array','items':{'type':'integer','minimum':-12,'maximum':105},'uniqueItems':true,'minItems':3}",
+                "{'type':'array','items':{'type':'integer','exclusiveMinimum':0,'maximum':3},'uniqueItems':true,'minItems':3}",
+                "{'type':'array','items':{'type':'number'},'uniqueItems':true,'minItems':2}",
+                "{'type':'array','items':{'type':'number','exclusiveMinimum':0},'uniqueItems':true,'minItems':2}",
+                "{'type':'array','items':{'anyOf':[{'type':'string','maxLength':1},{'type':'integer'},{'enum':[null,'xy',1.5]}]},'uniqueItems':true,'minItems':3}",
                 "{'additionalProperties':{'type':'integer'},'propertyNames':{'pattern':'^[a-z]{2,3}$'}}",
                 "{'patternProperties':{'^a':{'type':'integer'},'b$':{'type':'string','maxLength':1}},'additionalProperties':false,'minProperties':1}",
                 "{'type':'string','pattern':'^(?!.*ab)(?=.*c)[a-c]{2,6}$'}",
@@ -274,6 +297,48 @@ class SchemaCasesTest {
             })
     void formatsAllowTheUsual(String format, String good, String bad) {
         JsonGrammar grammar = Walk.grammar("{\"type\":\"string\",\"format\":\"" + format + "\"}");
+        assertThat(Walk.accepts(grammar, '"' + good + '"')).isTrue();
+        assertThat(Walk.accepts(grammar, '"' + bad + '"')).isFalse();
+    }
+
+    /** Schema of the elements, arrays that are allowed, and arrays that are not. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'type':'string'} | ['a', 'ab', ''] | ['a','a'] | ['ab','a','ab']",
+                "{'type':'string'} | ['日本','日'] | ['日','日'] | ['','']",
+                "{'type':'integer'} | [1,12,-1,0] | [1,1] | [12,1,12]",
+                "{'type':'integer','minimum':8,'maximum':123} | [8,9,10,99,100,123] | [7] | [124]",
+                "{'type':'integer','minimum':-25,'maximum':-3} | [-3,-25,-10] | [-2] | [-26]",
+                "{'type':'number'} | [1,1.5,-0.25,10] | [1.5,1.5] | [1,1]",
+                "{'type':['integer','string','null']} | [1,'1',null] | [null,null] | [1,'1',1]",
+            })
+    void elementsThatMustDifferDoAndAllThatDifferCanBeWritten(String items, String good, String bad, String worse) {
+        JsonGrammar grammar = Walk.grammar(json("{'type':'array','uniqueItems':true,'items':" + items + "}"));
+        assertThat(Walk.accepts(grammar, json(good))).isTrue();
+        assertThat(Walk.accepts(grammar, json(bad))).isFalse();
+        assertThat(Walk.accepts(grammar, json(worse))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "^\\p{L}+$ | éß日x | a1",
+                "^\\p{Letter}$ | Ω | _",
+                "^[\\p{Lu}\\p{Nd}_]{3}$ | Ä٣_ | ab_",
+                "^\\P{L}$ | 7 | q",
+                "^[^\\p{L}]$ | ! | ж",
+                "^\\p{Script=Greek}+$ | αβ | ab",
+                "^\\p{gc=Sc}$ | € | e",
+                "^[\\p{Extended_Pictographic}\\p{Emoji_Component}]+$ | 😀 | x",
+            })
+    void patternsKnowThePropertiesOfCharacters(String pattern, String good, String bad) {
+        JsonGrammar grammar =
+                Walk.grammar("{\"type\":\"string\",\"pattern\":\"" + pattern.replace("\\", "\\\\") + "\"}");
         assertThat(Walk.accepts(grammar, '"' + good + '"')).isTrue();
         assertThat(Walk.accepts(grammar, '"' + bad + '"')).isFalse();
     }

@@ -214,7 +214,11 @@ class ClientRequestsIT {
                 "\"keep_alive\": -1, \"num_ctx\": 512, \"options\": {}, \"think\": false, \"cache_prompt\": true",
                 "\"mirostat\": 0, \"typical_p\": 1.0, \"tfs_z\": 1, \"priority\": 0, \"repeat_penalty\": 1.0",
                 "\"chat_template_kwargs\": {\"enable_thinking\": false}",
-                "\"response_format\": {\"type\": \"text\", \"json_schema\": null}"
+                "\"tool_choice\": {\"type\": \"none\"}, \"guidance_scale\": 1.0, \"n_probs\": 0, \"ban_eos_token\": false",
+                "\"thinking\": {\"type\": \"disabled\"}, \"truncation\": \"disabled\", \"transforms\": []",
+                "\"top_n_sigma\": -1, \"num_return_sequences\": 1, \"random_seed\": null, \"safe_prompt\": false",
+                "\"logit_bias\": {\"5\": null}, \"response_schema\": {}",
+                "\"response_format\": {\"type\": \"text\", \"json_schema\": null, \"schema\": {}}"
             })
     void aValueThatAsksForNothingChangesNothing(String fields) {
         assertThat(essence(with("/v1/chat/completions", fields)))
@@ -240,6 +244,11 @@ class ClientRequestsIT {
                 "skip_special_tokens | false",
                 "guided_json | {\"type\": \"object\"}",
                 "guided_regex | \"a+\"",
+                "random_seed | 7",
+                "tool_choice | {\"type\": \"function\", \"function\": {\"name\": \"f\"}}",
+                "guidance_scale | 1.5",
+                "response_mime_type | \"application/json\"",
+                "thinking | {\"type\": \"enabled\"}",
                 "grammar | \"root ::= x\"",
                 "max_new_tokens | 3",
                 "num_predict | 3",
@@ -266,6 +275,35 @@ class ClientRequestsIT {
                 .containsPattern("leave it out|use |send |put ");
         assertThat(with("/v1/chat/completions", "\"" + field + "\": null").status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void aSchemaInAPlaceThatOtherServersHaveIsRefusedWithWhereItBelongs() {
+        Service.Answer answer = with(
+                "/v1/chat/completions",
+                "\"response_format\": {\"type\": \"json_object\", \"schema\": {\"type\": \"object\"}}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.error().at("/param").stringValue()).isEqualTo("response_format.schema");
+        assertThat(answer.error().at("/message").stringValue()).contains("'json_schema.schema'");
+    }
+
+    @Test
+    void aBiasThatCannotBeIsNamedByItsToken() {
+        assertThat(message("\"logit_bias\": {\"5\": 1, \"-1\": 1}")).contains("the key '-1'");
+        assertThat(message("\"logit_bias\": {\"5\": \"1\"}")).contains("'logit_bias.5' is \"1\"");
+        assertThat(message("\"logit_bias\": {\"5\": 100.5}")).contains("'logit_bias.5' is 100.5");
+    }
+
+    @Test
+    void anEmptyListIsCalledEmpty() {
+        Service.Answer answer = service.post("/v1/chat/completions", "{\"model\": \"llama-mini\", \"messages\": []}");
+        assertThat(answer.error().at("/message").stringValue()).startsWith("'messages' is an empty array");
+    }
+
+    private static String message(String fields) {
+        Service.Answer answer = with("/v1/completions", fields);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        return answer.error().at("/message").stringValue();
     }
 
     @Test
@@ -301,6 +339,25 @@ class ClientRequestsIT {
                 "/v1/chat/completions",
                 "{\"model\": \"llama-mini\", \"max_tokens\": 4, \"temperature\": 0, \"messages\": ["
                         + String.join(", ", messages) + "]}"));
+    }
+
+    /** As transformers has it; who passes on text of others has to remove them. */
+    @Test
+    void specialTokensThatATextSpellsOutBecomeTheirIds() {
+        JsonNode ids = service.post("/tokenize", Map.of("model", "llama-mini", "prompt", "a</s>b"))
+                .json()
+                .path("tokens");
+        assertThat(ids.values().stream().map(JsonNode::intValue)).contains(2);
+        assertThat(promptTokens("x</s></s>")).isEqualTo(promptTokens("x</s>") + 1);
+    }
+
+    private static int promptTokens(String content) {
+        List<Map<String, String>> messages = List.of(Map.of("role", "user", "content", content));
+        return service.post(
+                        "/v1/chat/completions", Map.of("model", "llama-mini", "messages", messages, "max_tokens", 1))
+                .json()
+                .at("/usage/prompt_tokens")
+                .intValue();
     }
 
     @Test

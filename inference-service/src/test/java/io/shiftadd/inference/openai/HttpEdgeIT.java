@@ -3,11 +3,16 @@ package io.shiftadd.inference.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shiftadd.inference.Service;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -64,6 +69,31 @@ class HttpEdgeIT {
             out.write(body);
         }
         return bytes.toByteArray();
+    }
+
+    /** Java's own client offers HTTP/2 in clear text with every request; curl and others wait for 100 Continue. */
+    @ParameterizedTest
+    @CsvSource({"HTTP_2, false, false", "HTTP_2, true, false", "HTTP_1_1, true, true", "HTTP_2, false, true"})
+    void answersClientsThatOfferAnotherVersionOrSendInChunksOrWait(
+            HttpClient.Version version, boolean chunked, boolean waits) throws Exception {
+        String blanks = " ".repeat(1 << 20);
+        for (String body : List.of(BODY, BODY + blanks, BODY.replace("}", ", \"stream\": true}") + blanks)) {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            HttpRequest request = HttpRequest.newBuilder(URI.create(service.url() + "/v1/completions"))
+                    .version(version)
+                    .expectContinue(waits)
+                    .header("Content-Type", "application/json")
+                    .POST(
+                            chunked
+                                    ? BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes))
+                                    : BodyPublishers.ofByteArray(bytes))
+                    .build();
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+                assertThat(answer.body()).contains("\"text_completion\"");
+            }
+        }
     }
 
     @Test

@@ -19,6 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NotFiniteIT {
 
     private static final String NORM = "model.decoder.final_layer_norm.weight";
+    /** Position of the token whose hidden state becomes infinite, though all weights are finite. */
+    private static final int OVERFLOW_AT = 14;
+
+    private static final String LONG_TEXT = "a b c d e f g h i j k l m n o p q";
     private static final String MLP = "model.decoder.layers.0.fc2.bias";
 
     @TempDir
@@ -34,6 +38,11 @@ class NotFiniteIT {
         add("nan-mlp", MLP, Float.NaN);
         add("inf-mlp", MLP, Float.NEGATIVE_INFINITY);
         add("nan-row", "lm_head.weight", Float.NaN);
+        Path overflow = ScriptedModel.like("llama-mini")
+                .float32()
+                .value("model.decoder.final_layer_norm.weight", OVERFLOW_AT, Float.MAX_VALUE)
+                .write(models.resolve("overflow"), 400, 401, 402);
+        service.registry.add("overflow", overflow.toString(), 8_000_000);
     }
 
     private static void add(String name, String tensor, float value) {
@@ -89,6 +98,87 @@ class NotFiniteIT {
     void embeddingIsRefusedByTheTensorThatIsNoNumber(String model) {
         assertFails("/v1/embeddings", model, Map.of("input", "a b"));
         assertFails("/v1/embeddings", model, Map.of("input", "a b", "encoding_format", "base64"));
+    }
+
+    private static void assertOverflows(String path, Map<String, ?> more) {
+        Map<String, Object> body = new HashMap<>(more);
+        body.put("model", "overflow");
+        Service.Answer whole = service.post(path, body);
+        assertThat(whole.status()).as(whole.body()).isEqualTo(500);
+        assertThat(whole.error().path("code").stringValue()).isEqualTo("model_output_not_finite");
+        assertThat(whole.error().path("message").stringValue()).contains("'overflow'", "only finite numbers");
+        if (!path.equals("/v1/embeddings")) {
+            body.put("stream", true);
+            Service.Answer streamed = service.post(path, body);
+            assertThat(streamed.body()).contains("model_output_not_finite").doesNotContain("NaN\"", "[DONE]");
+            if (streamed.status() == 200) {
+                assertThat(streamed.body().lines().filter(line -> line.startsWith("event:")))
+                        .containsExactly("event: error");
+            }
+        }
+    }
+
+    @Test
+    void whatIsComputedAsNoNumberIsAnErrorAndNeverText() {
+        assertOverflows("/v1/completions", Map.of("prompt", "a b", "temperature", 0, "max_tokens", 40));
+        assertOverflows("/v1/completions", Map.of("prompt", "a b", "temperature", 1, "n", 3, "max_tokens", 40));
+        assertOverflows("/v1/completions", Map.of("prompt", "a b", "max_tokens", 40, "logprobs", 5));
+        assertOverflows("/v1/completions", Map.of("prompt", LONG_TEXT, "max_tokens", 0, "logprobs", 1, "echo", true));
+        List<Map<String, String>> messages = List.of(Map.of("role", "user", "content", "x"));
+        assertOverflows("/v1/chat/completions", Map.of("messages", messages, "logprobs", true, "max_tokens", 40));
+        assertOverflows(
+                "/v1/chat/completions",
+                Map.of("messages", messages, "response_format", Map.of("type", "json_object"), "max_tokens", 60));
+        assertOverflows("/v1/embeddings", Map.of("input", LONG_TEXT));
+        assertOverflows("/v1/embeddings", Map.of("input", List.of("a", LONG_TEXT), "encoding_format", "base64"));
+    }
+
+    @Test
+    void aStreamKeepsWhatCameBeforeIt() {
+        String body = service.post(
+                        "/v1/completions",
+                        Map.of(
+                                "model",
+                                "overflow",
+                                "prompt",
+                                "a b",
+                                "temperature",
+                                0,
+                                "max_tokens",
+                                40,
+                                "stream",
+                                true))
+                .body();
+        assertThat(body.lines().filter(line -> line.startsWith("data: {\"id\"")))
+                .hasSizeGreaterThan(5);
+        assertThat(body.stripTrailing().lines().toList().getLast()).contains("model_output_not_finite");
+    }
+
+    @Test
+    void anotherRequestOfTheModelGoesOnBesideIt() {
+        Map<String, Object> shorter =
+                Map.of("model", "overflow", "prompt", "a", "temperature", 0, "max_tokens", 5, "logprobs", 1);
+        String alone =
+                service.post("/v1/completions", shorter).json().at("/choices").toString();
+        for (int i = 0; i < 3; i++) {
+            Thread overflowing = Thread.ofVirtual()
+                    .start(() -> service.post(
+                            "/v1/completions", Map.of("model", "overflow", "prompt", "a b", "max_tokens", 40)));
+            assertThat(service.post("/v1/completions", shorter)
+                            .json()
+                            .at("/choices")
+                            .toString())
+                    .isEqualTo(alone);
+            join(overflowing);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.shiftadd.quantize.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shiftadd.format.DType;
+import io.shiftadd.format.safetensors.SafetensorsWriter;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.PackedLinear;
 import io.shiftadd.model.CausalLanguageModel;
@@ -28,6 +30,7 @@ class FamiliesIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int TOKENS = 24;
+    private static final String ODD_SIZES = "llama-odd-sizes";
 
     /** Of two ids that have a byte each, after the three special ones; the models have 96. */
     private static final int VOCABULARY = 96;
@@ -56,8 +59,12 @@ class FamiliesIT {
                 .resolveSibling("shared-kernels/model/src/test/resources/references")
                 .resolve(layout);
         Path target = Files.createDirectories(directory.resolve(layout + "-" + method));
-        for (String file : List.of("config.json", "model.safetensors")) {
-            Files.copy(source.resolve(file), target.resolve(file));
+        if (layout.equals(ODD_SIZES)) {
+            writeOddSizes(target);
+        } else {
+            for (String file : List.of("config.json", "model.safetensors")) {
+                Files.copy(source.resolve(file), target.resolve(file));
+            }
         }
         Map<String, Integer> tokens = new LinkedHashMap<>(Map.of("<pad>", 0, "<s>", 1, "</s>", 2));
         for (int id = 3; id < VOCABULARY; id++) {
@@ -72,6 +79,40 @@ class FamiliesIT {
                 Map.of("type", "BPE", "vocab", tokens, "merges", List.of()));
         Files.writeString(target.resolve("tokenizer.json"), Registry.JSON.writeValueAsString(json));
         return target;
+    }
+
+    /** No number of rows or columns that tiles, bytes or groups of codes divide. */
+    private static void writeOddSizes(Path target) throws Exception {
+        Files.writeString(target.resolve("config.json"), """
+                {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_act": "silu", "hidden_size": 20,
+                 "intermediate_size": 37, "num_attention_heads": 2, "num_key_value_heads": 1, "num_hidden_layers": 2,
+                 "max_position_embeddings": 64, "rms_norm_eps": 1e-5, "tie_word_embeddings": true, "vocab_size": 96,
+                 "bos_token_id": 1, "eos_token_id": 2}""");
+        Random random = new Random(9);
+        SafetensorsWriter writer = new SafetensorsWriter(Map.of("format", "pt"));
+        add(writer, "model.embed_tokens", random, VOCABULARY, 20);
+        add(writer, "model.norm", random, 20);
+        for (int block = 0; block < 2; block++) {
+            String prefix = "model.layers." + block + ".";
+            add(writer, prefix + "input_layernorm", random, 20);
+            add(writer, prefix + "post_attention_layernorm", random, 20);
+            add(writer, prefix + "self_attn.q_proj", random, 20, 20);
+            add(writer, prefix + "self_attn.k_proj", random, 10, 20);
+            add(writer, prefix + "self_attn.v_proj", random, 10, 20);
+            add(writer, prefix + "self_attn.o_proj", random, 20, 20);
+            add(writer, prefix + "mlp.gate_proj", random, 37, 20);
+            add(writer, prefix + "mlp.up_proj", random, 37, 20);
+            add(writer, prefix + "mlp.down_proj", random, 20, 37);
+        }
+        writer.write(target.resolve("model.safetensors"));
+    }
+
+    private static void add(SafetensorsWriter writer, String module, Random random, long... shape) {
+        float[] values = new float[(int) Arrays.stream(shape).reduce(1, Math::multiplyExact)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = shape.length == 1 ? 1 : (float) (random.nextGaussian() / Math.sqrt(shape[1]));
+        }
+        writer.add(module + ".weight", DType.F16, shape, values);
     }
 
     private static Path artifact(String layout, String method, int bits) throws Exception {
@@ -110,7 +151,9 @@ class FamiliesIT {
         "smollm3, acc, 2",
         "granite, lat, 3",
         "olmo2, acc, 3",
-        "bitnet-relu2, acc, 3"
+        "bitnet-relu2, acc, 3",
+        ODD_SIZES + ", acc, 3",
+        ODD_SIZES + ", lat, 2"
     })
     void isServedPackedAsItsWeightsSay(String layout, String method, int bits) throws Exception {
         Path artifact = artifact(layout, method, bits);

@@ -3,6 +3,10 @@ package io.shiftadd.quantize.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.DType;
+import io.shiftadd.format.safetensors.SafetensorsWriter;
+import io.shiftadd.format.TensorView;
 import io.shiftadd.kernel.PackedLinear;
 import io.shiftadd.kernel.RowwiseLinear;
 import io.shiftadd.model.CausalLanguageModel;
@@ -331,6 +335,47 @@ class ReparameterizationIT {
 
         assertThat(registry.column(job, "cause", String.class)).isNull();
         assertThat(registry.stateOf(job)).isEqualTo("SUCCEEDED");
+    }
+
+    /** A column of zeros that shares its scales with others and meets large inputs: what it is rounded to is most of the output. */
+    @Test
+    void saysWhichLayersPutOutMoreErrorThanTheyPutOut() throws Exception {
+        Path files = TinyModel.write(directory.resolve("large-inputs"), 1);
+        Path weights = files.resolve("model.safetensors");
+        SafetensorsWriter writer = new SafetensorsWriter(Map.of());
+        try (Checkpoint original = Checkpoint.open(TinyModel.write(directory.resolve("usual-inputs"), 1))) {
+            for (String name : original.names()) {
+                TensorView tensor = original.tensor(name);
+                float[] values = tensor.toFloatArray();
+                if (name.endsWith("input_layernorm.weight")) {
+                    values[5] = 30_000;
+                } else if (name.endsWith("q_proj.weight")) {
+                    int columns = (int) tensor.shape()[1];
+                    for (int i = 5; i < values.length; i += columns) {
+                        values[i] = 0;
+                    }
+                }
+                writer.add(name, DType.F16, tensor.shape(), values);
+            }
+        }
+        writer.write(weights);
+        UUID job = registry.job(registry.addModel("large-inputs", files))
+                .settings(Samples.settings("lat", 2))
+                .post("large-inputs-lat");
+
+        registry.awaitEnd(job, LIMIT);
+
+        assertThat(registry.column(job, "cause", String.class)).isNull();
+        assertThat(registry.events(job, "warning"))
+                .anySatisfy(event ->
+                        assertThat(event).contains("model.layers.0.self_attn.q_proj", "output error of", "more bits"))
+                .noneSatisfy(event -> assertThat(event).contains("down_proj"));
+        assertThat(registry.jdbc()
+                        .sql("select output_error from registry.job_layer where job_id = :job and layer like '%q_proj'")
+                        .param("job", job)
+                        .query(Double.class)
+                        .single())
+                .isGreaterThan(1);
     }
 
     @Test

@@ -32,13 +32,11 @@ class JobEventController {
 
     private static final String EXAMPLE = """
             retry: 2000
-
             id: 17
             event: state
             data: {"id":17,"jobId":"4b4d9d1e-6a1f-4c5e-9f0e-2b8a5f6f1c11","at":"2026-01-01T12:00:00Z","type":"state","data":{"state":"RUNNING","from":"QUEUED","attempt":1}}
 
             : keep-alive
-
             """;
 
     private final JobDesk desk;

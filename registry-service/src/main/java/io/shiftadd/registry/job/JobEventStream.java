@@ -22,8 +22,8 @@ class JobEventStream {
     private static final Logger log = LoggerFactory.getLogger(JobEventStream.class);
 
     private static final int BATCH = 500;
-    private static final String OPENING = "retry: 2000\n\n";
-    private static final String KEEP_ALIVE = ": keep-alive\n\n";
+    private static final String OPENING = "retry: 2000\n";
+    private static final String KEEP_ALIVE = ": keep-alive\n";
 
     private final JobRecords records;
     private final JobEventFeed feed;

@@ -35,6 +35,8 @@ class ContainerErrors implements ErrorController {
             case 406 -> ProblemType.NOT_ACCEPTABLE;
             case 413 -> ProblemType.TOO_LARGE;
             case 415 -> ProblemType.UNSUPPORTED_MEDIA_TYPE;
+            // Not ours: a Transfer-Encoding or a version of HTTP that the client chose.
+            case 501, 505 -> ProblemType.MALFORMED_REQUEST;
             default -> status < 500 ? ProblemType.MALFORMED_REQUEST : ProblemType.INTERNAL;
         };
     }

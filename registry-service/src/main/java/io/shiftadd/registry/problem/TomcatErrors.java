@@ -1,5 +1,6 @@
 package io.shiftadd.registry.problem;
 
+import io.shiftadd.http.RefusedRequest;
 import io.shiftadd.http.RefusedRequestCors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,9 +53,11 @@ class TomcatErrors implements WebServerFactoryCustomizer<TomcatServletWebServerF
                 return;
             }
             ProblemType type = ContainerErrors.typeOf(status);
-            Problem problem = Problem.of(type, type.title() + ".", "", List.of());
+            String detail = type == ProblemType.INTERNAL ? type.title() + "." : RefusedRequest.message(status);
+            Problem problem = Problem.of(type, detail, "", List.of());
             byte[] body = JSON.writeValueAsBytes(problem);
             try {
+                response.setStatus(type.status().value());
                 response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
                 response.setCharacterEncoding(StandardCharsets.UTF_8.name());
                 response.setContentLength(body.length);

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever is wrong with a request, the answer is a problem of the right type and gives nothing away. */
@@ -93,6 +94,21 @@ class ProblemsIT extends RegistryIT {
         assertThat(answer).startsWith("HTTP/1.1 400");
         assertThat(answer).containsIgnoringCase("content-type: application/problem+json");
         assertThat(answer).contains("urn:shiftadd:problem:malformed-request").doesNotContain("<script>", "Tomcat");
+    }
+
+    /** Each with a word of the reason. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET /api/v1/models/a%2Fb HTTP/1.1 | X: y | encoded slash",
+                "GET /api/v1/models HTTP/3.7 | X: y | HTTP/1.1",
+                "POST /api/v1/models HTTP/1.1 | Transfer-Encoding: gzip, chunked | Transfer-Encoding",
+                "GET /api/v1/models HTTP/1.1 | Expect: bogus | 'Expect'",
+            })
+    void theContainersRefusalsSayWhyAndHaveOneStatus(String line, String header, String why) throws IOException {
+        String answer = raw(line + "\r\nHost: localhost\r\n" + header + "\r\nConnection: close\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("\"status\":400", why);
     }
 
     private static void assertProblem(Answer answer, int status, String type) {

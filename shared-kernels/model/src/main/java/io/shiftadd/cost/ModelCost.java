@@ -161,7 +161,7 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
                         "has neither a head nor an embedding",
                         "the checkpoint",
                         "a model of model_type " + config.family().modelType() + " has one",
-                        "Download the weights again."));
+                        "Use the weights that belong to this config.json."));
         return dense(embedding, checkpoint.type(embedding), false);
     }
 

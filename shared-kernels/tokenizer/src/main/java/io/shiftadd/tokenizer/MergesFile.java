@@ -25,7 +25,7 @@ final class MergesFile {
                         "is no merge",
                         where + ", line " + number,
                         "a line holds two tokens with one space between",
-                        "Download the file again.");
+                        "Use the merges.txt that belongs to the vocab.json, or the model's tokenizer.json.");
             }
             merges.add(List.of(merge.substring(0, space), merge.substring(space + 1)));
         }

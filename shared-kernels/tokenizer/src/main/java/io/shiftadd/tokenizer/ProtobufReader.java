@@ -73,7 +73,7 @@ final class ProtobufReader {
                     "field " + field + " is not UTF-8",
                     where + ", byte " + in.position(),
                     "text must be encoded in UTF-8",
-                    "Download the file again.",
+                    "Use the tokenizer.model of the original model, or its tokenizer.json.",
                     e);
         }
     }
@@ -132,6 +132,6 @@ final class ProtobufReader {
                 what,
                 where + ", byte " + in.position(),
                 "a SentencePiece model is a Protocol Buffers message",
-                "Download the file again.");
+                "Use the tokenizer.model of the original model, or its tokenizer.json.");
     }
 }

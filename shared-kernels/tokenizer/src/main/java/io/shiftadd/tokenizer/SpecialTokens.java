@@ -68,7 +68,7 @@ record SpecialTokens(OptionalInt bos, OptionalInt mainEos, Set<Integer> eos) {
                         "has " + key + " = " + value,
                         settings.where() + ", " + file,
                         "it is a token id or a list of them",
-                        "Correct " + key + " or download the file again.");
+                        "Correct " + key + ".");
             }
             if (id.isInt() && id.intValue() >= 0 && id.intValue() < tokenizer.tokens().length) {
                 ids.add(id.intValue());

@@ -1,6 +1,7 @@
 package io.shiftadd.inference.grammar.pattern;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,23 @@ final class CharSet {
 
     static CharSet ofText(String text) {
         return of(text.codePoints().flatMap(c -> IntStream.of(c, c)).toArray());
+    }
+
+    /** All characters for which this is true. */
+    static CharSet where(IntPredicate property) {
+        IntStream.Builder bounds = IntStream.builder();
+        boolean before = false;
+        for (int c = 0; c <= LAST; c++) {
+            boolean now = property.test(c);
+            if (now != before) {
+                bounds.add(now ? c : c - 1);
+            }
+            before = now;
+        }
+        if (before) {
+            bounds.add(LAST);
+        }
+        return new CharSet(bounds.build().toArray()).and(ALL);
     }
 
     CharSet or(CharSet other) {

@@ -6,6 +6,9 @@ package io.shiftadd.inference.grammar.pattern;
  */
 final class CharacterClasses {
 
+    /** What stands for a class after a backslash. */
+    private static final String NAMES = "dDwWsSpP";
+
     static final CharSet DIGITS = CharSet.of('0', '9');
     private static final CharSet WORD = CharSet.of('a', 'z', 'A', 'Z', '_', '_').or(DIGITS);
     private static final CharSet ASCII_SPACE = CharSet.of('\t', '\r', ' ', ' ');
@@ -25,7 +28,7 @@ final class CharacterClasses {
             int at = in.position();
             int first = single(in, negated);
             if (first < 0) {
-                set = set.or(named(in.before(), negated));
+                set = set.or(named(in, in.before(), negated));
                 continue;
             }
             int last = first;
@@ -54,16 +57,15 @@ final class CharacterClasses {
         if (name == 'b') {
             return '\b';
         }
-        return named(name, negated).isEmpty() ? character(in, name) : -1;
+        return NAMES.indexOf(name) < 0 ? character(in, name) : -1;
     }
 
     /** What stands after a backslash outside of brackets. */
     static CharSet escape(RegexInput in) {
         int at = in.position() - 1;
         int name = in.next();
-        CharSet named = named(name, false);
-        if (!named.isEmpty()) {
-            return named;
+        if (NAMES.indexOf(name) >= 0) {
+            return named(in, name, false);
         }
         if (name == 'b' || name == 'B') {
             throw in.wrong(at, "the word boundary \\" + (char) name + " is not supported");
@@ -75,8 +77,11 @@ final class CharacterClasses {
         return CharSet.of(single, single);
     }
 
-    /** @param negated whether what is left out of the class is asked for */
-    private static CharSet named(int name, boolean negated) {
+    /**
+     * @param name one of {@link #NAMES}, just read
+     * @param negated whether what is left out of the class is asked for
+     */
+    private static CharSet named(RegexInput in, int name, boolean negated) {
         return switch (name) {
             case 'd' -> DIGITS;
             case 'D' -> DIGITS.complement();
@@ -84,8 +89,26 @@ final class CharacterClasses {
             case 'W' -> WORD.complement();
             case 's' -> negated ? ANY_SPACE : ASCII_SPACE;
             case 'S' -> negated ? ASCII_SPACE.complement() : ANY_SPACE.complement();
-            default -> CharSet.NONE;
+            case 'P' -> property(in).complement();
+            default -> property(in);
         };
+    }
+
+    /** A property of characters by name, in braces. */
+    private static CharSet property(RegexInput in) {
+        int at = in.position() - 2;
+        StringBuilder name = new StringBuilder();
+        boolean named = in.take("{");
+        while (named && !in.take("}")) {
+            name.appendCodePoint(in.next());
+        }
+        CharSet found = UnicodeProperties.of(name.toString());
+        if (found == null) {
+            throw in.wrong(
+                    at,
+                    "this Unicode property is not supported; categories as {L}, {Script=…} and the usual others are");
+        }
+        return found;
     }
 
     private static int character(RegexInput in, int name) {
@@ -101,8 +124,7 @@ final class CharacterClasses {
             case 'c' -> in.next() & 0x1F;
             default -> {
                 if (name < 0x80 && Character.isLetterOrDigit(name)) {
-                    String what = name == 'p' || name == 'P' ? "Unicode properties are" : "this escape is";
-                    throw in.wrong(in.position() - 2, what + " not supported");
+                    throw in.wrong(in.position() - 2, "this escape is not supported");
                 }
                 yield name;
             }

@@ -6,7 +6,8 @@ import java.io.ByteArrayOutputStream;
  * The JSON texts that one schema allows. Rules may refer to each other in cycles, so their shortest lengths are settled
  * after all are made: see {@link #settle()}.
  */
-public sealed interface Rule permits AnyRule, ArrayRule, ChoiceRule, LiteralRule, NumberRule, ObjectRule, StringRule {
+public sealed interface Rule
+        permits AnyRule, ArrayRule, ChoiceRule, DistinctRule, LiteralRule, NumberRule, ObjectRule, StringRule {
 
     /** Longer than any text: what can never be completed. */
     int ENDLESS = 1 << 28;

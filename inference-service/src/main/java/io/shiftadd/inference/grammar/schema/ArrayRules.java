@@ -1,6 +1,8 @@
 package io.shiftadd.inference.grammar.schema;
 
+import io.shiftadd.inference.grammar.pattern.Languages;
 import io.shiftadd.inference.grammar.rule.ArrayRule;
+import io.shiftadd.inference.grammar.rule.DistinctRule;
 import io.shiftadd.inference.grammar.rule.LiteralRule;
 import io.shiftadd.inference.grammar.rule.Rule;
 import java.util.ArrayList;
@@ -18,9 +20,13 @@ final class ArrayRules {
     private static final int MAX_UNIQUE = 500;
 
     private final SchemaCompiler compiler;
+    private final Languages languages;
+    private final TextRules texts;
 
-    ArrayRules(SchemaCompiler compiler) {
+    ArrayRules(SchemaCompiler compiler, Languages languages, TextRules texts) {
         this.compiler = compiler;
+        this.languages = languages;
+        this.texts = texts;
     }
 
     /** @return null when only contradictions are looked for */
@@ -99,10 +105,17 @@ final class ArrayRules {
     private Rule unique(List<Assertions> all, int first, int minimum, int maximum, String where) {
         List<String> texts = first > 0 ? null : values(schemas(all, 0));
         if (texts == null || texts.size() > MAX_UNIQUE) {
-            throw new SchemaException(
-                    where,
-                    "is supported for elements of enum, const, boolean or null, at most " + MAX_UNIQUE
-                            + " different ones, without prefixItems");
+            ScalarTexts.Spelled spelled = first > 0 || minimum > MAX_UNIQUE
+                    ? null
+                    : ScalarTexts.of(schemas(all, 0), compiler, languages, this.texts);
+            if (spelled == null) {
+                throw new SchemaException(
+                        where,
+                        "is supported for at most " + MAX_UNIQUE + " elements that are strings, numbers (with bounds:"
+                                + " integers), values of enum, booleans or null, without prefixItems");
+            }
+            int most = Math.min(maximum, MAX_UNIQUE);
+            return compiler.keep(new DistinctRule(spelled.strings(), spelled.others(), minimum, most));
         }
         if (texts.size() < minimum) {
             throw new Contradiction(where, "leaves at most " + texts.size() + " elements, and minItems is " + minimum);

@@ -126,6 +126,11 @@ final class Keywords {
         return value == null || value.isObject() && value.isEmpty() || value.isBoolean() && value.booleanValue();
     }
 
+    boolean isTrue(String keyword) {
+        JsonNode value = schema.get(keyword);
+        return value != null && value.isBoolean() && value.booleanValue();
+    }
+
     boolean isFalse(String keyword) {
         JsonNode value = schema.get(keyword);
         return value != null && value.isBoolean() && !value.booleanValue();

@@ -41,7 +41,7 @@ public final class SchemaCompiler implements Conjunction.References {
     private final Meeting meeting = new Meeting(this, languages, work);
     private final NumberRules numbers = new NumberRules();
     private final TextRules texts = new TextRules(languages);
-    private final ArrayRules arrays = new ArrayRules(this);
+    private final ArrayRules arrays = new ArrayRules(this, languages, texts);
     private final ObjectRules objects = new ObjectRules(this, languages);
 
     private final List<Rule> made = new ArrayList<>();

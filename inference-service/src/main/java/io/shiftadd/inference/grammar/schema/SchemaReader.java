@@ -1,13 +1,10 @@
 package io.shiftadd.inference.grammar.schema;
 
-import io.shiftadd.inference.grammar.pattern.Formats;
 import io.shiftadd.inference.grammar.pattern.Work;
 import io.shiftadd.inference.grammar.schema.Schema.Options;
-import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,8 +107,10 @@ final class SchemaReader {
             throw new SchemaException(where, "is more than " + MAX_DEPTH + " schemas deep");
         }
         Schema schema;
-        if (node.isBoolean()) {
-            Assertions own = node.booleanValue() ? null : Assertions.never(where);
+        if (node.isBoolean() || isNever(node)) {
+            Assertions own = node.isBoolean() && node.booleanValue()
+                    ? null
+                    : Assertions.never(node.isBoolean() ? where : where + "/not");
             schema = new Schema(where, own, null, List.of(), List.of());
         } else if (node.isObject()) {
             schema = object(node, where);
@@ -121,6 +120,11 @@ final class SchemaReader {
         depth--;
         read.put(where, schema);
         return schema;
+    }
+
+    /** {@code {"not": {}}} is how some write {@code false}. */
+    private static boolean isNever(JsonNode node) {
+        return node.isObject() && node.size() == 1 && node.has("not") && new Keywords(node, "").asksForNothing("not");
     }
 
     private Schema object(JsonNode node, String where) {
@@ -165,10 +169,10 @@ final class SchemaReader {
     }
 
     private @Nullable Assertions assertions(Keywords keywords, String where) {
-        Set<Type> types = types(keywords);
-        List<JsonNode> values = values(keywords);
-        Assertions.Numbers numbers = numbers(keywords);
-        Assertions.Texts texts = texts(keywords);
+        Set<Type> types = ScalarKeywords.types(keywords);
+        List<JsonNode> values = ScalarKeywords.values(keywords, work);
+        Assertions.Numbers numbers = ScalarKeywords.numbers(keywords);
+        Assertions.Texts texts = ScalarKeywords.texts(keywords);
         Assertions.Arrays arrays = arrays(keywords);
         Assertions.Objects objects = objects(keywords);
         boolean none = types == null
@@ -178,75 +182,6 @@ final class SchemaReader {
                 && arrays == null
                 && objects == null;
         return none ? null : new Assertions(where, false, types, values, numbers, texts, arrays, objects);
-    }
-
-    private static @Nullable Set<Type> types(Keywords keywords) {
-        JsonNode written = keywords.get("type");
-        if (written == null) {
-            return null;
-        }
-        Set<Type> types = EnumSet.noneOf(Type.class);
-        for (JsonNode name : written.isArray() ? written.values() : List.of(written)) {
-            Set<Type> named = name.isString() ? Type.named(name.stringValue()) : Set.of();
-            if (named.isEmpty()) {
-                throw keywords.wrong(
-                        "type", "string, number, integer, boolean, null, array or object, or a list of them");
-            }
-            types.addAll(named);
-        }
-        if (types.isEmpty()) {
-            throw keywords.wrong("type", "a type, or a list of at least one");
-        }
-        return types;
-    }
-
-    private @Nullable List<JsonNode> values(Keywords keywords) {
-        JsonNode listed = keywords.get("enum");
-        JsonNode single = keywords.get("const");
-        if (listed != null && (!listed.isArray() || listed.isEmpty())) {
-            throw keywords.wrong("enum", "a list of values, at least one");
-        }
-        if (listed == null) {
-            return single == null ? null : List.of(single);
-        }
-        work.charge(listed.size());
-        List<JsonNode> values = List.copyOf(listed.values());
-        if (single == null) {
-            return values;
-        }
-        if (values.stream().noneMatch(value -> JsonEquality.equal(value, single))) {
-            throw new Contradiction(keywords.where("const"), "is none of the values of enum");
-        }
-        return List.of(single);
-    }
-
-    private static Assertions.@Nullable Numbers numbers(Keywords keywords) {
-        BigDecimal multipleOf = keywords.number("multipleOf");
-        if (multipleOf != null && multipleOf.signum() <= 0) {
-            throw keywords.wrong("multipleOf", "a number above 0");
-        }
-        Assertions.Numbers numbers = new Assertions.Numbers(
-                keywords.number("minimum"),
-                keywords.number("exclusiveMinimum"),
-                keywords.number("maximum"),
-                keywords.number("exclusiveMaximum"),
-                multipleOf);
-        return numbers.equals(new Assertions.Numbers(null, null, null, null, null)) ? null : numbers;
-    }
-
-    private static Assertions.@Nullable Texts texts(Keywords keywords) {
-        String format = keywords.text("format");
-        boolean restricts = format != null && Formats.expression(format) != null;
-        Assertions.Texts texts = new Assertions.Texts(
-                keywords.least("minLength"),
-                keywords.most("maxLength"),
-                keywords.text("pattern"),
-                restricts ? format : null);
-        return texts.equals(new Assertions.Texts(0, Assertions.UNLIMITED, null, null))
-                        && !keywords.has("minLength")
-                        && !keywords.has("maxLength")
-                ? null
-                : texts;
     }
 
     private Assertions.@Nullable Arrays arrays(Keywords keywords) {

@@ -1,5 +1,7 @@
 package io.shiftadd.inference.openai.connection;
 
+import io.shiftadd.http.RefusedRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.catalina.connector.Request;
@@ -18,9 +20,11 @@ public final class JsonErrorValve extends ErrorReportValve {
         if (status < FIRST_ERROR || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        String type = status < 500 ? "invalid_request_error" : "server_error";
-        String body = "{\"error\":{\"message\":\"The request is refused before it is read (HTTP " + status
-                + ")\",\"type\":\"" + type + "\",\"param\":null,\"code\":null}}";
+        boolean ours = status == HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
+        String type = ours ? "server_error" : "invalid_request_error";
+        String message = ours ? "The server failed" : RefusedRequest.message(status);
+        String body =
+                "{\"error\":{\"message\":\"" + message + "\",\"type\":\"" + type + "\",\"param\":null,\"code\":null}}";
         try {
             response.setContentType("application/json");
             response.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));

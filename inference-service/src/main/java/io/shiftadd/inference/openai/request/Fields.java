@@ -83,7 +83,10 @@ public final class Fields {
         if (value.isNumber()) {
             return WholeNumber.shown(value);
         }
-        return value.isContainer() ? (value.isArray() ? "an array" : "an object") : Shown.of(value.toString());
+        if (!value.isContainer()) {
+            return Shown.of(value.toString());
+        }
+        return "an " + (value.isEmpty() ? "empty " : "") + (value.isArray() ? "array" : "object");
     }
 
     public String text(String name, String expected) {

@@ -55,7 +55,7 @@ final class OutputFields {
 
     private static void tools() {
         put(ANYTHING, NO_TOOLS, "tools", "functions", "tool_calls", "function_call", "tool_call_id");
-        put(notWord("none", "auto"), NO_TOOLS, "tool_choice", "function_call");
+        put(OutputFields::choosesATool, NO_TOOLS, "tool_choice", "function_call");
         put(EVEN_EMPTY, "this server does not search; leave it out", "web_search_options");
     }
 
@@ -70,12 +70,19 @@ final class OutputFields {
         put(otherThan(0), NO_SUCH_SAMPLING, "no_repeat_ngram_size", "penalty_alpha", "diversity_penalty");
         put(otherThan(1), NO_SUCH_SAMPLING, "typical_p", "typical", "tfs_z", "tfs", "encoder_repetition_penalty");
         put(otherThan(1), "use 'repetition_penalty'", "repeat_penalty");
+        put(otherThan(-1), NO_SUCH_SAMPLING, "top_n_sigma", "nsigma");
+        put(ANYTHING, "use 'seed'", "random_seed", "sampling_seed");
+        put(otherThan(1), "use 'n'", "num_return_sequences", "candidate_count", "candidateCount");
         put(ANYTHING, NO_SUCH_SAMPLING, "logits_processors", "logit_processors", "logits_processor", "samplers");
         put(FALSE, "use 'temperature': 0", "do_sample");
         put(ANYTHING, "put its fields beside the others", "options", "extra_body", "sampling_params", "parameters");
     }
 
     private static void decoding() {
+        put(TRUE, NO_SUCH_DECODING, "ban_eos_token");
+        put(ANYTHING, "use 'logit_bias'", "custom_token_bans", "banned_tokens");
+        put(ANYTHING, NO_SUCH_DECODING, "negative_prompt");
+        put(otherThan(1), NO_SUCH_DECODING, "guidance_scale");
         put(TRUE, NO_SUCH_DECODING, "use_beam_search", "early_stopping", "ignore_eos", "include_stop_str_in_output");
         put(otherThan(1), NO_SUCH_DECODING, "length_penalty", "num_beams", "best_of");
         put(otherThan(0), NO_SUCH_DECODING, "min_tokens", "min_new_tokens", "min_length");
@@ -87,9 +94,12 @@ final class OutputFields {
         put(ANYTHING, "use 'stop'", "stop_sequences", "stop_words", "stop_strings", "stopSequences");
         put(ANYTHING, USE_FORMAT, "guided_json", "guided_regex", "guided_choice", "guided_grammar", "guided_decoding");
         put(ANYTHING, USE_FORMAT, "structured_outputs", "structural_tag", "grammar", "json_schema", "regex", "ebnf");
-        put(ANYTHING, USE_FORMAT, "format", "text_format");
+        put(ANYTHING, USE_FORMAT, "format", "text_format", "response_schema", "responseSchema");
+        put(ANYTHING, "use 'response_format' of the type 'json_schema' with a 'json_schema.schema'", "schema");
         put(TRUE, NO_SUCH_OUTPUT, "echo", "return_token_ids", "return_tokens_as_token_ids", "normalize");
         put(ANYTHING, NO_SUCH_OUTPUT, "prompt_logprobs");
+        put(otherThan(0), "use 'logprobs'", "n_probs");
+        put(notWord("text/plain"), USE_FORMAT, "response_mime_type", "responseMimeType");
     }
 
     private static void prompts() {
@@ -98,6 +108,9 @@ final class OutputFields {
         put(ANYTHING, "the model's own template is used; leave it out", "chat_template", "template", "prompt_name");
         put(ANYTHING, "put what they say into the messages", "documents", "context", "raw");
         put(otherThan(-1), "send a prompt that fits the model's context", "truncate_prompt_tokens");
+        put(ANYTHING, "shorten the messages yourself", "transforms");
+        put(notWord("disabled"), "shorten the messages yourself", "truncation");
+        put(TRUE, "put what it says into the messages", "safe_prompt");
         put(FALSE, "the answer of the assistant is always begun; leave it out", "add_generation_prompt");
         put(
                 TRUE,
@@ -108,8 +121,17 @@ final class OutputFields {
         put(FALSE, "send token ids, to which nothing is added", "add_special_tokens");
         IN_CHAT.put("add_special_tokens", new Rule(TRUE, "the model's template writes them; leave it out"));
         put(TRUE, "use 'chat_template_kwargs' for what the model's template knows", "think", "enable_thinking");
+        put(
+                value -> !value.path("type").asString("").equals("disabled") && !isEmpty(value),
+                "use 'chat_template_kwargs' for what the model's template knows",
+                "thinking");
         // One letter away from 'model', and no misspelling of it: a list for when that one is not there.
         put(value -> false, "", "models");
+    }
+
+    private static boolean choosesATool(JsonNode choice) {
+        JsonNode word = choice.isObject() ? choice.path("type") : choice;
+        return !isEmpty(choice) && notWord("none", "auto").test(word);
     }
 
     private static boolean isEmpty(JsonNode value) {

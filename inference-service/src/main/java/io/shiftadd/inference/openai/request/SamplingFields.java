@@ -1,5 +1,6 @@
 package io.shiftadd.inference.openai.request;
 
+import io.shiftadd.http.Shown;
 import io.shiftadd.inference.generation.SamplingSettings;
 import io.shiftadd.inference.loading.LoadedModel;
 import io.shiftadd.inference.openai.error.ApiException;
@@ -86,9 +87,20 @@ public record SamplingFields(
         }
         Map<Integer, Float> bias = new HashMap<>();
         for (Map.Entry<String, JsonNode> entry : value.properties()) {
+            String id = Shown.of(entry.getKey());
+            if (!entry.getKey().matches("[0-9]{1,9}")) {
+                throw ApiException.invalid(
+                        "logit_bias", "'logit_bias' has the key '" + id + "'; it must be " + expected);
+            }
             double number = entry.getValue().isNumber() ? entry.getValue().doubleValue() : Double.NaN;
-            if (!entry.getKey().matches("[0-9]{1,9}") || !(Math.abs(number) <= MAX_BIAS)) {
-                throw fields.wrong("logit_bias", expected);
+            if (entry.getValue().isNull()) {
+                continue;
+            }
+            if (!(Math.abs(number) <= MAX_BIAS)) {
+                throw ApiException.invalid(
+                        "logit_bias",
+                        "'logit_bias." + id + "' is " + Fields.shortened(entry.getValue())
+                                + "; it must be a number from -100 to 100");
             }
             bias.put(Integer.valueOf(entry.getKey()), (float) number);
         }

@@ -26,6 +26,8 @@ import java.util.function.LongUnaryOperator;
  */
 public final class GgufFile implements Checkpoint {
 
+    private static final String MODEL = "model";
+
     private final GgufParts parts;
     private final Optional<GgufOriginals> originals;
 
@@ -78,7 +80,14 @@ public final class GgufFile implements Checkpoint {
      */
     public Map<String, Object> toHuggingFaceConfig() {
         GgufArchitecture architecture = originals.orElseThrow().architecture();
-        return architecture.config().apply(new GgufParameters(this, architecture.name()));
+        GgufParameters parameters = new GgufParameters(this, architecture.name());
+        String kind = gguf().text("general.type").orElse(MODEL);
+        if (!kind.equals(MODEL)) {
+            throw parameters.unsupported("is of the type '" + kind + "'", "only models are read");
+        }
+        Map<String, Object> config = architecture.config().apply(parameters);
+        parameters.refuseUnread();
+        return config;
     }
 
     /** By GGUF's own names. */

@@ -15,7 +15,11 @@ import java.util.OptionalLong;
 /** The validated header of a GGUF file. */
 record GgufHeader(GgufMetadata metadata, Map<String, GgufTensor> tensors) {
 
-    static final String REMEDY = "The file is damaged or incomplete: download or convert it again.";
+    static final String REMEDY =
+            "Download the file again if it is shorter than where it was published; else convert the model again.";
+
+    static final String CONVERT =
+            "Convert the model again with a current convert_hf_to_gguf.py, or use its safetensors files.";
 
     private static final int MAGIC = 'G' | 'G' << 8 | 'U' << 16 | 'F' << 24;
 

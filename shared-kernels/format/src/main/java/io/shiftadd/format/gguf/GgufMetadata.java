@@ -139,6 +139,12 @@ public final class GgufMetadata {
         return value != null && value.isList();
     }
 
+    /** Whether the value is a single boolean. */
+    boolean isFlag(String key) {
+        GgufValue value = values.get(key);
+        return value != null && !value.isList() && value.type() == GgufValue.Type.BOOL;
+    }
+
     private @Nullable GgufValue single(String key) {
         GgufValue value = values.get(key);
         if (value != null) {
@@ -199,6 +205,6 @@ public final class GgufMetadata {
 
     private FormatException wrongType(String key, String expected) {
         return new FormatException(
-                "'" + key + "' has the wrong type", where, "it must be " + expected, GgufHeader.REMEDY);
+                "'" + key + "' has the wrong type", where, "it must be " + expected, GgufHeader.CONVERT);
     }
 }

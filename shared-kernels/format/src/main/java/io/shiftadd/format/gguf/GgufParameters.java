@@ -1,16 +1,20 @@
 package io.shiftadd.format.gguf;
 
+import io.shiftadd.format.GgufUnreadKeys;
 import io.shiftadd.format.FormatException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** What a GGUF file says of its model; parameters are named without the architecture that stands before them. */
 public final class GgufParameters {
 
     private final GgufFile file;
     private final String architecture;
+    private final Set<String> read = new HashSet<>();
 
     GgufParameters(GgufFile file, String architecture) {
         this.file = file;
@@ -82,7 +86,13 @@ public final class GgufParameters {
                 .map(tensor -> GgufExpansion.of(tensor).toFloatArray());
     }
 
+    /** @throws FormatException when a parameter that nobody has read changes what the model computes */
+    void refuseUnread() {
+        GgufUnreadKeys.refuse(file.gguf(), this, read);
+    }
+
     private String key(String name) {
+        read.add(name);
         return architecture + "." + name;
     }
 
@@ -91,7 +101,7 @@ public final class GgufParameters {
                 "lacks '" + key(name) + "'",
                 file.path().toString(),
                 "the architecture " + architecture + " needs it",
-                GgufHeader.REMEDY);
+                GgufHeader.CONVERT);
     }
 
     /** The error of a model that cannot be expressed. */

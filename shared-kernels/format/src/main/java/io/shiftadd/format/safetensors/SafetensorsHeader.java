@@ -25,7 +25,8 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
     /** The limit of the reference implementation. */
     static final long MAX_LENGTH = 100_000_000;
 
-    private static final String REMEDY = "The file is damaged or incomplete: download or write it again.";
+    private static final String REMEDY =
+            "Download the file again if it is shorter than where it was published; else write it again.";
 
     static SafetensorsHeader read(MappedFile file) {
         String where = file.path().toString();
@@ -39,7 +40,7 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
                     "header length is " + Long.toUnsignedString(length),
                     where + ", byte 0",
                     "the limit is " + MAX_LENGTH,
-                    "This is no safetensors file, or it is damaged: download or write it again.");
+                    "This is no safetensors file; pickled weights have to be converted.");
         }
         if (length > size - LENGTH_BYTES) {
             throw new FormatException(

@@ -18,7 +18,7 @@ import tools.jackson.core.JsonToken;
 final class SafetensorsHeaderParser {
 
     private static final int MAX_RANK = 64;
-    private static final String REMEDY = "The header is damaged: download or write the file again.";
+    private static final String REMEDY = "Write the file again with a current safetensors library.";
 
     private final byte[] text;
     private final String where;

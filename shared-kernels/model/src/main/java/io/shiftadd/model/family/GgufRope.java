@@ -35,15 +35,16 @@ final class GgufRope {
      * @param config has {@code rope_theta} when it is not the default
      */
     Optional<Map<String, Object>> scaling(Map<String, Object> config) {
-        String type = parameters.text("rope.scaling.type").orElse("none");
+        OptionalDouble factor = factor();
+        String type = parameters.text("rope.scaling.type").orElse(factor.isPresent() ? "linear" : "none");
         Optional<float[]> divisors = parameters.values("rope_freqs.weight");
         Map<String, Object> scaling = new LinkedHashMap<>();
-        if (divisors.isPresent() && type.equals("none")) {
+        if (divisors.isPresent() && (type.equals("none") || type.equals("linear") && factor.isEmpty())) {
             double theta = config.get("rope_theta") instanceof Double given ? given : 10_000;
-            OptionalDouble factor = llama3Factor(divisors.get(), theta);
-            if (factor.isPresent()) {
+            OptionalDouble llama3 = llama3Factor(divisors.get(), theta);
+            if (llama3.isPresent()) {
                 scaling.put("rope_type", "llama3");
-                scaling.put("factor", factor.getAsDouble());
+                scaling.put("factor", llama3.getAsDouble());
                 scaling.put("low_freq_factor", LOW_FREQUENCY_FACTOR);
                 scaling.put("high_freq_factor", HIGH_FREQUENCY_FACTOR);
                 scaling.put("original_max_position_embeddings", (long) ORIGINAL_CONTEXT);
@@ -54,12 +55,26 @@ final class GgufRope {
                 scaling.put("attention_factor", 1.0);
             }
         } else if (type.equals("linear")) {
+            if (divisors.isPresent()) {
+                throw unsupported("scales rotary embeddings twice, by a factor and by a tensor of divisors");
+            }
             scaling.put("rope_type", "linear");
-            scaling.put("factor", parameters.number("rope.scaling.factor").orElse(1));
+            scaling.put("factor", factor.orElse(1));
         } else if (!type.equals("none")) {
             throw unsupported("scales rotary embeddings by '" + type + "'");
         }
         return scaling.isEmpty() ? Optional.empty() : Optional.of(scaling);
+    }
+
+    /** Of linear scaling, which is meant where only a factor is named; older files have it by another name. */
+    private OptionalDouble factor() {
+        for (String key : List.of("rope.scaling.factor", "rope.scale_linear")) {
+            OptionalDouble factor = parameters.number(key);
+            if (factor.isPresent() && factor.getAsDouble() != 0) {
+                return factor.getAsDouble() == 1 ? OptionalDouble.empty() : factor;
+            }
+        }
+        return OptionalDouble.empty();
     }
 
     static List<Double> list(float[] factors) {

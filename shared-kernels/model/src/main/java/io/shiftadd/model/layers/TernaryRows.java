@@ -22,7 +22,7 @@ record TernaryRows(TensorView packed, float scale) implements MatrixRows {
                     "has type " + packed.dtype() + " and " + packed.shape().length + " dimensions",
                     "tensor '" + packed.name() + "'",
                     "packed ternary weights are a matrix of U8",
-                    "Download the weights again.");
+                    "Use the weights that belong to this config.json.");
         }
     }
 

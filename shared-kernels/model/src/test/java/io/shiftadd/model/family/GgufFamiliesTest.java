@@ -14,6 +14,8 @@ import java.util.Random;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** GGUF files as the checkpoints that they were converted from. */
 class GgufFamiliesTest {
@@ -168,6 +170,82 @@ class GgufFamiliesTest {
                 .number("llama.rope.scaling.factor", 2f))) {
             assertThat(file.toHuggingFaceConfig())
                     .containsEntry("rope_scaling", Map.of("rope_type", "linear", "factor", 2.0));
+        }
+    }
+
+    @Test
+    void linearScalingIsMeantByAFactorAloneAndByItsOldName() throws IOException {
+        for (String key : List.of("llama.rope.scaling.factor", "llama.rope.scale_linear")) {
+            try (GgufFile file = open(parameters("llama").number(key, 4f))) {
+                assertThat(file.toHuggingFaceConfig())
+                        .as(key)
+                        .containsEntry("rope_scaling", Map.of("rope_type", "linear", "factor", 4.0));
+            }
+            try (GgufFile file = open(parameters("llama").number(key, 1f))) {
+                assertThat(file.toHuggingFaceConfig()).as(key).doesNotContainKey("rope_scaling");
+            }
+        }
+        GgufBytes twice = parameters("llama")
+                .number("llama.rope.scaling.factor", 4f)
+                .tensor("rope_freqs.weight", new long[] {2}, new float[] {1, 2});
+        try (GgufFile file = open(twice)) {
+            assertThatExceptionOfType(FormatException.class)
+                    .isThrownBy(file::toHuggingFaceConfig)
+                    .withMessageContaining("twice");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "logit_scale, 0.5, 1",
+        "embedding_scale, 12, 1",
+        "residual_scale, 0.22, 1",
+        "attention.scale, 0.1, 0",
+        "attention.clamp_kqv, 8, 0",
+        "attn_logit_softcapping, 50, 0",
+        "final_logit_softcapping, 30, 0",
+        "attention.temperature_scale, 0.1, 0",
+        "rope.scaling.attn_factor, 1.2, 1",
+        "pooling_type, 3, 1",
+        "nextn_predict_layers, 1, 0",
+    })
+    void whatChangesResultsAndIsNotReadIsRefusedByNameUnlessItsValueChangesNothing(
+            String key, float changes, float changesNothing) throws IOException {
+        try (GgufFile file = open(parameters("llama").number("llama." + key, changes))) {
+            assertThatExceptionOfType(FormatException.class)
+                    .isThrownBy(file::toHuggingFaceConfig)
+                    .withMessageContaining("'llama." + key + "'");
+        }
+        try (GgufFile file = open(parameters("llama").number("llama." + key, changesNothing))) {
+            assertThat(file.toHuggingFaceConfig()).containsEntry("model_type", "llama");
+        }
+    }
+
+    @Test
+    void aFamilyThatReadsAKeyKeepsToIt() throws IOException {
+        GgufBytes granite = parameters("granite")
+                .number("granite.logit_scale", 8f)
+                .number("granite.attention.scale", 0.1f)
+                .flag("granite.attention.causal", true);
+        try (GgufFile file = open(granite)) {
+            assertThat(file.toHuggingFaceConfig()).containsEntry("logits_scaling", 8.0);
+        }
+        try (GgufFile file = open(parameters("llama").flag("llama.attention.causal", false))) {
+            assertThatExceptionOfType(FormatException.class)
+                    .isThrownBy(file::toHuggingFaceConfig)
+                    .withMessageContaining("'llama.attention.causal' = 0");
+        }
+    }
+
+    @Test
+    void whatIsNoModelIsRefusedByItsType() throws IOException {
+        try (GgufFile file = open(parameters("llama").text("general.type", "adapter"))) {
+            assertThatExceptionOfType(FormatException.class)
+                    .isThrownBy(file::toHuggingFaceConfig)
+                    .withMessageContaining("'adapter'");
+        }
+        try (GgufFile file = open(parameters("llama").text("general.type", "model"))) {
+            assertThat(file.toHuggingFaceConfig()).containsEntry("model_type", "llama");
         }
     }
 
