@@ -4,6 +4,7 @@ import io.shiftadd.format.gguf.GgufFile;
 import io.shiftadd.format.gguf.GgufParts;
 import io.shiftadd.format.safetensors.SafetensorsFile;
 import io.shiftadd.format.safetensors.ShardedCheckpoint;
+import io.shiftadd.format.torch.TorchFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Where the tensors of a model lie, and in which form. */
-sealed interface CheckpointLocation {
+public sealed interface CheckpointLocation {
 
     /** What the reference calls weights that it pickles, and their index with one more ending. */
     String PICKLED = "pytorch_model.bin";

@@ -1,7 +1,7 @@
 package io.shiftadd.format;
 
-import io.shiftadd.format.gguf.GgufHeader;
-import io.shiftadd.format.safetensors.SafetensorsHeader;
+import io.shiftadd.format.gguf.GgufFile;
+import io.shiftadd.format.safetensors.SafetensorsFile;
 import io.shiftadd.format.torch.TorchArchive;
 import io.shiftadd.format.torch.TorchArchive.Extent;
 import java.io.IOException;
@@ -78,7 +78,7 @@ public final class WeightHeaders {
                 : ByteBuffer.wrap(source.read(0, Long.BYTES))
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .getLong();
-        if (header >= 0 && header <= SafetensorsHeader.MAX_LENGTH && header <= source.size() - Long.BYTES) {
+        if (header >= 0 && header <= SafetensorsFile.MAX_HEADER_BYTES && header <= source.size() - Long.BYTES) {
             copy(first, Long.BYTES + header);
         }
         stretch();
@@ -92,7 +92,7 @@ public final class WeightHeaders {
             copy(present, wanted);
             present = wanted;
             try (MappedFile beginning = MappedFile.open(file)) {
-                OptionalLong end = GgufHeader.end(beginning);
+                OptionalLong end = GgufFile.headerEnd(beginning);
                 if (end.isPresent() || present == source.size()) {
                     break;
                 }

@@ -1,6 +1,5 @@
 package io.shiftadd.inference.grammar.schema;
 
-import io.shiftadd.quantize.tuning.Numbers;
 import io.shiftadd.inference.grammar.pattern.Formats;
 import io.shiftadd.inference.grammar.pattern.Work;
 import java.math.BigDecimal;

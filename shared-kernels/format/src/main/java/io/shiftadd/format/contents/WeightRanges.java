@@ -1,6 +1,6 @@
 package io.shiftadd.format.contents;
 
-import io.shiftadd.format.TorchFile;
+import io.shiftadd.format.torch.TorchFile;
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.DType;
 import io.shiftadd.format.FormatException;

@@ -1,5 +1,6 @@
 package io.shiftadd.format.gguf;
 
+import io.shiftadd.format.MappedFile;
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.DType;
 import io.shiftadd.format.MatrixRows;
@@ -12,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongUnaryOperator;
@@ -40,6 +42,17 @@ public final class GgufFile implements Checkpoint {
         this.tensors = Collections.unmodifiableMap(originals
                 .map(known -> known.byName(parts.tensors().values()))
                 .orElseGet(() -> GgufOriginals.unchanged(parts.tensors().values())));
+    }
+
+    /**
+     * Where the header of a file ends.
+     *
+     * @param beginning some of its first bytes
+     * @return empty if the header is longer than these
+     * @throws FormatException when they are not those of a GGUF file
+     */
+    public static OptionalLong headerEnd(MappedFile beginning) {
+        return GgufHeader.end(beginning);
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.shiftadd.format.gguf;
 
-import io.shiftadd.format.GgufUnreadKeys;
 import io.shiftadd.format.FormatException;
 import java.util.Arrays;
 import java.util.HashSet;

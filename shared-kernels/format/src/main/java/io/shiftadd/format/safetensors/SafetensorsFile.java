@@ -18,6 +18,9 @@ import java.util.Set;
  */
 public final class SafetensorsFile implements Checkpoint {
 
+    /** Longest header that is read. */
+    public static final long MAX_HEADER_BYTES = SafetensorsHeader.MAX_LENGTH;
+
     private final MappedFile file;
     private final SafetensorsHeader header;
 

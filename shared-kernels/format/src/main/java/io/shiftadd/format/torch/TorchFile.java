@@ -1,13 +1,17 @@
-package io.shiftadd.format;
+package io.shiftadd.format.torch;
 
-import io.shiftadd.format.torch.TorchArchive;
+import io.shiftadd.format.ChangedFile;
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.MappedFile;
+import io.shiftadd.format.TensorType;
+import io.shiftadd.format.TensorView;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 
 /** A {@code pytorch_model.bin} or a shard of one, mapped read-only. No code of its pickle runs; see {@link TorchArchive}. */
-final class TorchFile implements Checkpoint {
+public final class TorchFile implements Checkpoint {
 
     private final MappedFile file;
     private final TorchArchive archive;
@@ -17,7 +21,7 @@ final class TorchFile implements Checkpoint {
         this.archive = archive;
     }
 
-    static TorchFile open(Path path) {
+    public static TorchFile open(Path path) {
         MappedFile file = MappedFile.open(path);
         try {
             String where = path.toString();
@@ -28,11 +32,11 @@ final class TorchFile implements Checkpoint {
         }
     }
 
-    Path path() {
+    public Path path() {
         return file.path();
     }
 
-    Collection<TorchArchive.Storage> storages() {
+    public Collection<TorchArchive.Storage> storages() {
         return archive.storages();
     }
 

@@ -1,7 +1,5 @@
-package io.shiftadd.format;
+package io.shiftadd.format.gguf;
 
-import io.shiftadd.format.gguf.GgufMetadata;
-import io.shiftadd.format.gguf.GgufParameters;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
