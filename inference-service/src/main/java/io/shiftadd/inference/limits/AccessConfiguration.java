@@ -34,17 +34,20 @@ class AccessConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<CorsFilter> cors(AccessSettings settings) {
+    FilterRegistrationBean<CorsFilter> cors(AccessSettings settings, ErrorWriter errors) {
         CorsConfiguration allowed = new CorsConfiguration();
         allowed.setAllowedOrigins(settings.corsOrigins());
-        allowed.setAllowedMethods(List.of("GET", "POST"));
+        // Those that no path has are refused behind, so that the page can read why.
+        allowed.setAllowedMethods(List.of(CorsConfiguration.ALL));
         allowed.setAllowedHeaders(List.of("*"));
         allowed.setExposedHeaders(List.of(RequestIdFilter.HEADER, "Retry-After", "X-ShiftAdd-Ignored-Fields"));
         // A page from the internet that calls a service in the private network: its origin has been allowed by name.
         allowed.setAllowPrivateNetwork(true);
         UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
         source.registerCorsConfiguration("/**", allowed);
-        FilterRegistrationBean<CorsFilter> registration = new FilterRegistrationBean<>(new CorsFilter(source));
+        CorsFilter filter = new CorsFilter(source);
+        filter.setCorsProcessor(new OriginRefusal(errors));
+        FilterRegistrationBean<CorsFilter> registration = new FilterRegistrationBean<>(filter);
         registration.setOrder(FIRST + 1);
         registration.setEnabled(!settings.corsOrigins().isEmpty());
         return registration;

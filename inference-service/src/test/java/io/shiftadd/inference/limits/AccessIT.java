@@ -126,6 +126,26 @@ class AccessIT {
                 .isEmpty();
     }
 
+    @Test
+    void letsAllowedPagesReadThatAMethodIsNotThereAndRefusesOthersInOneForm() {
+        for (String method : List.of("DELETE", "PUT", "PROPFIND")) {
+            Service.Answer answer = withMethod(method, "https://pages.example");
+            assertThat(answer.status()).as(answer.body()).isEqualTo(405);
+            assertThat(answer.header("access-control-allow-origin")).isEqualTo("https://pages.example");
+            assertThat(answer.error().at("/code").stringValue()).isEqualTo("method_not_allowed");
+        }
+        Service.Answer other = withMethod("GET", "https://evil.example");
+        assertThat(other.status()).isEqualTo(403);
+        assertThat(other.error().at("/message").stringValue()).contains("cors-origins");
+    }
+
+    private static Service.Answer withMethod(String method, String origin) {
+        return service.send(HttpRequest.newBuilder(URI.create(service.url() + "/v1/models"))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .headers("Origin", origin, "Authorization", "Bearer sk-good")
+                .build());
+    }
+
     private static Service.Answer preflight(String origin) {
         return service.send(HttpRequest.newBuilder(URI.create(service.url() + "/v1/completions"))
                 .method("OPTIONS", HttpRequest.BodyPublishers.noBody())

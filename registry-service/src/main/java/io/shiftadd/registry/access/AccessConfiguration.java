@@ -42,7 +42,8 @@ class AccessConfiguration implements WebMvcConfigurer {
     static FilterRegistrationBean<CorsFilter> cors(AccessSettings settings) {
         CorsConfiguration allowed = new CorsConfiguration();
         allowed.setAllowedOrigins(settings.corsOrigins());
-        allowed.setAllowedMethods(List.of("GET", "POST", "DELETE"));
+        // Those that no path has are refused behind, so that the page can read why.
+        allowed.setAllowedMethods(List.of(CorsConfiguration.ALL));
         allowed.setAllowedHeaders(List.of("*"));
         allowed.setExposedHeaders(List.of(RequestIdFilter.HEADER, "Location", "Retry-After"));
         // A page from the internet that calls a service in the private network: its origin has been allowed by name.
