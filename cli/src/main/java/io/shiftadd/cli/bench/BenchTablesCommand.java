@@ -1,8 +1,5 @@
 package io.shiftadd.cli.bench;
 
-import java.util.Map;
-import java.util.HashMap;
-import io.shiftadd.quantize.reparameterization.BlockResult;
 import io.shiftadd.cli.CommandFailure;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
@@ -11,6 +8,7 @@ import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
 import io.shiftadd.quantize.calibration.TokenWindows;
 import io.shiftadd.quantize.evaluation.Perplexity;
+import io.shiftadd.quantize.reparameterization.BlockResult;
 import io.shiftadd.quantize.reparameterization.Method;
 import io.shiftadd.quantize.reparameterization.ModelReparameterizer;
 import io.shiftadd.quantize.reparameterization.ProgressListener;
@@ -20,8 +18,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

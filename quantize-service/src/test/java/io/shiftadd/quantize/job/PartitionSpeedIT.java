@@ -88,11 +88,16 @@ class PartitionSpeedIT {
                     registry.access(),
                     directory.resolve("data"),
                     Map.of(
-                            "shiftadd.jobs.worker", "worker-" + i,
-                            "shiftadd.jobs.threads", 1,
-                            "shiftadd.jobs.lease", "60s",
-                            "shiftadd.jobs.tick", "500ms",
-                            "shiftadd.jobs.spread-layers", spread),
+                            "shiftadd.jobs.worker",
+                            "worker-" + i,
+                            "shiftadd.jobs.threads",
+                            1,
+                            "shiftadd.jobs.lease",
+                            "60s",
+                            "shiftadd.jobs.tick",
+                            "500ms",
+                            "shiftadd.jobs.spread-layers",
+                            spread),
                     directory.resolve("worker.log")));
         }
         await().atMost(LIMIT).until(() -> registry.partitionListeners().size() == count);

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.DType;
-import io.shiftadd.format.safetensors.SafetensorsWriter;
 import io.shiftadd.format.TensorView;
+import io.shiftadd.format.safetensors.SafetensorsWriter;
 import io.shiftadd.kernel.PackedLinear;
 import io.shiftadd.kernel.RowwiseLinear;
 import io.shiftadd.model.CausalLanguageModel;

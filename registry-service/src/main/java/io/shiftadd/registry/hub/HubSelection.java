@@ -1,8 +1,8 @@
 package io.shiftadd.registry.hub;
 
 import io.shiftadd.format.FormatException;
-import io.shiftadd.format.contents.ModelContents;
 import io.shiftadd.format.ModelJson;
+import io.shiftadd.format.contents.ModelContents;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -59,7 +59,8 @@ class JobEventsIT extends RegistryIT {
                     "{\"step\": %d, \"steps\": 4, \"loss\": %s, \"tokensPerSecond\": 1000}"
                             .formatted(steps[i], losses[i]));
         }
-        assertThat(api().get("/api/v1/jobs/" + job + "/tuning").json().toString()).isEqualTo("""
+        assertThat(api().get("/api/v1/jobs/" + job + "/tuning").json().toString())
+                .isEqualTo("""
                 [{"step":1,"steps":4,"loss":0.5,"tokensPerSecond":1000.0},\
                 {"step":2,"steps":4,"loss":0.45,"tokensPerSecond":1000.0},\
                 {"step":3,"steps":4,"loss":0.35,"tokensPerSecond":1000.0}]""");

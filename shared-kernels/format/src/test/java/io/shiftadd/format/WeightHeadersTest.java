@@ -1,11 +1,11 @@
 package io.shiftadd.format;
 
-import io.shiftadd.format.gguf.GgufBytes;
-import io.shiftadd.format.gguf.GgufFile;
-import io.shiftadd.format.safetensors.SafetensorsWriter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.shiftadd.format.gguf.GgufBytes;
+import io.shiftadd.format.gguf.GgufFile;
+import io.shiftadd.format.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -175,9 +175,8 @@ final class LayerPass {
         TableInput own = ownTables[worker].input;
         own.read(input, inputOffset, layer().inputs());
         Scratch scratch = context.scratch(worker);
-        TablePass pass = scratch.tablePass()
-                .of(layer().scales(), 0, tableLayout)
-                .into(tables, tableOffset, steps, stepOffset);
+        TablePass pass =
+                scratch.tablePass().of(layer().scales(), 0, tableLayout).into(tables, tableOffset, steps, stepOffset);
         kernel.tables().build(own, token, chunk % tableLayout.chunks(), pass, scratch);
     }
 
@@ -285,9 +284,8 @@ final class LayerPass {
             }
         }
         Scratch scratch = context.scratch(worker);
-        TablePass pass = scratch.tablePass()
-                .of(packed.scales(), rowGroup, tableLayout)
-                .into(groupTables, 0, groupSteps, 0);
+        TablePass pass =
+                scratch.tablePass().of(packed.scales(), rowGroup, tableLayout).into(groupTables, 0, groupSteps, 0);
         for (int token = 0; token < tokens; token++) {
             for (int chunk = 0; chunk < tableLayout.chunks(); chunk++) {
                 kernel.tables().build(own.input, token, chunk, pass, scratch);

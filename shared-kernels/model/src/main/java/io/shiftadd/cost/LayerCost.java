@@ -34,13 +34,7 @@ public record LayerCost(
      * @param terms powers of two in a scale; 0 for row-wise float scales
      * @param inputBlock of the rotation, 0 for none
      */
-    public record Packing(
-            int bits,
-            int rowsPerGroup,
-            int columnsPerGroup,
-            int terms,
-            int inputBlock,
-            int outputBlock) {
+    public record Packing(int bits, int rowsPerGroup, int columnsPerGroup, int terms, int inputBlock, int outputBlock) {
 
         static Packing of(int[] layout) {
             return new Packing(layout[3], layout[4], layout[5], layout[6], layout[8], layout[9]);

@@ -51,10 +51,10 @@ class LayerCostTest {
 
     @Test
     void countsTablesOfEveryGroupOfRows() {
-        OperationCounts column = LayerCost.packed("x", 64, 16, 0, new Packing(2, 64, 1, 1, 0, 0))
-                .stored();
-        OperationCounts block = LayerCost.packed("x", 64, 16, 0, new Packing(2, 16, 8, 1, 0, 0))
-                .stored();
+        OperationCounts column =
+                LayerCost.packed("x", 64, 16, 0, new Packing(2, 64, 1, 1, 0, 0)).stored();
+        OperationCounts block =
+                LayerCost.packed("x", 64, 16, 0, new Packing(2, 16, 8, 1, 0, 0)).stored();
         assertThat(block.of(Operation.INT32_SHIFT)).isEqualTo(4 * column.of(Operation.INT32_SHIFT));
         assertThat(block.of(Operation.LOOK_UP)).isEqualTo(column.of(Operation.LOOK_UP));
     }

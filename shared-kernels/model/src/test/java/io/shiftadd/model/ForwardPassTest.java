@@ -1,7 +1,5 @@
 package io.shiftadd.model;
 
-import java.util.Map;
-import java.util.HashMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +14,9 @@ import io.shiftadd.model.cache.TokenBatch;
 import io.shiftadd.model.layers.DenseLinear;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,8 +1,5 @@
 package io.shiftadd.model;
 
-import io.shiftadd.kernel.LinearLayer;
-import java.util.Map;
-import java.util.HashMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -11,11 +8,14 @@ import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.MatrixRows;
 import io.shiftadd.format.TensorView;
 import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.model.layers.DenseLinear;
 import io.shiftadd.model.layers.TernaryLinear;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,7 +1,5 @@
 package io.shiftadd.model;
 
-import java.util.Map;
-import java.util.HashMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
@@ -15,7 +13,9 @@ import io.shiftadd.kernel.rotation.HadamardRotation;
 import io.shiftadd.model.cache.KvCache;
 import io.shiftadd.model.cache.TokenBatch;
 import java.lang.management.ManagementFactory;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -129,8 +129,7 @@ public final class TuneStep implements StepWork {
         DurableFiles.write(run.workspace().tuningSteps(), run.workspace().owner(), json.writeValueAsBytes(steps));
     }
 
-    private void train(
-            Tuner tuner, TuningSettings settings, int[][] texts, Tuner.TeacherStates states, long start) {
+    private void train(Tuner tuner, TuningSettings settings, int[][] texts, Tuner.TeacherStates states, long start) {
         TuningCurve curve = new TuningCurve(run, settings);
         int first = tuner.step();
         long saved = System.nanoTime();

@@ -124,8 +124,8 @@ final class TuningTexts implements Tuner.TeacherStates, AutoCloseable {
 
     private int[][] withStates(Path file, SelfSampler sampler, int from, int count) throws IOException {
         Path states = states(file);
-        Path unfinished = states.resolveSibling("." + states.getFileName() + "."
-                + run.workspace().owner());
+        Path unfinished = states.resolveSibling(
+                "." + states.getFileName() + "." + run.workspace().owner());
         Files.deleteIfExists(unfinished);
         int[][] texts;
         try (HiddenStateFile target = HiddenStateFile.create(unfinished, count, length, width())) {

@@ -18,7 +18,6 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.UUID;
 
 /** The windows of tokens that a job calibrates with and is evaluated on: from a registered text, or the model's own. */
 public final class Windows {

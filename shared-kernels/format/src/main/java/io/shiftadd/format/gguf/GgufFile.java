@@ -1,8 +1,8 @@
 package io.shiftadd.format.gguf;
 
-import io.shiftadd.format.MappedFile;
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.DType;
+import io.shiftadd.format.MappedFile;
 import io.shiftadd.format.MatrixRows;
 import io.shiftadd.format.PlainRows;
 import io.shiftadd.format.TensorType;

@@ -7,9 +7,9 @@ import static io.shiftadd.kernel.packed.TableLayout.GROUP_COLUMNS;
 import io.shiftadd.kernel.packed.PackedScales;
 import io.shiftadd.kernel.packed.PlaneLayout;
 import io.shiftadd.kernel.packed.Scratch;
-import io.shiftadd.kernel.packed.TablePass;
 import io.shiftadd.kernel.packed.Scratch.Slot;
 import io.shiftadd.kernel.packed.TableLayout;
+import io.shiftadd.kernel.packed.TablePass;
 
 /** Plain loops: the specification that the vector implementation is tested against. */
 final class ScalarTables implements TableBuilder {

@@ -4,8 +4,8 @@ import static io.shiftadd.kernel.packed.TableLayout.GROUP_COLUMNS;
 
 import io.shiftadd.kernel.packed.PackedScales;
 import io.shiftadd.kernel.packed.Scratch;
-import io.shiftadd.kernel.packed.TablePass;
 import io.shiftadd.kernel.packed.TableLayout;
+import io.shiftadd.kernel.packed.TablePass;
 
 /**
  * Builds the look-up tables of a chunk of columns, for all planes of a row group.

@@ -7,9 +7,9 @@ import static io.shiftadd.kernel.tables.TableEntries.SUMS_OF_COLUMN;
 
 import io.shiftadd.kernel.packed.PackedScales;
 import io.shiftadd.kernel.packed.Scratch;
-import io.shiftadd.kernel.packed.TablePass;
 import io.shiftadd.kernel.packed.Scratch.Slot;
 import io.shiftadd.kernel.packed.TableLayout;
+import io.shiftadd.kernel.packed.TablePass;
 import java.util.Arrays;
 
 /**

@@ -22,7 +22,9 @@ final class LowLoopWriter {
 
     private static String sums() {
         LowLoopWriter w = new LowLoopWriter();
-        w.head("VectorSums", "TileSums",
+        w.head(
+                "VectorSums",
+                "TileSums",
                 "Look-ups in vector registers, in tiles of 16 rows. A register holds as many tables of 16 entries as it has 128-bit",
                 "lanes, so that a vector of a tile looks up with one permutation: the nibble plus 16 times the lane selects the entry.",
                 "",
@@ -49,8 +51,7 @@ final class LowLoopWriter {
 
     private static String tokenSums() {
         LowLoopWriter w = new LowLoopWriter();
-        w.head("VectorTokenSums", "TokenSums",
-                "The look-ups of {@link VectorSums} for several tokens.");
+        w.head("VectorTokenSums", "TokenSums", "The look-ups of {@link VectorSums} for several tokens.");
         w.constant("tiles", "PAIR");
         w.fourTokens();
         return w.end();
@@ -177,7 +178,12 @@ final class LowLoopWriter {
         line("    @Override");
         line("    public void %s(", name);
         List<String> parameters = new ArrayList<>(List.of(
-                "MemorySegment codes", "long offset", "long rowTileStride", "int tiles", "byte[] tables", "int tableOffset"));
+                "MemorySegment codes",
+                "long offset",
+                "long rowTileStride",
+                "int tiles",
+                "byte[] tables",
+                "int tableOffset"));
         parameters.addAll(List.of(last));
         line("            %s) {", String.join(",\n            ", parameters));
     }

@@ -2,9 +2,6 @@ package io.shiftadd.quantize.evaluation;
 
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.CausalLanguageModel;
-import io.shiftadd.model.cache.KvCache;
-import io.shiftadd.model.cache.TokenBatch;
-import java.util.ArrayList;
 import java.util.List;
 
 /**

@@ -156,7 +156,8 @@ final class BlockCalibration implements AutoCloseable {
     private boolean missesOutputs(int stage) {
         List<String> names = stages.linears(stage);
         return names.size() == 1
-                && (stages.addsToHidden(stage) || expanded.linear(names.getFirst()).outputs() <= stages.inputs(stage));
+                && (stages.addsToHidden(stage)
+                        || expanded.linear(names.getFirst()).outputs() <= stages.inputs(stage));
     }
 
     /** The stage's one layer, for differences of inputs, which have no bias. */

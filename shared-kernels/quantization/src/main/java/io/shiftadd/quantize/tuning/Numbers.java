@@ -3,8 +3,8 @@ package io.shiftadd.quantize.tuning;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import io.shiftadd.format.DType;
-import io.shiftadd.format.safetensors.SafetensorsWriter;
 import io.shiftadd.format.TensorView;
+import io.shiftadd.format.safetensors.SafetensorsWriter;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.shiftadd.quantize.tuning;
 
-import io.shiftadd.kernel.coding.GroupShape;
 import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.kernel.coding.GroupShape;
 import io.shiftadd.model.layers.VectorMath;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;

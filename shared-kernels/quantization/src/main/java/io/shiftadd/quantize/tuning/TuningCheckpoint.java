@@ -2,8 +2,8 @@ package io.shiftadd.quantize.tuning;
 
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.FormatException;
-import io.shiftadd.format.safetensors.SafetensorsWriter;
 import io.shiftadd.format.TensorView;
+import io.shiftadd.format.safetensors.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.Map;
 

@@ -100,14 +100,25 @@ class CalibrationSetTest {
             float[][] together = new float[5 * 12][];
             float[][] parts = new float[5 * 12][];
             int[][] all = sampler.sample(
-                    0, 5, 12, 9, (text, at, hidden, from) -> together[text * 12 + at] =
-                            Arrays.copyOfRange(hidden, from, from + width));
+                    0,
+                    5,
+                    12,
+                    9,
+                    (text, at, hidden, from) ->
+                            together[text * 12 + at] = Arrays.copyOfRange(hidden, from, from + width));
             int[][] first = sampler.sample(
-                    0, 1, 12, 9, (text, at, hidden, from) -> parts[text * 12 + at] =
-                            Arrays.copyOfRange(hidden, from, from + width));
+                    0,
+                    1,
+                    12,
+                    9,
+                    (text, at, hidden, from) -> parts[text * 12 + at] = Arrays.copyOfRange(hidden, from, from + width));
             int[][] rest = sampler.sample(
-                    1, 4, 12, 9, (text, at, hidden, from) -> parts[(1 + text) * 12 + at] =
-                            Arrays.copyOfRange(hidden, from, from + width));
+                    1,
+                    4,
+                    12,
+                    9,
+                    (text, at, hidden, from) ->
+                            parts[(1 + text) * 12 + at] = Arrays.copyOfRange(hidden, from, from + width));
             assertThat(first[0]).isEqualTo(all[0]);
             assertThat(rest).isDeepEqualTo(Arrays.copyOfRange(all, 1, 5));
             assertThat(sampler.sample(5, 12, 9)).isDeepEqualTo(all);
