@@ -1,7 +1,7 @@
 package io.shiftadd.inference.limits;
 
-import io.shiftadd.inference.openai.ApiException;
-import io.shiftadd.inference.openai.ErrorWriter;
+import io.shiftadd.inference.openai.error.ApiException;
+import io.shiftadd.inference.openai.error.ErrorWriter;
 import java.io.IOException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServerHttpResponse;
