@@ -38,7 +38,7 @@ public final class ProgressWriter {
                 .param("blocks", now.blocks())
                 .param("progress", now.progress())
                 .param("eta", now.etaSeconds())
-                .param("job", held.job())
+                .param("job", held.job().value())
                 .query(Boolean.class)
                 .single();
     }
