@@ -6,7 +6,6 @@ import io.shiftadd.format.FormatException;
 import io.shiftadd.format.gguf.GgmlType;
 import io.shiftadd.format.gguf.GgufFile;
 import io.shiftadd.format.safetensors.SafetensorsFile;
-import io.shiftadd.format.safetensors.ShardedCheckpoint;
 import io.shiftadd.format.torch.TorchFile;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
-package io.shiftadd.format;
+package io.shiftadd.format.torch;
 
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.DType;
+import io.shiftadd.format.TensorView;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shiftadd.FuzzedInput;

@@ -1,4 +1,4 @@
-package io.shiftadd.format.safetensors;
+package io.shiftadd.format.contents;
 
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.FormatException;

@@ -1,5 +1,7 @@
-package io.shiftadd.format;
+package io.shiftadd.format.contents;
 
+import io.shiftadd.format.FormatException;
+import io.shiftadd.format.MappedFile;
 import io.shiftadd.format.gguf.GgufFile;
 import io.shiftadd.format.safetensors.SafetensorsFile;
 import io.shiftadd.format.torch.TorchArchive;

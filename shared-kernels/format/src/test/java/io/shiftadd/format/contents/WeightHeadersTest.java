@@ -1,5 +1,9 @@
-package io.shiftadd.format;
+package io.shiftadd.format.contents;
 
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.FormatException;
+import io.shiftadd.format.TensorView;
+import io.shiftadd.format.torch.TorchBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 

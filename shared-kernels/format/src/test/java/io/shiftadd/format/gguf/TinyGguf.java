@@ -1,6 +1,5 @@
-package io.shiftadd.format;
+package io.shiftadd.format.gguf;
 
-import io.shiftadd.format.gguf.GgufBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,5 +1,8 @@
-package io.shiftadd.format;
+package io.shiftadd.format.torch;
 
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.DType;
+import io.shiftadd.format.TensorView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
