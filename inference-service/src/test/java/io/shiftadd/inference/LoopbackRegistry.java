@@ -2,7 +2,7 @@ package io.shiftadd.inference;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.shiftadd.format.ModelContents;
+import io.shiftadd.format.contents.ModelContents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

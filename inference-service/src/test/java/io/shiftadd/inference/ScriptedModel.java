@@ -1,7 +1,7 @@
 package io.shiftadd.inference;
 
 import io.shiftadd.format.DType;
-import io.shiftadd.format.SafetensorsWriter;
+import io.shiftadd.format.safetensors.SafetensorsWriter;
 import io.shiftadd.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

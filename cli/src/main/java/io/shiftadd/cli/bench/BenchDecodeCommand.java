@@ -1,8 +1,8 @@
 package io.shiftadd.cli.bench;
 
 import io.shiftadd.cli.CommandFailure;
-import io.shiftadd.kernel.KernelSpecies;
-import io.shiftadd.model.KvCache;
+import io.shiftadd.kernel.species.KernelSpecies;
+import io.shiftadd.model.cache.KvCache;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

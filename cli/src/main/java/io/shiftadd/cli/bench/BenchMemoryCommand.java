@@ -3,7 +3,7 @@ package io.shiftadd.cli.bench;
 import io.shiftadd.cli.MemoryFigures;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.CausalLanguageModel;
-import io.shiftadd.model.KvCache;
+import io.shiftadd.model.cache.KvCache;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

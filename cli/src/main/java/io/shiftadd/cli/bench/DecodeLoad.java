@@ -1,6 +1,6 @@
 package io.shiftadd.cli.bench;
 
-import io.shiftadd.model.KvCache;
+import io.shiftadd.model.cache.KvCache;
 
 /**
  * What every model of a measurement of decoding has to do.

@@ -2,8 +2,8 @@ package io.shiftadd.cli.bench;
 
 import io.shiftadd.cli.bench.ModelShape.Linear;
 import io.shiftadd.format.DType;
-import io.shiftadd.format.SafetensorsWriter;
 import io.shiftadd.format.TensorSink;
+import io.shiftadd.format.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;

@@ -73,6 +73,6 @@ public enum Service {
                 "--add-modules=jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:CompileCommand=quiet",
-                "-XX:CompileCommand=inline,io.shiftadd.model.VectorMath::*");
+                "-XX:CompileCommand=inline,io.shiftadd.model.layers.VectorMath::*");
     }
 }

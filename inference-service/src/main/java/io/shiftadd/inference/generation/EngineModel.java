@@ -1,7 +1,7 @@
 package io.shiftadd.inference.generation;
 
 import io.shiftadd.model.CausalLanguageModel;
-import io.shiftadd.model.KvCache;
+import io.shiftadd.model.cache.KvCache;
 import io.shiftadd.tokenizer.Tokenizer;
 
 /** What an engine runs, and how it keeps keys and values. */

@@ -3,7 +3,7 @@ package io.shiftadd.inference.generation;
 import io.shiftadd.inference.generation.LogitsReader.Reading;
 import io.shiftadd.inference.generation.Scheduler.Step;
 import io.shiftadd.kernel.KernelContext;
-import io.shiftadd.model.TokenBatch;
+import io.shiftadd.model.cache.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.shiftadd.inference.generation;
 
-import io.shiftadd.model.KvCache;
+import io.shiftadd.model.cache.KvCache;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

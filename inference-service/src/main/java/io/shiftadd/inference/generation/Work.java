@@ -1,6 +1,6 @@
 package io.shiftadd.inference.generation;
 
-import io.shiftadd.model.KvCache;
+import io.shiftadd.model.cache.KvCache;
 import io.shiftadd.tokenizer.IncrementalDecoder;
 import io.shiftadd.tokenizer.Tokenizer;
 import java.util.List;

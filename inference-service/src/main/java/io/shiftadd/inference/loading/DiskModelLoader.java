@@ -7,7 +7,7 @@ import io.shiftadd.inference.generation.EngineSettings;
 import io.shiftadd.inference.generation.GenerationEngine;
 import io.shiftadd.inference.generation.KernelWarmUp;
 import io.shiftadd.model.CausalLanguageModel;
-import io.shiftadd.model.KvCache;
+import io.shiftadd.model.cache.KvCache;
 import io.shiftadd.store.ArtifactCache;
 import io.shiftadd.store.ObjectStore;
 import io.shiftadd.tokenizer.Tokenizer;

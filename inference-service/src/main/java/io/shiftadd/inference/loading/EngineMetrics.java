@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.shiftadd.inference.generation.ComputeTurns;
 import io.shiftadd.inference.generation.EngineObserver;
-import io.shiftadd.kernel.KernelSpecies;
+import io.shiftadd.kernel.species.KernelSpecies;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,6 +1,6 @@
 package io.shiftadd.inference.loading;
 
-import io.shiftadd.model.KvCache;
+import io.shiftadd.model.cache.KvCache;
 import java.time.Duration;
 import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;

@@ -1,7 +1,7 @@
 package io.shiftadd.inference.loading;
 
 import io.shiftadd.format.FormatException;
-import io.shiftadd.format.ModelContents;
+import io.shiftadd.format.contents.ModelContents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.shiftadd.inference.openai;
 
 import io.shiftadd.inference.loading.LoadedModel;
 import io.shiftadd.inference.loading.ServedModels;
-import io.shiftadd.kernel.KernelSpecies;
+import io.shiftadd.kernel.species.KernelSpecies;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;

@@ -8,7 +8,7 @@ import io.shiftadd.inference.generation.GenerationEvent.Failed;
 import io.shiftadd.inference.generation.GenerationEvent.Finished;
 import io.shiftadd.inference.generation.GenerationEvent.Text;
 import io.shiftadd.model.CausalLanguageModel;
-import io.shiftadd.model.KvCache;
+import io.shiftadd.model.cache.KvCache;
 import io.shiftadd.tokenizer.Tokenizer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.shiftadd.format.Checkpoint;
-import io.shiftadd.format.SafetensorsWriter;
 import io.shiftadd.format.TensorView;
+import io.shiftadd.format.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.shiftadd.quantize.job;
 
-import io.shiftadd.kernel.BinaryCoding;
-import io.shiftadd.kernel.HadamardRotation;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.kernel.PackedLinear;
+import io.shiftadd.kernel.coding.BinaryCoding;
+import io.shiftadd.kernel.rotation.HadamardRotation;
 
 /** A packed layer's weights expanded to float, multiplied in plain loops; and how far the packed layer may be from it. */
 record ExpandedLayer(PackedLinear packed, float[] weights) implements LinearLayer {

@@ -6,7 +6,7 @@ import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.PackedLinear;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
-import io.shiftadd.model.TokenBatch;
+import io.shiftadd.model.cache.TokenBatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

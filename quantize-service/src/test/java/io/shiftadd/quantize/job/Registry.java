@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.shiftadd.format.ModelContents;
+import io.shiftadd.format.contents.ModelContents;
 import io.shiftadd.postgres.EphemeralPostgres;
 import io.shiftadd.postgres.PostgresAccess;
 import io.shiftadd.quantize.artifact.Sha256;

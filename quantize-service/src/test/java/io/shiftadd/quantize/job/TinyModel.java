@@ -1,7 +1,7 @@
 package io.shiftadd.quantize.job;
 
 import io.shiftadd.format.DType;
-import io.shiftadd.format.SafetensorsWriter;
+import io.shiftadd.format.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.shiftadd.registry.model;
 
 import io.shiftadd.format.FormatException;
-import io.shiftadd.format.ModelContents;
+import io.shiftadd.format.contents.ModelContents;
 import io.shiftadd.registry.problem.FieldError;
 import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;

@@ -4,7 +4,7 @@ import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.TensorType;
 import io.shiftadd.model.CausalLanguageModel;
-import io.shiftadd.model.ModelConfig;
+import io.shiftadd.model.family.ModelConfig;
 import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;
 import io.shiftadd.tokenizer.ChatTemplate;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.shiftadd.format.Checkpoint;
-import io.shiftadd.format.SafetensorsFile;
-import io.shiftadd.format.SafetensorsWriter;
 import io.shiftadd.format.TinyGguf;
 import io.shiftadd.format.TorchBytes;
+import io.shiftadd.format.safetensors.SafetensorsFile;
+import io.shiftadd.format.safetensors.SafetensorsWriter;
 import io.shiftadd.registry.Api.Answer;
 import io.shiftadd.registry.RegistryIT;
 import io.shiftadd.registry.hub.HubServer.Odd;

@@ -3,7 +3,7 @@ package io.shiftadd.registry.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shiftadd.format.Checkpoint;
-import io.shiftadd.format.SafetensorsWriter;
+import io.shiftadd.format.safetensors.SafetensorsWriter;
 import io.shiftadd.registry.Api.Answer;
 import io.shiftadd.registry.RegistryIT;
 import java.io.IOException;

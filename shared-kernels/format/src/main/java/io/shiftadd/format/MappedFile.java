@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** A whole file mapped read-only, until it is closed. */
-final class MappedFile implements AutoCloseable {
+public final class MappedFile implements AutoCloseable {
 
     private final Path path;
     private final Arena arena;
@@ -22,7 +22,7 @@ final class MappedFile implements AutoCloseable {
         this.bytes = bytes;
     }
 
-    static MappedFile open(Path path) {
+    public static MappedFile open(Path path) {
         if (!Files.isRegularFile(path)) {
             throw new FormatException(
                     Files.exists(path) ? "is not a regular file" : "does not exist",
@@ -40,15 +40,15 @@ final class MappedFile implements AutoCloseable {
         }
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
-    MemorySegment bytes() {
+    public MemorySegment bytes() {
         return bytes;
     }
 
-    long size() {
+    public long size() {
         return bytes.byteSize();
     }
 

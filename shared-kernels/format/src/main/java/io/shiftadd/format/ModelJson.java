@@ -98,7 +98,7 @@ public final class ModelJson {
     }
 
     /** As {@link #stream}; a name given twice in one object is an error. */
-    static void streamWithUniqueNames(byte[] text, String where, Consumer<JsonParser> visitor) {
+    public static void streamWithUniqueNames(byte[] text, String where, Consumer<JsonParser> visitor) {
         stream(UNIQUE_NAMES, text, where, visitor);
     }
 

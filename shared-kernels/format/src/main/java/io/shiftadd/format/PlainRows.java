@@ -6,7 +6,7 @@ import java.util.function.LongUnaryOperator;
 /**
  * @param order which row of the tensor is a row of the matrix; empty when all are in their places
  */
-record PlainRows(TensorView tensor, Optional<LongUnaryOperator> order) implements MatrixRows {
+public record PlainRows(TensorView tensor, Optional<LongUnaryOperator> order) implements MatrixRows {
 
     @Override
     public String name() {

@@ -1,6 +1,7 @@
 package io.shiftadd.format;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -35,5 +36,24 @@ class ArchitectureTest {
                         "io.shiftadd.tokenizer..",
                         "io.shiftadd.quantize..")
                 .check(classes);
+    }
+
+    /** Whatever reads tensors does not know in which form they lie: one class does. */
+    @Test
+    void onlyTheLocationKnowsTheForms() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.shiftadd.format")
+                .and()
+                .haveNameNotMatching(".*\\.CheckpointLocation(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.shiftadd.format.*..")
+                .check(classes);
+    }
+
+    @Test
+    void roomsFormNoCircles() {
+        slices().matching("io.shiftadd.format.(*)..").should().beFreeOfCycles().check(classes);
     }
 }

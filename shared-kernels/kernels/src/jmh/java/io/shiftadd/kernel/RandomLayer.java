@@ -1,5 +1,9 @@
 package io.shiftadd.kernel;
 
+import io.shiftadd.kernel.coding.ApotScales;
+import io.shiftadd.kernel.coding.BinaryCoding;
+import io.shiftadd.kernel.coding.GroupShape;
+
 import java.util.SplittableRandom;
 
 /** A packed layer of random weights, and inputs for it. */

@@ -1,5 +1,9 @@
 package io.shiftadd.kernel;
 
+import io.shiftadd.kernel.species.KernelSpecies;
+import io.shiftadd.kernel.rotation.HadamardRotation;
+import io.shiftadd.kernel.rotation.Rotator;
+
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -36,7 +40,7 @@ public class RotationBenchmark {
 
     @Setup(Level.Trial)
     public void setUp() {
-        rotator = Kernels.of(KernelSpecies.named(kernel)).rotator();
+        rotator = Kernel.of(KernelSpecies.named(kernel)).rotator();
         rotation = HadamardRotation.random(width, 3);
         source = RandomLayer.inputs(width);
         vector = new float[width];

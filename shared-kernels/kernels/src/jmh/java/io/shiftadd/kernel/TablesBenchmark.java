@@ -1,5 +1,11 @@
 package io.shiftadd.kernel;
 
+import io.shiftadd.kernel.species.KernelSpecies;
+import io.shiftadd.kernel.packed.TableLayout;
+import io.shiftadd.kernel.packed.Scratch;
+import io.shiftadd.kernel.tables.TableBuilder;
+import io.shiftadd.kernel.tables.TableInput;
+
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -40,7 +46,7 @@ public class TablesBenchmark {
 
     @Setup(Level.Trial)
     public void setUp() {
-        builder = Kernels.of(KernelSpecies.named(kernel)).tables();
+        builder = Kernel.of(KernelSpecies.named(kernel)).tables();
         layer = RandomLayer.of(128, INPUTS, 2, group.equals("block"));
         input.read(RandomLayer.inputs(INPUTS), 0, INPUTS);
         if (group.equals("block")) {

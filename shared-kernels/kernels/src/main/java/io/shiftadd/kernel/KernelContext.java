@@ -1,10 +1,15 @@
 package io.shiftadd.kernel;
 
+import io.shiftadd.kernel.packed.Scratch;
+import io.shiftadd.kernel.species.KernelSpecies;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +57,7 @@ public final class KernelContext implements AutoCloseable {
     private final AtomicBoolean[] parked;
     private final Scratch[] scratch;
     private final Scratch shared = new Scratch();
+    private final Map<Class<?>, Object> kept = new HashMap<>();
     private final long spinNanos;
 
     private final RegionParts parts;
@@ -94,7 +100,7 @@ public final class KernelContext implements AutoCloseable {
 
     /** A context of {@code threads} threads, the caller's included. */
     public static KernelContext create(int threads) {
-        return new KernelContext(threads, Kernels.active());
+        return new KernelContext(threads, Kernel.active());
     }
 
     /** A context of as many threads as the process may use processors; respects a container's limits. */
@@ -103,7 +109,7 @@ public final class KernelContext implements AutoCloseable {
     }
 
     static KernelContext create(int threads, KernelSpecies species) {
-        return new KernelContext(threads, Kernels.of(species));
+        return new KernelContext(threads, Kernel.of(species));
     }
 
     /**
@@ -125,6 +131,19 @@ public final class KernelContext implements AutoCloseable {
         if (question != null) {
             question.run();
         }
+    }
+
+    /**
+     * What a kind of layer keeps from call to call, such as memory: made at its first use, and gone with the context.
+     * Asked for between regions, by the thread that runs the model.
+     */
+    public <T> T kept(Class<T> kind, Function<KernelContext, T> first) {
+        Object found = kept.get(kind);
+        if (found == null) {
+            found = first.apply(this);
+            kept.put(kind, found);
+        }
+        return kind.cast(found);
     }
 
     /** Threads that take part in a region, the caller's included. */

@@ -1,5 +1,8 @@
 package io.shiftadd.kernel;
 
+import io.shiftadd.kernel.packed.PackedScales;
+import io.shiftadd.kernel.packed.PlaneLayout;
+import io.shiftadd.kernel.rotation.HadamardRotation;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold of a layer's parts and of a call's arrays; checked once, so that kernels need not. */

@@ -1,6 +1,13 @@
 package io.shiftadd.kernel;
 
-import io.shiftadd.kernel.Scratch.Slot;
+import io.shiftadd.kernel.loops.RowLookUp;
+import io.shiftadd.kernel.packed.RowPass;
+import io.shiftadd.kernel.packed.Scratch;
+import io.shiftadd.kernel.packed.Scratch.Slot;
+import io.shiftadd.kernel.packed.TableLayout;
+import io.shiftadd.kernel.rotation.HadamardRotation;
+import io.shiftadd.kernel.tables.TableBuilder;
+import io.shiftadd.kernel.tables.TableInput;
 import org.jspecify.annotations.Nullable;
 
 /** What one layer does in a {@link PackedForward}; reused from call to call. */

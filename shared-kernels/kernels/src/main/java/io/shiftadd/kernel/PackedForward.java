@@ -1,6 +1,9 @@
 package io.shiftadd.kernel;
 
-import io.shiftadd.kernel.Scratch.Slot;
+import io.shiftadd.kernel.loops.RowLookUp;
+import io.shiftadd.kernel.packed.Scratch;
+import io.shiftadd.kernel.packed.Scratch.Slot;
+import io.shiftadd.kernel.rotation.HadamardRotation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +93,7 @@ final class PackedForward implements KernelContext.ChunkTask {
         }
         int fitting = Math.clamp(TABLE_BUDGET_BYTES / Math.max(tableBytes, 1), 1, MAX_TOKENS);
         // Whole groups of tokens, even if their tables are a little too large for the budget.
-        int block = Math.max(fitting / TokenSums.TOKENS, 1) * TokenSums.TOKENS;
+        int block = Math.max(fitting / RowLookUp.TOKENS, 1) * RowLookUp.TOKENS;
         for (int first = 0; first < tokenCount; first += block) {
             tokens = Math.min(block, tokenCount - first);
             runBlock(x, first);

@@ -1,5 +1,13 @@
 package io.shiftadd.kernel;
 
+import io.shiftadd.kernel.coding.BinaryCoding;
+import io.shiftadd.kernel.coding.GroupShape;
+import io.shiftadd.kernel.packed.PackedPlanes;
+import io.shiftadd.kernel.packed.PackedScales;
+import io.shiftadd.kernel.packed.Packing;
+import io.shiftadd.kernel.packed.PlaneLayout;
+import io.shiftadd.kernel.packed.TableLayout;
+import io.shiftadd.kernel.rotation.HadamardRotation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

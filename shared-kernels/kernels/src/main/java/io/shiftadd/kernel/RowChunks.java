@@ -1,5 +1,8 @@
 package io.shiftadd.kernel;
 
+import io.shiftadd.kernel.loops.RowLookUp;
+import io.shiftadd.kernel.packed.PackedPlanes;
+import io.shiftadd.kernel.packed.PlaneLayout;
 import java.lang.foreign.MemorySegment;
 
 /** How the row tiles of a layer are cut into chunks for the threads. */
@@ -35,16 +38,16 @@ final class RowChunks {
         int most = context.kernel().rows().streams(layout);
         boolean few = layout.rowTiles() < PIECES_PER_THREAD * context.threads() * most;
         boolean ofRowGroup = packed.scales().rowGroups() > 1 && layout.tall();
-        return few || ofRowGroup ? Math.min(TileSums.TILES, most) : most;
+        return few || ofRowGroup ? Math.min(RowLookUp.STREAMS, most) : most;
     }
 
     /** Row tiles of a chunk; a row group's last one may have fewer. */
     static int tiles(PackedLinear packed, int tokens, int streams) {
         boolean shared = packed.scales().rowGroups() == 1;
         if (tokens > 1) {
-            return shared ? TokenSums.PAIR : ROW_TILES;
+            return shared ? RowLookUp.PAIR : ROW_TILES;
         }
-        return shared ? TileSums.TILES : streams;
+        return shared ? RowLookUp.STREAMS : streams;
     }
 
     /** Chunks that a thread takes at a time, while there are enough of them. */

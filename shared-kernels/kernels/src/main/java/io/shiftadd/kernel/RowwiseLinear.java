@@ -1,6 +1,17 @@
 package io.shiftadd.kernel;
 
-import io.shiftadd.kernel.Scratch.Slot;
+import io.shiftadd.kernel.coding.ApotScales;
+import io.shiftadd.kernel.coding.RowwiseCoding;
+import io.shiftadd.kernel.packed.PackedPlanes;
+import io.shiftadd.kernel.packed.PackedScales;
+import io.shiftadd.kernel.packed.Packing;
+import io.shiftadd.kernel.packed.PlaneLayout;
+import io.shiftadd.kernel.packed.RowPass;
+import io.shiftadd.kernel.packed.RowwiseScales;
+import io.shiftadd.kernel.packed.Scratch;
+import io.shiftadd.kernel.packed.Scratch.Slot;
+import io.shiftadd.kernel.packed.TableLayout;
+import io.shiftadd.kernel.tables.TableInput;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.shiftadd.kernel;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -30,6 +31,40 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.shiftadd.model..", "io.shiftadd.tokenizer..", "io.shiftadd.quantize..")
+                .check(classes);
+    }
+
+    /** Each room uses those below it; the arithmetic of a step knows nothing of the other steps. */
+    @Test
+    void roomsStandOnEachOther() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("layers")
+                .definedBy("io.shiftadd.kernel")
+                .layer("loops")
+                .definedBy("io.shiftadd.kernel.loops")
+                .layer("tables")
+                .definedBy("io.shiftadd.kernel.tables")
+                .layer("packed")
+                .definedBy("io.shiftadd.kernel.packed")
+                .layer("rotation")
+                .definedBy("io.shiftadd.kernel.rotation")
+                .layer("coding")
+                .definedBy("io.shiftadd.kernel.coding")
+                .layer("species")
+                .definedBy("io.shiftadd.kernel.species")
+                .whereLayer("layers")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("loops")
+                .mayOnlyBeAccessedByLayers("layers")
+                .whereLayer("tables")
+                .mayOnlyBeAccessedByLayers("layers")
+                .whereLayer("packed")
+                .mayOnlyBeAccessedByLayers("layers", "loops", "tables")
+                .whereLayer("rotation")
+                .mayOnlyBeAccessedByLayers("layers", "packed")
+                .whereLayer("coding")
+                .mayOnlyBeAccessedByLayers("layers", "packed")
                 .check(classes);
     }
 }

@@ -2,6 +2,8 @@ package io.shiftadd.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shiftadd.kernel.species.KernelSpecies;
+import io.shiftadd.kernel.species.PreferredVector;
 import org.junit.jupiter.api.Test;
 
 /** The contract for the species of the process: the machine's own, or the one that the build asks for. */
@@ -16,7 +18,7 @@ class PackedLinearActiveTest extends PackedLinearContract {
         String asked = System.getProperty(KernelSpecies.PROPERTY);
         if (asked != null) {
             assertThat(KernelSpecies.active().label()).isEqualTo(asked);
-            assertThat(Kernels.active().species().label()).isEqualTo(asked);
+            assertThat(Kernel.active().species().label()).isEqualTo(asked);
         }
         assertThat(PreferredVector.bits())
                 .isGreaterThanOrEqualTo(KernelSpecies.active().vectorBits());

@@ -2,6 +2,15 @@ package io.shiftadd.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shiftadd.kernel.coding.BinaryCoding;
+import io.shiftadd.kernel.coding.GroupShape;
+import io.shiftadd.kernel.packed.PackedPlanes;
+import io.shiftadd.kernel.packed.Packing;
+import io.shiftadd.kernel.packed.PlaneLayout;
+import io.shiftadd.kernel.packed.TableLayout;
+import io.shiftadd.kernel.rotation.HadamardRotation;
+import io.shiftadd.kernel.species.KernelSpecies;
+import io.shiftadd.kernel.tables.TableBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

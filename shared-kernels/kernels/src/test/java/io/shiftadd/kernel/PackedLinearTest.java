@@ -2,6 +2,8 @@ package io.shiftadd.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shiftadd.kernel.coding.BinaryCoding;
+import io.shiftadd.kernel.coding.GroupShape;
 import org.junit.jupiter.api.Test;
 
 class PackedLinearTest {

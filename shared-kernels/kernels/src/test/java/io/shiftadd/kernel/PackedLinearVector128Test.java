@@ -1,5 +1,7 @@
 package io.shiftadd.kernel;
 
+import io.shiftadd.kernel.species.KernelSpecies;
+
 class PackedLinearVector128Test extends PackedLinearContract {
 
     PackedLinearVector128Test() {

@@ -1,5 +1,7 @@
 package io.shiftadd.kernel;
 
+import io.shiftadd.kernel.species.KernelSpecies;
+
 class PackedLinearVector512Test extends PackedLinearContract {
 
     PackedLinearVector512Test() {

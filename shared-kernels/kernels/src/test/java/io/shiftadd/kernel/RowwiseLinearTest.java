@@ -3,6 +3,8 @@ package io.shiftadd.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shiftadd.kernel.coding.RowwiseCoding;
+import io.shiftadd.kernel.species.KernelSpecies;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,9 +1,12 @@
 package io.shiftadd.kernel;
 
+import io.shiftadd.kernel.coding.ApotScales;
+import io.shiftadd.kernel.coding.BinaryCoding;
+import io.shiftadd.kernel.coding.GroupShape;
 import java.util.SplittableRandom;
 
 /** Random layers and activations, the same for the same seed. */
-final class TestLayers {
+public final class TestLayers {
 
     private TestLayers() {}
 
@@ -24,7 +27,7 @@ final class TestLayers {
         return new BinaryCoding(outputs, inputs, bits, groups, scales, codes);
     }
 
-    static float[] activations(int count, long seed) {
+    public static float[] activations(int count, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         float[] x = new float[count];
         for (int i = 0; i < count; i++) {

@@ -4,7 +4,7 @@ import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.DType;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.TensorType;
-import io.shiftadd.model.ModelConfig;
+import io.shiftadd.model.family.ModelConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.shiftadd.model;
 
 import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.model.cache.TokenBatch;
 import java.util.List;
 
 /**

@@ -6,8 +6,17 @@ import io.shiftadd.format.FormatException;
 import io.shiftadd.format.MatrixRows;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
-import io.shiftadd.model.Positions.Rotation;
 import io.shiftadd.model.Workspace.Shared;
+import io.shiftadd.model.attention.Rope;
+import io.shiftadd.model.cache.BatchLayout;
+import io.shiftadd.model.cache.KvCache;
+import io.shiftadd.model.cache.TokenBatch;
+import io.shiftadd.model.family.ModelConfig;
+import io.shiftadd.model.family.ModelNames;
+import io.shiftadd.model.family.Positions;
+import io.shiftadd.model.family.Positions.Rotation;
+import io.shiftadd.model.layers.DenseLinear;
+import io.shiftadd.model.layers.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -250,7 +259,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     private void run(TokenBatch batch, float[] hidden, KernelContext context) {
         Workspace workspace = Workspace.of(context);
         workspace.layout.set(batch);
-        float[] row = workspace.own(0, Workspace.Own.TILE, config.hiddenSize());
+        float[] row = workspace.shared(Shared.ROW, 1, config.hiddenSize());
         embedding.apply(batch.ids(), workspace.layout, hidden, row);
         // By index: an iterator would be the only garbage of a step.
         for (int i = 0; i < blocks.size(); i++) {

@@ -1,6 +1,14 @@
 package io.shiftadd.model;
 
 import io.shiftadd.format.MatrixRows;
+import io.shiftadd.model.cache.BatchLayout;
+import io.shiftadd.model.family.ModelConfig;
+import io.shiftadd.model.family.ModelNames;
+import io.shiftadd.model.family.Positions;
+import io.shiftadd.model.layers.DenseLinear;
+import io.shiftadd.model.layers.Elementwise;
+import io.shiftadd.model.layers.Norm;
+import io.shiftadd.model.layers.Weights;
 import org.jspecify.annotations.Nullable;
 
 /** From token ids to the hidden state before the first block. */

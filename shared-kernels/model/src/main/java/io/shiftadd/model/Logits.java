@@ -1,5 +1,6 @@
 package io.shiftadd.model;
 
+import io.shiftadd.model.layers.VectorMath;
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;

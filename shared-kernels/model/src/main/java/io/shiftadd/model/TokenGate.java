@@ -1,5 +1,6 @@
 package io.shiftadd.model;
 
+import io.shiftadd.model.family.ModelConfig;
 import java.util.function.IntFunction;
 
 /**

@@ -4,6 +4,8 @@ import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.TensorView;
 import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.model.cache.KvCache;
+import io.shiftadd.model.cache.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,11 @@
 package io.shiftadd.model;
 
 import io.shiftadd.kernel.KernelContext;
-import java.util.Arrays;
+import io.shiftadd.model.attention.Attention;
+import io.shiftadd.model.attention.KeyValueWriter;
+import io.shiftadd.model.cache.BatchLayout;
+import io.shiftadd.model.layers.Elementwise;
+import io.shiftadd.model.layers.Norm;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -12,7 +16,7 @@ import java.util.WeakHashMap;
  */
 final class Workspace {
 
-    static final float[] NONE = {};
+    private static final float[] NONE = {};
 
     /** Arrays that all threads share. */
     enum Shared {
@@ -24,34 +28,24 @@ final class Workspace {
         OUTPUT,
         GATE,
         UP,
+        ROW,
         FINAL,
         NARROW
-    }
-
-    /** Arrays that every thread has for itself. */
-    enum Own {
-        TILE
     }
 
     private static final Map<KernelContext, Workspace> BY_CONTEXT = new WeakHashMap<>();
 
     final BatchLayout layout = new BatchLayout();
     final Pass pass = new Pass(this);
-    final DenseLinear.Task dense = new DenseLinear.Task(this);
     final Norm.Task norm = new Norm.Task();
     final Elementwise.Task elementwise = new Elementwise.Task();
     final KeyValueWriter.Task write = new KeyValueWriter.Task(layout);
     final Attention attention;
 
     private final EnumMap<Shared, float[]> shared = new EnumMap<>(Shared.class);
-    private final float[][][] own;
 
     private Workspace(int threads) {
         attention = new Attention(layout, threads);
-        own = new float[threads][Own.values().length][];
-        for (float[][] arrays : own) {
-            Arrays.fill(arrays, NONE);
-        }
     }
 
     static Workspace of(KernelContext context) {
@@ -71,16 +65,6 @@ final class Workspace {
             }
             array = new float[(int) size];
             shared.put(which, array);
-        }
-        return array;
-    }
-
-    /** At least {@code size} elements of one thread, whose content is undefined. */
-    float[] own(int worker, Own which, int size) {
-        float[] array = own[worker][which.ordinal()];
-        if (array.length < size) {
-            array = new float[size];
-            own[worker][which.ordinal()] = array;
         }
         return array;
     }

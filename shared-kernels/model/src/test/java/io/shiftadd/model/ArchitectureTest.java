@@ -1,6 +1,7 @@
 package io.shiftadd.model;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -41,6 +42,31 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.shiftadd.cost..")
+                .check(classes);
+    }
+
+    @Test
+    void roomsStandOnEachOther() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("pass")
+                .definedBy("io.shiftadd.model")
+                .layer("attention")
+                .definedBy("io.shiftadd.model.attention")
+                .layer("cache")
+                .definedBy("io.shiftadd.model.cache")
+                .layer("layers")
+                .definedBy("io.shiftadd.model.layers")
+                .layer("family")
+                .definedBy("io.shiftadd.model.family")
+                .whereLayer("pass")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("attention")
+                .mayOnlyBeAccessedByLayers("pass")
+                .whereLayer("cache")
+                .mayOnlyBeAccessedByLayers("pass", "attention")
+                .whereLayer("layers")
+                .mayOnlyBeAccessedByLayers("pass", "attention")
                 .check(classes);
     }
 }

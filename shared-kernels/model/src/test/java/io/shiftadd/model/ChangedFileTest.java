@@ -6,6 +6,7 @@ import io.shiftadd.SharedFiles;
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.model.cache.TokenBatch;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -3,12 +3,15 @@ package io.shiftadd.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shiftadd.kernel.ApotScales;
-import io.shiftadd.kernel.BinaryCoding;
-import io.shiftadd.kernel.GroupShape;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.kernel.PackedLinear;
+import io.shiftadd.kernel.coding.ApotScales;
+import io.shiftadd.kernel.coding.BinaryCoding;
+import io.shiftadd.kernel.coding.GroupShape;
+import io.shiftadd.model.cache.KvCache;
+import io.shiftadd.model.cache.TokenBatch;
+import io.shiftadd.model.layers.DenseLinear;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -11,11 +11,11 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The tiny models among the test resources, one for each layout; src/test/references tells how they are made. */
-final class Layouts {
+public final class Layouts {
 
     private Layouts() {}
 
-    static List<String> names() {
+    public static List<String> names() {
         try (Stream<Path> entries = Files.list(directory(""))) {
             return entries.map(path -> path.getFileName().toString()).sorted().toList();
         } catch (IOException e) {
@@ -23,7 +23,7 @@ final class Layouts {
         }
     }
 
-    static Path directory(String name) {
+    public static Path directory(String name) {
         URL url = Objects.requireNonNull(Layouts.class.getResource("/references/" + name), name);
         try {
             return Path.of(url.toURI());
@@ -36,7 +36,7 @@ final class Layouts {
         return CausalLanguageModel.open(directory(name));
     }
 
-    static byte[] config(String name) {
+    public static byte[] config(String name) {
         try {
             return Files.readAllBytes(directory(name).resolve("config.json"));
         } catch (IOException e) {

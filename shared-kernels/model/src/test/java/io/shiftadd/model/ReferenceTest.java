@@ -8,6 +8,8 @@ import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.MatrixRows;
 import io.shiftadd.format.TensorView;
 import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.model.layers.DenseLinear;
+import io.shiftadd.model.layers.TernaryLinear;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shiftadd.FuzzedInput;
 import io.shiftadd.Mutations;
-import io.shiftadd.format.GgufBytes;
-import io.shiftadd.format.GgufFile;
-import io.shiftadd.model.ModelConfig;
+import io.shiftadd.format.gguf.GgufBytes;
+import io.shiftadd.format.gguf.GgufFile;
+import io.shiftadd.model.family.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.shiftadd.format.FormatException;
-import io.shiftadd.format.GgufBytes;
+import io.shiftadd.format.gguf.GgufBytes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.shiftadd.tokenizer;
 
 import io.shiftadd.format.FormatException;
-import io.shiftadd.format.GgufFile;
 import io.shiftadd.format.ModelJson;
+import io.shiftadd.format.gguf.GgufFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

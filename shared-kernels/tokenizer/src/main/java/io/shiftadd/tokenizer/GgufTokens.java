@@ -1,7 +1,7 @@
 package io.shiftadd.tokenizer;
 
 import io.shiftadd.format.FormatException;
-import io.shiftadd.format.GgufMetadata;
+import io.shiftadd.format.gguf.GgufMetadata;
 import io.shiftadd.tokenizer.SentencePieceModel.PieceType;
 import java.util.ArrayList;
 import java.util.HashSet;

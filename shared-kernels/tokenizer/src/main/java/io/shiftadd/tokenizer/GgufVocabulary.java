@@ -1,9 +1,9 @@
 package io.shiftadd.tokenizer;
 
 import io.shiftadd.format.FormatException;
-import io.shiftadd.format.GgufFile;
-import io.shiftadd.format.GgufMetadata;
 import io.shiftadd.format.ModelJson;
+import io.shiftadd.format.gguf.GgufFile;
+import io.shiftadd.format.gguf.GgufMetadata;
 import io.shiftadd.tokenizer.SentencePieceConversion.Prefix;
 import io.shiftadd.tokenizer.SentencePieceModel.Algorithm;
 import io.shiftadd.tokenizer.SentencePieceModel.Piece;

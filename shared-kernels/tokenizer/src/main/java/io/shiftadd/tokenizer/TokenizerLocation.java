@@ -1,8 +1,8 @@
 package io.shiftadd.tokenizer;
 
 import io.shiftadd.format.FormatException;
-import io.shiftadd.format.GgufFile;
 import io.shiftadd.format.SmallFile;
+import io.shiftadd.format.gguf.GgufFile;
 import io.shiftadd.tokenizer.SentencePieceConversion.Prefix;
 import io.shiftadd.tokenizer.TokenizerSource.Around;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.shiftadd.kernel.KernelSpecies;
+import io.shiftadd.kernel.species.KernelSpecies;
 import io.shiftadd.quantize.job.lease.ClaimedJob;
 import io.shiftadd.quantize.job.lease.JobQueue;
 import io.shiftadd.quantize.reparameterization.LayerResult;

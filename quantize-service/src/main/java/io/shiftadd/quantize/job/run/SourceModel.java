@@ -1,7 +1,7 @@
 package io.shiftadd.quantize.job.run;
 
 import io.shiftadd.job.ModelDimensions;
-import io.shiftadd.model.ModelConfig;
+import io.shiftadd.model.family.ModelConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;

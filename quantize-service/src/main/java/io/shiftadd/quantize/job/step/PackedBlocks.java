@@ -2,7 +2,7 @@ package io.shiftadd.quantize.job.step;
 
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.DType;
-import io.shiftadd.format.SafetensorsWriter;
+import io.shiftadd.format.safetensors.SafetensorsWriter;
 import io.shiftadd.kernel.PackedLinearFormat;
 import io.shiftadd.quantize.reparameterization.LayerResult;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.shiftadd.quantize.job.step;
 
-import io.shiftadd.format.ModelContents;
+import io.shiftadd.format.contents.ModelContents;
 import io.shiftadd.quantize.artifact.Sha256;
 import io.shiftadd.quantize.job.run.JobRefusedException;
 import io.shiftadd.quantize.job.run.SourceModel;

@@ -1,9 +1,9 @@
 package io.shiftadd.quantize.job.step;
 
-import io.shiftadd.format.ModelContents;
+import io.shiftadd.format.contents.ModelContents;
 import io.shiftadd.job.ResourceEstimate;
 import io.shiftadd.model.CausalLanguageModel;
-import io.shiftadd.model.ModelConfig;
+import io.shiftadd.model.family.ModelConfig;
 import io.shiftadd.quantize.evaluation.Task;
 import io.shiftadd.quantize.job.run.DiskSpace;
 import io.shiftadd.quantize.job.run.JobRefusedException;

@@ -1,9 +1,9 @@
 package io.shiftadd.quantize.backward;
 
 import io.shiftadd.kernel.KernelContext;
-import io.shiftadd.model.AttentionShape;
-import io.shiftadd.model.HeadView;
-import io.shiftadd.model.VectorMath;
+import io.shiftadd.model.attention.AttentionShape;
+import io.shiftadd.model.attention.HeadView;
+import io.shiftadd.model.layers.VectorMath;
 import io.shiftadd.quantize.reparameterization.NativeAlgebra;
 import io.shiftadd.quantize.reparameterization.NativeAlgebra.Matrix;
 import java.util.Arrays;

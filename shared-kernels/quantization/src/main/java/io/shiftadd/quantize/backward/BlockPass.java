@@ -1,8 +1,8 @@
 package io.shiftadd.quantize.backward;
 
 import io.shiftadd.kernel.KernelContext;
-import io.shiftadd.model.AttentionShape;
-import io.shiftadd.model.HeadView;
+import io.shiftadd.model.attention.AttentionShape;
+import io.shiftadd.model.attention.HeadView;
 import io.shiftadd.quantize.backward.Tape.Part;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

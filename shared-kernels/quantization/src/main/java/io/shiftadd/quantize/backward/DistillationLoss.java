@@ -1,8 +1,8 @@
 package io.shiftadd.quantize.backward;
 
 import io.shiftadd.kernel.KernelContext;
-import io.shiftadd.model.HeadView;
-import io.shiftadd.model.VectorMath;
+import io.shiftadd.model.attention.HeadView;
+import io.shiftadd.model.layers.VectorMath;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;

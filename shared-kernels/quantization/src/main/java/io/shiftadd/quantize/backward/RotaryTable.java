@@ -1,7 +1,7 @@
 package io.shiftadd.quantize.backward;
 
 import io.shiftadd.kernel.KernelContext;
-import io.shiftadd.model.HeadView;
+import io.shiftadd.model.attention.HeadView;
 
 /**
  * Rotation of queries and keys: elements i and {@code i + half} of a head's vector turn together by the angle of the

@@ -1,8 +1,8 @@
 package io.shiftadd.quantize.backward;
 
 import io.shiftadd.kernel.KernelContext;
-import io.shiftadd.model.HeadView;
-import io.shiftadd.model.ModelConfig.NormSettings;
+import io.shiftadd.model.attention.HeadView;
+import io.shiftadd.model.family.ModelConfig.NormSettings;
 import org.jspecify.annotations.Nullable;
 
 /**

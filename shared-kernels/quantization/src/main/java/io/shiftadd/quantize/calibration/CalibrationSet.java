@@ -1,8 +1,8 @@
 package io.shiftadd.quantize.calibration;
 
 import io.shiftadd.model.CausalLanguageModel;
-import io.shiftadd.model.KvCache;
-import io.shiftadd.model.TokenBatch;
+import io.shiftadd.model.cache.KvCache;
+import io.shiftadd.model.cache.TokenBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -2,9 +2,9 @@ package io.shiftadd.quantize.calibration;
 
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.CausalLanguageModel;
-import io.shiftadd.model.KvCache;
-import io.shiftadd.model.ModelConfig;
-import io.shiftadd.model.TokenBatch;
+import io.shiftadd.model.cache.KvCache;
+import io.shiftadd.model.cache.TokenBatch;
+import io.shiftadd.model.family.ModelConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;

@@ -2,8 +2,8 @@ package io.shiftadd.quantize.evaluation;
 
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.CausalLanguageModel;
-import io.shiftadd.model.KvCache;
-import io.shiftadd.model.TokenBatch;
+import io.shiftadd.model.cache.KvCache;
+import io.shiftadd.model.cache.TokenBatch;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package io.shiftadd.quantize.reparameterization;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.BlockStages;
 import io.shiftadd.model.DecoderBlock;
-import io.shiftadd.model.TokenBatch;
+import io.shiftadd.model.cache.TokenBatch;
 import io.shiftadd.quantize.calibration.CalibrationSet;
 import io.shiftadd.quantize.calibration.CalibrationSet.Batch;
 import io.shiftadd.quantize.calibration.CalibrationSet.Stream;

@@ -1,6 +1,6 @@
 package io.shiftadd.quantize.reparameterization;
 
-import io.shiftadd.kernel.ApotScales;
+import io.shiftadd.kernel.coding.ApotScales;
 import java.util.Arrays;
 
 /**

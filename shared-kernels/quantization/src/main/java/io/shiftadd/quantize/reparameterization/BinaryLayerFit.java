@@ -1,10 +1,10 @@
 package io.shiftadd.quantize.reparameterization;
 
-import io.shiftadd.kernel.ApotScales;
-import io.shiftadd.kernel.BinaryCoding;
-import io.shiftadd.kernel.HadamardRotation;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.PackedLinear;
+import io.shiftadd.kernel.coding.ApotScales;
+import io.shiftadd.kernel.coding.BinaryCoding;
+import io.shiftadd.kernel.rotation.HadamardRotation;
 import org.jspecify.annotations.Nullable;
 
 /**

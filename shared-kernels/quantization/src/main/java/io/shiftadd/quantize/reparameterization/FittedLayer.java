@@ -3,7 +3,7 @@ package io.shiftadd.quantize.reparameterization;
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.DType;
 import io.shiftadd.format.FormatException;
-import io.shiftadd.format.SafetensorsWriter;
+import io.shiftadd.format.safetensors.SafetensorsWriter;
 import io.shiftadd.kernel.PackedLinear;
 import io.shiftadd.kernel.PackedLinearFormat;
 import java.nio.file.Path;

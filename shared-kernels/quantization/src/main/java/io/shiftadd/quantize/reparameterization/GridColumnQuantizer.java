@@ -1,6 +1,6 @@
 package io.shiftadd.quantize.reparameterization;
 
-import io.shiftadd.kernel.RowwiseCoding;
+import io.shiftadd.kernel.coding.RowwiseCoding;
 
 /**
  * OPTQ's grids in the error push: spanned over a group's columns as they are when the push reaches the first of them or,

@@ -3,7 +3,7 @@ package io.shiftadd.quantize.reparameterization;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.model.CausalLanguageModel;
-import io.shiftadd.model.KvCache;
+import io.shiftadd.model.cache.KvCache;
 import io.shiftadd.quantize.calibration.CalibrationSet;
 import io.shiftadd.quantize.calibration.CalibrationSet.Batch;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.shiftadd.quantize.reparameterization;
 
-import io.shiftadd.kernel.HadamardRotation;
 import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.kernel.rotation.HadamardRotation;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

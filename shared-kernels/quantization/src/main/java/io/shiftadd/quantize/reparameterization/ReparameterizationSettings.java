@@ -1,6 +1,6 @@
 package io.shiftadd.quantize.reparameterization;
 
-import io.shiftadd.kernel.GroupShape;
+import io.shiftadd.kernel.coding.GroupShape;
 import java.util.Objects;
 import java.util.function.Consumer;
 

@@ -1,6 +1,6 @@
 package io.shiftadd.quantize.reparameterization;
 
-import io.shiftadd.kernel.RowwiseCoding;
+import io.shiftadd.kernel.coding.RowwiseCoding;
 
 /**
  * Equidistant values for each row, or group of columns of it: the asymmetric min-max grid of RTN and OPTQ,

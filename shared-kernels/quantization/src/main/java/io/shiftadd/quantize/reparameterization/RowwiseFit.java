@@ -1,6 +1,6 @@
 package io.shiftadd.quantize.reparameterization;
 
-import io.shiftadd.kernel.RowwiseCoding;
+import io.shiftadd.kernel.coding.RowwiseCoding;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,6 @@
 package io.shiftadd.quantize.reparameterization;
 
-import io.shiftadd.kernel.GroupShape;
+import io.shiftadd.kernel.coding.GroupShape;
 
 /**
  * The scales of a layer while it is being fitted: {@code α[bit, rowGroup, columnGroup]}, columns in processing order.

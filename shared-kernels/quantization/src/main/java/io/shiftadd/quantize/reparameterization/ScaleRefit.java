@@ -1,7 +1,7 @@
 package io.shiftadd.quantize.reparameterization;
 
-import io.shiftadd.kernel.ApotScales;
 import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.kernel.coding.ApotScales;
 import io.shiftadd.quantize.reparameterization.NativeAlgebra.Factorized;
 import io.shiftadd.quantize.reparameterization.NativeAlgebra.Matrix;
 

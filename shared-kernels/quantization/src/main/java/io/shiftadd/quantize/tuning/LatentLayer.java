@@ -1,10 +1,10 @@
 package io.shiftadd.quantize.tuning;
 
-import io.shiftadd.kernel.ApotScales;
-import io.shiftadd.kernel.BinaryCoding;
-import io.shiftadd.kernel.GroupShape;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.PackedLinear;
+import io.shiftadd.kernel.coding.ApotScales;
+import io.shiftadd.kernel.coding.BinaryCoding;
+import io.shiftadd.kernel.coding.GroupShape;
 import io.shiftadd.quantize.backward.TrainedLinear;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

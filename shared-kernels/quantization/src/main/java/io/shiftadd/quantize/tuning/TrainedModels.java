@@ -1,13 +1,13 @@
 package io.shiftadd.quantize.tuning;
 
-import io.shiftadd.model.AttentionShape;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
 import io.shiftadd.model.DecoderBlock.Anatomy;
 import io.shiftadd.model.DecoderBlock.NamedNorm;
-import io.shiftadd.model.ModelConfig;
-import io.shiftadd.model.ModelConfig.BlockSettings;
-import io.shiftadd.model.Rope;
+import io.shiftadd.model.attention.AttentionShape;
+import io.shiftadd.model.attention.Rope;
+import io.shiftadd.model.family.ModelConfig;
+import io.shiftadd.model.family.ModelConfig.BlockSettings;
 import io.shiftadd.quantize.backward.BlockShape;
 import io.shiftadd.quantize.backward.RotaryTable;
 import io.shiftadd.quantize.backward.TrainedBlock;

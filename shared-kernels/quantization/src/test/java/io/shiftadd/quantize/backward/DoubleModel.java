@@ -1,9 +1,9 @@
 package io.shiftadd.quantize.backward;
 
-import io.shiftadd.model.Activation;
-import io.shiftadd.model.AttentionShape;
-import io.shiftadd.model.HeadView;
-import io.shiftadd.model.ModelConfig.NormSettings;
+import io.shiftadd.model.attention.AttentionShape;
+import io.shiftadd.model.attention.HeadView;
+import io.shiftadd.model.family.Activation;
+import io.shiftadd.model.family.ModelConfig.NormSettings;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;

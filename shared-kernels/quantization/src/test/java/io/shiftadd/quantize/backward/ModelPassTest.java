@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.shiftadd.kernel.KernelContext;
-import io.shiftadd.model.Activation;
-import io.shiftadd.model.AttentionShape;
-import io.shiftadd.model.HeadView;
-import io.shiftadd.model.ModelConfig.NormSettings;
+import io.shiftadd.model.attention.AttentionShape;
+import io.shiftadd.model.attention.HeadView;
+import io.shiftadd.model.family.Activation;
+import io.shiftadd.model.family.ModelConfig.NormSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

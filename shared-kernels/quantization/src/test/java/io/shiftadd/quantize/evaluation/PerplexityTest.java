@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.CausalLanguageModel;
-import io.shiftadd.model.TokenBatch;
+import io.shiftadd.model.cache.TokenBatch;
 import io.shiftadd.quantize.calibration.TokenWindows;
 import io.shiftadd.tokenizer.Tokenizer;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.shiftadd.quantize.reparameterization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.shiftadd.kernel.ApotScales;
+import io.shiftadd.kernel.coding.ApotScales;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -1,0 +1,88 @@
+package io.shiftadd.model.cache;
+
+/**
+ * A page of signed bytes with a float step for each key and each value, its largest magnitude divided by 127: an element
+ * is off by at most half of that. Steps are {@code [kvHead][position]}.
+ */
+record BytePage(int headDim, int paddedDim, byte[] keys, byte[] values, float[] keySteps, float[] valueSteps)
+        implements KvPage {
+
+    private static final int LEVELS = 127;
+
+    BytePage(int kvHeads, int headDim, int paddedDim) {
+        this(
+                headDim,
+                paddedDim,
+                new byte[kvHeads * headDim * KvCache.PAGE],
+                new byte[kvHeads * paddedDim * KvCache.PAGE],
+                new float[kvHeads * KvCache.PAGE],
+                new float[kvHeads * KvCache.PAGE]);
+    }
+
+    @Override
+    public void put(int column, int kvHead, float[] newKeys, int keyFrom, float[] newValues, int valueFrom) {
+        int keyAt = kvHead * headDim * KvCache.PAGE + column;
+        int valueAt = (kvHead * KvCache.PAGE + column) * paddedDim;
+        float keyStep = step(newKeys, keyFrom);
+        float valueStep = step(newValues, valueFrom);
+        for (int d = 0; d < headDim; d++) {
+            keys[keyAt + d * KvCache.PAGE] = round(newKeys[keyFrom + d], keyStep);
+            values[valueAt + d] = round(newValues[valueFrom + d], valueStep);
+        }
+        keySteps[kvHead * KvCache.PAGE + column] = keyStep;
+        valueSteps[kvHead * KvCache.PAGE + column] = valueStep;
+    }
+
+    private float step(float[] vector, int from) {
+        float largest = 0;
+        for (int d = 0; d < headDim; d++) {
+            largest = Math.max(largest, Math.abs(vector[from + d]));
+        }
+        return largest / LEVELS;
+    }
+
+    private static byte round(float value, float step) {
+        return step > 0 ? (byte) Math.rint(value / step) : 0;
+    }
+
+    @Override
+    public float[] keys(int kvHead, float[] scratch) {
+        int from = kvHead * headDim * KvCache.PAGE;
+        int steps = kvHead * KvCache.PAGE;
+        for (int d = 0; d < headDim; d++) {
+            int row = d * KvCache.PAGE;
+            for (int p = 0; p < KvCache.PAGE; p++) {
+                scratch[row + p] = keys[from + row + p] * keySteps[steps + p];
+            }
+        }
+        return scratch;
+    }
+
+    @Override
+    public float[] values(int kvHead, int count, float[] scratch) {
+        int from = kvHead * paddedDim * KvCache.PAGE;
+        for (int p = 0; p < count; p++) {
+            float step = valueSteps[kvHead * KvCache.PAGE + p];
+            int row = p * paddedDim;
+            for (int d = 0; d < paddedDim; d++) {
+                scratch[row + d] = values[from + row + d] * step;
+            }
+        }
+        return scratch;
+    }
+
+    @Override
+    public int keyOffset(int kvHead) {
+        return 0;
+    }
+
+    @Override
+    public int valueOffset(int kvHead) {
+        return 0;
+    }
+
+    @Override
+    public KvPage copy() {
+        return new BytePage(headDim, paddedDim, keys.clone(), values.clone(), keySteps.clone(), valueSteps.clone());
+    }
+}

@@ -1,0 +1,47 @@
+package io.shiftadd.model.cache;
+
+/** A page as it is computed with. */
+record FloatPage(int headDim, int paddedDim, float[] keys, float[] values) implements KvPage {
+
+    FloatPage(int kvHeads, int headDim, int paddedDim) {
+        this(
+                headDim,
+                paddedDim,
+                new float[kvHeads * headDim * KvCache.PAGE],
+                new float[kvHeads * paddedDim * KvCache.PAGE]);
+    }
+
+    @Override
+    public void put(int column, int kvHead, float[] newKeys, int keyFrom, float[] newValues, int valueFrom) {
+        int keyAt = keyOffset(kvHead) + column;
+        for (int d = 0; d < headDim; d++) {
+            keys[keyAt + d * KvCache.PAGE] = newKeys[keyFrom + d];
+        }
+        System.arraycopy(newValues, valueFrom, values, valueOffset(kvHead) + column * paddedDim, headDim);
+    }
+
+    @Override
+    public float[] keys(int kvHead, float[] scratch) {
+        return keys;
+    }
+
+    @Override
+    public float[] values(int kvHead, int count, float[] scratch) {
+        return values;
+    }
+
+    @Override
+    public int keyOffset(int kvHead) {
+        return kvHead * headDim * KvCache.PAGE;
+    }
+
+    @Override
+    public int valueOffset(int kvHead) {
+        return kvHead * paddedDim * KvCache.PAGE;
+    }
+
+    @Override
+    public KvPage copy() {
+        return new FloatPage(headDim, paddedDim, keys.clone(), values.clone());
+    }
+}
