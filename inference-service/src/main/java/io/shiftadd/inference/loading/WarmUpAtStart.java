@@ -2,7 +2,7 @@ package io.shiftadd.inference.loading;
 
 import io.shiftadd.inference.generation.ComputeTurns;
 import io.shiftadd.inference.generation.KernelWarmUp;
-import io.shiftadd.model.KvCache;
+import io.shiftadd.model.cache.KvCache;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -2,7 +2,7 @@ package io.shiftadd.inference.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shiftadd.model.KvCache;
+import io.shiftadd.model.cache.KvCache;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

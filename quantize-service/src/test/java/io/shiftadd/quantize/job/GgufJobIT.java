@@ -2,7 +2,7 @@ package io.shiftadd.quantize.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shiftadd.format.TinyGguf;
+import io.shiftadd.format.gguf.TinyGguf;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.PackedLinear;
 import io.shiftadd.model.CausalLanguageModel;

@@ -1,7 +1,7 @@
 package io.shiftadd.registry.hub;
 
 import io.shiftadd.format.FormatException;
-import io.shiftadd.format.WeightHeaders;
+import io.shiftadd.format.contents.WeightHeaders;
 import io.shiftadd.registry.hub.HubClient.Range;
 import io.shiftadd.registry.model.ModelIntake;
 import java.io.IOException;

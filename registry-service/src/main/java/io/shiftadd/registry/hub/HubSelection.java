@@ -1,7 +1,7 @@
 package io.shiftadd.registry.hub;
 
 import io.shiftadd.format.FormatException;
-import io.shiftadd.format.ModelContents;
+import io.shiftadd.format.contents.ModelContents;
 import io.shiftadd.format.ModelJson;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.shiftadd.format.Checkpoint;
-import io.shiftadd.format.TinyGguf;
-import io.shiftadd.format.TorchBytes;
+import io.shiftadd.format.gguf.TinyGguf;
+import io.shiftadd.format.torch.TorchBytes;
 import io.shiftadd.format.safetensors.SafetensorsFile;
 import io.shiftadd.format.safetensors.SafetensorsWriter;
 import io.shiftadd.registry.Api.Answer;

@@ -1,5 +1,7 @@
 package io.shiftadd.format.contents;
 
+import io.shiftadd.format.CheckpointLocation;
+
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.gguf.GgufParts;
 import java.io.IOException;

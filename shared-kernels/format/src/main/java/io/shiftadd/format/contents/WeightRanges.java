@@ -1,12 +1,13 @@
 package io.shiftadd.format.contents;
 
+import io.shiftadd.format.torch.TorchFile;
+
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.DType;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.gguf.GgmlType;
 import io.shiftadd.format.gguf.GgufFile;
 import io.shiftadd.format.safetensors.SafetensorsFile;
-import io.shiftadd.format.ShardedCheckpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,4 +1,12 @@
-package io.shiftadd.format;
+package io.shiftadd.format.torch;
+
+import io.shiftadd.format.safetensors.SafetensorsWriter;
+import io.shiftadd.format.contents.NotFiniteWeight;
+import io.shiftadd.format.contents.ModelContents;
+import io.shiftadd.format.TensorView;
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.DType;
+import io.shiftadd.format.FormatException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -1,6 +1,11 @@
-package io.shiftadd.format;
+package io.shiftadd.format.torch;
 
-import io.shiftadd.format.torch.TorchArchive;
+import io.shiftadd.format.TensorView;
+import io.shiftadd.format.TensorType;
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.MappedFile;
+import io.shiftadd.format.ChangedFile;
+
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;

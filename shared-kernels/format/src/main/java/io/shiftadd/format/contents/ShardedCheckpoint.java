@@ -1,4 +1,4 @@
-package io.shiftadd.format.safetensors;
+package io.shiftadd.format.contents;
 
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.FormatException;
@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/** Tensors in several files of one directory, safetensors or pickled,, and the index that says which is where. */
+/** Tensors in several files of one directory, safetensors or pickled, and the index that says which is where. */
 public final class ShardedCheckpoint implements Checkpoint {
 
     private static final long MAX_INDEX_BYTES = 100_000_000;

@@ -1,4 +1,9 @@
-package io.shiftadd.format;
+package io.shiftadd.format.contents;
+
+import io.shiftadd.format.gguf.GgufHeader;
+import io.shiftadd.format.safetensors.SafetensorsHeader;
+import io.shiftadd.format.MappedFile;
+import io.shiftadd.format.FormatException;
 
 import io.shiftadd.format.torch.TorchArchive;
 import io.shiftadd.format.torch.TorchArchive.Extent;

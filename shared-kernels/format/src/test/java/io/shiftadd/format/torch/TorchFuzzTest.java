@@ -1,4 +1,8 @@
-package io.shiftadd.format;
+package io.shiftadd.format.torch;
+
+import io.shiftadd.format.TensorView;
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.DType;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

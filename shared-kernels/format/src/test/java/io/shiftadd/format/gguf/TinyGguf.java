@@ -1,4 +1,4 @@
-package io.shiftadd.format;
+package io.shiftadd.format.gguf;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,12 @@
-package io.shiftadd.format;
+package io.shiftadd.format.contents;
+
+import io.shiftadd.format.gguf.GgufFile;
+import io.shiftadd.format.safetensors.SafetensorsWriter;
+import io.shiftadd.format.gguf.GgufBytes;
+import io.shiftadd.format.torch.TorchBytes;
+import io.shiftadd.format.TensorView;
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.FormatException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
