@@ -35,6 +35,21 @@ function offerCalibrations(budget) {
   }
 }
 
+/** What is tuned is of shifts and adds; of the job's text only where there is one. */
+function offerTuning() {
+  const tuning = form.elements.tuning.value;
+  const applies = !form.elements.tuning.disabled;
+  form.querySelectorAll('[data-tuning]').forEach((part) => toggle(part, applies && part.dataset.tuning.split(' ').includes(tuning)));
+  const text = form.elements['tune.text'];
+  const given = form.elements.calibrationText.value !== '';
+  [...text.options].forEach((option) => {
+    option.disabled = option.value !== '' && !given;
+  });
+  if (!given) {
+    text.value = '';
+  }
+}
+
 function arrange() {
   const { kind, method } = Object.fromEntries(new FormData(form));
   const budget = form.elements.budget.value;
@@ -43,6 +58,7 @@ function arrange() {
     const chosen = method ?? form.querySelector('[name=method]:checked').value;
     form.querySelectorAll('[data-budget]').forEach((part) => toggle(part, part.dataset.budget === budget));
     form.querySelectorAll('[data-methods]').forEach((part) => toggle(part, part.dataset.methods.split(' ').includes(chosen)));
+    offerTuning();
     offerCalibrations(budget);
   }
   offerModels(kind);
@@ -63,11 +79,13 @@ function request() {
   const data = new FormData(form);
   new Set(data.keys()).forEach((name) => {
     const values = data.getAll(name).filter((value) => value !== '');
-    if (values.length === 0 || name === 'budget') {
+    if (values.length === 0 || name === 'budget' || name === 'tuning') {
       return;
     }
-    const { type } = form.querySelector(`[name=${name}]`).dataset;
-    body[name] = type === 'list' ? values : (READ[type] ?? String)(values[0]);
+    const { type } = form.querySelector(`[name="${name}"]`).dataset;
+    const [leaf, ...objects] = name.split('.').reverse();
+    const target = objects.reduceRight((object, key) => (object[key] ??= {}), body);
+    target[leaf] = type === 'list' ? values : (READ[type] ?? String)(values[0]);
   });
   return body;
 }
@@ -133,6 +151,7 @@ async function addText({ target }) {
 if (form) {
   document.getElementById('text-file').addEventListener('change', addText);
   form.elements.budget.value = form.dataset.budget;
+  form.elements.tuning.value = form.dataset.tuning;
   form.addEventListener('input', arrange);
   form.addEventListener('change', arrange);
   form.addEventListener('submit', start);

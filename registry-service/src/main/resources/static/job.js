@@ -34,7 +34,7 @@ function news() {
 function follow() {
   source?.close();
   source = new EventSource(`/api/v1/jobs/${job}/events?lastEventId=${main.dataset.lastEvent}`);
-  const types = ['state', 'stage', 'resources', 'block', 'layer', 'metric', 'warning', 'error', 'recovered', 'cancel-requested'];
+  const types = ['state', 'stage', 'resources', 'block', 'layer', 'tune', 'metric', 'warning', 'error', 'recovered', 'cancel-requested'];
   types.forEach((type) => source.addEventListener(type, (event) => {
     // the browser's own 'error', a lost connection that it opens again, has no data
     if (event.data === undefined) {
@@ -79,19 +79,52 @@ function throughput(layers) {
   return [...blocks].map(([block, sum]) => ({ block, speed: sum.seconds > 0 ? sum.weights / sum.seconds : null }));
 }
 
+async function list(what) {
+  const response = await fetch(`/api/v1/jobs/${job}/${what}`);
+  return response.ok ? response.json() : [];
+}
+
+/** The curve of the tuning, if there is one. */
+function tuningChart(points) {
+  document.getElementById('tuning').hidden = points.length === 0;
+  if (points.length === 0) {
+    return [];
+  }
+  const { step, steps, tokensPerSecond } = points.at(-1);
+  document.getElementById('tuning-speed').textContent = `: step ${step} of ${steps}, ${Math.round(tokensPerSecond).toLocaleString('en')} tokens/s`;
+  const { accent } = colours();
+  return [
+    chart(
+      document.getElementById('tuning-loss'),
+      'line',
+      {
+        labels: points.map((point) => point.step),
+        datasets: [{ data: points.map(({ loss }) => loss), borderColor: accent, backgroundColor: accent, pointRadius: 2, borderWidth: 1.5, tension: 0.2 }],
+      },
+      {
+        x: 'step',
+        y: 'loss',
+        scales: { y: { beginAtZero: true } },
+        plugins: { tooltip: { callbacks: { title: ([item]) => `step ${points[item.dataIndex].step}`, label: (item) => `loss ${item.parsed.y.toPrecision(3)}` } } },
+      },
+    ),
+  ];
+}
+
 async function draw() {
-  const response = await fetch(`/api/v1/jobs/${job}/layers`);
-  const layers = response.ok ? await response.json() : [];
+  const [layers, tuning] = await Promise.all([list('layers'), list('tuning')]);
   if (layers.length === 0) {
     return;
   }
   const section = document.getElementById('charts');
   section.hidden = false;
   section.dataset.layers = layers.length;
+  section.dataset.tuning = tuning.length;
   drawn.forEach((one) => one.destroy());
   const { accent, warm } = colours();
   const speeds = throughput(layers);
   drawn = [
+    ...tuningChart(tuning),
     chart(
       document.getElementById('loss'),
       'line',

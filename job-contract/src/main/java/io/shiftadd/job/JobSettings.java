@@ -64,7 +64,10 @@ public record JobSettings(
         @Schema(example = "20") @Nullable Integer rounds,
         @Schema(example = "3") @Nullable Integer terms,
         @Schema(example = "true") @Nullable Boolean activationOrder,
-        @Schema(example = "sequential") @Nullable Calibration calibration) {
+        @Schema(example = "sequential") @Nullable Calibration calibration,
+
+        @Schema(description = "Absent when the layers stay as they were fitted") @Nullable
+        Tuning tune) {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();

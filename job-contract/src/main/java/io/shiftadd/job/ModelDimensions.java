@@ -24,6 +24,14 @@ public record ModelDimensions(
 
     private static final Set<String> WITHOUT_GATE = Set.of("opt", "bloom", "gpt2", "gpt_neox");
 
+    /** Families whose layers round their inputs, which has no gradient. */
+    private static final Set<String> NOT_TUNED = Set.of("bitnet");
+
+    /** Whether all that the model computes has a backward pass. */
+    public boolean canBeTuned() {
+        return !NOT_TUNED.contains(family);
+    }
+
     private boolean hasGate() {
         return !WITHOUT_GATE.contains(family);
     }

@@ -24,7 +24,12 @@ public enum NumberSetting {
     SEED("seed", "0", "9223372036854775807", "0"),
     ROUNDS("rounds", "1", "100", "20"),
     TERMS("terms", "1", "3", "3"),
-    PRIORITY("priority", "-100", "100", "0");
+    PRIORITY("priority", "-100", "100", "0"),
+    TUNE_STEPS("tune.steps", "1", "100000", "256"),
+    TUNE_TOKENS("tune.tokens", "1", "1000000000000", null),
+    TUNE_MINUTES("tune.minutes", "1", "10080", null),
+    /** Without it, that of the job. */
+    TUNE_SEED("tune.seed", "0", "9223372036854775807", null);
 
     private static final int LONGEST_DEFAULT_SEQUENCE = 2048;
 
@@ -40,9 +45,19 @@ public enum NumberSetting {
         this.otherwise = otherwise == null ? null : new BigDecimal(otherwise);
     }
 
-    /** As requests and rows spell it. */
+    /** As requests and rows spell it; with a dot within an object of theirs. */
     public String field() {
         return field;
+    }
+
+    /** The name within its object. */
+    public String leaf() {
+        return field.substring(field.lastIndexOf('.') + 1);
+    }
+
+    /** The object that it is in; empty where that is the request itself. */
+    public String object() {
+        return field.substring(0, Math.max(0, field.lastIndexOf('.')));
     }
 
     public BigDecimal least() {

@@ -10,9 +10,16 @@ package io.shiftadd.job;
  * @param packedBytes of all packed layers
  * @param artifactBytes of the published model
  * @param candidateBytes of a model that is only measured, and its calibration states beside the job's own
+ * @param tuningBytes of the text that a model is tuned on, of what a tuning that breaks off goes on from, and of its result
  */
 public record ResourceEstimate(
-        long memoryBytes, long hiddenBytes, long keptBytes, long packedBytes, long artifactBytes, long candidateBytes) {
+        long memoryBytes,
+        long hiddenBytes,
+        long keptBytes,
+        long packedBytes,
+        long artifactBytes,
+        long candidateBytes,
+        long tuningBytes) {
 
     /** Second moments of the inputs in double: as accumulated, shifted, inverted, factored, and one to work in. */
     private static final int MOMENT_MATRICES = 5;
@@ -48,7 +55,7 @@ public record ResourceEstimate(
     /** @param kind as the job's row says */
     public static ResourceEstimate of(ModelDimensions model, JobKind kind, JobSettings settings) {
         return kind == JobKind.EVALUATE
-                ? new ResourceEstimate(BASE + evaluation(model, settings), 0, 0, 0, 0, 0)
+                ? new ResourceEstimate(BASE + evaluation(model, settings), 0, 0, 0, 0, 0, 0)
                 : reparameterization(model, settings);
     }
 
@@ -69,13 +76,15 @@ public record ResourceEstimate(
         long fits = moments + weights + activations(model, length);
         // States before every block, of one stream, and those that the block in work makes.
         long kept = settings.originalCalibration() ? states / STREAMS * (model.layers() + 2) + states : 2 * states;
+        TuningEstimate tuning = TuningEstimate.of(model, settings);
         return new ResourceEstimate(
-                BASE + Math.max(fits, evaluation(model, settings)),
+                BASE + Math.max(Math.max(fits, evaluation(model, settings)), tuning.memoryBytes()),
                 states,
                 kept,
                 packed,
                 model.sizeBytes() + packed,
-                candidate);
+                candidate,
+                tuning.diskBytes() + (settings.tune() == null ? 0 : packed));
     }
 
     private static long activations(ModelDimensions model, long length) {
@@ -109,7 +118,7 @@ public record ResourceEstimate(
 
     /** On the disk at the fullest moment: states, packed layers twice, the rest of the model. */
     public long diskBytes() {
-        return Math.max(keptBytes + packedBytes + artifactBytes, keptBytes + candidateBytes);
+        return Math.max(keptBytes + packedBytes + artifactBytes + tuningBytes, keptBytes + candidateBytes);
     }
 
     public long blockDiskBytes(int blocks) {

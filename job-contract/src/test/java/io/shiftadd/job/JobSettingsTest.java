@@ -54,6 +54,25 @@ class JobSettingsTest {
         assertThat(settings.sequenceLength(1 << 17)).isEqualTo(2048);
         assertThat(settings.allocates()).isTrue();
         assertThat(settings.originalCalibration()).isFalse();
+        assertThat(settings.tune()).isNull();
+    }
+
+    @Test
+    void aTuningIsReadWithItsDefaults() {
+        Tuning tune = JobSettings.parse("{\"tune\": {\"steps\": 64, \"of a later version\": 1}}")
+                .tune();
+        assertThat(tune).isEqualTo(new Tuning(64, null, null, null, null));
+        assertThat(tune.textOrDefault()).isEqualTo(TuningText.SAMPLED);
+        assertThat(JobSettings.parse("{\"tune\": {}}").tune().steps(512)).isEqualTo(256);
+    }
+
+    @Test
+    void tokensAreRoundedUpToWholeSteps() {
+        assertThat(new Tuning(null, 1L, null, null, null).steps(512)).isEqualTo(1);
+        assertThat(new Tuning(null, 8L * 512, null, null, null).steps(512)).isEqualTo(1);
+        assertThat(new Tuning(null, 8L * 512 + 1, null, null, null).steps(512)).isEqualTo(2);
+        assertThat(Tuning.length(2048)).isEqualTo(512);
+        assertThat(Tuning.length(96)).isEqualTo(96);
     }
 
     @Test

@@ -14,10 +14,10 @@ import io.shiftadd.quantize.job.run.JobMeters;
 import io.shiftadd.quantize.job.run.JobResources;
 import io.shiftadd.quantize.job.run.JobRun;
 import io.shiftadd.quantize.job.run.JobSpans;
-import io.shiftadd.quantize.job.run.ModelMetrics;
 import io.shiftadd.quantize.job.run.ProgressWriter;
 import io.shiftadd.quantize.job.run.RegistryRows;
 import io.shiftadd.quantize.job.run.SourceModel;
+import io.shiftadd.quantize.job.run.WorkerSettings;
 import io.shiftadd.quantize.job.step.AllocateStep;
 import io.shiftadd.quantize.job.step.AllocationRows;
 import io.shiftadd.quantize.job.step.BlockProcessor;
@@ -27,16 +27,15 @@ import io.shiftadd.quantize.job.step.BlockWriter;
 import io.shiftadd.quantize.job.step.CalibrateStep;
 import io.shiftadd.quantize.job.step.Checkpoints;
 import io.shiftadd.quantize.job.step.EvaluateStep;
-import io.shiftadd.quantize.job.step.EvaluateStep.Subject;
 import io.shiftadd.quantize.job.step.HeadStep;
 import io.shiftadd.quantize.job.step.LayerBits;
 import io.shiftadd.quantize.job.step.MeasureStep;
 import io.shiftadd.quantize.job.step.SizeSearch;
 import io.shiftadd.quantize.job.step.StepWork;
 import io.shiftadd.quantize.job.step.TaskData;
+import io.shiftadd.quantize.job.step.TuneStep;
 import io.shiftadd.quantize.job.step.ValidateStep;
 import io.shiftadd.quantize.job.step.Windows;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -64,7 +63,7 @@ final class BatchJobs {
     private final JobMeters meters;
     private final JobSpans spans;
     private final JsonMapper json;
-    private final Path taskDirectory;
+    private final WorkerSettings settings;
     private final BlockRows rows;
     private final AllocationRows allocations;
     private final PartitionedBlocks partitions;
@@ -78,7 +77,7 @@ final class BatchJobs {
             JobMeters meters,
             JobSpans spans,
             JsonMapper json,
-            Path taskDirectory,
+            WorkerSettings settings,
             PartitionedBlocks partitions) {
         this.repository = repository;
         this.registry = registry;
@@ -88,7 +87,7 @@ final class BatchJobs {
         this.meters = meters;
         this.spans = spans;
         this.json = json;
-        this.taskDirectory = taskDirectory;
+        this.settings = settings;
         this.rows = new BlockRows(json);
         this.allocations = new AllocationRows(json);
         this.partitions = partitions;
@@ -99,7 +98,7 @@ final class BatchJobs {
         DiskSpace disk = new DiskSpace(run.workspace().directory(), resources);
         Windows windows = new Windows(run, resources, registry);
         // Files may have changed since the last run, however far that came.
-        TaskData tasks = new TaskData(run, taskDirectory);
+        TaskData tasks = new TaskData(run, settings.taskDirectory());
         Step validate = step(run, "validate", true, new ValidateStep(run, resources, registry, disk, tasks));
         return switch (run.job().kind()) {
             case EVALUATE -> evaluation(run, resources, windows, tasks, validate);
@@ -110,9 +109,6 @@ final class BatchJobs {
     private Job reparameterization(JobRun run, JobResources resources, Windows windows, DiskSpace disk, Step validate) {
         LayerBits bits = new LayerBits(run, json);
         StagedArtifact staged = new StagedArtifact(run, resources, bits, json);
-        List<Subject> subjects = List.of(
-                new Subject(ModelMetrics.PERPLEXITY_ORIGINAL, resources.source()::location),
-                new Subject(ModelMetrics.PERPLEXITY_REPARAMETERIZED, staged::directory));
         SimpleJobBuilder job = new JobBuilder("reparameterize", repository)
                 .start(validate)
                 .next(step(run, "calibrate", false, new CalibrateStep(run, resources, windows)));
@@ -130,8 +126,25 @@ final class BatchJobs {
         if (headBits != null) {
             job.next(step(run, "head", false, new HeadStep(run, resources, headBits, fenced, rows)));
         }
+        if (run.settings().tune() != null) {
+            job.next(step(
+                    run,
+                    "tune",
+                    false,
+                    new TuneStep(
+                            run,
+                            resources,
+                            windows,
+                            fenced,
+                            meters,
+                            json,
+                            settings.jobs().tuneCheckpoint())));
+        }
         return job.next(step(
-                        run, "evaluate", false, new EvaluateStep(run, resources, windows, subjects, fenced, writer)))
+                        run,
+                        "evaluate",
+                        false,
+                        new EvaluateStep(run, resources, windows, staged::directory, fenced, writer)))
                 .next(step(run, "publish", false, new PublishStep(run, resources, staged, artifacts, fenced, writer)))
                 .build();
     }
@@ -143,7 +156,7 @@ final class BatchJobs {
         if (baseline != null) {
             models.add(registry.model(baseline));
         }
-        MeasureStep measure = new MeasureStep(run, resources, windows, tasks, models, fenced, writer);
+        MeasureStep measure = new MeasureStep(run, resources, windows, tasks, models, registry, fenced, writer);
         return new JobBuilder("evaluate", repository)
                 .start(validate)
                 .next(step(run, "evaluate", false, measure))

@@ -118,16 +118,7 @@ class JobConfiguration {
             WorkerSettings settings,
             PartitionedBlocks partitions) {
         return new BatchJobs(
-                repository,
-                registry,
-                fenced,
-                writer,
-                artifacts,
-                meters,
-                spans,
-                json,
-                settings.taskDirectory(),
-                partitions);
+                repository, registry, fenced, writer, artifacts, meters, spans, json, settings, partitions);
     }
 
     @Bean

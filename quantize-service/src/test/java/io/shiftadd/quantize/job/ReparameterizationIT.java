@@ -110,11 +110,15 @@ class ReparameterizationIT {
                 .containsKeys(
                         "perplexity_original",
                         "perplexity_reparameterized",
+                        "kl_divergence",
+                        "top1_agreement",
                         "size_bytes_original",
                         "size_bytes_reparameterized",
                         "peak_memory_bytes",
                         "seconds_total");
         assertThat(metrics.get("perplexity_reparameterized")).isGreaterThan(metrics.get("perplexity_original"));
+        assertThat(metrics.get("kl_divergence")).isBetween(0.01, 2.0);
+        assertThat(metrics.get("top1_agreement")).isBetween(0.3, 0.99);
         assertThat(metrics.get("mean_bits")).isEqualTo(2);
         assertThat(metrics.get("layer_bytes_packed")).isLessThan(0.25 * metrics.get("layer_bytes_fp16"));
         assertThat(metrics.get("energy_picojoules_per_token_reparameterized"))

@@ -151,11 +151,11 @@ class DashboardRows {
         return metrics;
     }
 
-    /** The last events of a job but those of layers, which the bars tell; the newest first. */
+    /** The last events of a job but those that bars and curves tell; the newest first. */
     List<EventRow> events(UUID job, int limit) {
         return jdbc.sql("""
                 select id, at, type, data::text as data from registry.job_event
-                where job_id = :job and type <> 'layer' order by id desc limit :limit""")
+                where job_id = :job and type not in ('layer', 'tune') order by id desc limit :limit""")
                 .param("job", job)
                 .param("limit", limit)
                 .query(EventRow.class)
@@ -213,8 +213,11 @@ class DashboardRows {
                 select extract(epoch from j.finished_at - j.started_at)::float8 as seconds, l.fit_seconds, l.weights,
                        ((j.settings ->> 'samples')::float8 + 2 * coalesce((j.settings ->> 'evaluationWindows')::float8, 0))
                            * (j.settings ->> 'sequenceLength')::float8 as tokens,
-                       coalesce((j.settings ->> 'rounds')::float8, 1) as rounds
-                from registry.job j cross join lateral (
+                       coalesce((j.settings ->> 'rounds')::float8, 1) as rounds,
+                       coalesce(t.value, 0) as tune_seconds, coalesce(n.value, 0) as tune_tokens
+                from registry.job j
+                left join registry.job_metric t on t.job_id = j.id and t.name = 'tune_seconds'
+                left join registry.job_metric n on n.job_id = j.id and n.name = 'tune_tokens' cross join lateral (
                     select sum(seconds) as fit_seconds, sum(inputs::float8 * outputs) as weights
                     from registry.job_layer where job_id = j.id) l
                 where j.state = 'SUCCEEDED' and j.kind = 'REPARAMETERIZE' and j.attempt = 1 and l.weights > 0

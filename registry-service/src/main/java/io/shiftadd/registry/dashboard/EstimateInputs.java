@@ -5,6 +5,7 @@ import io.shiftadd.job.JobKind;
 import io.shiftadd.job.JobSettings;
 import io.shiftadd.job.Method;
 import io.shiftadd.job.NumberSetting;
+import io.shiftadd.job.Tuning;
 import io.shiftadd.registry.model.ModelView;
 import java.math.BigDecimal;
 import java.util.Map;
@@ -68,7 +69,18 @@ final class EstimateInputs {
                         : null,
                 null,
                 null,
-                "original".equals(form.get("calibration")) ? Calibration.ORIGINAL : Calibration.SEQUENTIAL);
+                "original".equals(form.get("calibration")) ? Calibration.ORIGINAL : Calibration.SEQUENTIAL,
+                method.shiftsAndAdds() && model.dimensions().canBeTuned() ? tuning() : null);
+    }
+
+    private @Nullable Tuning tuning() {
+        BigDecimal tokens = number(NumberSetting.TUNE_TOKENS);
+        return switch (form.getOrDefault("tuning", "")) {
+            case "steps" -> new Tuning(integer(NumberSetting.TUNE_STEPS), null, null, null, null);
+            case "tokens" -> new Tuning(null, tokens == null ? null : (Long) tokens.longValue(), null, null, null);
+            case "minutes" -> new Tuning(null, null, integer(NumberSetting.TUNE_MINUTES), null, null);
+            default -> null;
+        };
     }
 
     private Method method() {

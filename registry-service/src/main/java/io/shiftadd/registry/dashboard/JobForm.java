@@ -43,12 +43,19 @@ record JobForm(Map<String, String> settings, List<String> tasks) {
                 given.path("tasks").valueStream().map(JsonNode::asString).toList());
     }
 
-    /** All settings as texts, so that those that are new here show too. */
+    /** All settings as texts, so that those that are new here show too; those within an object after a dot. */
     static Map<String, String> values(JsonMapper json, String settings) {
         Map<String, String> values = new TreeMap<>();
         for (Map.Entry<String, JsonNode> setting : json.readTree(settings).properties()) {
             JsonNode value = setting.getValue();
-            values.put(setting.getKey(), value.isValueNode() ? value.asString() : value.toString());
+            if (value.isObject()) {
+                value.properties()
+                        .forEach(one -> values.put(
+                                setting.getKey() + "." + one.getKey(),
+                                one.getValue().asString()));
+            } else {
+                values.put(setting.getKey(), value.isValueNode() ? value.asString() : value.toString());
+            }
         }
         return values;
     }

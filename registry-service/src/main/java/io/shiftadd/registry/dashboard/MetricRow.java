@@ -8,6 +8,14 @@ public record MetricRow(String title, String text) {
     private static final Map<String, String> TITLES = Map.ofEntries(
             Map.entry("perplexity_original", "Perplexity of the original"),
             Map.entry("perplexity_reparameterized", "Perplexity of the result"),
+            Map.entry("kl_divergence", "KL divergence from the original, nats a token"),
+            Map.entry("top1_agreement", "Same most likely token as the original"),
+            Map.entry("tune_loss_first", "Tuning: loss at the first step"),
+            Map.entry("tune_loss_last", "Tuning: loss of the last steps"),
+            Map.entry("tune_steps", "Tuning: steps"),
+            Map.entry("tune_tokens", "Tuning: tokens of the last run"),
+            Map.entry("tune_seconds", "Tuning: time of the last run, its text included"),
+            Map.entry("tune_tokens_per_second", "Tuning: tokens a second"),
             Map.entry("perplexity", "Perplexity"),
             Map.entry("perplexity_baseline", "Perplexity of the other model"),
             Map.entry("size_bytes_original", "Size of the original"),
@@ -33,6 +41,18 @@ public record MetricRow(String title, String text) {
     }
 
     private static String text(String name, double value, Figures figures) {
+        if (name.equals("top1_agreement")) {
+            return figures.percent(value);
+        }
+        if (name.equals("kl_divergence") || name.startsWith("tune_loss")) {
+            return figures.number(value, 4);
+        }
+        if (name.equals("tune_seconds")) {
+            return figures.seconds(value);
+        }
+        if (name.startsWith("tune_")) {
+            return figures.number(value, 0);
+        }
         if (name.contains("bytes")) {
             return figures.bytes(value);
         }

@@ -149,7 +149,8 @@ class JobController {
     @Operation(
             operationId = "getJobMetrics",
             summary = "Get the metrics of a job",
-            description = "Values by name: perplexity and bytes of the original and the result, mean bits, memory,"
+            description = "Values by name: perplexity and bytes of the original and the result, the result's KL"
+                    + " divergence from the original and how often both foresee the same token, mean bits, memory,"
                     + " estimated energy, seconds. Complete when the job has succeeded.")
     @ApiResponse(responseCode = "200", description = "Values by name")
     Map<String, Double> metrics(@PathVariable UUID job) {
@@ -190,6 +191,16 @@ class JobController {
     List<JobCandidate> candidates(@PathVariable UUID job) {
         desk.get(job);
         return records.candidates(job);
+    }
+
+    @GetMapping("/{job}/tuning")
+    @Operation(
+            operationId = "listJobTuning",
+            summary = "List the loss curve of a job's tuning",
+            description = "Grows while the job tunes; at most some hundred points. Empty for jobs that do not tune.")
+    List<JobTuningStep> tuning(@PathVariable UUID job) {
+        desk.get(job);
+        return records.tuning(job);
     }
 
     @PostMapping("/{job}/cancel")

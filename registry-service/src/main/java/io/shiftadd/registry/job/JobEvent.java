@@ -16,7 +16,7 @@ record JobEvent(
 
         @Schema(
                 description =
-                        "The event of the server-sent event: state, stage, block, layer, metric, warning, error, …",
+                        "The event of the server-sent event: state, stage, block, layer, tune, metric, warning, error, …",
                 example = "state")
         String type,
 

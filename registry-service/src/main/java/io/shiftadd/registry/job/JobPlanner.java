@@ -5,6 +5,7 @@ import io.shiftadd.job.JobKind;
 import io.shiftadd.job.JobSettings;
 import io.shiftadd.job.Method;
 import io.shiftadd.job.NumberSetting;
+import io.shiftadd.job.Tuning;
 import io.shiftadd.registry.model.ModelCatalog;
 import io.shiftadd.registry.model.ModelKind;
 import io.shiftadd.registry.model.ModelView;
@@ -108,12 +109,37 @@ class JobPlanner {
                             + model.name() + ", and room for the scales",
                     "raise it"));
         }
+        checkTuning(request, model, errors);
         if (request.name() == null && !RequestFields.isName(request.defaultName(model.name()) + "-999")) {
             errors.add(new FieldError(
                     "name",
                     "is missing, and the default would be too long",
                     RequestFields.NAME_LIMIT,
                     "add the field name"));
+        }
+    }
+
+    private static void checkTuning(JobRequest request, ModelView model, List<FieldError> errors) {
+        Tuning tune = request.tune();
+        if (tune == null) {
+            return;
+        }
+        if (!model.dimensions().canBeTuned()) {
+            errors.add(new FieldError(
+                    "tune",
+                    "is not possible for models of family " + model.family(),
+                    "a family whose layers do not round their inputs",
+                    "leave it out"));
+        }
+        long length = Tuning.length(sequenceLength(request, model, null));
+        long most = NumberSetting.TUNE_STEPS.most().longValueExact() * Tuning.SEQUENCES * length;
+        if (tune.tokens() != null && tune.tokens() > most) {
+            errors.add(new FieldError(
+                    "tune.tokens",
+                    "is " + tune.tokens(),
+                    "at most " + most + ", " + NumberSetting.TUNE_STEPS.most() + " steps of " + Tuning.SEQUENCES
+                            + " sequences of " + length + " tokens",
+                    null));
         }
     }
 
@@ -172,7 +198,22 @@ class JobPlanner {
                 evaluateOnly || !method.hasOrder()
                         ? null
                         : Objects.requireNonNullElse(request.activationOrder(), method.shiftsAndAdds()),
-                evaluateOnly ? null : Objects.requireNonNullElse(request.calibration(), Calibration.SEQUENTIAL));
+                evaluateOnly ? null : Objects.requireNonNullElse(request.calibration(), Calibration.SEQUENTIAL),
+                tuning(request));
+    }
+
+    private static @Nullable Tuning tuning(JobRequest request) {
+        Tuning tune = request.tune();
+        if (tune == null) {
+            return null;
+        }
+        boolean unsaid = tune.steps() == null && tune.tokens() == null && tune.minutes() == null;
+        return new Tuning(
+                unsaid ? (Integer) NumberSetting.TUNE_STEPS.byDefault() : tune.steps(),
+                tune.tokens(),
+                tune.minutes(),
+                tune.textOrDefault(),
+                tune.seed() == null ? Objects.requireNonNullElse(request.seed(), 0L) : tune.seed());
     }
 
     private static int sequenceLength(JobRequest request, ModelView model, @Nullable ModelView baseline) {

@@ -95,6 +95,15 @@ class JobRecords {
                 where job_id = :job order by number""").param("job", job).query(JobCandidate.class).list();
     }
 
+    /** In the order of steps; of a step that was done again after a break, the last. */
+    List<JobTuningStep> tuning(UUID job) {
+        return jdbc.sql("""
+                select distinct on (step) (data ->> 'step')::int as step, (data ->> 'steps')::int as steps,
+                    (data ->> 'loss')::float8 as loss, (data ->> 'tokensPerSecond')::float8 as tokens_per_second
+                from registry.job_event where job_id = :job and type = 'tune'
+                order by step, id desc""").param("job", job).query(JobTuningStep.class).list();
+    }
+
     /** The next events after one, in their order. */
     List<JobEvent> eventsAfter(UUID job, long after, int limit) {
         return jdbc.sql("""

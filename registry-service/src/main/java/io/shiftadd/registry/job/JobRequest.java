@@ -7,6 +7,7 @@ import io.shiftadd.job.Method;
 import io.shiftadd.job.NumberSetting;
 import io.shiftadd.job.Rotation;
 import io.shiftadd.job.TaskName;
+import io.shiftadd.job.Tuning;
 import io.shiftadd.registry.request.RequestFields;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -156,7 +157,11 @@ record JobRequest(
         Calibration calibration,
 
         @Schema(description = "Jobs of higher priority go first") @Nullable
-        Integer priority) {
+        Integer priority,
+
+        @Schema(description = "Tunes the result after its layers were fitted; for acc and lat. Not done when absent")
+        @Nullable
+        Tuning tune) {
 
     static JobRequest read(JsonNode body) {
         return JobRequestReader.read(RequestFields.of(body));

@@ -2,12 +2,14 @@ package io.shiftadd.registry.job;
 
 import com.fasterxml.jackson.databind.JavaType;
 import io.shiftadd.job.NumberSetting;
+import io.shiftadd.job.Tuning;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.media.Schema;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -15,6 +17,9 @@ import org.springframework.stereotype.Component;
 /** Writes the limits and defaults of a job's numbers into the OpenAPI document, as the reader of requests holds them. */
 @Component
 class JobRequestLimits implements ModelConverter {
+
+    /** Where a setting's object is described. */
+    private static final Map<Class<?>, String> OBJECTS = Map.of(JobRequest.class, "", Tuning.class, "tune");
 
     @Override
     public @Nullable Schema<?> resolve(
@@ -24,10 +29,12 @@ class JobRequestLimits implements ModelConverter {
         }
         Schema<?> schema = chain.next().resolve(type, context, chain);
         JavaType javaType = Json31.mapper().constructType(type.getType());
-        if (javaType.getRawClass() == JobRequest.class) {
-            Schema<?> model = context.getDefinedModels().get(JobRequest.class.getSimpleName());
+        String object = OBJECTS.get(javaType.getRawClass());
+        if (object != null) {
+            Schema<?> model =
+                    context.getDefinedModels().get(javaType.getRawClass().getSimpleName());
             if (model != null && model.getProperties() != null) {
-                describe(model);
+                describe(model, object);
             }
         }
         return schema;
@@ -38,9 +45,12 @@ class JobRequestLimits implements ModelConverter {
         return true;
     }
 
-    private static void describe(Schema<?> model) {
+    private static void describe(Schema<?> model, String object) {
         for (NumberSetting setting : NumberSetting.values()) {
-            Schema<?> property = Objects.requireNonNull(model.getProperties().get(setting.field()), setting.field());
+            if (!setting.object().equals(object)) {
+                continue;
+            }
+            Schema<?> property = Objects.requireNonNull(model.getProperties().get(setting.leaf()), setting.field());
             property.setMinimum(setting.least());
             property.setMaximum(setting.most());
             if (setting.otherwise() != null) {

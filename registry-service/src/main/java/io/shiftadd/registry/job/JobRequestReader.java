@@ -6,6 +6,8 @@ import io.shiftadd.job.Method;
 import io.shiftadd.job.NumberSetting;
 import io.shiftadd.job.Rotation;
 import io.shiftadd.job.TaskName;
+import io.shiftadd.job.Tuning;
+import io.shiftadd.job.TuningText;
 import io.shiftadd.registry.request.RequestFields;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,11 @@ final class JobRequestReader {
             "rounds",
             "terms",
             "activationOrder",
-            "calibration");
+            "calibration",
+            "tune");
+
+    /** At most one of them: they all say how long a tuning is. */
+    private static final List<String> TUNE_LENGTHS = List.of("steps", "tokens", "minutes");
 
     private static final List<String> ONLY_FOR_EVALUATION = List.of("baseline", "tasks", "taskLimit");
 
@@ -71,27 +77,48 @@ final class JobRequestReader {
                 integer(fields, NumberSetting.TERMS),
                 fields.flag("activationOrder"),
                 fields.choice("calibration", List.of(Calibration.values())),
-                integer(fields, NumberSetting.PRIORITY));
+                integer(fields, NumberSetting.PRIORITY),
+                tuning(fields));
         new JobRequestReader(fields).checkTogether(request);
         fields.finish();
         return request;
     }
 
+    private static @Nullable Tuning tuning(RequestFields fields) {
+        RequestFields tune = fields.object("tune", "an object, {} or {\"steps\": 256}");
+        if (tune == null) {
+            return null;
+        }
+        Tuning tuning = new Tuning(
+                integer(tune, NumberSetting.TUNE_STEPS),
+                whole(tune, NumberSetting.TUNE_TOKENS),
+                integer(tune, NumberSetting.TUNE_MINUTES),
+                tune.choice("text", List.of(TuningText.values())),
+                whole(tune, NumberSetting.TUNE_SEED));
+        refuseSecond(tune, TUNE_LENGTHS);
+        if (tuning.textOrDefault().needsText() && !fields.has("calibrationText")) {
+            tune.refuse(
+                    "text",
+                    "is " + tuning.textOrDefault() + ", and the request names no calibrationText",
+                    "sampled where there is no calibrationText",
+                    "add calibrationText, or leave it out");
+        }
+        return tuning;
+    }
+
     private static @Nullable Integer integer(RequestFields fields, NumberSetting setting) {
         return fields.integer(
-                setting.field(), setting.least().intValueExact(), setting.most().intValueExact());
+                setting.leaf(), setting.least().intValueExact(), setting.most().intValueExact());
     }
 
     private static @Nullable Long whole(RequestFields fields, NumberSetting setting) {
         return fields.whole(
-                setting.field(),
-                setting.least().longValueExact(),
-                setting.most().longValueExact());
+                setting.leaf(), setting.least().longValueExact(), setting.most().longValueExact());
     }
 
     private static @Nullable Double number(RequestFields fields, NumberSetting setting) {
         return fields.number(
-                setting.field(), setting.least().doubleValue(), setting.most().doubleValue());
+                setting.leaf(), setting.least().doubleValue(), setting.most().doubleValue());
     }
 
     private void checkTogether(JobRequest request) {
@@ -135,19 +162,24 @@ final class JobRequestReader {
     }
 
     private void checkSize() {
-        List<String> given = SIZES.stream().filter(fields::has).toList();
-        if (given.isEmpty()) {
+        if (SIZES.stream().noneMatch(fields::has)) {
             fields.refuse(
                     "bits",
                     "is missing",
                     "2, 3 or 4 for every layer, or one of meanBits, budgetBytes and maxPerplexityIncrease",
                     "add one of them");
         }
+        refuseSecond(fields, SIZES);
+    }
+
+    /** Of fields that say the same in different ways all but the first that is given. */
+    private static void refuseSecond(RequestFields fields, List<String> names) {
+        List<String> given = names.stream().filter(fields::has).toList();
         for (String field : given.subList(Math.min(1, given.size()), given.size())) {
             fields.refuse(
                     field,
                     "is given together with " + given.getFirst(),
-                    "one of " + String.join(", ", SIZES),
+                    "one of " + String.join(", ", names),
                     "leave one of them out");
         }
     }
@@ -155,7 +187,7 @@ final class JobRequestReader {
     private void checkMethod(Method method) {
         String remedy = "leave it out, or take method acc or lat";
         if (!method.shiftsAndAdds()) {
-            refuseAll(List.of("rotation", "terms"), "does not apply to method " + method, remedy);
+            refuseAll(List.of("rotation", "terms", "tune"), "does not apply to method " + method, remedy);
         }
         if (!method.hasRounds()) {
             refuseAll(List.of("rounds"), "does not apply to method " + method, remedy);

@@ -23,7 +23,8 @@ record JobView(
 
         @Schema(
                 description = "What the worker does, or did last",
-                allowableValues = {"validate", "calibrate", "allocate", "reparameterize", "evaluate", "publish"},
+                allowableValues = {"validate", "calibrate", "allocate", "reparameterize", "tune", "evaluate", "publish"
+                },
                 example = "reparameterize")
         @Nullable
         String stage,

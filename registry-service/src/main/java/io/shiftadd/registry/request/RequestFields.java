@@ -31,11 +31,15 @@ public final class RequestFields {
             Pattern.compile("\\p{XDigit}{8}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{12}");
 
     private final JsonNode body;
+    private final String prefix;
+    private final List<FieldError> errors;
     private final Set<String> asked = new LinkedHashSet<>();
-    private final List<FieldError> errors = new ArrayList<>();
+    private final List<RequestFields> objects = new ArrayList<>();
 
-    private RequestFields(JsonNode body) {
+    private RequestFields(JsonNode body, String prefix, List<FieldError> errors) {
         this.body = body;
+        this.prefix = prefix;
+        this.errors = errors;
     }
 
     /** @throws ProblemException when the body is not a JSON object */
@@ -44,7 +48,21 @@ public final class RequestFields {
             throw new ProblemException(
                     ProblemType.MALFORMED_REQUEST, "The body is " + kindOf(body) + "; send a JSON object.");
         }
-        return new RequestFields(body);
+        return new RequestFields(body, "", new ArrayList<>());
+    }
+
+    /** An object within the object; its mistakes are reported with all others, under {@code field.name}. */
+    public @Nullable RequestFields object(String field, String limit) {
+        JsonNode value = ask(field);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isObject()) {
+            return refuse(field, "is " + kindOf(value), limit, null);
+        }
+        RequestFields object = new RequestFields(value, prefix + field + ".", errors);
+        objects.add(object);
+        return object;
     }
 
     public boolean has(String field) {
@@ -175,13 +193,13 @@ public final class RequestFields {
 
     /** Adds a mistake that the caller found, and returns null, so that a reader can end with it. */
     public <T> @Nullable T refuse(String field, String message, @Nullable String limit, @Nullable String remedy) {
-        errors.add(new FieldError(field, message, limit, remedy));
+        errors.add(new FieldError(prefix + field, message, limit, remedy));
         return null;
     }
 
     /** The value, or a mistake when it is absent and nothing else was wrong with it. */
     public <T> @Nullable T require(String field, @Nullable T value, String limit) {
-        if (value == null && errors.stream().noneMatch(error -> error.field().equals(field))) {
+        if (value == null && errors.stream().noneMatch(error -> error.field().equals(prefix + field))) {
             refuse(field, "is missing", limit, "add the field " + field);
         }
         return value;
@@ -189,14 +207,19 @@ public final class RequestFields {
 
     /** @throws ProblemException with every mistake found, unknown fields among them */
     public void finish() {
+        refuseUnknown();
+        if (!errors.isEmpty()) {
+            throw ProblemException.invalid(errors);
+        }
+    }
+
+    private void refuseUnknown() {
         for (String field : body.propertyNames()) {
             if (!asked.contains(field)) {
                 refuse(Shown.of(field), "is not a field of this request", null, ClosestNames.suggest(field, asked));
             }
         }
-        if (!errors.isEmpty()) {
-            throw ProblemException.invalid(errors);
-        }
+        objects.forEach(RequestFields::refuseUnknown);
     }
 
     private @Nullable JsonNode ask(String field) {

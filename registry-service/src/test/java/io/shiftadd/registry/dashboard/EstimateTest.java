@@ -69,6 +69,39 @@ class EstimateTest {
     }
 
     @Test
+    void tuningTakesTimeMemoryAndDiskAndNoBytesOfTheResult() {
+        Estimate plain = estimate(Map.of("bits", "2"));
+        Estimate tuned = estimate(Map.of("bits", "2", "tuning", "steps", "tune.steps", "256"));
+        assertThat(tuned.mostBytes()).isEqualTo(plain.mostBytes());
+        assertThat(tuned.diskBytes()).isGreaterThan(plain.diskBytes() + 2 * 12 * 2_359_296);
+        assertThat(tuned.memoryBytes()).isGreaterThan(plain.memoryBytes());
+        JobRates rates = new JobRates(0, 0, 1e-10, true);
+        assertThat(seconds(rates, "tuning", "steps", "tune.steps", "256"))
+                .isCloseTo(2_359_296 * 1e-10 * 256 * 4096, within(1e-6));
+        assertThat(seconds(rates, "tuning", "tokens", "tune.tokens", "1048576"))
+                .isEqualTo(seconds(rates, "tuning", "steps", "tune.steps", "256"));
+        assertThat(seconds(rates, "tuning", "minutes", "tune.minutes", "3")).isEqualTo(180);
+        assertThat(seconds(rates, "method", "optq", "tuning", "steps")).isZero();
+    }
+
+    private static double seconds(JobRates rates, String... form) {
+        Map<String, String> given = new java.util.HashMap<>(Map.of("bits", "2"));
+        for (int i = 0; i < form.length; i += 2) {
+            given.put(form[i], form[i + 1]);
+        }
+        return rates.seconds(2_359_296, EstimateInputs.of(given, MODEL));
+    }
+
+    @Test
+    void learnsTheTimeOfTuningFromJobsThatTuned() {
+        JobRates.Past plain = new JobRates.Past(30, 20, 1e6, 1000, 20, 0, 0);
+        JobRates.Past tuned = new JobRates.Past(130, 20, 1e6, 1000, 20, 100, 1e6);
+        JobRates rates = JobRates.of(List.of(plain, tuned), true);
+        assertThat(rates.tuneSeconds()).isCloseTo(1e-10, within(1e-20));
+        assertThat(rates.passSeconds()).isCloseTo(1e-8, within(1e-18));
+    }
+
+    @Test
     void nonsenseInTheFormCountsAsNotSaid() {
         assertThat(estimate(Map.of("bits", "many", "samples", "-3", "rounds", "1e99")))
                 .isEqualTo(estimate(Map.of("bits", "3")));
@@ -77,7 +110,7 @@ class EstimateTest {
     @Test
     void learnsItsTimeFromEarlierJobs() {
         // 20 s of fits in 20 rounds and 10 s of passes for 1000 tokens, of a model of a million weights
-        JobRates rates = JobRates.of(List.of(new JobRates.Past(30, 20, 1e6, 1000, 20)), true);
+        JobRates rates = JobRates.of(List.of(new JobRates.Past(30, 20, 1e6, 1000, 20, 0, 0)), true);
         JobSettings inputs = EstimateInputs.of(
                 Map.of("samples", "10", "sequenceLength", "50", "evaluationWindows", "5", "rounds", "10"), MODEL);
         assertThat(rates.seconds(1_000_000, inputs)).isCloseTo(10 + 10, within(1e-6));

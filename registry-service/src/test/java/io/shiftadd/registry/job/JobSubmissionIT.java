@@ -54,6 +54,20 @@ class JobSubmissionIT extends RegistryIT {
         assertThat(settings).doesNotContain("null", "\"bits\"");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {}                                      | {"steps":256,"text":"sampled","seed":7}
+            {'steps': 64, 'seed': 3}                | {"steps":64,"text":"sampled","seed":3}
+            {'tokens': 1000000}                     | {"tokens":1000000,"text":"sampled","seed":7}
+            {'minutes': 15, 'text': 'SAMPLED'}      | {"minutes":15,"text":"sampled","seed":7}
+            """)
+    void fillsInTheDefaultsOfATuning(String asked, String stored) {
+        insertModel(model);
+        Answer answer = submit("{'model': '%s', 'bits': 2, 'seed': 7, 'tune': " + asked + "}");
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.json().at("/settings/tune").toString()).isEqualTo(stored);
+    }
+
     @Test
     void numbersADefaultNameThatIsTaken() {
         insertModel(model);
@@ -87,6 +101,16 @@ class JobSubmissionIT extends RegistryIT {
             {'model': '%s', 'bits': 3, 'evaluationWindows': 100001}      | evaluationWindows  | is 100001
             {'model': '%s', 'bits': 3, 'seed': -5}                       | seed               | is -5
             {'model': '%s', 'bits': 3, 'seed': 99999999999999999999}     | seed               | is 99999999999999999999
+            {'model': '%s', 'bits': 2, 'tune': 256}                      | tune               | is a number
+            {'model': '%s', 'bits': 2, 'tune': {'steps': 0}}             | tune.steps         | is 0
+            {'model': '%s', 'bits': 2, 'tune': {'steps': 9, 'tokens': 9}} | tune.tokens       | is given together with steps
+            {'model': '%s', 'bits': 2, 'tune': {'tokens': 900000000000}} | tune.tokens        | is 900000000000
+            {'model': '%s', 'bits': 2, 'tune': {'minutes': 0}}           | tune.minutes       | is 0
+            {'model': '%s', 'bits': 2, 'tune': {'text': 'wiki'}}         | tune.text          | is 'wiki'
+            {'model': '%s', 'bits': 2, 'tune': {'text': 'mix'}}          | tune.text          | is mix, and the request names no calibrationText
+            {'model': '%s', 'bits': 2, 'tune': {'rate': 1}}              | tune.rate          | is not a field of this request
+            {'model': '%s', 'bits': 2, 'method': 'rtn', 'tune': {}}      | tune               | does not apply to method rtn
+            {'model': '%s', 'kind': 'evaluate', 'tune': {}}              | tune               | does not apply to kind evaluate
             {'model': '%s', 'bits': 3, 'rounds': 0}                      | rounds             | is 0
             {'model': '%s', 'bits': 3, 'terms': 4}                       | terms              | is 4
             {'model': '%s', 'bits': 3, 'activationOrder': 'yes'}         | activationOrder    | is 'yes'

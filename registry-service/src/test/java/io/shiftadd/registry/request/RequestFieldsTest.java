@@ -40,6 +40,22 @@ class RequestFieldsTest {
     }
 
     @Test
+    void readsObjectsWithinAndReportsTheirMistakesWithTheRest() {
+        RequestFields fields = fields("{'o': {'a': 9, 'b': 2, 'unknown': 1}, 'p': 3}");
+        RequestFields object = fields.object("o", "an object");
+        assertThat(object.integer("a", 0, 5)).isNull();
+        assertThat(object.integer("b", 0, 5)).isEqualTo(2);
+        assertThat(fields.object("p", "an object")).isNull();
+        assertThat(fields.object("q", "an object")).isNull();
+        assertThat(catchThrowableOfType(ProblemException.class, fields::finish).errors())
+                .extracting(FieldError::field, FieldError::message)
+                .containsExactly(
+                        tuple("o.a", "is 9"),
+                        tuple("p", "is a number"),
+                        tuple("o.unknown", "is not a field of this request"));
+    }
+
+    @Test
     void acceptsBothEndsOfARange() {
         RequestFields fields = fields("{'a': 2, 'b': 4, 'c': 2, 'd': 4.0}");
         assertThat(fields.integer("a", 2, 4)).isEqualTo(2);

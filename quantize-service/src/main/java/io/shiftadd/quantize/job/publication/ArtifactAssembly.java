@@ -48,7 +48,7 @@ final class ArtifactAssembly {
 
     /**
      * @param source the original model's directory, or its GGUF file
-     * @param packedBlocks files of {@link PackedBlocks}
+     * @param packedBlocks files of {@link PackedBlocks}, and of norms that were tuned
      * @param layers names of the layers that they replace
      * @param quantization goes into config.json
      * @param staged made anew
@@ -128,12 +128,18 @@ final class ArtifactAssembly {
                     replaced.remove(family.headTensor());
                 }
             }
-            original.names().stream()
-                    .filter(name -> !replaced.contains(name))
-                    .forEach(name -> add(name, original, writer));
+            List<Checkpoint> others = new ArrayList<>();
             for (Path file : packedBlocks) {
                 Checkpoint packed = Checkpoint.open(file);
                 open.add(packed);
+                others.add(packed);
+                // Norms that were tuned have the names that they had.
+                replaced.addAll(packed.names());
+            }
+            original.names().stream()
+                    .filter(name -> !replaced.contains(name))
+                    .forEach(name -> add(name, original, writer));
+            for (Checkpoint packed : others) {
                 packed.names().forEach(name -> writer.add(packed.tensor(name)));
             }
             writer.write(target);

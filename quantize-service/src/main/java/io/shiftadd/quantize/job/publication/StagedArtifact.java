@@ -1,10 +1,12 @@
 package io.shiftadd.quantize.job.publication;
 
 import io.shiftadd.job.JobSettings;
+import io.shiftadd.job.Tuning;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.quantize.job.run.JobResources;
 import io.shiftadd.quantize.job.run.JobRun;
 import io.shiftadd.quantize.job.step.LayerBits;
+import io.shiftadd.quantize.job.step.TuneStep;
 import io.shiftadd.quantize.reparameterization.HeadReparameterizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,9 +42,14 @@ public final class StagedArtifact {
         Path staged = run.workspace().staged();
         if (!Files.isDirectory(staged)) {
             Path incomplete = staged.resolveSibling(staged.getFileName() + ".part");
+            boolean tuned = run.settings().tune() != null;
             List<Path> packed = new ArrayList<>();
             for (int block = 0; block < resources.model().blockCount(); block++) {
-                packed.add(run.workspace().packed(block));
+                packed.add(
+                        tuned ? run.workspace().tuned(block) : run.workspace().packed(block));
+            }
+            if (tuned) {
+                packed.add(run.workspace().tunedNorms());
             }
             Set<String> replaced = new LinkedHashSet<>(layers());
             if (run.settings().headBits() != null) {
@@ -88,7 +95,22 @@ public final class StagedArtifact {
         if (settings.originalCalibration()) {
             config.put("calibration", "original");
         }
+        Tuning tune = settings.tune();
+        if (tune != null) {
+            config.put("tune", tuning(tune));
+        }
         config.put("bits", bits.of(List.copyOf(layers())));
+        return config;
+    }
+
+    private Map<String, ?> tuning(Tuning tune) throws IOException {
+        int length = TuneStep.length(run, resources);
+        Map<String, Object> config = new LinkedHashMap<>();
+        config.put("steps", TuneStep.steps(run, resources, json));
+        config.put("sequences", Tuning.SEQUENCES);
+        config.put("sequence_length", length);
+        config.put("text", tune.textOrDefault().word());
+        config.put("seed", TuneStep.seed(run));
         return config;
     }
 

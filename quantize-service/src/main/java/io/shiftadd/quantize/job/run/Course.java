@@ -8,11 +8,15 @@ import java.util.Map;
 /** How a kind of job divides its bar from 0 to 1 among its stages: rough shares of the time, so that it moves evenly. */
 public enum Course {
     /** Reparameterizes a model once. */
-    REPARAMETERIZATION(0.02, 0.10, 0.20, 0.85, 0.98),
+    REPARAMETERIZATION(0.02, 0.10, 0.20, 0.85, 0.85, 0.98),
     /** Makes a model several times before, to find the size. */
-    SEARCH(0.01, 0.03, 0.80, 0.96, 0.99),
+    SEARCH(0.01, 0.03, 0.80, 0.96, 0.96, 0.99),
+    /** Reparameterizes a model once, and tunes it. */
+    TUNING(0.01, 0.02, 0.05, 0.15, 0.96, 0.99),
+    /** Searches for the size, and tunes what was found. */
+    SEARCH_AND_TUNING(0.01, 0.02, 0.25, 0.30, 0.96, 0.99),
     /** Measures only. */
-    EVALUATION(0.02, 0.02, 0.02, 0.02, 1.00);
+    EVALUATION(0.02, 0.02, 0.02, 0.02, 0.02, 1.00);
 
     private final Map<Stage, Double> ends = new EnumMap<>(Stage.class);
 
@@ -24,10 +28,11 @@ public enum Course {
     }
 
     public static Course of(ClaimedJob job) {
+        boolean tunes = job.settings().tune() != null;
+        boolean searches = job.settings().size() instanceof Size.PerplexityIncrease;
         return switch (job.kind()) {
             case EVALUATE -> EVALUATION;
-            case REPARAMETERIZE ->
-                job.settings().size() instanceof Size.PerplexityIncrease ? SEARCH : REPARAMETERIZATION;
+            case REPARAMETERIZE -> searches ? tunes ? SEARCH_AND_TUNING : SEARCH : tunes ? TUNING : REPARAMETERIZATION;
         };
     }
 

@@ -1,5 +1,6 @@
 package io.shiftadd.quantize.job.run;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,6 +50,20 @@ public final class JobMeters {
                 .tag("outcome", outcome.label())
                 .register(meters)
                 .record(duration);
+    }
+
+    /** @param tokens that the step was on */
+    public void tuned(String method, long tokens, Duration step) {
+        Timer.builder("shiftadd.job.tune.step.duration")
+                .description("Time of one step of a tuning")
+                .tag("method", method)
+                .register(meters)
+                .record(step);
+        Counter.builder("shiftadd.job.tune.tokens")
+                .description("Tokens that models were tuned on")
+                .tag("method", method)
+                .register(meters)
+                .increment(tokens);
     }
 
     public void committed(String method, FinishedBlock block) {

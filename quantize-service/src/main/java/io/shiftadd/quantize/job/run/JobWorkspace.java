@@ -137,6 +137,31 @@ public final class JobWorkspace {
         return directory.resolve("packed-head.safetensors");
     }
 
+    /** The layers of a block after tuning. */
+    public Path tuned(int block) {
+        return directory.resolve("tuned-%04d.safetensors".formatted(block));
+    }
+
+    /** The norms after tuning. */
+    public Path tunedNorms() {
+        return directory.resolve("tuned-norms.safetensors");
+    }
+
+    /** What a tuning goes on from; the same however often and by whom it is written. */
+    public Path tuning() {
+        return directory.resolve("tuning.safetensors");
+    }
+
+    /** How many steps there are, where time decided that. */
+    public Path tuningSteps() {
+        return directory.resolve("tuning-steps.json");
+    }
+
+    /** Text to tune on that is written so far: a file for each portion of it. */
+    public Path tuningText() {
+        return directory.resolve("tuning-text");
+    }
+
     /** The artifact while it is assembled and evaluated; of this lease's own as well. */
     public Path staged() {
         return directory.resolve(STAGED + owner);

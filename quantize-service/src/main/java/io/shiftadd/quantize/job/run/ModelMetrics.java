@@ -10,6 +10,12 @@ public final class ModelMetrics {
     public static final String PERPLEXITY_ORIGINAL = "perplexity_original";
     public static final String PERPLEXITY_REPARAMETERIZED = "perplexity_reparameterized";
 
+    /** Of the result's distribution from the original's, in nats a token. */
+    public static final String DIVERGENCE = "kl_divergence";
+
+    /** Share of tokens at which both hold the same one for the most likely. */
+    public static final String AGREEMENT = "top1_agreement";
+
     private ModelMetrics() {}
 
     public static void write(JdbcClient client, JobLease lease, Map<String, Double> metrics) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -24,6 +25,11 @@ public final class RegistryRows {
     }
 
     public SourceModel model(UUID id) {
+        return find(id).orElseThrow(() -> new JobRefusedException(
+                "the model " + id + " is no longer registered", "Import the model again and post a new job."));
+    }
+
+    public Optional<SourceModel> find(UUID id) {
         return patience.call(() -> jdbc.sql("select * from registry.model where id = :id")
                 .param("id", id)
                 .query((row, number) -> new SourceModel(
@@ -37,10 +43,9 @@ public final class RegistryRows {
                         row.getLong("size_bytes"),
                         row.getString("shape"),
                         row.getString("method"),
-                        row.getObject("mean_bits", Double.class)))
-                .optional()
-                .orElseThrow(() -> new JobRefusedException(
-                        "the model " + id + " is no longer registered", "Import the model again and post a new job.")));
+                        row.getObject("mean_bits", Double.class),
+                        row.getObject("parent_id", UUID.class)))
+                .optional());
     }
 
     public List<RegisteredFile> files(SourceModel model) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A model as the registry knows it.
  *
  * @param shape JSON of its dimensions, handed on to models made from it
+ * @param parent the original that it was made from
  */
 public record SourceModel(
         UUID id,
@@ -23,7 +24,8 @@ public record SourceModel(
         long sizeBytes,
         String shape,
         @Nullable String method,
-        @Nullable Double meanBits) {
+        @Nullable Double meanBits,
+        @Nullable UUID parent) {
 
     public boolean isOriginal() {
         return kind.equals("ORIGINAL");

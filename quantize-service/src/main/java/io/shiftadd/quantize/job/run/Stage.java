@@ -8,6 +8,7 @@ public enum Stage {
     CALIBRATE,
     ALLOCATE,
     REPARAMETERIZE,
+    TUNE,
     EVALUATE,
     PUBLISH;
 

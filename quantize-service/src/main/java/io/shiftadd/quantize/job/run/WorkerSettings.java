@@ -31,6 +31,7 @@ public record WorkerSettings(
      * @param maxCrashes how often a job may lose its worker between two checkpoints before it counts as poisoned
      * @param spreadLayers whether the layers of a block are handed out to all workers, in jobs whose blocks wait for each
      *     other
+     * @param tuneCheckpoint how long a tuning goes on without a file to go on from after a break; a step, at least
      * @param databasePatience how long a commit waits for a database that cannot be reached
      */
     public record Jobs(
@@ -44,6 +45,7 @@ public record WorkerSettings(
             @DefaultValue("10s") Duration backoff,
             @DefaultValue("10") int maxCrashes,
             @DefaultValue("false") boolean spreadLayers,
+            @DefaultValue("45s") Duration tuneCheckpoint,
             @DefaultValue("5m") Duration databasePatience) {
 
         public int threadsPerJob() {

@@ -1,6 +1,7 @@
 package io.shiftadd.quantize.job.step;
 
 import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.quantize.evaluation.Comparison;
 import io.shiftadd.quantize.evaluation.ContinuationScorer;
 import io.shiftadd.quantize.evaluation.Example;
 import io.shiftadd.quantize.evaluation.MeasurementException;
@@ -14,16 +15,20 @@ import io.shiftadd.quantize.job.run.JobResources;
 import io.shiftadd.quantize.job.run.JobRun;
 import io.shiftadd.quantize.job.run.ModelMetrics;
 import io.shiftadd.quantize.job.run.ProgressWriter;
+import io.shiftadd.quantize.job.run.RegistryRows;
 import io.shiftadd.quantize.job.run.SourceModel;
 import io.shiftadd.quantize.job.run.Stage;
 import io.shiftadd.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures the models of an evaluation on a text and on tasks, one after the other, each on all models before the next.
@@ -39,6 +44,7 @@ public final class MeasureStep implements StepWork {
     private final Windows windows;
     private final TaskData data;
     private final List<SourceModel> models;
+    private final RegistryRows registry;
     private final FencedTransactions fenced;
     private final ProgressWriter writer;
 
@@ -57,6 +63,7 @@ public final class MeasureStep implements StepWork {
             Windows windows,
             TaskData data,
             List<SourceModel> models,
+            RegistryRows registry,
             FencedTransactions fenced,
             ProgressWriter writer) {
         this.run = run;
@@ -64,6 +71,7 @@ public final class MeasureStep implements StepWork {
         this.windows = windows;
         this.data = data;
         this.models = List.copyOf(models);
+        this.registry = registry;
         this.fenced = fenced;
         this.writer = writer;
     }
@@ -96,7 +104,7 @@ public final class MeasureStep implements StepWork {
         if (run.job().evaluationTextId() != null || tasks.isEmpty()) {
             for (SourceModel model : models) {
                 double work = (double) windows.evaluationTokens() * CHARACTERS_PER_TOKEN;
-                items.add(new Item(model, TaskRows.TEXT, work, this::perplexity));
+                items.add(new Item(model, TaskRows.TEXT, work, onText(model)));
             }
         }
         for (Task task : tasks) {
@@ -122,17 +130,65 @@ public final class MeasureStep implements StepWork {
         return sum;
     }
 
-    private List<TaskScore> perplexity(CausalLanguageModel model, Tokenizer tokenizer, DoubleConsumer done)
+    private Measure onText(SourceModel source) {
+        return (model, tokenizer, done) -> {
+            int[][] tokens = windows.evaluation(model, tokenizer);
+            Perplexity.Progress progress = (evaluated, of) -> done.accept((double) evaluated / of);
+            SourceModel reference = reference(source);
+            if (reference != null) {
+                try (CausalLanguageModel original = CausalLanguageModel.open(reference.location());
+                        Tokenizer ofOriginal = Tokenizer.open(reference.location())) {
+                    if (isComparable(original, ofOriginal, model, tokens)) {
+                        return beside(Comparison.evaluate(original, model, tokens, resources.context(), progress));
+                    }
+                }
+            }
+            return List.of(perplexity(Perplexity.evaluate(model, tokens, resources.context(), progress)));
+        };
+    }
+
+    /** What a model's distribution is compared with: the original that it was made from, or the one it is measured beside. */
+    private @Nullable SourceModel reference(SourceModel model) {
+        if (model.parent() != null) {
+            return registry.find(model.parent()).orElse(null);
+        }
+        SourceModel last = models.getLast();
+        return model == models.getFirst() && last != model && last.isOriginal() ? last : null;
+    }
+
+    private boolean isComparable(
+            CausalLanguageModel original, Tokenizer ofOriginal, CausalLanguageModel model, int[][] tokens)
             throws IOException {
-        int[][] tokens = windows.evaluation(model, tokenizer);
-        Perplexity perplexity = Perplexity.evaluate(
-                model, tokens, resources.context(), (evaluated, of) -> done.accept((double) evaluated / of));
-        return List.of(new TaskScore(
+        return original.config().vocabularySize() == model.config().vocabularySize()
+                && (run.job().evaluationTextId() == null
+                        || Arrays.deepEquals(windows.evaluation(original, ofOriginal), tokens));
+    }
+
+    private static TaskScore perplexity(Perplexity perplexity) {
+        return new TaskScore(
                 TaskRows.TEXT,
                 TaskScores.PERPLEXITY,
                 perplexity.value(),
                 perplexity.standardError(),
-                perplexity.predictions()));
+                perplexity.predictions());
+    }
+
+    private static List<TaskScore> beside(Comparison comparison) {
+        long tokens = comparison.model().predictions();
+        return List.of(
+                perplexity(comparison.model()),
+                new TaskScore(
+                        TaskRows.TEXT,
+                        TaskScores.DIVERGENCE,
+                        comparison.divergence(),
+                        comparison.divergenceError(),
+                        tokens),
+                new TaskScore(
+                        TaskRows.TEXT,
+                        TaskScores.AGREEMENT,
+                        comparison.agreement(),
+                        comparison.agreementError(),
+                        tokens));
     }
 
     private Measure scoring(Task task, List<Example> examples) {
@@ -159,16 +215,22 @@ public final class MeasureStep implements StepWork {
                 TaskRows.write(client, run.lease(), source.id(), scores);
                 if (item.task().equals(TaskRows.TEXT)
                         && source.id().equals(run.job().modelId())) {
-                    String metric = source.isOriginal()
-                            ? ModelMetrics.PERPLEXITY_ORIGINAL
-                            : ModelMetrics.PERPLEXITY_REPARAMETERIZED;
-                    ModelMetrics.write(
-                            client,
-                            run.lease(),
-                            Map.of(metric, scores.getFirst().value()));
+                    ModelMetrics.write(client, run.lease(), metrics(source, scores));
                 }
                 writer.insert(client, run.lease(), TaskRows.event(source, item.task(), scores, seconds));
             });
         }
+    }
+
+    /** Of the job's own model. */
+    private static Map<String, Double> metrics(SourceModel source, List<TaskScore> scores) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        for (TaskScore score : scores) {
+            String name = !score.metric().equals(TaskScores.PERPLEXITY)
+                    ? score.metric()
+                    : source.isOriginal() ? ModelMetrics.PERPLEXITY_ORIGINAL : ModelMetrics.PERPLEXITY_REPARAMETERIZED;
+            metrics.put(name, score.value());
+        }
+        return metrics;
     }
 }

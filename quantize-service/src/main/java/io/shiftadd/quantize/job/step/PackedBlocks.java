@@ -3,6 +3,7 @@ package io.shiftadd.quantize.job.step;
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.DType;
 import io.shiftadd.format.SafetensorsWriter;
+import io.shiftadd.kernel.PackedLinear;
 import io.shiftadd.kernel.PackedLinearFormat;
 import io.shiftadd.quantize.reparameterization.LayerResult;
 import java.nio.file.Path;
@@ -13,6 +14,13 @@ import java.util.Map;
 public final class PackedBlocks {
 
     private PackedBlocks() {}
+
+    /** Layers after tuning, whose biases keep all their bits. */
+    static void writeTuned(Path target, Map<String, PackedLinear> layers) {
+        SafetensorsWriter writer = new SafetensorsWriter(Map.of());
+        layers.forEach((name, layer) -> PackedLinearFormat.write(name, layer, DType.F32, writer));
+        writer.write(target);
+    }
 
     /** @param source tells the type in which the original keeps a layer's bias */
     static void write(Path target, List<LayerResult> layers, Checkpoint source) {

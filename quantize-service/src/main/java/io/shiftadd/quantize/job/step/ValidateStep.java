@@ -13,6 +13,7 @@ import io.shiftadd.quantize.job.run.RegistryRows;
 import io.shiftadd.quantize.job.run.SourceModel;
 import io.shiftadd.quantize.job.run.SourceModel.RegisteredFile;
 import io.shiftadd.quantize.job.run.Stage;
+import io.shiftadd.quantize.tuning.Tuner;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,12 @@ public final class ValidateStep implements StepWork {
         }
         ModelConfig config = resources.model().config();
         requireContext(config);
+        if (run.settings().tune() != null && !Tuner.canTune(config)) {
+            throw new JobRefusedException(
+                    "models of family " + resources.source().family()
+                            + " cannot be tuned: their layers round their inputs, which has no gradient",
+                    "Post the job without tune.");
+        }
         ResourceEstimate estimate = resources.estimate();
         UUID baseline = run.job().baselineModelId();
         if (baseline != null) {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.UUID;
 
 /** The windows of tokens that a job calibrates with and is evaluated on: from a registered text, or the model's own. */
@@ -52,6 +53,16 @@ public final class Windows {
                         resources.tokenizer(),
                         tokens ->
                                 TokenWindows.random(tokens, settings.calibrationWindows(), length(), settings.seed()));
+    }
+
+    /** {@code [count][length]}, at random places of the calibration text, which the job has. */
+    int[][] ofCalibrationText(int count, int length, long seed) throws IOException {
+        return cut(
+                "calibration",
+                Objects.requireNonNull(run.job().calibrationTextId()),
+                resources.model(),
+                resources.tokenizer(),
+                tokens -> TokenWindows.random(tokens, count, length, seed));
     }
 
     /** {@code [windows][length]}, from the beginning of the evaluation text, not overlapping. */

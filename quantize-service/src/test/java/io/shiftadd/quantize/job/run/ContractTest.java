@@ -2,11 +2,17 @@ package io.shiftadd.quantize.job.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shiftadd.job.ModelDimensions;
 import io.shiftadd.job.NumberSetting;
 import io.shiftadd.job.TaskName;
+import io.shiftadd.job.Tuning;
+import io.shiftadd.model.Family;
 import io.shiftadd.quantize.evaluation.Task;
 import io.shiftadd.quantize.reparameterization.Method;
 import io.shiftadd.quantize.reparameterization.ReparameterizationSettings;
+import io.shiftadd.quantize.tuning.TuningSettings;
+import java.util.EnumSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +30,22 @@ class ContractTest {
     @EnumSource(TaskName.class)
     void everyTaskIsKnownToTheEvaluation(TaskName asked) {
         assertThat(Task.of(asked.word())).isNotNull();
+    }
+
+    /** The registry refuses what a worker would. */
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void everyFamilyThatIsNotTunedIsKnownToTheContract(Family family) {
+        Set<Family> notTuned = EnumSet.of(Family.BITNET);
+        ModelDimensions model = new ModelDimensions(family.modelType(), 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+        assertThat(model.canBeTuned()).isEqualTo(!notTuned.contains(family));
+    }
+
+    @Test
+    void theTuningIsThatOfTheRecipe() {
+        TuningSettings settings = TuningSettings.of(256, 2, Tuning.length(4096), 0);
+        assertThat(settings.sequences()).isEqualTo(Tuning.SEQUENCES);
+        assertThat(settings.length()).isEqualTo(Tuning.length(4096)).isEqualTo(TuningSettings.DEFAULT_LENGTH);
     }
 
     @Test

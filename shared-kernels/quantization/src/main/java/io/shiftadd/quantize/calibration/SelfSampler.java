@@ -37,22 +37,35 @@ public final class SelfSampler {
 
     /** @return {@code [samples][length]}, the first token included */
     public int[][] sample(int samples, int length, long seed) {
-        if (samples < 1 || length < 1) {
+        return sample(0, samples, length, seed);
+    }
+
+    /**
+     * A part of what {@link #sample(int, int, long)} gives: sequences do not depend on how many there are, nor on which
+     * of them are written together.
+     *
+     * @param from the first one's number
+     */
+    public int[][] sample(int from, int samples, int length, long seed) {
+        if (from < 0 || samples < 1 || length < 1) {
             throw new IllegalArgumentException(
                     samples + " samples of " + length + " tokens: at least one of each is needed");
         }
         SplittableRandom seeds = new SplittableRandom(seed);
         SplittableRandom[] randoms = new SplittableRandom[samples];
         int[][] windows = new int[samples][length];
+        for (int i = 0; i < from; i++) {
+            seeds.split();
+        }
         for (int i = 0; i < samples; i++) {
             randoms[i] = seeds.split();
             int random = randoms[i].nextInt(model.config().vocabularySize());
             windows[i][0] = first.orElse(random);
         }
         int sideBySide = sideBySide(length);
-        for (int from = 0; from < samples; from += sideBySide) {
+        for (int first = 0; first < samples; first += sideBySide) {
             context.check();
-            write(windows, randoms, from, Math.min(samples, from + sideBySide), length);
+            write(windows, randoms, first, Math.min(samples, first + sideBySide), length);
         }
         return windows;
     }

@@ -26,6 +26,12 @@ public final class TaskScores {
     public static final String NORMALIZED_ACCURACY = "acc_norm";
     public static final String PERPLEXITY = "perplexity";
 
+    /** Of an original's distribution from a model's, in nats a token; beside perplexity on a text. */
+    public static final String DIVERGENCE = "kl_divergence";
+
+    /** Share of tokens at which a model and its original hold the same one for the most likely. */
+    public static final String AGREEMENT = "top1_agreement";
+
     private final Task task;
     private final List<Example> examples;
     private final List<List<ContinuationScore>> scores;

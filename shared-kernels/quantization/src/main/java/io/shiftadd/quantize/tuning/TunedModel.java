@@ -1,9 +1,12 @@
 package io.shiftadd.quantize.tuning;
 
+import io.shiftadd.format.DType;
+import io.shiftadd.format.SafetensorsWriter;
 import io.shiftadd.kernel.PackedLinear;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
 import io.shiftadd.model.DecoderBlock.NamedNorm;
+import io.shiftadd.model.ModelConfig.NormSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +33,28 @@ public record TunedModel(List<Map<String, PackedLinear>> blocks, List<TunedNorm>
         }
         if (model.finalNorm() != null) {
             replace(model.finalNorm(), byName);
+        }
+    }
+
+    /**
+     * The norms as a checkpoint of the original's family holds them, in float32: their steps are too small for 16 bits.
+     *
+     * @param settings of the model's norms; those without parameters in the file have none to write
+     */
+    public void writeNorms(NormSettings settings, SafetensorsWriter writer) {
+        if (!settings.affine()) {
+            return;
+        }
+        float offset = settings.unitOffset() ? 1 : 0;
+        for (TunedNorm norm : norms) {
+            float[] weight = norm.weight().clone();
+            for (int i = 0; i < weight.length; i++) {
+                weight[i] -= offset;
+            }
+            writer.add(norm.name() + ".weight", DType.F32, new long[] {weight.length}, weight);
+            if (norm.bias() != null) {
+                writer.add(norm.name() + ".bias", DType.F32, new long[] {weight.length}, norm.bias());
+            }
         }
     }
 

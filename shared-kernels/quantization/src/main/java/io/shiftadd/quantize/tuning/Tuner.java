@@ -7,6 +7,7 @@ import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
 import io.shiftadd.model.DecoderBlock.NamedNorm;
 import io.shiftadd.model.KvCache;
+import io.shiftadd.model.ModelConfig;
 import io.shiftadd.model.TokenBatch;
 import io.shiftadd.quantize.backward.ModelPass;
 import io.shiftadd.quantize.backward.TrainedBlock;
@@ -89,6 +90,11 @@ public final class Tuner {
                 model, head instanceof PackedLinear packedHead ? packedHead.toDense() : originalHead);
         collectNorms();
         pass = new ModelPass(context, ModelPass.floats(student, settings.tokens(), true) <= KEPT_FLOATS);
+    }
+
+    /** Whether all that a model computes has its backward pass. */
+    public static boolean canTune(ModelConfig config) {
+        return TrainedModels.canBeTuned(config);
     }
 
     private static FloatLayer original(DecoderBlock block, String name) {
