@@ -317,11 +317,12 @@ final class AttentionPass {
     /** {@code ds = p·(dp − Σ p·dp)·capSlope}, in place of dp. */
     private static void softmaxGradient(
             float[] p, float @Nullable [] capSlope, float[] ds, int at, int begin, int end, int keys) {
-        double along = 0;
-        for (int j = at + begin; j < at + end; j++) {
-            along += (double) p[j] * ds[j];
+        FloatVector along = FloatVector.zero(SPECIES);
+        for (int j = at + begin; j < at + end; j += VectorMath.LANES) {
+            VectorMask<Float> mask = SPECIES.indexInRange(j, at + end);
+            along = FloatVector.fromArray(SPECIES, p, j, mask).fma(FloatVector.fromArray(SPECIES, ds, j, mask), along);
         }
-        float mean = (float) along;
+        float mean = VectorMath.sum(along);
         for (int j = at + begin; j < at + end; j++) {
             ds[j] = p[j] * (ds[j] - mean);
         }

@@ -2,6 +2,10 @@ package io.shiftadd.quantize.backward;
 
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.HeadView;
+import io.shiftadd.model.VectorMath;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Rotation of queries and keys: elements i and {@code i + half} of a head's vector turn together by the angle of the
@@ -13,20 +17,31 @@ import io.shiftadd.model.HeadView;
  */
 public record RotaryTable(int half, float[] cosines, float[] sines) {
 
+    private static final VectorSpecies<Float> SPECIES = VectorMath.SPECIES;
+
     void rotate(float[] x, HeadView view, int heads, int sequences, int length, boolean back, KernelContext context) {
         context.parallelFor(sequences * length, (t, _) -> {
             int angles = t % length * half;
             for (int h = 0; h < heads; h++) {
                 int at = view.at(t, h);
-                for (int i = 0; i < half; i++) {
-                    float c = cosines[angles + i];
-                    float s = back ? -sines[angles + i] : sines[angles + i];
-                    float a = x[at + i];
-                    float b = x[at + half + i];
-                    x[at + i] = a * c - b * s;
-                    x[at + half + i] = b * c + a * s;
-                }
+                turn(x, at, angles, back);
             }
         });
+    }
+
+    private void turn(float[] x, int at, int angles, boolean back) {
+        for (int i = 0; i < half; i += VectorMath.LANES) {
+            VectorMask<Float> mask = SPECIES.indexInRange(i, half);
+            FloatVector c = FloatVector.fromArray(SPECIES, cosines, angles + i, mask);
+            FloatVector s = FloatVector.fromArray(SPECIES, sines, angles + i, mask);
+            FloatVector a = FloatVector.fromArray(SPECIES, x, at + i, mask);
+            FloatVector b = FloatVector.fromArray(SPECIES, x, at + half + i, mask);
+            FloatVector across = b.mul(s);
+            FloatVector along = a.mul(s);
+            a = a.mul(c);
+            b = b.mul(c);
+            (back ? a.add(across) : a.sub(across)).intoArray(x, at + i, mask);
+            (back ? b.sub(along) : b.add(along)).intoArray(x, at + half + i, mask);
+        }
     }
 }

@@ -3,6 +3,10 @@ package io.shiftadd.quantize.backward;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.HeadView;
 import io.shiftadd.model.ModelConfig.NormSettings;
+import io.shiftadd.model.VectorMath;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * {@code z = (x − m)·r} and {@code g = w·dy}, {@code dx = r·(g − mean(g) − z·mean(g·z))}, the mean of g only where m is
  * taken off; {@code dw = Σ dy·z}, {@code db = Σ dy}.
  *
- * <p>A vector's sums are double. Weights are as they are multiplied: with 1 added where the file has the difference.
+ * <p>Sums over a vector, and over some tokens, are float in a fixed order; over all tokens double. Weights are as they are multiplied: with 1 added where the file has the difference.
  */
 public final class TrainedNorm {
+
+    private static final VectorSpecies<Float> SPECIES = VectorMath.SPECIES;
 
     /** Tokens whose part of dw and db one thread sums. */
     private static final int TOKENS = 128;
@@ -60,12 +66,8 @@ public final class TrainedNorm {
             for (int t = from; t < to; t++) {
                 for (int h = 0; h < heads; h++) {
                     int at = view.at(t, h);
-                    double mean = mean(x, at);
-                    double scale = scale(x, at, mean);
-                    for (int i = 0; i < n; i++) {
-                        float z = (float) ((x[at + i] - mean) * scale);
-                        y[at + i] = bias == null ? z * weight[i] : z * weight[i] + bias[i];
-                    }
+                    float mean = mean(x, at);
+                    apply(x, y, at, mean, scale(x, at, mean));
                 }
             }
         });
@@ -86,37 +88,19 @@ public final class TrainedNorm {
             int tokens,
             KernelContext context) {
         int n = weight.length;
-        boolean centered = settings.kind() == NormSettings.Kind.LAYER;
         int count = Math.ceilDiv(tokens, TOKENS);
-        double[][] weightSums = new double[count][n];
-        double[][] biasSums = new double[bias == null ? 0 : count][n];
+        float[][] weightSums = new float[count][n];
+        float[][] biasSums = new float[bias == null ? 0 : count][n];
         chunks(tokens, context, (chunk, from, to) -> {
             for (int t = from; t < to; t++) {
                 for (int h = 0; h < heads; h++) {
                     int at = view.at(t, h);
-                    double mean = mean(x, at);
-                    double scale = scale(x, at, mean);
-                    double sum = 0;
-                    double along = 0;
-                    for (int i = 0; i < n; i++) {
-                        double z = (x[at + i] - mean) * scale;
-                        double g = (double) weight[i] * dy[at + i];
-                        weightSums[chunk][i] += dy[at + i] * z;
-                        sum += g;
-                        along += g * z;
-                    }
+                    float mean = mean(x, at);
+                    float scale = scale(x, at, mean);
                     if (bias != null) {
-                        for (int i = 0; i < n; i++) {
-                            biasSums[chunk][i] += dy[at + i];
-                        }
+                        add(dy, at, biasSums[chunk]);
                     }
-                    sum = centered ? sum / n : 0;
-                    along /= n;
-                    for (int i = 0; i < n; i++) {
-                        double z = (x[at + i] - mean) * scale;
-                        float d = (float) (scale * ((double) weight[i] * dy[at + i] - sum - z * along));
-                        dx[at + i] = add ? dx[at + i] + d : d;
-                    }
+                    inputGradient(x, dy, dx, at, mean, scale, add, weightSums[chunk]);
                 }
             }
         });
@@ -126,9 +110,69 @@ public final class TrainedNorm {
         }
     }
 
-    private static void collect(double[][] parts, float[] target) {
+    private void apply(float[] x, float[] y, int at, float mean, float scale) {
+        for (int i = 0; i < weight.length; i += VectorMath.LANES) {
+            VectorMask<Float> mask = SPECIES.indexInRange(i, weight.length);
+            FloatVector v = FloatVector.fromArray(SPECIES, x, at + i, mask)
+                    .sub(mean)
+                    .mul(scale)
+                    .mul(FloatVector.fromArray(SPECIES, weight, i, mask));
+            if (bias != null) {
+                v = v.add(FloatVector.fromArray(SPECIES, bias, i, mask));
+            }
+            v.intoArray(y, at + i, mask);
+        }
+    }
+
+    private static void add(float[] dy, int at, float[] sums) {
+        for (int i = 0; i < sums.length; i += VectorMath.LANES) {
+            VectorMask<Float> mask = SPECIES.indexInRange(i, sums.length);
+            FloatVector.fromArray(SPECIES, sums, i, mask)
+                    .add(FloatVector.fromArray(SPECIES, dy, at + i, mask))
+                    .intoArray(sums, i, mask);
+        }
+    }
+
+    /** One vector's dx, and its part of dw. */
+    private void inputGradient(
+            float[] x, float[] dy, float[] dx, int at, float mean, float scale, boolean add, float[] weightSums) {
+        int n = weight.length;
+        FloatVector sums = FloatVector.zero(SPECIES);
+        FloatVector products = FloatVector.zero(SPECIES);
+        for (int i = 0; i < n; i += VectorMath.LANES) {
+            VectorMask<Float> mask = SPECIES.indexInRange(i, n);
+            FloatVector d = FloatVector.fromArray(SPECIES, dy, at + i, mask);
+            FloatVector z = FloatVector.fromArray(SPECIES, x, at + i, mask)
+                    .sub(mean, mask)
+                    .mul(scale);
+            FloatVector g = d.mul(FloatVector.fromArray(SPECIES, weight, i, mask));
+            d.fma(z, FloatVector.fromArray(SPECIES, weightSums, i, mask)).intoArray(weightSums, i, mask);
+            sums = sums.add(g);
+            products = g.fma(z, products);
+        }
+        float along = VectorMath.sum(products) / n;
+        float sum = settings.kind() == NormSettings.Kind.LAYER ? VectorMath.sum(sums) / n : 0;
+        for (int i = 0; i < n; i += VectorMath.LANES) {
+            VectorMask<Float> mask = SPECIES.indexInRange(i, n);
+            FloatVector z = FloatVector.fromArray(SPECIES, x, at + i, mask)
+                    .sub(mean, mask)
+                    .mul(scale);
+            FloatVector d = FloatVector.fromArray(SPECIES, dy, at + i, mask)
+                    .mul(FloatVector.fromArray(SPECIES, weight, i, mask))
+                    .sub(sum)
+                    .sub(z.mul(along))
+                    .mul(scale);
+            if (add) {
+                d = d.add(FloatVector.fromArray(SPECIES, dx, at + i, mask));
+            }
+            d.intoArray(dx, at + i, mask);
+        }
+    }
+
+    /** Parts in their order, in double. */
+    private static void collect(float[][] parts, float[] target) {
         double[] sum = new double[target.length];
-        for (double[] part : parts) {
+        for (float[] part : parts) {
             for (int i = 0; i < sum.length; i++) {
                 sum[i] += part[i];
             }
@@ -138,24 +182,25 @@ public final class TrainedNorm {
         }
     }
 
-    private double mean(float[] x, int at) {
+    private float mean(float[] x, int at) {
         if (settings.kind() != NormSettings.Kind.LAYER) {
             return 0;
         }
-        double sum = 0;
-        for (int i = 0; i < weight.length; i++) {
-            sum += x[at + i];
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < weight.length; i += VectorMath.LANES) {
+            sum = sum.add(FloatVector.fromArray(SPECIES, x, at + i, SPECIES.indexInRange(i, weight.length)));
         }
-        return sum / weight.length;
+        return VectorMath.sum(sum) / weight.length;
     }
 
-    private double scale(float[] x, int at, double mean) {
-        double squares = 0;
-        for (int i = 0; i < weight.length; i++) {
-            double d = x[at + i] - mean;
-            squares += d * d;
+    private float scale(float[] x, int at, float mean) {
+        FloatVector squares = FloatVector.zero(SPECIES);
+        for (int i = 0; i < weight.length; i += VectorMath.LANES) {
+            VectorMask<Float> mask = SPECIES.indexInRange(i, weight.length);
+            FloatVector d = FloatVector.fromArray(SPECIES, x, at + i, mask).sub(mean, mask);
+            squares = d.fma(d, squares);
         }
-        return 1 / Math.sqrt(squares / weight.length + settings.epsilon());
+        return (float) (1 / Math.sqrt(VectorMath.sum(squares) / (double) weight.length + settings.epsilon()));
     }
 
     @FunctionalInterface

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LatentLayer implements TrainedLinear {
 
-    /** Columns of a strip whose scales' gradients one thread sums. */
-    private static final int STRIP = 256;
-
     private final PackedLinear packed;
     private final GroupShape groups;
     private final RotatedBasis basis;
@@ -33,8 +30,7 @@ final class LatentLayer implements TrainedLinear {
     private final float[] latent;
     private final float[] alphas;
     private final float @Nullable [] bias;
-    private final byte[] codes;
-    private final float[] latentGradient;
+    private final Numbers latentGradient;
     private final float[] alphaGradient;
     private final float[] biasGradient;
     private final Adam latentMeans;
@@ -45,13 +41,22 @@ final class LatentLayer implements TrainedLinear {
     private final Expansion expansion;
     private double squares;
 
-    /** The plain weights of the layer that was asked for last, shared by all layers of a model. */
+    /** The plain weights of the layer that was asked for last, and their signs, shared by all layers of a model. */
     static final class Expansion {
         private float[] weights = {};
+        private int[] codes = {};
         private @Nullable LatentLayer of;
+
+        private void reserve(int size) {
+            if (weights.length < size) {
+                weights = new float[size];
+                codes = new int[size];
+            }
+        }
     }
 
-    LatentLayer(PackedLinear packed, Expansion expansion) {
+    /** @param inHalves whether gradient and means of the latent weights are kept in bfloat16 */
+    LatentLayer(PackedLinear packed, Expansion expansion, boolean inHalves) {
         this.packed = packed;
         this.expansion = expansion;
         groups = packed.groups();
@@ -61,7 +66,6 @@ final class LatentLayer implements TrainedLinear {
         columnGroups = groups.columnGroups(packed.inputs());
         BinaryCoding coding = packed.unpack();
         latent = coding.toDense();
-        codes = coding.codes().clone();
         alphas = new float[packed.bits() * rowGroups * columnGroups];
         for (int bit = 0; bit < packed.bits(); bit++) {
             for (int r = 0; r < rowGroups; r++) {
@@ -72,12 +76,12 @@ final class LatentLayer implements TrainedLinear {
             }
         }
         bias = packed.bias() == null ? null : packed.bias().clone();
-        latentGradient = new float[latent.length];
+        latentGradient = Numbers.of(latent.length, inHalves);
         alphaGradient = new float[alphas.length];
         biasGradient = new float[bias == null ? 0 : bias.length];
-        latentMeans = new Adam(latent.length);
-        alphaMeans = new Adam(alphas.length);
-        biasMeans = new Adam(biasGradient.length);
+        latentMeans = new Adam(latent.length, inHalves);
+        alphaMeans = new Adam(alphas.length, false);
+        biasMeans = new Adam(biasGradient.length, false);
         latentMagnitude = magnitude(latent);
         alphaMagnitude = magnitude(alphas);
     }
@@ -113,26 +117,24 @@ final class LatentLayer implements TrainedLinear {
     @Override
     public float[] weights(KernelContext context) {
         if (expansion.of != this) {
-            if (expansion.weights.length < latent.length) {
-                expansion.weights = new float[latent.length];
-            }
             expansion.of = this;
-            round(expansion.weights, context);
+            round(context);
             basis.toPlain(expansion.weights, outputs(), inputs(), context);
         }
         return expansion.weights;
     }
 
-    /** Each latent weight's nearest sum, and its signs into {@link #codes}. */
-    private void round(float[] target, KernelContext context) {
+    /** Each latent weight's nearest sum, and its signs. */
+    private void round(KernelContext context) {
+        expansion.reserve(latent.length);
         Levels levels = Levels.of(rounded(), packed.bits(), rowGroups, columnGroups);
         int inputs = inputs();
         context.parallelFor(
                 outputs(),
                 (row, _) -> levels.nearest(
                         latent,
-                        codes,
-                        target,
+                        expansion.codes,
+                        expansion.weights,
                         row * inputs,
                         inputs,
                         row / groups.rowsPerGroup(),
@@ -149,50 +151,24 @@ final class LatentLayer implements TrainedLinear {
 
     @Override
     public void gradient(float[] weights, float @Nullable [] ofBias, KernelContext context) {
-        int size = latent.length;
+        // The signs are those of the weights that were asked for last.
+        weights(context);
         basis.gradientToRotated(weights, outputs(), inputs(), context);
         float factor = (float) (1 / basisScale);
         context.parallelFor(outputs(), (row, _) -> {
-            for (int i = row * inputs(); i < (row + 1) * inputs(); i++) {
-                latentGradient[i] = weights[i] * factor;
+            int end = (row + 1) * inputs();
+            for (int i = row * inputs(); i < end; i++) {
+                weights[i] *= factor;
             }
+            latentGradient.write(row * inputs(), weights, row * inputs(), inputs());
         });
-        sumScales(context);
-        squares = Norms.squares(latentGradient, size, context) + Norms.squares(alphaGradient, alphas.length, context);
+        new ScaleGradient(groups, outputs(), inputs(), packed.bits(), weights, expansion.codes)
+                .sumInto(alphaGradient, context);
+        squares = Norms.squares(weights, latent.length, context) + Norms.squares(alphaGradient, alphas.length, context);
         if (ofBias != null) {
             System.arraycopy(ofBias, 0, biasGradient, 0, ofBias.length);
             squares += Norms.squares(biasGradient, biasGradient.length, context);
         }
-    }
-
-    /** {@code dα_i[g] = Σ over the group of gradient·sign}: strips of columns, rows in their order. */
-    private void sumScales(KernelContext context) {
-        int inputs = inputs();
-        int perGroup = groups.columnsPerGroup();
-        int stripGroups = Math.max(1, STRIP / perGroup);
-        int strips = Math.ceilDiv(columnGroups, stripGroups);
-        context.parallelFor(strips * rowGroups, (index, _) -> {
-            int rowGroup = index / strips;
-            int firstGroup = index % strips * stripGroups;
-            int endGroup = Math.min(columnGroups, firstGroup + stripGroups);
-            int end = Math.min(outputs(), (rowGroup + 1) * groups.rowsPerGroup());
-            for (int bit = 0; bit < packed.bits(); bit++) {
-                double[] sums = new double[endGroup - firstGroup];
-                for (int row = rowGroup * groups.rowsPerGroup(); row < end; row++) {
-                    for (int g = firstGroup; g < endGroup; g++) {
-                        int last = Math.min(inputs, (g + 1) * perGroup);
-                        for (int k = g * perGroup; k < last; k++) {
-                            int at = row * inputs + k;
-                            float d = latentGradient[at];
-                            sums[g - firstGroup] += (codes[at] >> bit & 1) != 0 ? d : -d;
-                        }
-                    }
-                }
-                for (int g = firstGroup; g < endGroup; g++) {
-                    alphaGradient[(bit * rowGroups + rowGroup) * columnGroups + g] = (float) sums[g - firstGroup];
-                }
-            }
-        });
     }
 
     /** {@code [bits, rowGroups, columnGroups]}, as of an orthonormal basis; its own array. */
@@ -211,9 +187,15 @@ final class LatentLayer implements TrainedLinear {
         latentMeans.update(
                 latent, latentGradient, gradientScale, share * settings.latentStep() * latentMagnitude, step, context);
         alphaMeans.update(
-                alphas, alphaGradient, gradientScale, share * settings.scaleStep() * alphaMagnitude, step, context);
+                alphas,
+                Numbers.of(alphaGradient),
+                gradientScale,
+                share * settings.scaleStep() * alphaMagnitude,
+                step,
+                context);
         if (bias != null) {
-            biasMeans.update(bias, biasGradient, gradientScale, share * settings.plainStep(), step, context);
+            biasMeans.update(
+                    bias, Numbers.of(biasGradient), gradientScale, share * settings.plainStep(), step, context);
         }
         if (expansion.of == this) {
             expansion.of = null;
@@ -222,22 +204,27 @@ final class LatentLayer implements TrainedLinear {
 
     /** The layer as it is served. */
     PackedLinear pack(KernelContext context) {
-        round(new float[latent.length], context);
+        expansion.of = null;
+        round(context);
         ApotScales scales = ApotScales.round(alphas, packed.bits(), rowGroups, columnGroups, packed.terms());
-        BinaryCoding coding = new BinaryCoding(outputs(), inputs(), packed.bits(), groups, scales, codes.clone());
+        byte[] codes = new byte[latent.length];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = (byte) expansion.codes[i];
+        }
+        BinaryCoding coding = new BinaryCoding(outputs(), inputs(), packed.bits(), groups, scales, codes);
         return PackedLinear.pack(coding, bias, packed.inputRotation(), packed.outputRotation());
     }
 
     /** Everything that a step changes, by name: a checkpoint's content, the arrays themselves. */
-    Map<String, float[]> state() {
+    Map<String, Numbers> state() {
         return Map.of(
-                "latent", latent,
+                "latent", Numbers.of(latent),
                 "latent.first", latentMeans.first(),
                 "latent.second", latentMeans.second(),
-                "alphas", alphas,
+                "alphas", Numbers.of(alphas),
                 "alphas.first", alphaMeans.first(),
                 "alphas.second", alphaMeans.second(),
-                "bias", bias == null ? biasGradient : bias,
+                "bias", Numbers.of(bias == null ? biasGradient : bias),
                 "bias.first", biasMeans.first(),
                 "bias.second", biasMeans.second());
     }

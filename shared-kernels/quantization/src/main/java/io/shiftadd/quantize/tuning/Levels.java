@@ -1,6 +1,12 @@
 package io.shiftadd.quantize.tuning;
 
+import io.shiftadd.model.VectorMath;
 import java.util.stream.IntStream;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The {@code 2^q} values {@code Σ_i ±α_i} of every group of a layer in ascending order, their signs, and the thresholds
@@ -10,17 +16,20 @@ import java.util.stream.IntStream;
  */
 final class Levels {
 
+    private static final VectorSpecies<Float> SPECIES = VectorMath.SPECIES;
+    private static final VectorSpecies<Integer> INTEGERS = IntVector.SPECIES_PREFERRED.withShape(SPECIES.vectorShape());
+
     private final int count;
     private final int columnGroups;
     private final float[] values;
-    private final byte[] signs;
+    private final int[] signs;
     private final float[] thresholds;
 
     private Levels(int count, int rowGroups, int columnGroups) {
         this.count = count;
         this.columnGroups = columnGroups;
         values = new float[rowGroups * count * columnGroups];
-        signs = new byte[values.length];
+        signs = new int[values.length];
         thresholds = new float[values.length];
     }
 
@@ -49,7 +58,7 @@ final class Levels {
         for (int j = 0; j < count; j++) {
             int at = (rowGroup * count + j) * columnGroups + columnGroup;
             values[at] = sums[order[j]];
-            signs[at] = (byte) order[j];
+            signs[at] = order[j];
             thresholds[at] = j == 0 ? Float.NEGATIVE_INFINITY : (sums[order[j - 1]] + sums[order[j]]) / 2;
         }
     }
@@ -76,18 +85,53 @@ final class Levels {
      * @param target gets the values
      * @param at where the row starts in all three
      */
-    void nearest(float[] latent, byte[] codes, float[] target, int at, int columns, int rowGroup, int columnsPerGroup) {
+    void nearest(float[] latent, int[] codes, float[] target, int at, int columns, int rowGroup, int columnsPerGroup) {
         int base = rowGroup * count * columnGroups;
-        for (int k = 0; k < columns; k++) {
-            int group = base + k / columnsPerGroup;
-            float weight = latent[at + k];
-            int found = group;
+        if (columnsPerGroup == 1) {
+            eachItsOwn(latent, codes, target, at, columns, base);
+            return;
+        }
+        for (int from = 0; from < columns; from += columnsPerGroup) {
+            int end = Math.min(columns, from + columnsPerGroup);
+            together(latent, codes, target, at + from, at + end, base + from / columnsPerGroup);
+        }
+    }
+
+    /** A group for each column. */
+    private void eachItsOwn(float[] latent, int[] codes, float[] target, int at, int columns, int base) {
+        for (int k = 0; k < columns; k += VectorMath.LANES) {
+            VectorMask<Float> mask = SPECIES.indexInRange(k, columns);
+            VectorMask<Integer> integers = mask.cast(INTEGERS);
+            FloatVector weight = FloatVector.fromArray(SPECIES, latent, at + k, mask);
+            FloatVector value = FloatVector.fromArray(SPECIES, values, base + k, mask);
+            IntVector code = IntVector.fromArray(INTEGERS, signs, base + k, integers);
+            for (int j = 1; j < count; j++) {
+                int next = base + j * columnGroups + k;
+                VectorMask<Float> above =
+                        weight.compare(VectorOperators.GT, FloatVector.fromArray(SPECIES, thresholds, next, mask));
+                value = value.blend(FloatVector.fromArray(SPECIES, values, next, mask), above);
+                code = code.blend(IntVector.fromArray(INTEGERS, signs, next, integers), above.cast(INTEGERS));
+            }
+            value.intoArray(target, at + k, mask);
+            code.intoArray(codes, at + k, integers);
+        }
+    }
+
+    /** Columns of one group. */
+    private void together(float[] latent, int[] codes, float[] target, int from, int end, int group) {
+        for (int k = from; k < end; k += VectorMath.LANES) {
+            VectorMask<Float> mask = SPECIES.indexInRange(k, end);
+            FloatVector weight = FloatVector.fromArray(SPECIES, latent, k, mask);
+            FloatVector value = FloatVector.broadcast(SPECIES, values[group]);
+            IntVector code = IntVector.broadcast(INTEGERS, signs[group]);
             for (int j = 1; j < count; j++) {
                 int next = group + j * columnGroups;
-                found = weight > thresholds[next] ? next : found;
+                VectorMask<Float> above = weight.compare(VectorOperators.GT, thresholds[next]);
+                value = value.blend(values[next], above);
+                code = code.blend(signs[next], above.cast(INTEGERS));
             }
-            target[at + k] = values[found];
-            codes[at + k] = signs[found];
+            value.intoArray(target, k, mask);
+            code.intoArray(codes, k, mask.cast(INTEGERS));
         }
     }
 }

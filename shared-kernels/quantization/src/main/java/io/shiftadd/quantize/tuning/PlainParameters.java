@@ -17,8 +17,8 @@ final class PlainParameters {
     PlainParameters(String name, TrainedNorm norm) {
         this.name = name;
         this.norm = norm;
-        weightMeans = new Adam(norm.weight().length);
-        biasMeans = norm.bias() == null ? null : new Adam(norm.weight().length);
+        weightMeans = new Adam(norm.weight().length, false);
+        biasMeans = norm.bias() == null ? null : new Adam(norm.weight().length, false);
     }
 
     String name() {
@@ -37,9 +37,9 @@ final class PlainParameters {
         if (!norm.settings().affine()) {
             return;
         }
-        weightMeans.update(norm.weight(), norm.weightGradient(), gradientScale, stepSize, step, context);
+        weightMeans.update(norm.weight(), Numbers.of(norm.weightGradient()), gradientScale, stepSize, step, context);
         if (biasMeans != null && norm.bias() != null && norm.biasGradient() != null) {
-            biasMeans.update(norm.bias(), norm.biasGradient(), gradientScale, stepSize, step, context);
+            biasMeans.update(norm.bias(), Numbers.of(norm.biasGradient()), gradientScale, stepSize, step, context);
         }
     }
 
@@ -51,13 +51,13 @@ final class PlainParameters {
     }
 
     /** Everything that a step changes, by name; the arrays themselves. */
-    Map<String, float[]> state() {
-        Map<String, float[]> state = new LinkedHashMap<>();
-        state.put("weight", norm.weight());
+    Map<String, Numbers> state() {
+        Map<String, Numbers> state = new LinkedHashMap<>();
+        state.put("weight", Numbers.of(norm.weight()));
         state.put("weight.first", weightMeans.first());
         state.put("weight.second", weightMeans.second());
         if (biasMeans != null && norm.bias() != null) {
-            state.put("bias", norm.bias());
+            state.put("bias", Numbers.of(norm.bias()));
             state.put("bias.first", biasMeans.first());
             state.put("bias.second", biasMeans.second());
         }

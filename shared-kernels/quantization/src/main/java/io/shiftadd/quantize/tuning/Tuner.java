@@ -28,10 +28,13 @@ import java.util.SplittableRandom;
  * <p>Weights in training are those that will be served, without the rounding of look-up tables. The same seed and text
  * give the same bits on any number of threads, and also when a run is broken off and goes on from a checkpoint.
  *
- * <p>Memory: a packed weight takes 21 bytes (latent, gradient, two means, codes), activations what
- * {@link ModelPass#floats} says.
+ * <p>Memory: a packed weight takes 16 bytes (latent, gradient, two means), in models of {@link #WEIGHTS_IN_HALVES} and
+ * more 10, gradient and means in bfloat16; activations take what {@link ModelPass#floats} says.
  */
 public final class Tuner {
+
+    /** Weights of a model from which on half the precision of gradients and means is worth its memory. */
+    public static final long WEIGHTS_IN_HALVES = 1L << 28;
 
     /** The gradient of all parameters together is no longer than this. */
     private static final double LONGEST_GRADIENT = 1;
@@ -71,6 +74,18 @@ public final class Tuner {
             LinearLayer head,
             TuningSettings settings,
             KernelContext context) {
+        this(model, packed, originalHead, head, settings, context, weights(packed) >= WEIGHTS_IN_HALVES);
+    }
+
+    /** @param inHalves whether gradients and means are kept in bfloat16 */
+    Tuner(
+            CausalLanguageModel model,
+            List<Map<String, PackedLinear>> packed,
+            float[] originalHead,
+            LinearLayer head,
+            TuningSettings settings,
+            KernelContext context,
+            boolean inHalves) {
         this.model = model;
         this.settings = settings;
         this.context = context;
@@ -79,7 +94,7 @@ public final class Tuner {
         Map<DecoderBlock, Map<String, LatentLayer>> latent = new LinkedHashMap<>();
         for (int i = 0; i < model.blockCount(); i++) {
             Map<String, LatentLayer> ofBlock = new LinkedHashMap<>();
-            packed.get(i).forEach((name, layer) -> ofBlock.put(name, new LatentLayer(layer, expansion)));
+            packed.get(i).forEach((name, layer) -> ofBlock.put(name, new LatentLayer(layer, expansion, inHalves)));
             latent.put(model.block(i), ofBlock);
             layers.add(ofBlock);
         }
@@ -95,6 +110,16 @@ public final class Tuner {
     /** Whether all that a model computes has its backward pass. */
     public static boolean canTune(ModelConfig config) {
         return TrainedModels.canBeTuned(config);
+    }
+
+    private static long weights(List<Map<String, PackedLinear>> packed) {
+        long weights = 0;
+        for (Map<String, PackedLinear> block : packed) {
+            for (PackedLinear layer : block.values()) {
+                weights += (long) layer.outputs() * layer.inputs();
+            }
+        }
+        return weights;
     }
 
     private static FloatLayer original(DecoderBlock block, String name) {
@@ -240,8 +265,8 @@ public final class Tuner {
         step = TuningCheckpoint.read(file, state());
     }
 
-    private Map<String, float[]> state() {
-        Map<String, float[]> state = new LinkedHashMap<>();
+    private Map<String, Numbers> state() {
+        Map<String, Numbers> state = new LinkedHashMap<>();
         for (Map<String, LatentLayer> block : layers) {
             block.forEach((name, layer) -> layer.state().forEach((part, array) -> state.put(name + "/" + part, array)));
         }

@@ -25,7 +25,7 @@ class LatentLayerTest {
     void startsAsThePackedLayerAndPacksToTheSameValues(int bits, int rows, int columns, boolean rotated) {
         PackedLinear packed = layer(bits, new GroupShape(rows, columns), rotated, 5);
         try (KernelContext context = KernelContext.create(2)) {
-            LatentLayer layer = new LatentLayer(packed, new LatentLayer.Expansion());
+            LatentLayer layer = new LatentLayer(packed, new LatentLayer.Expansion(), false);
             float[] weights = layer.weights(context);
             float[] expected = packed.toDense();
             for (int i = 0; i < expected.length; i++) {
@@ -53,7 +53,7 @@ class LatentLayerTest {
         int rowGroups = groups.rowGroups(OUTPUTS);
         int columnGroups = groups.columnGroups(INPUTS);
         try (KernelContext context = KernelContext.create(2)) {
-            LatentLayer layer = new LatentLayer(packed, new LatentLayer.Expansion());
+            LatentLayer layer = new LatentLayer(packed, new LatentLayer.Expansion(), false);
             layer.weights(context);
             layer.gradient(gradient.clone(), null, context);
             double scale = new RotatedBasis(packed.inputRotation(), packed.outputRotation()).scale();

@@ -2,6 +2,7 @@ package io.shiftadd.quantize.tuning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.shiftadd.format.FormatException;
 import io.shiftadd.kernel.KernelContext;
@@ -111,12 +112,27 @@ class TunerTest {
     }
 
     @Test
+    void meansInHalvesLoseNextToNothingAndGoOnFromABreakToo() {
+        List<Double> floats = new ArrayList<>();
+        List<Double> halves = new ArrayList<>();
+        tune(2, floats, false);
+        TunedModel once = tune(SETTINGS, 2, halves, false, true);
+        TunedModel broken = tune(SETTINGS, 1, new ArrayList<>(), true, true);
+        assertThat(halves.getLast()).isCloseTo(floats.getLast(), withinPercentage(2));
+        for (Map<String, PackedLinear> block : once.blocks()) {
+            block.forEach(
+                    (name, layer) -> assertThat(layerOf(broken, name).unpack().codes())
+                            .isEqualTo(layer.unpack().codes()));
+        }
+    }
+
+    @Test
     void refusesACheckpointOfAnotherModel() {
         Path file = directory.resolve("other.safetensors");
-        TuningCheckpoint.write(file, 3, Map.of("somebody/else", new float[4]));
+        TuningCheckpoint.write(file, 3, Map.of("somebody/else", Numbers.of(new float[4])));
         try (KernelContext context = KernelContext.create(2);
                 CausalLanguageModel model = CausalLanguageModel.open(SAMPLE)) {
-            Tuner tuner = tuner(model, SETTINGS, context);
+            Tuner tuner = tuner(model, SETTINGS, context, false);
             assertThatThrownBy(() -> tuner.restore(file))
                     .isInstanceOf(FormatException.class)
                     .hasMessageContaining("holds other layers");
@@ -136,16 +152,21 @@ class TunerTest {
     }
 
     private static TunedModel tune(TuningSettings settings, int threads, List<Double> losses, boolean broken) {
+        return tune(settings, threads, losses, broken, false);
+    }
+
+    private static TunedModel tune(
+            TuningSettings settings, int threads, List<Double> losses, boolean broken, boolean inHalves) {
         try (KernelContext context = KernelContext.create(threads);
                 CausalLanguageModel model = CausalLanguageModel.open(SAMPLE)) {
-            Tuner tuner = tuner(model, settings, context);
+            Tuner tuner = tuner(model, settings, context, inHalves);
             if (broken) {
                 for (int i = 0; i < STEPS / 2; i++) {
                     losses.add(tuner.step(texts));
                 }
                 Path file = directory.resolve("checkpoint.safetensors");
                 tuner.save(file);
-                tuner = tuner(model, settings, context);
+                tuner = tuner(model, settings, context, inHalves);
                 tuner.restore(file);
                 assertThat(tuner.step()).isEqualTo(STEPS / 2);
             }
@@ -154,7 +175,8 @@ class TunerTest {
         }
     }
 
-    private static Tuner tuner(CausalLanguageModel model, TuningSettings settings, KernelContext context) {
-        return new Tuner(model, packed, model.headWeights(), model.head(), settings, context);
+    private static Tuner tuner(
+            CausalLanguageModel model, TuningSettings settings, KernelContext context, boolean inHalves) {
+        return new Tuner(model, packed, model.headWeights(), model.head(), settings, context, inHalves);
     }
 }
