@@ -43,7 +43,7 @@ class MetricsIT {
         registry.importSample("opt-mini");
         registry.awaitSuccess(registry.submit("""
                 {"model": "opt-mini", "method": "lat", "bits": 2, "samples": 2, "sequenceLength": 16, "evaluationWindows": 1,
-                 "rounds": 1}"""));
+                 "rounds": 1, "tune": {"steps": 1}}"""));
         Http inference = new Http(platform.url(Service.INFERENCE));
         // other tests may have been here
         generatedBefore = generated(inference.get("/actuator/prometheus").text());
@@ -107,6 +107,12 @@ class MetricsIT {
         assertThat(value(text, "shiftadd_job_layer_output_error_sum", "method=\"lat\"")
                         .orElseThrow())
                 .isPositive();
+        assertThat(value(text, "shiftadd_job_tune_step_duration_seconds_count", "method=\"lat\"")
+                        .orElseThrow())
+                .isGreaterThanOrEqualTo(1);
+        assertThat(value(text, "shiftadd_job_tune_tokens_total", "method=\"lat\"")
+                        .orElseThrow())
+                .isGreaterThanOrEqualTo(8 * 16);
         assertThat(value(text, "shiftadd_jobs_lost").orElseThrow()).isNotNegative();
         assertThat(value(text, "shiftadd_kernel", "species=\"")).hasValue(1);
     }

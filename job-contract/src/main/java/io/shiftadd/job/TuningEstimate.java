@@ -22,7 +22,7 @@ public record TuningEstimate(long memoryBytes, long diskBytes) {
 
     private static final int SHORT_SAVED_BYTES = 8;
 
-    /** Of one layer: plain weights of student and teacher, gradient, signs and what turns one basis into the other. */
+    /** Arrays of one layer: plain weights of student and teacher, gradient, signs and what turns one basis into the other. */
     private static final int LAYER_ARRAYS = 4;
 
     /** Floats up to which the activations of all blocks are kept. */
@@ -33,8 +33,11 @@ public record TuningEstimate(long memoryBytes, long diskBytes) {
 
     private static final int STATES = 8;
 
-    /** Keys and values of the sequences that are sampled side by side. */
-    private static final long SAMPLING = 512L << 20;
+    /** Sequences that are sampled side by side: as many as keys and values of so many bytes, within limits. */
+    private static final long CACHE_BYTES = 256L << 20;
+
+    private static final int LEAST_SIDE_BY_SIDE = 32;
+    private static final int MOST_SIDE_BY_SIDE = 128;
 
     static TuningEstimate of(ModelDimensions model, JobSettings settings) {
         Tuning tune = settings.tune();
@@ -56,7 +59,7 @@ public record TuningEstimate(long memoryBytes, long diskBytes) {
                 weights * (inShort ? SHORT_WEIGHT_BYTES : WEIGHT_BYTES)
                         + layer
                         + head
-                        + Math.max(passes, SAMPLING)
+                        + Math.max(passes, sampling(model, length))
                         + text,
                 2 * weights * (inShort ? SHORT_SAVED_BYTES : SAVED_BYTES) + text);
     }
@@ -69,5 +72,11 @@ public record TuningEstimate(long memoryBytes, long diskBytes) {
         long kept = 4 * hidden + 2 * projected + query + 3L * model.intermediateSize();
         long all = tokens * (model.layers() + 2) * kept;
         return all <= KEPT_FLOATS ? all : tokens * (model.layers() * hidden + 3 * kept);
+    }
+
+    private static long sampling(ModelDimensions model, int length) {
+        long cache = model.cacheBytes() * length;
+        long sequences = Math.clamp(CACHE_BYTES / cache, LEAST_SIDE_BY_SIDE, MOST_SIDE_BY_SIDE);
+        return sequences * (cache + ((long) model.vocabularySize() + (long) STATES * model.widest()) * Float.BYTES);
     }
 }
