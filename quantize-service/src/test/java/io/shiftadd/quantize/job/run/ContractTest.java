@@ -6,10 +6,12 @@ import io.shiftadd.job.ModelDimensions;
 import io.shiftadd.job.NumberSetting;
 import io.shiftadd.job.TaskName;
 import io.shiftadd.job.Tuning;
+import io.shiftadd.job.TuningEstimate;
 import io.shiftadd.model.Family;
 import io.shiftadd.quantize.evaluation.Task;
 import io.shiftadd.quantize.reparameterization.Method;
 import io.shiftadd.quantize.reparameterization.ReparameterizationSettings;
+import io.shiftadd.quantize.tuning.Tuner;
 import io.shiftadd.quantize.tuning.TuningSettings;
 import java.util.EnumSet;
 import java.util.Set;
@@ -45,6 +47,8 @@ class ContractTest {
     void theTuningIsThatOfTheRecipe() {
         TuningSettings settings = TuningSettings.of(256, 2, Tuning.length(4096), 0);
         assertThat(settings.sequences()).isEqualTo(Tuning.SEQUENCES);
+        assertThat(Tuner.WEIGHTS_IN_HALVES).isEqualTo(TuningEstimate.WEIGHTS_IN_16_BITS);
+        assertThat(Tuner.KEPT_FLOATS).isEqualTo(TuningEstimate.KEPT_FLOATS);
         assertThat(settings.length()).isEqualTo(Tuning.length(4096)).isEqualTo(TuningSettings.DEFAULT_LENGTH);
     }
 

@@ -40,7 +40,7 @@ public final class Tuner {
     private static final double LONGEST_GRADIENT = 1;
 
     /** Floats up to which all blocks' activations are kept, instead of computed twice. */
-    private static final long KEPT_FLOATS = 300L << 20;
+    public static final long KEPT_FLOATS = 300L << 20;
 
     private final CausalLanguageModel model;
     private final TuningSettings settings;
