@@ -52,7 +52,7 @@ public final class Figures {
             return UNKNOWN;
         }
         double scale = score.share() ? 100 : 1;
-        int digits = score.share() ? 1 : 2;
+        int digits = score.digits();
         String value = number(score.value() * scale, digits) + (score.share() ? " %" : "");
         return score.standardError() == null ? value : value + " ± " + number(score.standardError() * scale, digits);
     }

@@ -15,6 +15,8 @@ public record ScoreRow(
     /** Parts of tasks, as the subjects of mmlu, are many. */
     private static final String PARTED = "mmlu_";
 
+    private static final String DIVERGENCE = "kl_divergence";
+
     /** What is the same for the same measure of another model. */
     public String key() {
         return task + " " + metric;
@@ -30,6 +32,8 @@ public record ScoreRow(
                 + switch (metric) {
                     case "acc" -> "accuracy";
                     case "acc_norm" -> "accuracy by length";
+                    case DIVERGENCE -> "KL divergence from the original";
+                    case "top1_agreement" -> "same token as the original";
                     default -> metric.replace('_', ' ');
                 };
     }
@@ -38,8 +42,13 @@ public record ScoreRow(
         return !task.startsWith(PARTED);
     }
 
-    /** Perplexities are better when lower, shares when higher. */
+    /** Perplexities and divergences are better when lower, shares when higher. */
     public boolean share() {
-        return !metric.equals("perplexity");
+        return !metric.equals("perplexity") && !metric.equals(DIVERGENCE);
+    }
+
+    /** Behind the point; divergences are small. */
+    int digits() {
+        return share() ? 1 : metric.equals(DIVERGENCE) ? 4 : 2;
     }
 }

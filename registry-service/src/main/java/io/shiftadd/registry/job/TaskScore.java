@@ -14,7 +14,9 @@ record TaskScore(
         @Schema(
                 description =
                         "acc: share of examples whose likeliest choice is the right one; acc_norm: by likelihood per"
-                                + " byte of the choice; perplexity",
+                                + " byte of the choice; perplexity; kl_divergence: of the model's distribution from its"
+                                + " original's, in nats a token; top1_agreement: share of tokens at which both hold the"
+                                + " same one for the most likely",
                 example = "acc_norm")
         String metric,
 

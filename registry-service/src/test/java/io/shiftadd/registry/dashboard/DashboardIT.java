@@ -104,6 +104,21 @@ class DashboardIT extends RegistryIT {
     }
 
     @Test
+    void aDuplicateOfAJobThatTunedTunesAgain() {
+        insertModel(name);
+        UUID job = UUID.fromString(api().post(
+                        "/api/v1/jobs",
+                        "{\"model\": \"" + name + "\", \"bits\": 2, \"tune\": {\"tokens\": 70000, \"seed\": 5}}")
+                .json()
+                .get("id")
+                .asString());
+        assertThat(api().get("/jobs/new?from=" + job, HTML).body())
+                .contains("data-tuning=\"tokens\"")
+                .containsPattern("name=\"tune.tokens\"[^>]* value=\"70000\"")
+                .containsPattern("name=\"tune.seed\"[^>]* value=\"5\"");
+    }
+
+    @Test
     void estimatesWhatAJobWillMake() {
         insertModel(name);
         assertThat(api().get("/jobs/estimate?model=" + name + "&bits=2&budget=bits")
@@ -145,9 +160,15 @@ class DashboardIT extends RegistryIT {
         insertModel(name);
         String form = api().get("/jobs/new?kind=evaluate&model=" + name, HTML).body();
         JsonNode fields = api().get("/v3/api-docs").json().at("/components/schemas/JobRequest/properties");
+        JsonNode tuning = api().get("/v3/api-docs").json().at("/components/schemas/Tuning/properties");
         assertThat(fields.propertyNames())
-                .isNotEmpty()
+                .contains("tune")
+                .filteredOn(field -> !field.equals("tune"))
                 .allSatisfy(field -> assertThat(form).contains("name=\"" + field + "\""));
+        assertThat(tuning.propertyNames())
+                .isNotEmpty()
+                .allSatisfy(field -> assertThat(form).contains("name=\"tune." + field + "\""));
+        assertThat(tuning.at("/steps/maximum").asInt()).isEqualTo(100_000);
         fields.at("/tasks/items/enum").forEach(task -> assertThat(form).contains("value=\"" + task.asString() + "\""));
         fields.at("/method/enum").forEach(method -> assertThat(form).contains("value=\"" + method.asString() + "\""));
     }

@@ -45,6 +45,27 @@ class JobEventsIT extends RegistryIT {
     }
 
     @Test
+    void makesTheCurveOfATuningOfItsEvents() {
+        UUID job = queued();
+        assertThat(api().get("/api/v1/jobs/" + job + "/tuning").json().isEmpty())
+                .isTrue();
+        // Steps 2 and 3 are done again after a break.
+        double[] losses = {0.5, 0.4, 0.3, 0.45, 0.35};
+        int[] steps = {1, 2, 3, 2, 3};
+        for (int i = 0; i < steps.length; i++) {
+            event(
+                    job,
+                    "tune",
+                    "{\"step\": %d, \"steps\": 4, \"loss\": %s, \"tokensPerSecond\": 1000}"
+                            .formatted(steps[i], losses[i]));
+        }
+        assertThat(api().get("/api/v1/jobs/" + job + "/tuning").json().toString()).isEqualTo("""
+                [{"step":1,"steps":4,"loss":0.5,"tokensPerSecond":1000.0},\
+                {"step":2,"steps":4,"loss":0.45,"tokensPerSecond":1000.0},\
+                {"step":3,"steps":4,"loss":0.35,"tokensPerSecond":1000.0}]""");
+    }
+
+    @Test
     void keepsAnIdleStreamOpenWithComments() throws Exception {
         try (Follower follower = new Follower(queued())) {
             await().atMost(SOON).until(() -> follower.lines.contains(": keep-alive"));
