@@ -4,7 +4,8 @@ package io.shiftadd.job;
  * What tuning takes.
  *
  * @param memoryBytes heap at the fullest moment, upper bounds
- * @param diskBytes of its text and of what it goes on from after a break, written beside the one before
+ * @param diskBytes of its text with the original's states, and of what it goes on from after a break, written beside the
+ *     one before
  */
 public record TuningEstimate(long memoryBytes, long diskBytes) {
 
@@ -55,13 +56,16 @@ public record TuningEstimate(long memoryBytes, long diskBytes) {
                         + Math.max(LOGITS, 2L * model.vocabularySize()))
                 * Float.BYTES;
         long text = (long) tune.steps(length) * tokens * Integer.BYTES;
+        long states = tune.textOrDefault() == TuningText.SAMPLED
+                ? (long) tune.steps(length) * tokens * model.hiddenSize() * Short.BYTES
+                : 0;
         return new TuningEstimate(
                 weights * (inShort ? SHORT_WEIGHT_BYTES : WEIGHT_BYTES)
                         + layer
                         + head
                         + Math.max(passes, sampling(model, length))
                         + text,
-                2 * weights * (inShort ? SHORT_SAVED_BYTES : SAVED_BYTES) + text);
+                2 * weights * (inShort ? SHORT_SAVED_BYTES : SAVED_BYTES) + text + states);
     }
 
     /** Floats of the activations: of every block where they fit, of one and the states before each where not. */

@@ -204,7 +204,7 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
                     CausalLanguageModel model = CausalLanguageModel.open(directory)) {
                 Path work = directoryOfRun.path();
                 long start = System.nanoTime();
-                SelfTuning tuning = recipe.tuneSteps() == 0 ? null : SelfTuning.of(model, recipe, bits, context);
+                SelfTuning tuning = recipe.tuneSteps() == 0 ? null : SelfTuning.of(model, recipe, bits, work, context);
                 ModelReparameterizer reparameterizer = new ModelReparameterizer(model, recipe.settings(), context);
                 LayerBits bitsOfLayers = reparameterizer.bits(bits, work, calibration);
                 List<BlockResult> blocks =

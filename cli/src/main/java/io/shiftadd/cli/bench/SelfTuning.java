@@ -4,12 +4,14 @@ import io.shiftadd.cli.CommandFailure;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.PackedLinear;
 import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.quantize.calibration.HiddenStateFile;
 import io.shiftadd.quantize.calibration.SelfSampler;
 import io.shiftadd.quantize.reparameterization.BlockResult;
 import io.shiftadd.quantize.reparameterization.LayerResult;
 import io.shiftadd.quantize.tuning.Tuner;
 import io.shiftadd.quantize.tuning.TuningSettings;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,7 @@ final class SelfTuning {
     private final TuningSettings settings;
     private final KernelContext context;
     private final int[][] texts;
+    private final HiddenStateFile states;
     private final float[] head;
     private final double sampling;
 
@@ -34,18 +37,20 @@ final class SelfTuning {
             TuningSettings settings,
             KernelContext context,
             int[][] texts,
+            HiddenStateFile states,
             float[] head,
             double sampling) {
         this.model = model;
         this.settings = settings;
         this.context = context;
         this.texts = texts;
+        this.states = states;
         this.head = head;
         this.sampling = sampling;
     }
 
-    /** Samples the text, for which the model has to be as it was. */
-    static SelfTuning of(CausalLanguageModel model, Recipe recipe, double bits, KernelContext context) {
+    /** Samples the text, for which the model has to be as it was. @param work where its states are kept meanwhile */
+    static SelfTuning of(CausalLanguageModel model, Recipe recipe, double bits, Path work, KernelContext context) {
         long seed = recipe.settings().seed();
         TuningSettings settings =
                 TuningSettings.of(recipe.tuneSteps(), bits, model.config().contextLength(), seed);
@@ -53,9 +58,15 @@ final class SelfTuning {
             settings = settings.withLatentStep(recipe.latentStep());
         }
         long start = System.nanoTime();
+        HiddenStateFile states = HiddenStateFile.create(
+                work.resolve("states"),
+                settings.texts(),
+                settings.length(),
+                model.config().hiddenSize());
         int[][] texts = new SelfSampler(model, model.config().bosToken(), context)
-                .sample(settings.texts(), settings.length(), seed + 1);
-        return new SelfTuning(model, settings, context, texts, model.headWeights(), (System.nanoTime() - start) / 1e9);
+                .sample(0, settings.texts(), settings.length(), seed + 1, states);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new SelfTuning(model, settings, context, texts, states, model.headWeights(), seconds);
     }
 
     void run(List<BlockResult> blocks, PrintWriter out) {
@@ -75,7 +86,11 @@ final class SelfTuning {
         long start = System.nanoTime();
         Tuner tuner = new Tuner(model, packed, head, model.head(), settings, context);
         double[] sum = new double[1];
-        tuner.run(texts, (step, loss) -> {
+        Tuner.TeacherStates known = (text, target, at) -> {
+            states.read(text, target, at);
+            return true;
+        };
+        tuner.run(texts, known, (step, loss) -> {
             sum[0] += loss;
             if (step % REPORTED == 0 || step == settings.steps()) {
                 int count = step % REPORTED == 0 ? REPORTED : step % REPORTED;
@@ -94,5 +109,6 @@ final class SelfTuning {
             }
         });
         tuner.result().installInto(model);
+        states.close();
     }
 }

@@ -94,7 +94,7 @@ public final class TuneStep implements StepWork {
             if (Files.exists(run.workspace().tuning())) {
                 tuner.restore(run.workspace().tuning());
             }
-            train(tuner, settings, texts, start);
+            train(tuner, settings, texts, source, start);
             write(tuner.result());
         }
     }
@@ -119,9 +119,9 @@ public final class TuneStep implements StepWork {
         int[][] texts = source.texts(trial.texts(), _ -> {});
         double sampling = seconds(start) / trial.texts() * trial.sequences();
         Tuner tuner = tuner(packed, trial);
-        tuner.step(texts);
+        tuner.step(texts, source);
         long second = System.nanoTime();
-        tuner.step(texts);
+        tuner.step(texts, source);
         double step = seconds(second);
         double left =
                 Duration.ofMinutes(Objects.requireNonNull(tune(run).minutes())).toSeconds() - seconds(start);
@@ -129,14 +129,15 @@ public final class TuneStep implements StepWork {
         DurableFiles.write(run.workspace().tuningSteps(), run.workspace().owner(), json.writeValueAsBytes(steps));
     }
 
-    private void train(Tuner tuner, TuningSettings settings, int[][] texts, long start) {
+    private void train(
+            Tuner tuner, TuningSettings settings, int[][] texts, Tuner.TeacherStates states, long start) {
         TuningCurve curve = new TuningCurve(run, settings);
         int first = tuner.step();
         long saved = System.nanoTime();
         while (tuner.step() < settings.steps()) {
             run.check();
             long began = System.nanoTime();
-            double loss = step(tuner, texts);
+            double loss = step(tuner, texts, states);
             Duration took = Duration.ofNanos(System.nanoTime() - began);
             curve.add(tuner.step(), loss, took);
             meters.tuned(run.settings().methodOrDefault().word(), settings.tokens(), took);
@@ -158,9 +159,9 @@ public final class TuneStep implements StepWork {
         }
     }
 
-    private static double step(Tuner tuner, int[][] texts) {
+    private static double step(Tuner tuner, int[][] texts, Tuner.TeacherStates states) {
         try {
-            return tuner.step(texts);
+            return tuner.step(texts, states);
         } catch (ArithmeticException diverged) {
             throw new JobRefusedException(
                     diverged.getMessage() == null ? "the tuning diverged" : diverged.getMessage(),

@@ -2,23 +2,26 @@ package io.shiftadd.quantize.job.step;
 
 import io.shiftadd.job.TuningText;
 import io.shiftadd.quantize.artifact.DurableFiles;
+import io.shiftadd.quantize.calibration.HiddenStateFile;
 import io.shiftadd.quantize.calibration.SelfSampler;
 import io.shiftadd.quantize.job.run.JobResources;
 import io.shiftadd.quantize.job.run.JobRun;
+import io.shiftadd.quantize.tuning.Tuner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 
 /**
  * The sequences that a model is tuned on. What the original writes itself is kept in files, a portion each, so that a
- * run that is broken off goes on with the next portion.
+ * run that is broken off goes on with the next portion; with the original's states, which then need not be computed again.
  */
-final class TuningTexts {
+final class TuningTexts implements Tuner.TeacherStates, AutoCloseable {
 
     /** Keeps the text apart from that of calibration and evaluation. */
     private static final long APART = 0x5EED_0002L;
@@ -36,7 +39,11 @@ final class TuningTexts {
     private final TuningText kind;
     private final int length;
     private final long seed;
+    private final List<Portion> portions = new ArrayList<>();
     private int portion = FIRST_PORTION;
+
+    /** @param first number of its first sequence among all that are sampled */
+    private record Portion(int first, HiddenStateFile states) {}
 
     TuningTexts(JobRun run, JobResources resources, Windows windows, TuningText kind, int length, long seed) {
         this.run = run;
@@ -78,6 +85,7 @@ final class TuningTexts {
     private List<int[]> written(int count, DoubleConsumer done) throws IOException {
         Path directory = run.workspace().tuningText();
         Files.createDirectories(directory);
+        close();
         SelfSampler sampler =
                 new SelfSampler(resources.model(), resources.tokenizer().bosId(), resources.context());
         List<int[]> texts = new ArrayList<>();
@@ -86,6 +94,9 @@ final class TuningTexts {
             Path file = directory.resolve("%08d".formatted(texts.size()));
             if (!Files.exists(file)) {
                 write(file, sampler, texts.size(), count);
+            }
+            if (kind == TuningText.SAMPLED) {
+                portions.add(new Portion(texts.size(), HiddenStateFile.open(states(file), length, width())));
             }
             read(file, texts);
             done.accept(Math.min(1, (double) texts.size() / count));
@@ -96,7 +107,9 @@ final class TuningTexts {
     private void write(Path file, SelfSampler sampler, int from, int end) throws IOException {
         int count = Math.min(portion, end - from);
         long start = System.nanoTime();
-        int[][] texts = sampler.sample(from, count, length, seed);
+        int[][] texts = kind == TuningText.SAMPLED
+                ? withStates(file, sampler, from, count)
+                : sampler.sample(from, count, length, seed);
         double seconds = (System.nanoTime() - start) / 1e9;
         portion = (int) Math.clamp(count * PORTION_SECONDS / seconds, LEAST_PORTION, MOST_PORTION);
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(count * length, Integer.BYTES))
@@ -107,6 +120,48 @@ final class TuningTexts {
             }
         }
         DurableFiles.write(file, run.workspace().owner(), bytes.array());
+    }
+
+    private int[][] withStates(Path file, SelfSampler sampler, int from, int count) throws IOException {
+        Path states = states(file);
+        Path unfinished = states.resolveSibling("." + states.getFileName() + "."
+                + run.workspace().owner());
+        Files.deleteIfExists(unfinished);
+        int[][] texts;
+        try (HiddenStateFile target = HiddenStateFile.create(unfinished, count, length, width())) {
+            texts = sampler.sample(from, count, length, seed, target);
+            target.force();
+        }
+        // Before the text, which says that both are there.
+        Files.move(unfinished, states, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return texts;
+    }
+
+    private static Path states(Path text) {
+        return text.resolveSibling(text.getFileName() + ".states");
+    }
+
+    private int width() {
+        return resources.model().config().hiddenSize();
+    }
+
+    /** Of the texts that {@link #texts} gave: their numbers. */
+    @Override
+    public boolean read(int text, float[] target, int at) {
+        for (Portion one : portions) {
+            int within = text - one.first();
+            if (within >= 0 && within < one.states().texts()) {
+                one.states().read(within, target, at);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        portions.forEach(one -> one.states().close());
+        portions.clear();
     }
 
     private void read(Path file, List<int[]> texts) throws IOException {

@@ -3,6 +3,7 @@ package io.shiftadd.quantize.backward;
 import io.shiftadd.kernel.KernelContext;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A teacher and a student of the same shape over a batch of sequences: the loss between them, and the gradient of the
@@ -54,12 +55,13 @@ public final class ModelPass {
     /**
      * The loss, with the gradients handed to the student's layers and norms.
      *
-     * @param teacherHidden {@code [sequences·length, hidden]}, embedded tokens; changed
+     * @param teacher null where its states are known
+     * @param teacherHidden {@code [sequences·length, hidden]}, embedded tokens, or states behind the last block; changed
      * @param studentHidden likewise
      * @return mean KL divergence a token, in nats
      */
     public double run(
-            List<TrainedBlock> teacher,
+            @Nullable List<TrainedBlock> teacher,
             TrainedHead teacherHead,
             float[] teacherHidden,
             List<TrainedBlock> student,
@@ -68,7 +70,9 @@ public final class ModelPass {
             int sequences,
             int length) {
         int tokens = sequences * length;
-        forward(teacher, teacherHidden, sequences, length);
+        if (teacher != null) {
+            forward(teacher, teacherHidden, sequences, length);
+        }
         reserve(student.size(), studentHidden.length);
         for (int i = 0; i < student.size(); i++) {
             context.check();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text that a model writes itself, token by token at temperature 1, where no calibration or evaluation text is given.
@@ -27,6 +28,17 @@ public final class SelfSampler {
     private final CausalLanguageModel model;
     private final OptionalInt first;
     private final KernelContext context;
+
+    /** Hears what a model knows of its own text while it writes it. On any thread, tokens of one moment at a time. */
+    @FunctionalInterface
+    public interface States {
+
+        /**
+         * @param sample its number among those that are written
+         * @param hidden the state behind the last block begins at {@code offset}
+         */
+        void state(int sample, int position, float[] hidden, int offset);
+    }
 
     /** @param first the token that begins each sequence; if empty, a random one does */
     public SelfSampler(CausalLanguageModel model, OptionalInt first, KernelContext context) {
@@ -47,6 +59,11 @@ public final class SelfSampler {
      * @param from the first one's number
      */
     public int[][] sample(int from, int samples, int length, long seed) {
+        return sample(from, samples, length, seed, null);
+    }
+
+    /** The same. @param states hears the model's states on the way, or null */
+    public int[][] sample(int from, int samples, int length, long seed, @Nullable States states) {
         if (from < 0 || samples < 1 || length < 1) {
             throw new IllegalArgumentException(
                     samples + " samples of " + length + " tokens: at least one of each is needed");
@@ -65,7 +82,7 @@ public final class SelfSampler {
         int sideBySide = sideBySide(length);
         for (int first = 0; first < samples; first += sideBySide) {
             context.check();
-            write(windows, randoms, first, Math.min(samples, first + sideBySide), length);
+            write(windows, randoms, first, Math.min(samples, first + sideBySide), length, states);
         }
         return windows;
     }
@@ -76,7 +93,8 @@ public final class SelfSampler {
         return (int) Math.clamp(CACHE_BYTES / bytes, LEAST_SIDE_BY_SIDE, MOST_SIDE_BY_SIDE);
     }
 
-    private void write(int[][] windows, SplittableRandom[] randoms, int from, int end, int length) {
+    private void write(
+            int[][] windows, SplittableRandom[] randoms, int from, int end, int length, @Nullable States states) {
         int count = end - from;
         int vocabulary = model.config().vocabularySize();
         float[] hidden = new float[count * model.config().hiddenSize()];
@@ -85,7 +103,9 @@ public final class SelfSampler {
         for (int i = 0; i < count; i++) {
             caches.add(model.newCache(length));
         }
-        for (int position = 0; position + 1 < length; position++) {
+        // Nothing follows the last token: only its state may be asked for.
+        int positions = states == null ? length - 1 : length;
+        for (int position = 0; position < positions; position++) {
             int[] ids = new int[count];
             List<TokenBatch.Segment> segments = new ArrayList<>();
             for (int i = 0; i < count; i++) {
@@ -93,6 +113,14 @@ public final class SelfSampler {
                 segments.add(new TokenBatch.Segment(caches.get(i), 1));
             }
             model.forward(new TokenBatch(ids, segments), hidden, context);
+            if (states != null) {
+                int here = position;
+                int width = model.config().hiddenSize();
+                context.parallelFor(count, (i, _) -> states.state(from + i, here, hidden, i * width));
+            }
+            if (position + 1 == length) {
+                break;
+            }
             model.logits(hidden, count, logits, context);
             int next = position + 1;
             context.parallelFor(

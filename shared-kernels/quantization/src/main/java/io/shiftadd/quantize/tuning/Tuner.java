@@ -156,25 +156,59 @@ public final class Tuner {
         return step;
     }
 
+    /** What the original knows of a text, where that is kept. */
+    @FunctionalInterface
+    public interface TeacherStates {
+
+        /**
+         * @param target gets the states behind the last block, {@code [length, hidden]} from {@code at}
+         * @return false where they are not known
+         */
+        boolean read(int text, float[] target, int at);
+    }
+
     /**
      * Goes on until all steps of the settings are done.
      *
      * @param texts {@code [texts][length]} of token ids, {@link TuningSettings#texts()} of them
      */
     public void run(int[][] texts, Progress progress) {
+        run(texts, (_, _, _) -> false, progress);
+    }
+
+    /** The same, with what is known of the texts. */
+    public void run(int[][] texts, TeacherStates states, Progress progress) {
         while (step < settings.steps()) {
-            double loss = step(texts);
+            double loss = step(texts, states);
             progress.stepped(step, loss);
         }
     }
 
     /** One step; its loss before it, in nats a token. */
     public double step(int[][] texts) {
+        return step(texts, (_, _, _) -> false);
+    }
+
+    /** The same, with what is known of the texts: a batch that is not known whole runs through the original. */
+    public double step(int[][] texts, TeacherStates states) {
         context.check();
         int length = settings.length();
-        float[] hidden = embed(batch(texts), length);
+        int[] batch = batch(texts.length);
+        float[] hidden = embed(texts, batch, length);
+        float[] taught = new float[hidden.length];
+        boolean known = known(states, batch, taught, hidden.length / batch.length);
+        if (!known) {
+            System.arraycopy(hidden, 0, taught, 0, hidden.length);
+        }
         double loss = pass.run(
-                teacher, teacherHead, hidden.clone(), student, studentHead, hidden, settings.sequences(), length);
+                known ? null : teacher,
+                teacherHead,
+                taught,
+                student,
+                studentHead,
+                hidden,
+                settings.sequences(),
+                length);
         double squares = 0;
         for (Map<String, LatentLayer> block : layers) {
             for (LatentLayer layer : block.values()) {
@@ -199,19 +233,30 @@ public final class Tuner {
         return loss;
     }
 
-    /** The step's sequences: all texts in an order of their own, then all in another one. */
-    private int[][] batch(int[][] texts) {
-        int[][] batch = new int[settings.sequences()][];
+    private boolean known(TeacherStates states, int[] batch, float[] target, int size) {
+        boolean[] there = new boolean[batch.length];
+        context.parallelFor(batch.length, (i, _) -> there[i] = states.read(batch[i], target, i * size));
+        for (boolean one : there) {
+            if (!one) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Numbers of the step's sequences: all texts in an order of their own, then all in another one. */
+    private int[] batch(int texts) {
+        int[] batch = new int[settings.sequences()];
         int[] order = {};
         int known = -1;
         for (int i = 0; i < batch.length; i++) {
             int number = step * batch.length + i;
-            int round = number / texts.length;
+            int round = number / texts;
             if (round != known) {
-                order = order(texts.length, round);
+                order = order(texts, round);
                 known = round;
             }
-            batch[i] = texts[order[number % texts.length]];
+            batch[i] = order[number % texts];
         }
         return batch;
     }
@@ -227,13 +272,13 @@ public final class Tuner {
         return order;
     }
 
-    private float[] embed(int[][] batch, int length) {
+    private float[] embed(int[][] texts, int[] batch, int length) {
         int[] ids = new int[batch.length * length];
         List<TokenBatch.Segment> segments = new ArrayList<>();
         for (int i = 0; i < batch.length; i++) {
             KvCache cache = model.newCache(length);
             segments.add(new TokenBatch.Segment(cache, length));
-            System.arraycopy(batch[i], 0, ids, i * length, length);
+            System.arraycopy(texts[batch[i]], 0, ids, i * length, length);
         }
         float[] hidden = new float[Math.multiplyExact(ids.length, model.config().hiddenSize())];
         model.embed(new TokenBatch(ids, segments), hidden);

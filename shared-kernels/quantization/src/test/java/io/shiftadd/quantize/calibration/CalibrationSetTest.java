@@ -2,6 +2,7 @@ package io.shiftadd.quantize.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.CausalLanguageModel;
@@ -9,7 +10,9 @@ import io.shiftadd.quantize.calibration.CalibrationSet.Stream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +88,56 @@ class CalibrationSetTest {
             assertThat(b).isDeepEqualTo(a);
             assertThat(other).isNotEqualTo(a);
             assertThat(a[0]).startsWith(2).isNotEqualTo(a[1]);
+        }
+    }
+
+    @Test
+    void samplesAndStatesDoNotDependOnWhatIsWrittenTogether() {
+        try (KernelContext context = KernelContext.create(2);
+                CausalLanguageModel model = CausalLanguageModel.open(SAMPLE)) {
+            SelfSampler sampler = new SelfSampler(model, OptionalInt.of(2), context);
+            int width = model.config().hiddenSize();
+            float[][] together = new float[5 * 12][];
+            float[][] parts = new float[5 * 12][];
+            int[][] all = sampler.sample(
+                    0, 5, 12, 9, (text, at, hidden, from) -> together[text * 12 + at] =
+                            Arrays.copyOfRange(hidden, from, from + width));
+            int[][] first = sampler.sample(
+                    0, 1, 12, 9, (text, at, hidden, from) -> parts[text * 12 + at] =
+                            Arrays.copyOfRange(hidden, from, from + width));
+            int[][] rest = sampler.sample(
+                    1, 4, 12, 9, (text, at, hidden, from) -> parts[(1 + text) * 12 + at] =
+                            Arrays.copyOfRange(hidden, from, from + width));
+            assertThat(first[0]).isEqualTo(all[0]);
+            assertThat(rest).isDeepEqualTo(Arrays.copyOfRange(all, 1, 5));
+            assertThat(sampler.sample(5, 12, 9)).isDeepEqualTo(all);
+            assertThat(parts).isDeepEqualTo(together);
+        }
+    }
+
+    @Test
+    void statesInAFileAreThoseThatWereWrittenToSixteenBits() {
+        Path file = directory.resolve("states");
+        Random random = new Random(3);
+        float[] written = new float[2 * 3 * 7];
+        for (int i = 0; i < written.length; i++) {
+            // Of very different sizes, as outliers are; beyond what float16 has.
+            written[i] = (float) (random.nextGaussian() * (i % 7 == 3 ? 3e5 : 10));
+        }
+        try (HiddenStateFile states = HiddenStateFile.create(file, 2, 3, 7)) {
+            for (int t = 0; t < 6; t++) {
+                states.state(t / 3, t % 3, written, t * 7);
+            }
+            states.force();
+        }
+        try (HiddenStateFile states = HiddenStateFile.open(file, 3, 7)) {
+            float[] read = new float[written.length];
+            states.read(0, read, 0);
+            states.read(1, read, 21);
+            assertThat(states.texts()).isEqualTo(2);
+            for (int i = 0; i < read.length; i++) {
+                assertThat(read[i]).isCloseTo(written[i], within(Math.abs(written[i]) / 2048 + 0.02f));
+            }
         }
     }
 }
