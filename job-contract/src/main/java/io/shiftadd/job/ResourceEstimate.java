@@ -95,12 +95,12 @@ public record ResourceEstimate(
         return batch * (HIDDEN_ARRAYS * hidden + INTERMEDIATE_ARRAYS * widest) * Float.BYTES + logits;
     }
 
-    /** A batch of windows goes through the whole model, with a cache for each. */
+    /** A batch of windows goes through the whole model and its original, with a cache for each. */
     private static long evaluation(ModelDimensions model, JobSettings settings) {
         long length = settings.sequenceLength(model.contextLength());
         long batch = Math.max(BATCH_TOKENS, length);
         long caches = batch * model.cacheBytes();
-        long logits = Math.max(BATCH_LOGITS, model.vocabularySize()) * Float.BYTES;
+        long logits = 2 * Math.max(BATCH_LOGITS, model.vocabularySize()) * Float.BYTES;
         return activations(model, length) + caches + logits;
     }
 

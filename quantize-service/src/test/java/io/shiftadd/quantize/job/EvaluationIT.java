@@ -250,6 +250,39 @@ class EvaluationIT {
     }
 
     @Test
+    void anImportedModelIsComparedWithTheOriginalThatItIsMeasuredBeside() throws IOException {
+        UUID model = registry.addModel("imported", Samples.copy("llama-mini", directory.resolve("imported")));
+        UUID original = registry.addModel("its-original", Samples.directory("llama-mini"));
+        Path text = directory.resolve("imported.txt");
+        Files.writeString(text, "The quick brown fox jumps over the lazy dog, and the dog does not mind. ".repeat(80));
+        UUID job = registry.job(model)
+                .kind("EVALUATE")
+                .baseline(original)
+                .texts(null, registry.addText("imported", text))
+                .settings(Map.of("sequenceLength", 64, "evaluationWindows", 2))
+                .post(null);
+
+        awaitEnd(job);
+
+        assertThat(registry.column(job, "cause", String.class)).isNull();
+        List<Row> rows = rows(job);
+        assertThat(rows)
+                .extracting(row -> row.metric() + " " + row.model().equals(model))
+                .containsExactlyInAnyOrder(
+                        "kl_divergence true", "perplexity true", "perplexity false", "top1_agreement true");
+        assertThat(rows.stream()
+                        .filter(row -> row.metric().equals("kl_divergence"))
+                        .map(Row::value))
+                .allSatisfy(value -> assertThat(value).isBetween(0.0, 1e-9));
+        assertThat(registry.jdbc()
+                        .sql("select value from registry.job_metric where job_id = :job and name = 'top1_agreement'")
+                        .param("job", job)
+                        .query(Double.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
+    @Test
     void measuresNoPerplexityWhereOnlyTasksAreAskedFor() throws IOException {
         UUID model = registry.addModel("tasks-only", Samples.directory("llama-mini"));
         UUID job = registry.job(model)

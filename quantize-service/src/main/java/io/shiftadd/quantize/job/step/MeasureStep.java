@@ -1,6 +1,7 @@
 package io.shiftadd.quantize.job.step;
 
 import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.ModelConfig;
 import io.shiftadd.quantize.evaluation.Comparison;
 import io.shiftadd.quantize.evaluation.ContinuationScorer;
 import io.shiftadd.quantize.evaluation.Example;
@@ -156,10 +157,15 @@ public final class MeasureStep implements StepWork {
         return model == models.getFirst() && last != model && last.isOriginal() ? last : null;
     }
 
+    /** Models of one kind that see the same tokens. */
     private boolean isComparable(
             CausalLanguageModel original, Tokenizer ofOriginal, CausalLanguageModel model, int[][] tokens)
             throws IOException {
-        return original.config().vocabularySize() == model.config().vocabularySize()
+        ModelConfig config = model.config();
+        return original.config().family() == config.family()
+                && original.config().layers() == config.layers()
+                && original.config().hiddenSize() == config.hiddenSize()
+                && original.config().vocabularySize() == config.vocabularySize()
                 && (run.job().evaluationTextId() == null
                         || Arrays.deepEquals(windows.evaluation(original, ofOriginal), tokens));
     }
