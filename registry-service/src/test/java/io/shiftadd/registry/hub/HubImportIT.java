@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.gguf.TinyGguf;
-import io.shiftadd.format.torch.TorchBytes;
 import io.shiftadd.format.safetensors.SafetensorsFile;
 import io.shiftadd.format.safetensors.SafetensorsWriter;
+import io.shiftadd.format.torch.TorchBytes;
 import io.shiftadd.registry.Api.Answer;
 import io.shiftadd.registry.RegistryIT;
 import io.shiftadd.registry.hub.HubServer.Odd;

@@ -1,9 +1,9 @@
 package io.shiftadd.format;
 
+import io.shiftadd.format.contents.ShardedCheckpoint;
 import io.shiftadd.format.gguf.GgufFile;
 import io.shiftadd.format.gguf.GgufParts;
 import io.shiftadd.format.safetensors.SafetensorsFile;
-import io.shiftadd.format.contents.ShardedCheckpoint;
 import io.shiftadd.format.torch.TorchFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;

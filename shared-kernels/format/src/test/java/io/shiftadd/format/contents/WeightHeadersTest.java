@@ -1,15 +1,15 @@
 package io.shiftadd.format.contents;
 
-import io.shiftadd.format.Checkpoint;
-import io.shiftadd.format.FormatException;
-import io.shiftadd.format.TensorView;
-import io.shiftadd.format.torch.TorchBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.FormatException;
+import io.shiftadd.format.TensorView;
 import io.shiftadd.format.gguf.GgufBytes;
 import io.shiftadd.format.gguf.GgufFile;
 import io.shiftadd.format.safetensors.SafetensorsWriter;
+import io.shiftadd.format.torch.TorchBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

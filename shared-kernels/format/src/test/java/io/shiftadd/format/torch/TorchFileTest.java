@@ -1,12 +1,12 @@
 package io.shiftadd.format.torch;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.DType;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.TensorView;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-
 import io.shiftadd.format.contents.ModelContents;
 import io.shiftadd.format.contents.NotFiniteWeight;
 import io.shiftadd.format.safetensors.SafetensorsWriter;

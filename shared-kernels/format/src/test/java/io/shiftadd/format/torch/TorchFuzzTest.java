@@ -1,12 +1,12 @@
 package io.shiftadd.format.torch;
 
-import io.shiftadd.format.Checkpoint;
-import io.shiftadd.format.DType;
-import io.shiftadd.format.TensorView;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shiftadd.FuzzedInput;
 import io.shiftadd.Mutations;
+import io.shiftadd.format.Checkpoint;
+import io.shiftadd.format.DType;
+import io.shiftadd.format.TensorView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ class TorchFuzzTest {
         for (int i = 0; i < FILES; i++) {
             read += tried(mutations.bytes(seed, seed)) ? 1 : 0;
         }
-        assertThat(read).as("read, the others are refused").isBetween(FILES / 100, FILES * 9 / 10);
+        assertThat(read).as("read, the others are refused").isBetween(FILES / 500, FILES * 9 / 10);
     }
 
     @Test
@@ -53,7 +53,7 @@ class TorchFuzzTest {
         for (int i = 0; i < FILES; i++) {
             read += tried(seed().withPickle(mutations.bytes(program, program))) ? 1 : 0;
         }
-        assertThat(read).as("read, the others are refused").isBetween(FILES / 100, FILES * 9 / 10);
+        assertThat(read).as("read, the others are refused").isBetween(FILES / 500, FILES * 9 / 10);
     }
 
     /** Programs of the known opcodes alone, in any order. */
