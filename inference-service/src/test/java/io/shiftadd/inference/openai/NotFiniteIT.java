@@ -22,6 +22,11 @@ class NotFiniteIT {
     /** Position of the token whose hidden state becomes infinite, though all weights are finite. */
     private static final int OVERFLOW_AT = 14;
 
+    private static final Map<String, ?> LONG_STRING = Map.of(
+            "type",
+            "json_schema",
+            "json_schema",
+            Map.of("name", "a", "schema", Map.of("type", "string", "minLength", 40)));
     private static final String LONG_TEXT = "a b c d e f g h i j k l m n o p q";
     private static final String MLP = "model.decoder.layers.0.fc2.bias";
 
@@ -127,8 +132,7 @@ class NotFiniteIT {
         List<Map<String, String>> messages = List.of(Map.of("role", "user", "content", "x"));
         assertOverflows("/v1/chat/completions", Map.of("messages", messages, "logprobs", true, "max_tokens", 40));
         assertOverflows(
-                "/v1/chat/completions",
-                Map.of("messages", messages, "response_format", Map.of("type", "json_object"), "max_tokens", 60));
+                "/v1/chat/completions", Map.of("messages", messages, "response_format", LONG_STRING, "max_tokens", 60));
         assertOverflows("/v1/embeddings", Map.of("input", LONG_TEXT));
         assertOverflows("/v1/embeddings", Map.of("input", List.of("a", LONG_TEXT), "encoding_format", "base64"));
     }
