@@ -21,8 +21,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Local copies of artifacts in object storage: {@code <root>/<digest>}. A copy appears by one rename, when the manifest has
- * the SHA-256 that is its address and every file the SHA-256 that the manifest says; so that it may be mapped as it is.
+ * Local copies of artifacts in object storage: {@code <root>/<digest>}. A copy appears by one rename, when the manifest
+ * has the SHA-256 that is its address and every file the SHA-256 that the manifest says; so that it may be mapped as it
+ * is.
  */
 public final class ArtifactCache {
 

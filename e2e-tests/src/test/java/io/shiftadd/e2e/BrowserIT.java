@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** What a person sees and does: in a real browser, from the form that starts a job to the prompt that uses its result. */
+/**
+ * What a person sees and does: in a real browser, from the form that starts a job to the prompt that uses its result.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BrowserIT {
 

@@ -124,7 +124,9 @@ class MetricsIT {
                 .isGreaterThanOrEqualTo(1);
     }
 
-    /** As Prometheus asks; with traces on there are ids of traces beside metrics, which it takes in these places only. */
+    /**
+     * As Prometheus asks; with traces on there are ids of traces beside metrics, which it takes in these places only.
+     */
     @ParameterizedTest
     @EnumSource
     void prometheusCanReadIt(Service service) {
@@ -147,7 +149,9 @@ class MetricsIT {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The sum over all lines with that name and these labels: equal models count under the name they were loaded by. */
+    /**
+     * The sum over all lines with that name and these labels: equal models count under the name they were loaded by.
+     */
     private static OptionalDouble value(String text, String name, String... labels) {
         List<Double> values = text.lines()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))

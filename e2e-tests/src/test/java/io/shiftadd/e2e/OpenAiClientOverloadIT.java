@@ -19,7 +19,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What OpenAI's own client does when the service has too much to do: it waits as long as it is told, and asks again. */
+/**
+ * What OpenAI's own client does when the service has too much to do: it waits as long as it is told, and asks again.
+ */
 class OpenAiClientOverloadIT {
 
     private static final String MODEL = "opt-mini";

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The platform of this test run: started when the first test asks for it, on free ports and with an empty data directory
- * below {@code target}, and taken down when the JVM ends. Its logs stay for reading.
+ * The platform of this test run: started when the first test asks for it, on free ports and with an empty data
+ * directory below {@code target}, and taken down when the JVM ends. Its logs stay for reading.
  */
 final class Platform {
 
@@ -63,7 +63,9 @@ final class Platform {
         return stack.url(service);
     }
 
-    /** What the services tell of what they do: traces are on here, a second platform without them would cost a minute. */
+    /**
+     * What the services tell of what they do: traces are on here, a second platform without them would cost a minute.
+     */
     TraceCollector traces() {
         return traces;
     }

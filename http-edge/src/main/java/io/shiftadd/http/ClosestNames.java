@@ -30,8 +30,8 @@ public final class ClosestNames {
     }
 
     /**
-     * The valid name of which another is a misspelling; null when there is none. Closer than what is suggested: neighbours
-     * in the wrong order, another spelling of its words, one letter off, or two in a long name.
+     * The valid name of which another is a misspelling; null when there is none. Closer than what is suggested:
+     * neighbours in the wrong order, another spelling of its words, one letter off, or two in a long name.
      */
     public static @Nullable String misspelled(String given, Collection<String> valid) {
         String wanted = normal(given);

@@ -15,8 +15,8 @@ import java.util.function.ToLongFunction;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Decodes compressed bodies (RFC 9110, section 8.4), so that whoever reads a body reads what was meant. No layer may grow
- * beyond the body's own limit; what is coded in a way that is not known is 415 with the ones that are.
+ * Decodes compressed bodies (RFC 9110, section 8.4), so that whoever reads a body reads what was meant. No layer may
+ * grow beyond the body's own limit; what is coded in a way that is not known is 415 with the ones that are.
  */
 public final class ContentCodingFilter extends OncePerRequestFilter {
 

@@ -13,8 +13,9 @@ import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses a Content-Type by which no body could be read, on every operation alike: what is no media type, a charset that
- * nobody knows, a form in parts that does not say how they are divided. Later, each place that reads it would fail its own way.
+ * Refuses a Content-Type by which no body could be read, on every operation alike: what is no media type, a charset
+ * that nobody knows, a form in parts that does not say how they are divided. Later, each place that reads it would fail
+ * its own way.
  */
 public final class ContentTypeFilter extends OncePerRequestFilter {
 

@@ -11,8 +11,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the JSON of requests by one set of rules: RFC 8259 and nothing beside it, each field once, one value, at most 64
- * levels, numbers of at most 100 and names of at most 1,000 characters, texts of whole characters. Messages are our own.
+ * Reads the JSON of requests by one set of rules: RFC 8259 and nothing beside it, each field once, one value, at most
+ * 64 levels, numbers of at most 100 and names of at most 1,000 characters, texts of whole characters. Messages are our
+ * own.
  */
 public final class JsonBody {
 

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Says what is wrong with JSON that could not be read, and where. Reads it once more by the grammar of RFC 8259, because
- * the words of a library are about the library: its options, its classes, its source.
+ * Says what is wrong with JSON that could not be read, and where. Reads it once more by the grammar of RFC 8259,
+ * because the words of a library are about the library: its options, its classes, its source.
  */
 final class JsonFault {
 

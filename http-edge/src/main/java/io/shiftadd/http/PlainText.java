@@ -4,9 +4,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which characters a text may have. Names and settings are plain: no NUL (which a database cannot keep), no other control
- * character, no half of a surrogate pair, no mark that turns the direction of writing, no code point that is no character.
- * What a model is to read may be anything that is Unicode.
+ * Which characters a text may have. Names and settings are plain: no NUL (which a database cannot keep), no other
+ * control character, no half of a surrogate pair, no mark that turns the direction of writing, no code point that is no
+ * character. What a model is to read may be anything that is Unicode.
  */
 public final class PlainText {
 

@@ -9,8 +9,8 @@ import org.apache.catalina.valves.ValveBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CORS headers on what Tomcat refuses by itself, before any filter: a malformed path, headers that are too long. Without
- * them a page of an allowed origin learns only that something failed.
+ * CORS headers on what Tomcat refuses by itself, before any filter: a malformed path, headers that are too long.
+ * Without them a page of an allowed origin learns only that something failed.
  */
 public final class RefusedRequestCors extends ValveBase {
 
@@ -36,7 +36,9 @@ public final class RefusedRequestCors extends ValveBase {
         getNext().invoke(request, response);
     }
 
-    /** Headers that are too long may have been given up before the origin was read; then the only one allowed is meant. */
+    /**
+     * Headers that are too long may have been given up before the origin was read; then the only one allowed is meant.
+     */
     private @Nullable String allowed(@Nullable String origin) {
         if (origin == null) {
             return origins.size() == 1 ? origins.getFirst() : null;

@@ -7,7 +7,9 @@ public final class Shown {
 
     private Shown() {}
 
-    /** At most 60 characters and an ellipsis; control characters, marks of direction and halves of characters replaced. */
+    /**
+     * At most 60 characters and an ellipsis; control characters, marks of direction and halves of characters replaced.
+     */
     public static String of(String text) {
         StringBuilder shown = new StringBuilder();
         int[] characters = text.codePoints().limit(LONGEST + 1L).toArray();

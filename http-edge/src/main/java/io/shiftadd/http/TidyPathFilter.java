@@ -9,9 +9,9 @@ import java.io.IOException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Takes paths as base addresses make them: {@code http://host/} and {@code /v1/models} put together have two slashes, and
- * many write one at the end. Slashes in a row count as one, and one at the end as none. Comes before whatever decides by
- * the path, so that all of it, the check of keys first, sees the same one.
+ * Takes paths as base addresses make them: {@code http://host/} and {@code /v1/models} put together have two slashes,
+ * and many write one at the end. Slashes in a row count as one, and one at the end as none. Comes before whatever
+ * decides by the path, so that all of it, the check of keys first, sees the same one.
  */
 public final class TidyPathFilter extends OncePerRequestFilter {
 

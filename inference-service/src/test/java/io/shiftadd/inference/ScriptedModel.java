@@ -22,8 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code script[p mod length]}, whatever stands before. With a text's own ids as the script, any beginning of it is
  * continued to its end.
  *
- * <p>An OPT of one block that adds nothing: the embedding of position p is the p-th unit vector, tokens have none, and row
- * t of the head has a one for each position after which t comes.
+ * <p>An OPT of one block that adds nothing: the embedding of position p is the p-th unit vector, tokens have none, and
+ * row t of the head has a one for each position after which t comes.
  */
 public final class ScriptedModel {
 

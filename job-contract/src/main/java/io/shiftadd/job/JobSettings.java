@@ -10,8 +10,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A validated request with its defaults filled in: what the worker goes by. In a row that was written before a setting was
- * there it is null or 0, and means what it meant then.
+ * A validated request with its defaults filled in: what the worker goes by. In a row that was written before a setting
+ * was there it is null or 0, and means what it meant then.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)

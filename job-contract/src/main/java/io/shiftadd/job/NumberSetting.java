@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number among a job's settings: its limits, and what it is when a request does not say. Requests, their documentation,
- * the form and its estimate all take them from here.
+ * A number among a job's settings: its limits, and what it is when a request does not say. Requests, their
+ * documentation, the form and its estimate all take them from here.
  */
 public enum NumberSetting {
     BITS("bits", "2", "4", null),

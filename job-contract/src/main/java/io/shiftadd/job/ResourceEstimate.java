@@ -10,7 +10,8 @@ package io.shiftadd.job;
  * @param packedBytes of all packed layers
  * @param artifactBytes of the published model
  * @param candidateBytes of a model that is only measured, and its calibration states beside the job's own
- * @param tuningBytes of the text that a model is tuned on, of what a tuning that breaks off goes on from, and of its result
+ * @param tuningBytes of the text that a model is tuned on, of what a tuning that breaks off goes on from, and of its
+ *     result
  */
 public record ResourceEstimate(
         long memoryBytes,

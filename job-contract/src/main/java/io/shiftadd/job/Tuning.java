@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That a model is tuned by self-distillation after its layers were fitted, and for how long: at most one of steps, tokens
- * and minutes.
+ * That a model is tuned by self-distillation after its layers were fitted, and for how long: at most one of steps,
+ * tokens and minutes.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)

@@ -4,8 +4,8 @@ package io.shiftadd.job;
  * What tuning takes.
  *
  * @param memoryBytes heap at the fullest moment, upper bounds
- * @param diskBytes of its text with the original's states, and of what it goes on from after a break, written beside the
- *     one before
+ * @param diskBytes of its text with the original's states, and of what it goes on from after a break, written beside
+ *     the one before
  */
 public record TuningEstimate(long memoryBytes, long diskBytes) {
 
@@ -23,7 +23,10 @@ public record TuningEstimate(long memoryBytes, long diskBytes) {
 
     private static final int SHORT_SAVED_BYTES = 8;
 
-    /** Arrays of one layer: plain weights of student and teacher, gradient, signs and what turns one basis into the other. */
+    /**
+     * Arrays of one layer: plain weights of student and teacher, gradient, signs and what turns one basis into the
+     * other.
+     */
     private static final int LAYER_ARRAYS = 4;
 
     /** Floats up to which the activations of all blocks are kept. */

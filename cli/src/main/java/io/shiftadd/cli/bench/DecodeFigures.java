@@ -3,8 +3,8 @@ package io.shiftadd.cli.bench;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What {@code bench decode} measures of one combination, times and bandwidth as medians of its rounds; the names are its JSON
- * keys.
+ * What {@code bench decode} measures of one combination, times and bandwidth as medians of its rounds; the names are
+ * its JSON keys.
  *
  * @param bits of the blocks' layers
  * @param decodeTokensPerSecond of all streams together
@@ -13,9 +13,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param timesAsFastAsFirst decoding, of the speed of the first combination: the median of the rounds' quotients
  * @param bytesPerToken packed weights, and the head, that one decoded token reads
  * @param bandwidthRatio bytes read while decoding, of what a plain read of memory reaches
- * @param allocatedBytesPerToken what the decoding thread takes from the heap for a token; the batch's records take some 200
- * @param peakRssBytes the process' largest resident memory before the bandwidth was measured, mapped weights of all combinations
- *     included
+ * @param allocatedBytesPerToken what the decoding thread takes from the heap for a token; the batch's records take some
+ *     200
+ * @param peakRssBytes the process' largest resident memory before the bandwidth was measured, mapped weights of all
+ *     combinations included
  */
 record DecodeFigures(
         int bits,

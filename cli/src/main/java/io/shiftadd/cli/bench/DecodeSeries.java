@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A model at a number of threads: what each round of it took. Several streams and one take turns every few tokens, and are
- * compared within a round.
+ * A model at a number of threads: what each round of it took. Several streams and one take turns every few tokens, and
+ * are compared within a round.
  */
 final class DecodeSeries {
 

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Models, each at one or more numbers of threads, that decode in turns with each other and with plain reads of memory: a
- * shared machine changes within a second, and so all see the same of it.
+ * Models, each at one or more numbers of threads, that decode in turns with each other and with plain reads of memory:
+ * a shared machine changes within a second, and so all see the same of it.
  */
 final class DecodeTurns implements AutoCloseable {
 

@@ -1,6 +1,9 @@
 package io.shiftadd.cli.bench;
 
-/** Formats of llama.cpp that models are written in for comparison: which tensors have which type, as its quantizer chooses. */
+/**
+ * Formats of llama.cpp that models are written in for comparison: which tensors have which type, as its quantizer
+ * chooses.
+ */
 enum PeerFormat {
     Q2_K(2, Type.Q2_K, Type.Q3_K, Type.Q4_K, Type.Q6_K),
     TQ2_0(2, Type.TQ2_0, Type.TQ2_0, Type.TQ2_0, Type.Q6_K),

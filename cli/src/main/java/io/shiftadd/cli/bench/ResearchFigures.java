@@ -8,7 +8,9 @@ import java.util.OptionalDouble;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Perplexities that the authors' own research code reached on the same models, texts and windows, where they are known. */
+/**
+ * Perplexities that the authors' own research code reached on the same models, texts and windows, where they are known.
+ */
 final class ResearchFigures {
 
     /** Its only mixed allocation, 2.2 bits on average. */

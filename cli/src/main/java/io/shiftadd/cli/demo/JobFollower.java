@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Follows a job to its end. The stream of events wakes the follower; what it shows it reads from the job itself, so that
- * a lost connection loses nothing.
+ * Follows a job to its end. The stream of events wakes the follower; what it shows it reads from the job itself, so
+ * that a lost connection loses nothing.
  */
 final class JobFollower {
 

@@ -160,9 +160,9 @@ public final class LocalStack {
     }
 
     /**
-     * Starts what does not run and waits until all are ready. As many at a time as there are pairs of processors, since a
-     * start keeps two busy, the compiler's one of them: all at once on fewer, and the last is ready no sooner, but the
-     * first is much later.
+     * Starts what does not run and waits until all are ready. As many at a time as there are pairs of processors, since
+     * a start keeps two busy, the compiler's one of them: all at once on fewer, and the last is ready no sooner, but
+     * the first is much later.
      */
     private void start(List<InstalledService> installed, Optional<PostgresAccess> database)
             throws InterruptedException {

@@ -11,8 +11,8 @@ public enum Service {
     QUANTIZE("quantize", 8081, true, List.of()),
 
     /**
-     * Serves the models; has no database. What is resident is to be the models: a small young generation, because others
-     * let garbage spread over as much memory as half a model before they collect it.
+     * Serves the models; has no database. What is resident is to be the models: a small young generation, because
+     * others let garbage spread over as much memory as half a model before they collect it.
      */
     INFERENCE("inference", 8082, false, List.of("-XX:+UseSerialGC", "-Xmn48m"));
 

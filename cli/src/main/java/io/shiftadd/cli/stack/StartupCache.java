@@ -13,8 +13,8 @@ import java.util.Optional;
  * Ahead-of-time caches of the services' classes (JEP 483 and 514), which about halve their start-up.
  *
  * <p>A cache comes from a run that is recorded. Such a run starts a service as far as its application context and ends;
- * it happens in the background with the lowest priority after the stack is up, once for each build. A JVM that finds its
- * cache unfit ignores it.
+ * it happens in the background with the lowest priority after the stack is up, once for each build. A JVM that finds
+ * its cache unfit ignores it.
  */
 final class StartupCache {
 

@@ -5,8 +5,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * One pool of threads for all engines, which take turns of one forward pass: more threads than processors would make every
- * pass slower. Turns are given in the order asked for.
+ * One pool of threads for all engines, which take turns of one forward pass: more threads than processors would make
+ * every pass slower. Turns are given in the order asked for.
  */
 public final class ComputeTurns implements AutoCloseable {
 

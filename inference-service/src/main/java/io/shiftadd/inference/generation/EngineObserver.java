@@ -2,7 +2,10 @@ package io.shiftadd.inference.generation;
 
 import java.time.Duration;
 
-/** Told what an engine does, for metrics. Calls come from the engine's thread and from those that submit; they must be quick. */
+/**
+ * Told what an engine does, for metrics. Calls come from the engine's thread and from those that submit; they must be
+ * quick.
+ */
 public interface EngineObserver {
 
     EngineObserver NONE = new EngineObserver() {};

@@ -24,7 +24,9 @@ final class ForwardPass {
     private float[] rows = new float[0];
     private float[] logits = new float[0];
 
-    /** Told what was read from one position's logits, {@code logits[offset … offset + vocabulary)}, not to be changed. */
+    /**
+     * Told what was read from one position's logits, {@code logits[offset … offset + vocabulary)}, not to be changed.
+     */
     interface ReadingConsumer {
         void accept(Sequence sequence, int position, float[] logits, int offset, Reading reading);
     }

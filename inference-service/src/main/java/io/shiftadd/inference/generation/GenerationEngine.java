@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one model for everybody: a thread that puts one token of every running choice and a part of every new prompt into
- * each forward pass. Choices join and leave between any two passes. Results of a choice do not depend on what runs beside
- * it.
+ * Runs one model for everybody: a thread that puts one token of every running choice and a part of every new prompt
+ * into each forward pass. Choices join and leave between any two passes. Results of a choice do not depend on what runs
+ * beside it.
  */
 public final class GenerationEngine implements AutoCloseable {
 

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the first choice; choice i draws from {@code seed + i}
  * @param stops texts that end a choice and are not part of it
  * @param endIds tokens that end a choice and have no text
- * @param alternatives how many of the most probable tokens to report at each position; {@link #NO_SCORES} = score nothing
+ * @param alternatives how many of the most probable tokens to report at each position; {@link #NO_SCORES} = score
+ *     nothing
  * @param scorePrompt whether to score the prompt's tokens too
- * @param echo whether the prompt's text stands before each choice's: a character that the prompt leaves unfinished is then
- *     written out even if no token goes on with it
+ * @param echo whether the prompt's text stands before each choice's: a character that the prompt leaves unfinished is
+ *     then written out even if no token goes on with it
  * @param constraint one new constraint a choice; null = any token
  */
 public record GenerationRequest(

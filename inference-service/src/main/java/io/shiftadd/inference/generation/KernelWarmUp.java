@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Runs a model until its passes become no faster. The JVM compiles the kernels meanwhile, which takes a second or two that
- * would otherwise be the first client's. Requests that come meanwhile take turns with it, a pass each.
+ * Runs a model until its passes become no faster. The JVM compiles the kernels meanwhile, which takes a second or two
+ * that would otherwise be the first client's. Requests that come meanwhile take turns with it, a pass each.
  */
 public final class KernelWarmUp {
 
@@ -21,7 +21,10 @@ public final class KernelWarmUp {
     private static final int STEPS = 8;
     private static final int TOGETHER = 4;
 
-    /** The kernels are compiled in steps, in the background; they have been after so many rounds and so long without a gain. */
+    /**
+     * The kernels are compiled in steps, in the background; they have been after so many rounds and so long without a
+     * gain.
+     */
     private static final int ROUNDS_WITHOUT_GAIN = 12;
 
     private static final Duration WITHOUT_GAIN = Duration.ofMillis(250);
@@ -60,8 +63,8 @@ public final class KernelWarmUp {
     }
 
     /**
-     * Of a model that is about to be served, whose shapes the compiler has perhaps not seen yet. A large one, whose first
-     * pass takes long, compiles its loops within that.
+     * Of a model that is about to be served, whose shapes the compiler has perhaps not seen yet. A large one, whose
+     * first pass takes long, compiles its loops within that.
      *
      * @param longest it may take, but for a pass that has begun; zero: not at all
      * @param cancelled asked between passes

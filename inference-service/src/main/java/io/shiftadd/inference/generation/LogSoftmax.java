@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * {@code log p[v] = z[v] − max z − log Σ_w exp(z[w] − max z)} over one row of logits.
  *
- * <p>Logits float32, sum in float64. Nothing is mutated. The relative error of the sum is below 1e-12 for vocabularies up
- * to a million.
+ * <p>Logits float32, sum in float64. Nothing is mutated. The relative error of the sum is below 1e-12 for vocabularies
+ * up to a million.
  */
 final class LogSoftmax {
 

@@ -21,7 +21,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** A small model of random weights that needs no file: float layers, packed ones by column, rotated, and packed ones by block. */
+/**
+ * A small model of random weights that needs no file: float layers, packed ones by column, rotated, and packed ones by
+ * block.
+ */
 final class MadeUpModel {
 
     static final int VOCABULARY = 512;

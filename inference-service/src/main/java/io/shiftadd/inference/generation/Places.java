@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Shares the places of a forward pass among connections: in rounds, each gets one more that has more choices, the one that
- * came first first. Choices whose reader is behind take no place.
+ * Shares the places of a forward pass among connections: in rounds, each gets one more that has more choices, the one
+ * that came first first. Choices whose reader is behind take no place.
  */
 final class Places {
 

@@ -24,7 +24,10 @@ final class PrefixCache {
     /** @param tokens that the cache holds, all of its length */
     record Entry(int[] tokens, KvCache cache, long bytes) {}
 
-    /** The entry that shares the longest beginning with a prompt, at least {@link #LEAST_TOKENS}; it becomes the last to go. */
+    /**
+     * The entry that shares the longest beginning with a prompt, at least {@link #LEAST_TOKENS}; it becomes the last to
+     * go.
+     */
     @Nullable
     Entry longest(int[] prompt) {
         Entry best = null;

@@ -34,8 +34,8 @@ final class SamplingScratch {
     }
 
     /**
-     * Sorts the first entries of ids and weights by falling weight, equals by rising id. Weights are in (0, 1]; they are
-     * compared as float32, whose bits order like the numbers.
+     * Sorts the first entries of ids and weights by falling weight, equals by rising id. Weights are in (0, 1]; they
+     * are compared as float32, whose bits order like the numbers.
      */
     void sortDescending(int count) {
         if (keys.length < count) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who runs: which waiting prompts get a place and memory, where a prompt's beginning is taken from, and how many
- * tokens of each sequence the next forward pass takes. Belongs to the engine's thread.
+ * Decides who runs: which waiting prompts get a place and memory, where a prompt's beginning is taken from, and how
+ * many tokens of each sequence the next forward pass takes. Belongs to the engine's thread.
  */
 final class Scheduler {
 

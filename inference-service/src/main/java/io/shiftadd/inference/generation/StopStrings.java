@@ -4,9 +4,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Finds the earliest stop string in text that arrives in pieces, and holds back whatever could still become one, so that
- * no part of a stop string is ever emitted. Special tokens, which are no part of the answer, are looked through as they
- * are written, and never emitted.
+ * Finds the earliest stop string in text that arrives in pieces, and holds back whatever could still become one, so
+ * that no part of a stop string is ever emitted. Special tokens, which are no part of the answer, are looked through as
+ * they are written, and never emitted.
  */
 final class StopStrings {
 

@@ -13,7 +13,8 @@ public interface TokenConstraint {
      * are not among them: see {@link #mayEnd()}.
      *
      * @param remaining tokens that may still be generated, this one included; at least 1
-     * @return ids; the caller must not change it, and it is valid until the next call. Empty only when {@link #mayEnd()}
+     * @return ids; the caller must not change it, and it is valid until the next call. Empty only when {@link
+     *     #mayEnd()}
      */
     BitSet allowed(int remaining);
 

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One prompt with its choices, from the queue until the last choice has started. The first choice computes the prompt; the
- * others fork its cache and start from its logits. Belongs to the engine's thread once taken from the queue.
+ * One prompt with its choices, from the queue until the last choice has started. The first choice computes the prompt;
+ * the others fork its cache and start from its logits. Belongs to the engine's thread once taken from the queue.
  */
 final class Work {
 
@@ -43,8 +43,8 @@ final class Work {
     }
 
     /**
-     * A decoder that knows what stands before: many tokenizers drop the blank before a text's first word, which must not
-     * happen in mid-text, and a character may begin in the prompt and end in the answer.
+     * A decoder that knows what stands before: many tokenizers drop the blank before a text's first word, which must
+     * not happen in mid-text, and a character may begin in the prompt and end in the answer.
      */
     private static IncrementalDecoder decoderAfter(PromptTask task, Tokenizer tokenizer) {
         IncrementalDecoder decoder = tokenizer.incrementalDecoder();

@@ -19,8 +19,8 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
 /**
- * Which API keys are valid: asks the registry and remembers its answers for a moment. While the registry is away, keys that
- * were valid stay so for a while. Keeps hashes of keys, never keys. Thread-safe.
+ * Which API keys are valid: asks the registry and remembers its answers for a moment. While the registry is away, keys
+ * that were valid stay so for a while. Keeps hashes of keys, never keys. Thread-safe.
  */
 final class ApiKeyDirectory {
 

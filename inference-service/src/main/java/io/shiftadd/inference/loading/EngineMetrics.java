@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the engines do, as Prometheus metrics with the tag {@code model}. A model that is loaded again goes on counting. */
+/**
+ * What the engines do, as Prometheus metrics with the tag {@code model}. A model that is loaded again goes on counting.
+ */
 final class EngineMetrics {
 
     private final MeterRegistry meters;

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What models there are: asks the registry, remembers the answers for a moment, and answers from memory while the registry
- * is away. Thread-safe.
+ * What models there are: asks the registry, remembers the answers for a moment, and answers from memory while the
+ * registry is away. Thread-safe.
  */
 public final class ModelDirectory {
 

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model's files as they were when they were checked. Every model is checked byte for byte before it is used, originals
- * and artifacts alike, since models of one digest are served from one copy.
+ * A model's files as they were when they were checked. Every model is checked byte for byte before it is used,
+ * originals and artifacts alike, since models of one digest are served from one copy.
  */
 final class ModelFiles {
 

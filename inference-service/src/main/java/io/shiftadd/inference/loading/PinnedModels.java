@@ -7,7 +7,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 
-/** Loads the pinned models once the service is up, and tries again while the registry is away or has not got them yet. */
+/**
+ * Loads the pinned models once the service is up, and tries again while the registry is away or has not got them yet.
+ */
 final class PinnedModels {
 
     private static final Logger LOG = LoggerFactory.getLogger(PinnedModels.class);

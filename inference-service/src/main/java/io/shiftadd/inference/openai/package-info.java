@@ -1,6 +1,6 @@
 /**
- * The OpenAI-style API. Each endpoint has a room ({@code chat}, {@code completion}, {@code embedding}, {@code model}); they
- * share how requests are read ({@code request}), how answers are written ({@code answer}) and what errors say
+ * The OpenAI-style API. Each endpoint has a room ({@code chat}, {@code completion}, {@code embedding}, {@code model});
+ * they share how requests are read ({@code request}), how answers are written ({@code answer}) and what errors say
  * ({@code error}). This package itself is empty.
  */
 @NullMarked

@@ -25,8 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What real clients send beside what they mean: it is read by whether it asks for something, not by how it is spelled. A
- * value that asks for nothing passes, one that would change the answer is refused, the rest is ignored by name.
+ * What real clients send beside what they mean: it is read by whether it asks for something, not by how it is spelled.
+ * A value that asks for nothing passes, one that would change the answer is refused, the rest is ignored by name.
  */
 class ClientRequestsIT {
 

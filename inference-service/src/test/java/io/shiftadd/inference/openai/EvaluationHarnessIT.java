@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What lm-evaluation-harness's model type `local-completions` sends with tokenized requests, and how it reads the answers:
- * the log-likelihood of a continuation is the sum of {@code token_logprobs[ctxlen:-1]}, where the last entry is the one
- * token that it had to let the server generate. The float reference says what the sums are.
+ * What lm-evaluation-harness's model type `local-completions` sends with tokenized requests, and how it reads the
+ * answers: the log-likelihood of a continuation is the sum of {@code token_logprobs[ctxlen:-1]}, where the last entry
+ * is the one token that it had to let the server generate. The float reference says what the sums are.
  */
 class EvaluationHarnessIT {
 

@@ -32,7 +32,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Twenty thousand requests that are wrong, through the real port: each is refused, none harms. Seeded, so repeatable. */
+/**
+ * Twenty thousand requests that are wrong, through the real port: each is refused, none harms. Seeded, so repeatable.
+ */
 class RequestFuzzTest {
 
     private static final int REFUSED = 20_000;

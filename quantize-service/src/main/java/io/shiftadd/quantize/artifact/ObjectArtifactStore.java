@@ -14,8 +14,8 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * Artifacts in object storage, for machines that share no disk: objects {@code <sha256>/<file>}. The manifest is written
- * last; an artifact without one does not exist.
+ * Artifacts in object storage, for machines that share no disk: objects {@code <sha256>/<file>}. The manifest is
+ * written last; an artifact without one does not exist.
  */
 public final class ObjectArtifactStore implements ArtifactStore {
 

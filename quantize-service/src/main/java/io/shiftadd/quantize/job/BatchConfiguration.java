@@ -15,8 +15,9 @@ import org.springframework.core.task.TaskExecutor;
 import org.springframework.transaction.annotation.Isolation;
 
 /**
- * Spring Batch over the schema {@code batch}. Jobs run in the thread that claimed them. Instances are created under READ
- * COMMITTED: a job is claimed by one worker, so the unique key is enough, and SERIALIZABLE fails under many workers.
+ * Spring Batch over the schema {@code batch}. Jobs run in the thread that claimed them. Instances are created under
+ * READ COMMITTED: a job is claimed by one worker, so the unique key is enough, and SERIALIZABLE fails under many
+ * workers.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableBatchProcessing(taskExecutorRef = "batchTaskExecutor")

@@ -93,7 +93,10 @@ final class BatchJobs {
         this.partitions = partitions;
     }
 
-    /** Steps that are finished are not repeated when the job is started again; only the first always is. Nothing is opened yet. */
+    /**
+     * Steps that are finished are not repeated when the job is started again; only the first always is. Nothing is
+     * opened yet.
+     */
     Job build(JobRun run, JobResources resources) {
         DiskSpace disk = new DiskSpace(run.workspace().directory(), resources);
         Windows windows = new Windows(run, resources, registry);

@@ -29,7 +29,10 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Runs a claimed job to an end, and writes down which end it was: the states of a job are changed here and at the claim. */
+/**
+ * Runs a claimed job to an end, and writes down which end it was: the states of a job are changed here and at the
+ * claim.
+ */
 final class JobRunner {
 
     private static final Logger log = LoggerFactory.getLogger(JobRunner.class);

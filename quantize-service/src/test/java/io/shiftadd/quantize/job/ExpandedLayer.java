@@ -6,7 +6,9 @@ import io.shiftadd.kernel.PackedLinear;
 import io.shiftadd.kernel.coding.BinaryCoding;
 import io.shiftadd.kernel.rotation.HadamardRotation;
 
-/** A packed layer's weights expanded to float, multiplied in plain loops; and how far the packed layer may be from it. */
+/**
+ * A packed layer's weights expanded to float, multiplied in plain loops; and how far the packed layer may be from it.
+ */
 record ExpandedLayer(PackedLinear packed, float[] weights) implements LinearLayer {
 
     /** Up to here all columns share the step of a plane's tables. */

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SIGKILL at random points and on both sides of a commit, many times in one job; {@link RestartIT} is the short form. */
+/**
+ * SIGKILL at random points and on both sides of a commit, many times in one job; {@link RestartIT} is the short form.
+ */
 @Tag("faults")
 class KillsIT {
 

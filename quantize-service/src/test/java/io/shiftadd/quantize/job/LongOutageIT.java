@@ -15,7 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A database that is away for longer, at each point where a worker needs it; {@link DatabaseOutageIT} is the short form. */
+/**
+ * A database that is away for longer, at each point where a worker needs it; {@link DatabaseOutageIT} is the short
+ * form.
+ */
 @Tag("faults")
 class LongOutageIT {
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Measures how long one job of wide layers takes when one, two and three processes of one thread each share it. Prints a
- * table and judges bytes alone: seconds are the machine's.
+ * Measures how long one job of wide layers takes when one, two and three processes of one thread each share it. Prints
+ * a table and judges bytes alone: seconds are the machine's.
  */
 @Tag("faults")
 class PartitionSpeedIT {

@@ -337,7 +337,10 @@ class ReparameterizationIT {
         assertThat(registry.stateOf(job)).isEqualTo("SUCCEEDED");
     }
 
-    /** A column of zeros that shares its scales with others and meets large inputs: what it is rounded to is most of the output. */
+    /**
+     * A column of zeros that shares its scales with others and meets large inputs: what it is rounded to is most of the
+     * output.
+     */
     @Test
     void saysWhichLayersPutOutMoreErrorThanTheyPutOut() throws Exception {
         Path files = TinyModel.write(directory.resolve("large-inputs"), 1);

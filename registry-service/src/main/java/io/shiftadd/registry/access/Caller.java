@@ -20,7 +20,10 @@ public record Caller(String name, @Nullable UUID keyId) {
                 : new Caller("address " + request.getRemoteAddr(), null);
     }
 
-    /** Whose turn it is in the queue, and whose idempotency keys are whose: the key, or all callers without one together. */
+    /**
+     * Whose turn it is in the queue, and whose idempotency keys are whose: the key, or all callers without one
+     * together.
+     */
     public String owner() {
         return keyId == null ? "local" : keyId.toString();
     }

@@ -10,7 +10,9 @@ import java.util.regex.Pattern;
 import org.slf4j.MDC;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Gives every request an id, the client's own when it sends a sane one, for the answer's header, the log and the audit. */
+/**
+ * Gives every request an id, the client's own when it sends a sane one, for the answer's header, the log and the audit.
+ */
 final class RequestIdFilter extends OncePerRequestFilter {
 
     static final String HEADER = "X-Request-Id";

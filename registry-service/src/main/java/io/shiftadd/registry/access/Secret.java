@@ -8,9 +8,9 @@ import java.util.Base64;
 /**
  * An API key as its owner holds it.
  *
- * <p>Only its SHA-256 is stored. That is enough here, and a slow, salted hash would add nothing: those defend passwords,
- * which people choose and others guess. A key is 256 random bits, which nobody guesses, however fast the hash; and it is
- * looked up by its hash at every request, which wants to be fast and needs the same hash each time.
+ * <p>Only its SHA-256 is stored. That is enough here, and a slow, salted hash would add nothing: those defend
+ * passwords, which people choose and others guess. A key is 256 random bits, which nobody guesses, however fast the
+ * hash; and it is looked up by its hash at every request, which wants to be fast and needs the same hash each time.
  */
 record Secret(String text) {
 

@@ -9,7 +9,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Browsers that have logged in with a key. The session holds the key's id, so that it ends with the key. Its cookie is
- * out of reach for scripts and is not sent with requests from other sites; {@link SameOriginFilter} refuses these anyway.
+ * out of reach for scripts and is not sent with requests from other sites; {@link SameOriginFilter} refuses these
+ * anyway.
  */
 @Component
 public class Sessions {

@@ -201,7 +201,9 @@ class DashboardRows {
                 .list();
     }
 
-    /** Rates of the latest jobs of a method; of all methods when there were none; a guess when there were none at all. */
+    /**
+     * Rates of the latest jobs of a method; of all methods when there were none; a guess when there were none at all.
+     */
     JobRates rates(String method) {
         List<JobRates.Past> same = past(method);
         List<JobRates.Past> any = same.isEmpty() ? past(null) : same;

@@ -10,8 +10,8 @@ import io.shiftadd.registry.model.ModelView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a job will take and give, told before it starts: from the shape of the model, the settings, and what earlier jobs
- * took. Memory and disk are the bounds that the worker itself goes by.
+ * What a job will take and give, told before it starts: from the shape of the model, the settings, and what earlier
+ * jobs took. Memory and disk are the bounds that the worker itself goes by.
  *
  * @param leastBytes of the result: packed layers with their scales, and everything that stays as it is
  * @param mostBytes the same unless the job searches for its size

@@ -14,8 +14,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the form says of a job, with the platform's defaults where it says nothing or nothing that makes sense: an estimate
- * never refuses, the API does.
+ * What the form says of a job, with the platform's defaults where it says nothing or nothing that makes sense: an
+ * estimate never refuses, the API does.
  */
 final class EstimateInputs {
 

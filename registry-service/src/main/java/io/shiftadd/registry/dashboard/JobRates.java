@@ -6,8 +6,8 @@ import io.shiftadd.job.Tuning;
 import java.util.List;
 
 /**
- * How fast jobs were, as far as the next one's time follows from it: fits take their time for each weight and round, passes
- * through the model for each weight and token.
+ * How fast jobs were, as far as the next one's time follows from it: fits take their time for each weight and round,
+ * passes through the model for each weight and token.
  *
  * @param fitSeconds of a weight and a round
  * @param passSeconds of a weight and a token

@@ -13,7 +13,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
-/** Where downloads lie: {@code <owner>@<name>/<commit>}, with the name of a GGUF file besides where it is one of several. */
+/**
+ * Where downloads lie: {@code <owner>@<name>/<commit>}, with the name of a GGUF file besides where it is one of
+ * several.
+ */
 @Component
 class DownloadDirectories {
 

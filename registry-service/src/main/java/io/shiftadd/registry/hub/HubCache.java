@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reference's shared cache: {@code models--owner--name/} with {@code blobs/} (files by their ids), {@code refs/} (the
- * commit of each revision) and {@code snapshots/<commit>/} (links to blobs by the files' names). What is taken from it is
- * checked like a download; nothing in it is ever changed, only added.
+ * The reference's shared cache: {@code models--owner--name/} with {@code blobs/} (files by their ids), {@code refs/}
+ * (the commit of each revision) and {@code snapshots/<commit>/} (links to blobs by the files' names). What is taken
+ * from it is checked like a download; nothing in it is ever changed, only added.
  *
  * <p>Source: huggingface_hub, "Understand caching".
  *

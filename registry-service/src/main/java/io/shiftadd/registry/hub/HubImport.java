@@ -29,8 +29,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Runs imports, some at a time; those that a restart interrupted go on when the service is up again. They have threads of
- * their own, since they hash what they fetch.
+ * Runs imports, some at a time; those that a restart interrupted go on when the service is up again. They have threads
+ * of their own, since they hash what they fetch.
  */
 @Service
 class HubImport implements RemoteImport {

@@ -134,7 +134,9 @@ record HubSelection(
         return name.equals(end) || before >= 0 && name.endsWith(end) && "-._".indexOf(name.charAt(before)) >= 0;
     }
 
-    /** The GGUF models by the names of their files without part and ending; projectors of what a model sees are none. */
+    /**
+     * The GGUF models by the names of their files without part and ending; projectors of what a model sees are none.
+     */
     private static Map<String, List<HubFile>> ggufModels(HubListing listing) {
         Map<String, List<HubFile>> models = new TreeMap<>();
         for (HubFile file : listing.files()) {

@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the server may redirect to: itself, an address that is configured, or a host of a domain that is, if it has public
- * addresses only. A redirect could lead anywhere, also into this machine's own network.
+ * Where the server may redirect to: itself, an address that is configured, or a host of a domain that is, if it has
+ * public addresses only. A redirect could lead anywhere, also into this machine's own network.
  */
 record RedirectRules(URI base, List<String> allowed, Resolver resolver) {
 

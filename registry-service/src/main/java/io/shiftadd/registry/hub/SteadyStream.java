@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 
-/** The body of an answer, which ends with an error when less than a given rate comes: who drips must not hold a thread. */
+/**
+ * The body of an answer, which ends with an error when less than a given rate comes: who drips must not hold a thread.
+ */
 final class SteadyStream extends InputStream {
 
     private final InputStream in;

@@ -9,7 +9,10 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What a look at the table tells an operator: how many jobs there are in each state, and how long the oldest has waited. */
+/**
+ * What a look at the table tells an operator: how many jobs there are in each state, and how long the oldest has
+ * waited.
+ */
 @Component
 class JobGauges {
 

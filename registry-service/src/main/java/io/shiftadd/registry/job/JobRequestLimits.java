@@ -14,7 +14,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Writes the limits and defaults of a job's numbers into the OpenAPI document, as the reader of requests holds them. */
+/**
+ * Writes the limits and defaults of a job's numbers into the OpenAPI document, as the reader of requests holds them.
+ */
 @Component
 class JobRequestLimits implements ModelConverter {
 

@@ -20,8 +20,8 @@ import java.util.Set;
 record ModelDirectory(Path location, ModelContents contents) {
 
     /**
-     * Reads every file that can change what the model answers. A manifest is believed of a published artifact alone, and
-     * only after every file was found to be as it says.
+     * Reads every file that can change what the model answers. A manifest is believed of a published artifact alone,
+     * and only after every file was found to be as it says.
      *
      * @param kind what the model's config.json says that it is
      * @throws ProblemException when a link leads out of the roots, or a file cannot be read

@@ -18,8 +18,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Refuses paths, query parameters and headers whose text nobody could have meant: NUL and other control characters, bytes
- * that are no UTF-8, marks that turn the direction of writing. Bodies are looked at where they are read.
+ * Refuses paths, query parameters and headers whose text nobody could have meant: NUL and other control characters,
+ * bytes that are no UTF-8, marks that turn the direction of writing. Bodies are looked at where they are read.
  */
 final class PlainTextFilter extends OncePerRequestFilter {
 

@@ -87,7 +87,9 @@ public final class RequestFields {
         return text;
     }
 
-    /** Whether a text may name a model or text: names become parts of paths and URLs, and ids must not look like them. */
+    /**
+     * Whether a text may name a model or text: names become parts of paths and URLs, and ids must not look like them.
+     */
     public static boolean isName(String text) {
         return NAME.matcher(text).matches() && !UUID_LIKE.matcher(text).matches();
     }

@@ -26,8 +26,9 @@ import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A real HTTP server on loopback that serves directories as the Hub does: descriptions and listings page by page, files by
- * commit, large ones by a redirect to where it keeps them by their SHA-256. It misbehaves when a repository is told to.
+ * A real HTTP server on loopback that serves directories as the Hub does: descriptions and listings page by page, files
+ * by commit, large ones by a redirect to where it keeps them by their SHA-256. It misbehaves when a repository is told
+ * to.
  */
 final class HubServer implements AutoCloseable {
 

@@ -23,7 +23,10 @@ class ModelInspectorTest {
         assertThat(inspection.used()).hasSizeGreaterThan(50);
     }
 
-    /** The registry computes nothing: it has the module of vectors, which the model's classes name, and no native algebra. */
+    /**
+     * The registry computes nothing: it has the module of vectors, which the model's classes name, and no native
+     * algebra.
+     */
     @Test
     void opensModelsInAProcessWithASmallHeap() throws IOException, InterruptedException {
         String classPath = System.getProperty("java.class.path");

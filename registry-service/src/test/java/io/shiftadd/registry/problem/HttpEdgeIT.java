@@ -20,7 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** HTTP around a request's body, and characters that nobody means: the fault is the request's, whatever the operation. */
+/**
+ * HTTP around a request's body, and characters that nobody means: the fault is the request's, whatever the operation.
+ */
 class HttpEdgeIT extends RegistryIT {
 
     private static final List<String> BAD_CHARACTERS =

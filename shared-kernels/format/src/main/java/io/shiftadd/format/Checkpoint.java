@@ -47,7 +47,8 @@ public interface Checkpoint extends AutoCloseable {
     void close();
 
     /**
-     * Opens a model directory or one of its files: {@code .safetensors}, {@code .safetensors.index.json}, {@code .gguf}.
+     * Opens a model directory or one of its files: {@code .safetensors}, {@code .safetensors.index.json}, {@code
+     * .gguf}.
      *
      * @throws FormatException when there is nothing that can be read, or it is malformed
      * @throws java.io.UncheckedIOException when it cannot be read

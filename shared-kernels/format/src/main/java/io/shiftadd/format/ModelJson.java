@@ -24,8 +24,8 @@ import tools.jackson.databind.node.MissingNode;
 /**
  * The JSON of a model's files, all read by the same rules, which are those of Python's {@code json}, as it wrote them:
  * UTF-8, of a name given twice the last value counts, and the words {@code NaN}, {@code Infinity} and {@code -Infinity}
- * are numbers (who needs a number refuses them by name). Besides, a byte order mark may come first. No comments, no comma
- * before a bracket, nothing after the value, and limited depth.
+ * are numbers (who needs a number refuses them by name). Besides, a byte order mark may come first. No comments, no
+ * comma before a bracket, nothing after the value, and limited depth.
  */
 public final class ModelJson {
 

@@ -29,7 +29,9 @@ public record TensorView(String name, DType dtype, long[] shape, MemorySegment d
         }
     }
 
-    /** A tensor over an array on the heap, which it shares. Only on little-endian machines, as all that are supported. */
+    /**
+     * A tensor over an array on the heap, which it shares. Only on little-endian machines, as all that are supported.
+     */
     public static TensorView ofFloats(String name, long[] shape, float[] values) {
         return new TensorView(name, DType.F32, shape, MemorySegment.ofArray(values));
     }

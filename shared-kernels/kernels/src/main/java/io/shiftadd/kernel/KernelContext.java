@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not for use by two callers at once, nor from inside a chunk: both are detected and refused.
  *
- * <p>Long work is ended from outside through {@link #interruptBy}: whatever is computed in chunks hears of it within one.
+ * <p>Long work is ended from outside through {@link #interruptBy}: whatever is computed in chunks hears of it within
+ * one.
  */
 public final class KernelContext implements AutoCloseable {
 
@@ -44,8 +45,8 @@ public final class KernelContext implements AutoCloseable {
     }
 
     /**
-     * Twice what one thread does alone between two regions, in the mean. Longer, and threads that share a core with another
-     * process keep one another from running.
+     * Twice what one thread does alone between two regions, in the mean. Longer, and threads that share a core with
+     * another process keep one another from running.
      */
     private static final long SPIN_NANOS = 8_000;
 
@@ -113,7 +114,8 @@ public final class KernelContext implements AutoCloseable {
     }
 
     /**
-     * Has every chunk, or those that a thread takes together, begin with a question whether the work is to go on; to be set between two regions.
+     * Has every chunk, or those that a thread takes together, begin with a question whether the work is to go on; to be
+     * set between two regions.
      *
      * @param question thread-safe and cheap; ends the region by throwing what {@link #parallelFor} then throws
      */
@@ -162,8 +164,8 @@ public final class KernelContext implements AutoCloseable {
     }
 
     /**
-     * The same where a thread takes neighbouring chunks together, fewer of them when few are left, so that all threads end
-     * at about the same time.
+     * The same where a thread takes neighbouring chunks together, fewer of them when few are left, so that all threads
+     * end at about the same time.
      *
      * @param together chunks that are taken at a time, at most
      * @throws RuntimeException what a chunk threw first; those taken together with it do not run, others do

@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
 
 /**
  * The numbers of {@code <name>.layout}: version, outputs, inputs, bits, rows and columns that share a scale, terms a
- * scale (0 for row-wise layers, which have plain scales), bits of a table entry (8; older files may have 16), block of the rotation of the inputs
- * and of the outputs (0 for none).
+ * scale (0 for row-wise layers, which have plain scales), bits of a table entry (8; older files may have 16), block of
+ * the rotation of the inputs and of the outputs (0 for none).
  */
 record PackedLayerHeader(PlaneLayout shape, GroupShape groups, int terms, int inputBlock, int outputBlock) {
 

@@ -17,19 +17,19 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code y = R_out(Σ_i B_i·(α_i ⊙ R_in(x))) + b} with {@code W ≈ Σ_i α_i ⊙ B_i} and rotations
  * {@code R} where the layer has them. For every token the activations are shifted by the powers of two of the scales;
  * four shifted activations make a table of their sixteen signed sums, rounded to 8 bits with one step for each
- * bit plane and chunk of up to {@value TableLayout#CHUNK_COLUMNS} columns; four bits of a plane select an entry. Entries are added as
- * integers, exactly; a sum is converted to float once for each plane and chunk, multiplied by the step and added to the
- * row's float accumulator, planes outermost, in a fixed order. So the result is defined to the last bit, whatever
- * kernel computes it, with however many threads and tokens.
+ * bit plane and chunk of up to {@value TableLayout#CHUNK_COLUMNS} columns; four bits of a plane select an entry.
+ * Entries are added as integers, exactly; a sum is converted to float once for each plane and chunk, multiplied by the
+ * step and added to the row's float accumulator, planes outermost, in a fixed order. So the result is defined to the
+ * last bit, whatever kernel computes it, with however many threads and tokens.
  *
  * <p>Types: planes of bits, scales of signed exponents, activations and accumulators float, table entries unsigned
  * bytes, their sums 32-bit integers. Nothing but {@code y} is changed.
  *
- * <p>Error against the expanded weights: every look-up is off by at most half a step, of which the largest sum of two entries has {@link #TABLE_LEVELS}, so a
- * row before the output rotation by at most {@code Σ_planes Σ_chunks ½·step·(columns/4)}, besides float rounding of
- * relative size {@code (bits·chunks + 8)·2^−24} of the sum of magnitudes. A chunk whose shifted activations sum up to
- * less than 2^−100 counts as zero. An activation that is not finite, or a sum that overflows float, makes all outputs
- * of its token NaN.
+ * <p>Error against the expanded weights: every look-up is off by at most half a step, of which the largest sum of two
+ * entries has {@link #TABLE_LEVELS}, so a row before the output rotation by at most {@code Σ_planes Σ_chunks
+ * ½·step·(columns/4)}, besides float rounding of relative size {@code (bits·chunks + 8)·2^−24} of the sum of
+ * magnitudes. A chunk whose shifted activations sum up to less than 2^−100 counts as zero. An activation that is not
+ * finite, or a sum that overflows float, makes all outputs of its token NaN.
  *
  * <p>Source: ShiftAddLLM (You et al., 2024), section 4; look-up tables in vector registers as in T-MAC (Wei et al.,
  * 2024). Deviations: tables are quantized with integer sums, and residual terms keep their signs.

@@ -3,7 +3,9 @@ package io.shiftadd.kernel;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** The chunks of a region that no thread has taken yet: a part for each participant, from which others take the rest. */
+/**
+ * The chunks of a region that no thread has taken yet: a part for each participant, from which others take the rest.
+ */
 final class RegionParts {
 
     /** Longs between two participants' counters: two cache lines, since some processors fetch them in pairs. */

@@ -30,8 +30,8 @@ final class RowChunks {
     }
 
     /**
-     * Row tiles that one token goes through at a time: as many as vector registers suffice for, fewer where threads would go
-     * without work, and of the few tall tiles of a row group, whose planes go in pairs.
+     * Row tiles that one token goes through at a time: as many as vector registers suffice for, fewer where threads
+     * would go without work, and of the few tall tiles of a row group, whose planes go in pairs.
      */
     static int streams(PackedLinear packed, KernelContext context) {
         PlaneLayout layout = packed.planes().layout();
@@ -72,8 +72,9 @@ final class RowChunks {
     }
 
     /**
-     * The row tile that comes {@code at}-th when one token goes through the {@code tiles} of a row group: streams are equal
-     * shares of a span, and from piece to piece a thread goes on in them. What is left of a span comes in its order.
+     * The row tile that comes {@code at}-th when one token goes through the {@code tiles} of a row group: streams are
+     * equal shares of a span, and from piece to piece a thread goes on in them. What is left of a span comes in its
+     * order.
      */
     static int tile(int tiles, int at, int streams) {
         int inSpan = at % SPAN_TILES;

@@ -279,7 +279,9 @@ abstract class PackedLinearContract {
                 null);
     }
 
-    /** Rows enough for a span of the most streams, a shorter one, four more row tiles and a last one that is not full. */
+    /**
+     * Rows enough for a span of the most streams, a shorter one, four more row tiles and a last one that is not full.
+     */
     @Test
     void manyRowsOfOneTokenGiveTheBitsOfTheReference() {
         for (GroupShape groups : List.of(GroupShape.columnWise(1425), new GroupShape(720, 8))) {

@@ -210,7 +210,10 @@ public final class CausalLanguageModel implements AutoCloseable {
         return finalNorm;
     }
 
-    /** The layer from the normed hidden state to an embedding that is narrower, {@code [embeddingSize, hiddenSize]}, or null. */
+    /**
+     * The layer from the normed hidden state to an embedding that is narrower, {@code [embeddingSize, hiddenSize]}, or
+     * null.
+     */
     public float @Nullable [] outputProjection() {
         return projectOut instanceof DenseLinear dense ? dense.toFloatArray() : null;
     }

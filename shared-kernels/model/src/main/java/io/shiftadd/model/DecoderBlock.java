@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  *         └──────────────────── residual ──────────────────────┘   └───────────── residual ────────────────┘
  * </pre>
  *
- * Immutable: a block with other linear layers is another block ({@link #with}), which shares all the rest with this one.
- * So the quantizer works on one block while the others stay in their file, and may run several versions of it in turn.
+ * Immutable: a block with other linear layers is another block ({@link #with}), which shares all the rest with this
+ * one. So the quantizer works on one block while the others stay in their file, and may run several versions of it in
+ * turn.
  */
 public final class DecoderBlock {
 

@@ -18,7 +18,8 @@ public final class Logits {
     /**
      * The most probable token: the first with the largest logit.
      *
-     * @param logits of a position, {@code count} of them from {@code from} on; what is not a number counts as the smallest
+     * @param logits of a position, {@code count} of them from {@code from} on; what is not a number counts as the
+     *     smallest
      * @return from 0 to {@code count - 1}; 0 if no logit is a number above negative infinity
      * @throws IndexOutOfBoundsException if the array has fewer
      */

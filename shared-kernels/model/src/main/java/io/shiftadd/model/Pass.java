@@ -14,8 +14,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One batch on its way through a block: the operations of the forward pass on the batch's memory and threads. Belongs to
- * a workspace and is used again and again, between {@link #begin} and {@link #end}.
+ * One batch on its way through a block: the operations of the forward pass on the batch's memory and threads. Belongs
+ * to a workspace and is used again and again, between {@link #begin} and {@link #end}.
  */
 final class Pass {
 

@@ -1,8 +1,8 @@
 /**
- * The forward pass: {@link io.shiftadd.model.CausalLanguageModel} runs its {@link io.shiftadd.model.DecoderBlock blocks} over
- * float or packed layers. Evaluation and serving both run this code, so that what is measured is what is served. The
- * rooms below: what a family's files say ({@code family}), layers over stored weights ({@code layers}), keys and values
- * ({@code cache}), and attention over them ({@code attention}).
+ * The forward pass: {@link io.shiftadd.model.CausalLanguageModel} runs its {@link io.shiftadd.model.DecoderBlock
+ * blocks} over float or packed layers. Evaluation and serving both run this code, so that what is measured is what is
+ * served. The rooms below: what a family's files say ({@code family}), layers over stored weights ({@code layers}),
+ * keys and values ({@code cache}), and attention over them ({@code attention}).
  */
 @NullMarked
 package io.shiftadd.model;

@@ -85,7 +85,10 @@ class ForwardPassTest {
         return PackedLinear.pack(new BinaryCoding(outputs, inputs, bits, groups, scales, codes), bias, null, null);
     }
 
-    /** Dynamic and long scaling turn with the length of the text, so that beyond the trained one keys in a cache keep older angles. */
+    /**
+     * Dynamic and long scaling turn with the length of the text, so that beyond the trained one keys in a cache keep
+     * older angles.
+     */
     private static int lengthOf(String layout) {
         return layout.startsWith("llama-dynamic") || layout.equals("phi3-long") ? 16 : 64;
     }

@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Decoding keeps its vectors in registers once it is compiled: on the heap they would cost more than their arithmetic.
  *
- * <p>Where a loop ends the compiler now and then boxes a vector that it keeps in a register in another run, so none at all
- * cannot be asked for; {@code bench decode} prints what a token leaves. In a loop over the weights each vector on the heap
- * takes more bytes than the weights it was computed from.
+ * <p>Where a loop ends the compiler now and then boxes a vector that it keeps in a register in another run, so none at
+ * all cannot be asked for; {@code bench decode} prints what a token leaves. In a loop over the weights each vector on
+ * the heap takes more bytes than the weights it was computed from.
  */
 class SteadyStateTest {
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The tokens beside a vocabulary. The reference numbers them itself, after the vocabulary in the order in which they are
- * added, whatever id is written there; an id that would have to change is refused.
+ * The tokens beside a vocabulary. The reference numbers them itself, after the vocabulary in the order in which they
+ * are added, whatever id is written there; an id that would have to change is refused.
  */
 final class AddedTokens {
 

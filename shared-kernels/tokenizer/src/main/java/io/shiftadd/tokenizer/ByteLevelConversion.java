@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** Writes byte-level BPE that comes as {@code vocab.json} and {@code merges.txt} (OPT, GPT-2, Qwen2) as a tokenizer.json. */
+/**
+ * Writes byte-level BPE that comes as {@code vocab.json} and {@code merges.txt} (OPT, GPT-2, Qwen2) as a
+ * tokenizer.json.
+ */
 final class ByteLevelConversion {
 
     /** The first tokens of OPT's dictionary, which is of the form that fairseq writes. */

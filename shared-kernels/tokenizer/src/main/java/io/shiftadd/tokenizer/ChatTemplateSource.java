@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
 
-/** Where a model's chat template is: a file of its own or a key of tokenizer_config.json, which transformers both writes. */
+/**
+ * Where a model's chat template is: a file of its own or a key of tokenizer_config.json, which transformers both
+ * writes.
+ */
 final class ChatTemplateSource {
 
     private static final long MAX_BYTES = 4_000_000;

@@ -41,8 +41,8 @@ final class DecoderStages {
     }
 
     /**
-     * Runs of {@code <0xNN>} become what their bytes spell, a character as soon as it is whole. A byte that no character
-     * goes on with does not undo the characters before it.
+     * Runs of {@code <0xNN>} become what their bytes spell, a character as soon as it is whole. A byte that no
+     * character goes on with does not undo the characters before it.
      */
     record ByteFallback(Utf8Stream run) implements DecoderStage {
 

@@ -17,9 +17,9 @@ public final class GgufConversion {
     private GgufConversion() {}
 
     /**
-     * What a model takes from its GGUF file: config.json, tokenizer.json, tokenizer_config.json (with the chat template)
-     * and generation_config.json; together with the tensors of {@link GgufFile} they are the model that the file was made
-     * from. A directory that has a config.json or a tokenizer beside the file keeps its own.
+     * What a model takes from its GGUF file: config.json, tokenizer.json, tokenizer_config.json (with the chat
+     * template) and generation_config.json; together with the tensors of {@link GgufFile} they are the model that the
+     * file was made from. A directory that has a config.json or a tokenizer beside the file keeps its own.
      *
      * @param location a GGUF file, or a model directory
      * @return contents by name; empty for a directory that takes nothing from a GGUF file

@@ -17,8 +17,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * The vocabulary in the metadata of a GGUF file, which is either SentencePiece's BPE or byte-level BPE. Flags, defaults and
- * odd tokens are read as llama.cpp reads them; where it only warns that ids may be wrong, the file is refused.
+ * The vocabulary in the metadata of a GGUF file, which is either SentencePiece's BPE or byte-level BPE. Flags, defaults
+ * and odd tokens are read as llama.cpp reads them; where it only warns that ids may be wrong, the file is refused.
  */
 final class GgufVocabulary {
 

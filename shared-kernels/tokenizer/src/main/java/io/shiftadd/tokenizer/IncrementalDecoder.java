@@ -2,9 +2,10 @@ package io.shiftadd.tokenizer;
 
 /**
  * Turns ids into text one at a time. A piece is held back until no later id can change it, so that no character is ever
- * split, and is given as soon as it is certain: a character of several bytes with its last byte. The pieces together are
- * what {@link Tokenizer#decode} makes of all ids, but for bytes that are no UTF-8 among tokens for single bytes: these
- * become one U+FFFD for each beginning of a character and leave the characters around them alone. Not thread-safe.
+ * split, and is given as soon as it is certain: a character of several bytes with its last byte. The pieces together
+ * are what {@link Tokenizer#decode} makes of all ids, but for bytes that are no UTF-8 among tokens for single bytes:
+ * these become one U+FFFD for each beginning of a character and leave the characters around them alone. Not
+ * thread-safe.
  */
 public interface IncrementalDecoder {
 

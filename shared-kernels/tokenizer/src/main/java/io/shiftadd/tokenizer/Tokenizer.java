@@ -28,14 +28,14 @@ public interface Tokenizer extends AutoCloseable {
      * Ids of a whole text. Special tokens written out in it become their ids, as in the reference.
      *
      * @param addSpecialTokens whether to add those that the tokenizer puts before and after a text, usually BOS
-     * @throws io.shiftadd.tokenizer.encoding.TokenizationException when it takes more than is allowed for a text of this
-     *     length, or the tokenizer has no token for it
+     * @throws io.shiftadd.tokenizer.encoding.TokenizationException when it takes more than is allowed for a text of
+     *     this length, or the tokenizer has no token for it
      */
     int[] encode(String text, boolean addSpecialTokens);
 
     /**
-     * Ids of a text that goes on: with what the tokenizer puts before a text, without what it puts after one, as an end of
-     * text (EOS) there would come between a prompt and its continuation.
+     * Ids of a text that goes on: with what the tokenizer puts before a text, without what it puts after one, as an end
+     * of text (EOS) there would come between a prompt and its continuation.
      *
      * @throws io.shiftadd.tokenizer.encoding.TokenizationException as for {@link #encode}
      */

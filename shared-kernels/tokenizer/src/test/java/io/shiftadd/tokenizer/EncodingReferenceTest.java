@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ids of made-up texts are those of the Hugging Face tokenizers library, for every part that a tokenizer.json may have. */
+/**
+ * Ids of made-up texts are those of the Hugging Face tokenizers library, for every part that a tokenizer.json may have.
+ */
 class EncodingReferenceTest {
 
     private static final String[] FRAGMENTS =

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a stranger's tokenizer.json says, a text costs time and memory in proportion to its length, or fails by name. */
+/**
+ * Whatever a stranger's tokenizer.json says, a text costs time and memory in proportion to its length, or fails by
+ * name.
+ */
 @Timeout(60)
 class TokenizerBudgetTest {
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whatever is in a tokenizer's files: a tokenizer is made of it that encodes and decodes, or it is refused. Seeded, so that
- * a failure repeats.
+ * Whatever is in a tokenizer's files: a tokenizer is made of it that encodes and decodes, or it is refused. Seeded, so
+ * that a failure repeats.
  */
 @Timeout(180)
 class TokenizerFuzzTest {

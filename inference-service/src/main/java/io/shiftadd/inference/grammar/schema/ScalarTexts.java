@@ -10,7 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The texts of the scalars that meet schemas, each value spelled in one way: strings without escapes, 1.5 and not 1.50. */
+/**
+ * The texts of the scalars that meet schemas, each value spelled in one way: strings without escapes, 1.5 and not 1.50.
+ */
 final class ScalarTexts {
 
     private final SchemaCompiler compiler;

@@ -5,7 +5,9 @@ import io.micrometer.tracing.Tracer;
 import io.shiftadd.inference.generation.GenerationEvent;
 import org.jspecify.annotations.Nullable;
 
-/** What the span of a request tells of its generation, in the names of OpenTelemetry's conventions for generative AI. */
+/**
+ * What the span of a request tells of its generation, in the names of OpenTelemetry's conventions for generative AI.
+ */
 public final class GenerationSpan {
 
     private final @Nullable Span span;

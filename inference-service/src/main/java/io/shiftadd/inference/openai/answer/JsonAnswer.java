@@ -40,8 +40,8 @@ public final class JsonAnswer implements EventLoop.Answer {
     /**
      * Writes the answer.
      *
-     * @param body made when all its events have come; a failure is answered by whoever catches it, or here if an answer has
-     *     begun
+     * @param body made when all its events have come; a failure is answered by whoever catches it, or here if an answer
+     *     has begun
      * @throws ClientGoneException when the client has closed its connection
      */
     public void write(Supplier<Object> body) {

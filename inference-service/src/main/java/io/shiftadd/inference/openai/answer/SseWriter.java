@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes server-sent events straight to the connection, each at once. A reader that stalls stalls its own thread only. */
+/**
+ * Writes server-sent events straight to the connection, each at once. A reader that stalls stalls its own thread only.
+ */
 public final class SseWriter implements EventLoop.Answer {
 
     private static final String KEEP_ALIVE_COMMENT = ": keep-alive\n";
@@ -61,7 +63,9 @@ public final class SseWriter implements EventLoop.Answer {
         send("data: " + json.writeValueAsString(body) + "\n\n");
     }
 
-    /** Tells the client that the work goes on, if it has heard nothing for a while; by a comment, which ends no event. */
+    /**
+     * Tells the client that the work goes on, if it has heard nothing for a while; by a comment, which ends no event.
+     */
     @Override
     public void keepAlive() {
         if (System.nanoTime() - written > keepAlive.toNanos()) {

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A conversation as the text that a model continues: by the model's own template, or as a transcript. A transcript is the
- * system message, an empty line, then {@code User: …} and {@code Assistant: …} lines, and ends with {@code Assistant:}. It
- * stops where the model begins to write the user's next line.
+ * A conversation as the text that a model continues: by the model's own template, or as a transcript. A transcript is
+ * the system message, an empty line, then {@code User: …} and {@code Assistant: …} lines, and ends with {@code
+ * Assistant:}. It stops where the model begins to write the user's next line.
  *
  * @param stops that the way of writing needs beside those asked for
  */

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In which form a template reads the content of messages: as a text, as a list of parts, or as either. Found by asking it:
- * a template that walks over parts leaves a text out, and one that takes texts writes a list as a program would, braces and
- * all. Its own messages about wrong conversations count as what it writes.
+ * In which form a template reads the content of messages: as a text, as a list of parts, or as either. Found by asking
+ * it: a template that walks over parts leaves a text out, and one that takes texts writes a list as a program would,
+ * braces and all. Its own messages about wrong conversations count as what it writes.
  */
 record ContentFormat(boolean texts, boolean parts) {
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of {@code POST /v1/completions} as the API's document shows it. Its components are the fields that are known;
- * {@link CompletionRequest} reads them.
+ * The body of {@code POST /v1/completions} as the API's document shows it. Its components are the fields that are
+ * known; {@link CompletionRequest} reads them.
  */
 @Schema(name = "CompletionRequest")
 record CompletionBody(

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the parallel arrays of one choice, all at once or a chunk at a time. Offsets count the characters of its text. */
+/**
+ * Makes the parallel arrays of one choice, all at once or a chunk at a time. Offsets count the characters of its text.
+ */
 final class CompletionLogprobs {
 
     private final TokenTexts texts;

@@ -1,6 +1,6 @@
 /**
- * {@code /v1/completions}: reads prompts and makes what continues them, with the scores of tokens when they are asked for.
- * Nothing of it is needed elsewhere.
+ * {@code /v1/completions}: reads prompts and makes what continues them, with the scores of tokens when they are asked
+ * for. Nothing of it is needed elsewhere.
  */
 @NullMarked
 package io.shiftadd.inference.openai.completion;

@@ -10,9 +10,9 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 
 /**
- * Notices that a client may have gone while its answer is still being computed. Servlets cannot ask that; Tomcat can look
- * at the socket, which at the end of a request either is silent, has the next request, or is ended. Whether somebody still
- * listens at the other end of one that is ended, only writing to it can tell.
+ * Notices that a client may have gone while its answer is still being computed. Servlets cannot ask that; Tomcat can
+ * look at the socket, which at the end of a request either is silent, has the next request, or is ended. Whether
+ * somebody still listens at the other end of one that is ended, only writing to it can tell.
  */
 public final class ClientConnection {
 
@@ -46,8 +46,8 @@ public final class ClientConnection {
 
     /**
      * Whether the client sends nothing more: it has closed the connection, or its sending half alone and waits for the
-     * answer. Reads nothing but what a client sends ahead of its next request. Only from the request's own thread, after
-     * its body has been read.
+     * answer. Reads nothing but what a client sends ahead of its next request. Only from the request's own thread,
+     * after its body has been read.
      */
     public boolean hasEnded() {
         // The end of the stream counts as one available byte, which is nowhere in the buffer.

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Properties of the records that are answered: always present unless they are left out when null, and null only where the
- * code says {@code @Nullable}. Generators of clients rely on both. Bodies of requests say by themselves what they require.
+ * Properties of the records that are answered: always present unless they are left out when null, and null only where
+ * the code says {@code @Nullable}. Generators of clients rely on both. Bodies of requests say by themselves what they
+ * require.
  */
 @Component
 class AnswerSchemas implements ModelConverter {

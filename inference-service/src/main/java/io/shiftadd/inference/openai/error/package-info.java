@@ -1,6 +1,6 @@
 /**
- * The error object, and which failure gets which. {@link io.shiftadd.inference.openai.error.ApiException} is what all rooms
- * throw.
+ * The error object, and which failure gets which. {@link io.shiftadd.inference.openai.error.ApiException} is what all
+ * rooms throw.
  */
 @NullMarked
 package io.shiftadd.inference.openai.error;

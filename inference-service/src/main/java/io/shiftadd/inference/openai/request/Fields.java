@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The fields of one JSON object of a request. Every error names the field, what it is, and what it may be. A field that is
- * null counts as absent. One that is not known is refused when it asks for another answer ({@link OutputFields}) or is a
- * known one misspelled; else it is ignored by name.
+ * The fields of one JSON object of a request. Every error names the field, what it is, and what it may be. A field that
+ * is null counts as absent. One that is not known is refused when it asks for another answer ({@link OutputFields}) or
+ * is a known one misspelled; else it is ignored by name.
  */
 public final class Fields {
 

@@ -9,8 +9,9 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Fields of OpenAI's API, of other servers and of clients that this API does not have and that would change the answer.
- * This table alone decides whether a value asks for something: then the request is refused, because an answer that silently
- * is another one than was asked for is worse than none. A field that is not here changes nothing and is ignored by name.
+ * This table alone decides whether a value asks for something: then the request is refused, because an answer that
+ * silently is another one than was asked for is worse than none. A field that is not here changes nothing and is
+ * ignored by name.
  */
 final class OutputFields {
 

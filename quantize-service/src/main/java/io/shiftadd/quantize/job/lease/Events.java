@@ -8,7 +8,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Rows of a job's history, readable by whoever watches it. Those of type {@code state} are the database's own. */
 public final class Events {
 
-    /** @param type lower case: stage, block, layer, allocation, candidate, tune, metric, task, warning, error, recovered */
+    /**
+     * @param type lower case: stage, block, layer, allocation, candidate, tune, metric, task, warning, error, recovered
+     */
     public record Event(String type, Map<String, ?> data) {}
 
     private Events() {}

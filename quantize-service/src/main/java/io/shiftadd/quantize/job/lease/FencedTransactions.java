@@ -8,7 +8,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * The only way by which a worker writes for a job: one transaction that first locks the job's row and finds its own
- * lease version there. Whoever was thought dead and has been replaced gets {@link Reason#LEASE_LOST} and writes nothing.
+ * lease version there. Whoever was thought dead and has been replaced gets {@link Reason#LEASE_LOST} and writes
+ * nothing.
  */
 public final class FencedTransactions {
 

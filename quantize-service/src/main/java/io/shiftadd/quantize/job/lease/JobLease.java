@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The right to work on a job. Its version is the fencing token: a commit is made only where the job's row still carries
- * it. The holder asks {@link #check} at every row-block; what it hears comes from {@code LeaseKeeper} or a refused commit.
+ * it. The holder asks {@link #check} at every row-block; what it hears comes from {@code LeaseKeeper} or a refused
+ * commit.
  */
 public final class JobLease {
 

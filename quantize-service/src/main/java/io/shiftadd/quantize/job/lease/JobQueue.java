@@ -17,8 +17,8 @@ import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The table registry.job as a queue. Highest priority first; at equal priority owners take turns: first the one with the
- * fewest jobs running, of these the one that had a worker longest ago, and of its jobs the oldest.
+ * The table registry.job as a queue. Highest priority first; at equal priority owners take turns: first the one with
+ * the fewest jobs running, of these the one that had a worker longest ago, and of its jobs the oldest.
  */
 public final class JobQueue {
 
@@ -129,7 +129,9 @@ public final class JobQueue {
                        and (type in ('block', 'candidate', 'metric', 'task') or (type = 'state' and data ->> 'state' = 'QUEUED'))), 0)""").param("job", job.value()).query(Integer.class).single();
     }
 
-    /** Running jobs whose worker has not been heard of for longer than its lease, and that nobody has taken over yet. */
+    /**
+     * Running jobs whose worker has not been heard of for longer than its lease, and that nobody has taken over yet.
+     */
     public int lost() {
         return jdbc.sql("select count(*) from registry.job where state = 'RUNNING' and lease_until < now()")
                 .query(Integer.class)

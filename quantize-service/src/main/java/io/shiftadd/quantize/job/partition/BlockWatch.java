@@ -18,8 +18,8 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 
 /**
- * Beside the step that waits for the blocks of a job: looks after them and tells how far they are. The slot of who waits
- * is free meanwhile.
+ * Beside the step that waits for the blocks of a job: looks after them and tells how far they are. The slot of who
+ * waits is free meanwhile.
  */
 final class BlockWatch implements StepExecutionListener {
 

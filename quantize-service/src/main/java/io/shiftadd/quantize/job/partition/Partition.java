@@ -12,8 +12,8 @@ import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 
 /**
- * A part of a job that any worker may do, as it is written in the execution context of its step: a block, or one layer of
- * a block whose holder waits for it.
+ * A part of a job that any worker may do, as it is written in the execution context of its step: a block, or one layer
+ * of a block whose holder waits for it.
  *
  * @param leaseVersion of the job's lease under which it was handed out: nothing is committed under a later one
  * @param layer absent for a whole block

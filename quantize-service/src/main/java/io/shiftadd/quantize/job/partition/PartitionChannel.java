@@ -7,8 +7,8 @@ import org.springframework.integration.jdbc.store.JdbcChannelMessageStore;
 import org.springframework.messaging.support.MessageBuilder;
 
 /**
- * Requests to do a partition, waiting in the database for the next free worker that sees the files of its job: workers on
- * one disk have a queue of their own.
+ * Requests to do a partition, waiting in the database for the next free worker that sees the files of its job: workers
+ * on one disk have a queue of their own.
  */
 final class PartitionChannel {
 

@@ -33,8 +33,9 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Partitions over PostgreSQL: requests are messages in a table, and a notification wakes the workers. The channel has no
- * transaction of its own: a request is taken for good, and one whose worker dies is sent again by {@link PartitionWatch}.
+ * Partitions over PostgreSQL: requests are messages in a table, and a notification wakes the workers. The channel has
+ * no transaction of its own: a request is taken for good, and one whose worker dies is sent again by {@link
+ * PartitionWatch}.
  */
 @Configuration(proxyBeanMethods = false)
 class PartitionConfiguration {

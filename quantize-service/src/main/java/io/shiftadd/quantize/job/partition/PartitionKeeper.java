@@ -18,8 +18,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Beside every partition in work: shows that its worker lives, and hears whether it still has the partition. The version
- * of Spring Batch's row is the fencing token: whoever takes a partition away from its worker raises it.
+ * Beside every partition in work: shows that its worker lives, and hears whether it still has the partition. The
+ * version of Spring Batch's row is the fencing token: whoever takes a partition away from its worker raises it.
  */
 final class PartitionKeeper implements AutoCloseable {
 

@@ -19,8 +19,8 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.integration.partition.RemotePartitioningManagerStepBuilder;
 
 /**
- * The step that hands the blocks of a job out as partitions and waits for them: to the workers of all processes, this one
- * among them. Which blocks are still to be done is said by the registry's rows, not by what Spring Batch remembers.
+ * The step that hands the blocks of a job out as partitions and waits for them: to the workers of all processes, this
+ * one among them. Which blocks are still to be done is said by the registry's rows, not by what Spring Batch remembers.
  */
 public final class PartitionedBlocks {
 

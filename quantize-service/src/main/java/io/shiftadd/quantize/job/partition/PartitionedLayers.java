@@ -34,9 +34,9 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 
 /**
- * Within a block that one worker holds: hands the layers that share their inputs out as partitions, to the workers of all
- * processes, and waits for them. What they make is kept until the block is finished; who takes a block over does all of
- * it again.
+ * Within a block that one worker holds: hands the layers that share their inputs out as partitions, to the workers of
+ * all processes, and waits for them. What they make is kept until the block is finished; who takes a block over does
+ * all of it again.
  */
 public final class PartitionedLayers implements LayerSharing, StepExecutionListener {
 

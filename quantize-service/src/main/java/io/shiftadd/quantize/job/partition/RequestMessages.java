@@ -15,8 +15,8 @@ import org.springframework.messaging.MessageHeaders;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Requests for partitions as JSON in the table of messages: readable for whoever looks, and nothing that is read there can
- * make an object of another class.
+ * Requests for partitions as JSON in the table of messages: readable for whoever looks, and nothing that is read there
+ * can make an object of another class.
  */
 final class RequestMessages implements Serializer<Message<?>>, Deserializer<Message<?>> {
 

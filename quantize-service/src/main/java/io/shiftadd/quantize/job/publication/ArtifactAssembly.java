@@ -27,8 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Puts the artifact together: config.json with what was done to the model, the tokenizer's files as they are, and one
- * model.safetensors in which the packed layers stand for the original ones. The same job always gives the same bytes, so
- * nothing of when, where and by whom goes in.
+ * model.safetensors in which the packed layers stand for the original ones. The same job always gives the same bytes,
+ * so nothing of when, where and by whom goes in.
  */
 final class ArtifactAssembly {
 

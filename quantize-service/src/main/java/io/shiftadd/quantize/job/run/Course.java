@@ -5,7 +5,9 @@ import io.shiftadd.quantize.job.lease.ClaimedJob;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** How a kind of job divides its bar from 0 to 1 among its stages: rough shares of the time, so that it moves evenly. */
+/**
+ * How a kind of job divides its bar from 0 to 1 among its stages: rough shares of the time, so that it moves evenly.
+ */
 public enum Course {
     /** Reparameterizes a model once. */
     REPARAMETERIZATION(0.02, 0.10, 0.20, 0.85, 0.85, 0.98),

@@ -76,7 +76,9 @@ public final class JobProgress {
         return new Snapshot(stage, block, blocks, progress, eta);
     }
 
-    /** What has been reported since the last call; to be given back with {@link #restore} if it could not be written. */
+    /**
+     * What has been reported since the last call; to be given back with {@link #restore} if it could not be written.
+     */
     public synchronized List<Event> drain() {
         List<Event> events = List.copyOf(pending);
         pending.clear();

@@ -5,8 +5,8 @@ import io.micrometer.tracing.Tracer;
 import io.shiftadd.quantize.job.lease.ClaimedJob;
 
 /**
- * A run of a job as a trace: a span for the run, within it one for each step, within these one for each block. Blocks that
- * other workers do are traces of their own; the id of the job is on all of them.
+ * A run of a job as a trace: a span for the run, within it one for each step, within these one for each block. Blocks
+ * that other workers do are traces of their own; the id of the job is on all of them.
  */
 public final class JobSpans {
 

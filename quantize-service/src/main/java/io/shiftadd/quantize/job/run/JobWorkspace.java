@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The directory where a job keeps what it has finished: {@code work/<job>} of the data directory. Every file is there whole or not at
- * all. The mark is written first, so that a directory that was lost is told from one that is still empty.
+ * The directory where a job keeps what it has finished: {@code work/<job>} of the data directory. Every file is there
+ * whole or not at all. The mark is written first, so that a directory that was lost is told from one that is still
+ * empty.
  */
 public final class JobWorkspace {
 

@@ -20,7 +20,8 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * Beside every running job: renews its lease, writes its progress and events, and hears whether it is to be cancelled.
- * A lease that ran out unnoticed (the process was stopped, the database away) is renewed as long as nobody took the job.
+ * A lease that ran out unnoticed (the process was stopped, the database away) is renewed as long as nobody took the
+ * job.
  */
 public final class LeaseKeeper implements AutoCloseable {
 

@@ -29,8 +29,8 @@ public record WorkerSettings(
      * @param poll how often an idle worker looks for a job
      * @param backoff wait before the second attempt; doubles with every further one
      * @param maxCrashes how often a job may lose its worker between two checkpoints before it counts as poisoned
-     * @param spreadLayers whether the layers of a block are handed out to all workers, in jobs whose blocks wait for each
-     *     other
+     * @param spreadLayers whether the layers of a block are handed out to all workers, in jobs whose blocks wait for
+     *     each other
      * @param tuneCheckpoint how long a tuning goes on without a file to go on from after a break; a step, at least
      * @param databasePatience how long a commit waits for a database that cannot be reached
      */

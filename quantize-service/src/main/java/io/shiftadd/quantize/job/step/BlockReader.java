@@ -8,8 +8,8 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 
 /**
- * Hands out the decoder blocks that are still to be done, in order. Where to begin is said by the registry's rows, which
- * are written in the transaction that finishes a block; Spring Batch's own count may be one behind.
+ * Hands out the decoder blocks that are still to be done, in order. Where to begin is said by the registry's rows,
+ * which are written in the transaction that finishes a block; Spring Batch's own count may be one behind.
  */
 public final class BlockReader implements ItemStreamReader<Integer> {
 

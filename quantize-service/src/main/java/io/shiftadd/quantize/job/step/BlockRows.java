@@ -12,8 +12,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The rows of a finished block: its checkpoint, its layers, and the events that tell of them. Written twice, because the
- * connection broke in the first commit, they are the same as once.
+ * The rows of a finished block: its checkpoint, its layers, and the events that tell of them. Written twice, because
+ * the connection broke in the first commit, they are the same as once.
  */
 public final class BlockRows {
 

@@ -15,7 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The finished blocks of a job: rows of registry.job_block, and the files in the work directory that they vouch for. */
+/**
+ * The finished blocks of a job: rows of registry.job_block, and the files in the work directory that they vouch for.
+ */
 public final class Checkpoints {
 
     private static final Logger log = LoggerFactory.getLogger(Checkpoints.class);
@@ -32,8 +34,8 @@ public final class Checkpoints {
     }
 
     /**
-     * Where the work goes on. Rows whose files are damaged or gone are taken back: then the job begins at block 0, since
-     * the hidden states that enter a block are kept only until the block after it has begun.
+     * Where the work goes on. Rows whose files are damaged or gone are taken back: then the job begins at block 0,
+     * since the hidden states that enter a block are kept only until the block after it has begun.
      */
     int firstUnfinished() {
         List<Row> rows = rows();
@@ -51,7 +53,10 @@ public final class Checkpoints {
         return rows.size();
     }
 
-    /** The blocks that need not be done again, where none waits for another; rows whose files are damaged are taken back. */
+    /**
+     * The blocks that need not be done again, where none waits for another; rows whose files are damaged are taken
+     * back.
+     */
     public Set<Integer> finished() {
         Set<Integer> finished = new TreeSet<>();
         for (Row row : rows()) {

@@ -148,7 +148,10 @@ public final class MeasureStep implements StepWork {
         };
     }
 
-    /** What a model's distribution is compared with: the original that it was made from, or the one it is measured beside. */
+    /**
+     * What a model's distribution is compared with: the original that it was made from, or the one it is measured
+     * beside.
+     */
     private @Nullable SourceModel reference(SourceModel model) {
         if (model.parent() != null) {
             return registry.find(model.parent()).orElse(null);

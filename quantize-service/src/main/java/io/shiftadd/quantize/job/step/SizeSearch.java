@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.function.DoubleConsumer;
 
 /**
- * Finds the smallest model whose perplexity on the job's evaluation windows has risen by no more than a share: makes and
- * measures a few candidates. A candidate that was measured is a row, so that a restart goes on with the next.
+ * Finds the smallest model whose perplexity on the job's evaluation windows has risen by no more than a share: makes
+ * and measures a few candidates. A candidate that was measured is a row, so that a restart goes on with the next.
  */
 public final class SizeSearch {
 

@@ -113,7 +113,9 @@ public final class TuneStep implements StepWork {
                 resources.context());
     }
 
-    /** By the time that one step takes, and the text for it; the first step, in which code is compiled, does not count. */
+    /**
+     * By the time that one step takes, and the text for it; the first step, in which code is compiled, does not count.
+     */
     private void decideSteps(PackedModel packed, TuningTexts source, int length, long start) throws IOException {
         TuningSettings trial = settings(2, packed, length);
         int[][] texts = source.texts(trial.texts(), _ -> {});

@@ -19,7 +19,8 @@ import java.util.function.DoubleConsumer;
 
 /**
  * The sequences that a model is tuned on. What the original writes itself is kept in files, a portion each, so that a
- * run that is broken off goes on with the next portion; with the original's states, which then need not be computed again.
+ * run that is broken off goes on with the next portion; with the original's states, which then need not be computed
+ * again.
  */
 final class TuningTexts implements Tuner.TeacherStates, AutoCloseable {
 

@@ -19,9 +19,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What lies in a model's directory, byte for byte: each file that can change what the model answers, and the digest over
- * all of them. Two directories have the same digest only if these files have the same names, lengths and bytes, so that
- * whoever has read the contents and found the digest may use one for the other.
+ * What lies in a model's directory, byte for byte: each file that can change what the model answers, and the digest
+ * over all of them. Two directories have the same digest only if these files have the same names, lengths and bytes, so
+ * that whoever has read the contents and found the digest may use one for the other.
  *
  * <p>Files that nobody here reads (README.md, pickles beside other weights, whatever lies in sub-folders) do not count.
  *
@@ -157,7 +157,10 @@ public record ModelContents(List<Entry> files, String digest, List<NotFiniteWeig
         return Files.exists(location.resolve(ArtifactManifest.NAME));
     }
 
-    /** The digest of a list of files: each with its name, its length and its bytes, and each of these with its own length. */
+    /**
+     * The digest of a list of files: each with its name, its length and its bytes, and each of these with its own
+     * length.
+     */
     public static String digestOf(List<Entry> files) {
         MessageDigest digest = Sha256.newDigest();
         digest.update(DOMAIN);

@@ -18,8 +18,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 
 /**
- * Copies of weight files that have their headers alone: of the same length, with zeros for weights, which take no room on
- * disk. A model that is made of them can be opened, and so be refused, before its weights are fetched.
+ * Copies of weight files that have their headers alone: of the same length, with zeros for weights, which take no room
+ * on disk. A model that is made of them can be opened, and so be refused, before its weights are fetched.
  */
 public final class WeightHeaders {
 

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds NaN and infinite weights in bytes as they lie in a file.
  *
- * <p>Elements of two and four bytes are looked at eight bytes at a time: a lane whose exponent is all ones, and no other,
- * reaches its highest bit when the exponent's lowest bit is added to the masked exponent. The loop has no branch and only
- * ors, so that compilers make vectors of it and plain machine code is fast, too. Blocks of quantized types are expanded.
+ * <p>Elements of two and four bytes are looked at eight bytes at a time: a lane whose exponent is all ones, and no
+ * other, reaches its highest bit when the exponent's lowest bit is added to the masked exponent. The loop has no branch
+ * and only ors, so that compilers make vectors of it and plain machine code is fast, too. Blocks of quantized types are
+ * expanded.
  *
  * @param unitBytes bytes of a unit, which is an element, or a block of a quantized type
  * @param exponent mask of the exponents of the lanes of eight bytes; 0 where each element is looked at

@@ -79,7 +79,9 @@ final class GridBlocks {
         }
     }
 
-    /** As {@link #iq1Small}, the shift's sign with each index, and a scale for 16; the block's is in parts beside those. */
+    /**
+     * As {@link #iq1Small}, the shift's sign with each index, and a scale for 16; the block's is in parts beside those.
+     */
     static void iq1Medium(byte[] b, int at, float[] y, int to) {
         int half = 0;
         for (int i = 0; i < 4; i++) {

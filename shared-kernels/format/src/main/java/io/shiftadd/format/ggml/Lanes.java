@@ -6,7 +6,9 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Sixteen small integers at a time, from bytes to floats. Products and sums are rounded each, as ggml's plain loops do. */
+/**
+ * Sixteen small integers at a time, from bytes to floats. Products and sums are rounded each, as ggml's plain loops do.
+ */
 final class Lanes {
 
     /** Integers that are worked on together. */

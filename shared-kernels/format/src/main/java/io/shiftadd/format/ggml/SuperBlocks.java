@@ -87,7 +87,10 @@ final class SuperBlocks {
         return group < 4 ? b[at + group + 4] & 0x3F : b[at + group + 4] >> 4 & 0xF | b[at + group] >> 2 & 0x30;
     }
 
-    /** Four bits of a quant are in the next of two halves of 64 bytes, twice; two more in one of four fields of 32 bytes. */
+    /**
+     * Four bits of a quant are in the next of two halves of 64 bytes, twice; two more in one of four fields of 32
+     * bytes.
+     */
     static void q6(byte[] b, int at, float[] y, int to) {
         float d = Bits.half(b, at + 208);
         for (int group = 0; group < 16; group++) {

@@ -20,11 +20,11 @@ import java.util.function.LongUnaryOperator;
 
 /**
  * A GGUF file as the Hugging Face checkpoint that it was converted from: names, shapes and values of tensors are those
- * of the original, quantized ones expanded to float32 each time they are asked for, matrices row by row ({@link #rows}).
- * Mapped read-only and validated as a whole before anything is read from it. Thread-safe.
+ * of the original, quantized ones expanded to float32 each time they are asked for, matrices row by row ({@link
+ * #rows}). Mapped read-only and validated as a whole before anything is read from it. Thread-safe.
  *
- * <p>Source: the format's description in ggml (docs/gguf.md), and convert_hf_to_gguf.py of llama.cpp for what it does to
- * the tensors of each family.
+ * <p>Source: the format's description in ggml (docs/gguf.md), and convert_hf_to_gguf.py of llama.cpp for what it does
+ * to the tensors of each family.
  */
 public final class GgufFile implements Checkpoint {
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of GGUF that change what a model computes, as llama.cpp has them, each with the values that change
- * nothing. An architecture that does not read one cannot keep to it, so that another value is refused by name; all other
- * parameters that nobody reads say what a file is, or how it was made.
+ * nothing. An architecture that does not read one cannot keep to it, so that another value is refused by name; all
+ * other parameters that nobody reads say what a file is, or how it was made.
  */
 final class GgufUnreadKeys {
 

@@ -10,7 +10,9 @@ final class RowOrder {
 
     private RowOrder() {}
 
-    /** [head, row, half] becomes [head, half, row]: rows that alternate between two halves of a head become the halves. */
+    /**
+     * [head, row, half] becomes [head, half, row]: rows that alternate between two halves of a head become the halves.
+     */
     static LongUnaryOperator splitHalves(long rows, long heads) {
         long size = rows / heads;
         long half = size / 2;

@@ -12,8 +12,8 @@ import java.nio.channels.FileChannel;
 final class BufferedSink implements TensorSink {
 
     /**
-     * A huge page: file systems keep what is written at once together in memory, and a mapping of it then takes one entry
-     * of the translation buffer instead of 512.
+     * A huge page: file systems keep what is written at once together in memory, and a mapping of it then takes one
+     * entry of the translation buffer instead of 512.
      */
     private static final int BUFFER_BYTES = 1 << 21;
 

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The records of a zip archive whose records are not compressed, where they lie in the file. Both headers of a record must
- * say the same, and no two records may share bytes, so that every reader sees the same archive.
+ * The records of a zip archive whose records are not compressed, where they lie in the file. Both headers of a record
+ * must say the same, and no two records may share bytes, so that every reader sees the same archive.
  *
  * <p>Source: APPNOTE.TXT of PKWARE, 4.3 to 4.5; PyTorch writes ZIP64 fields where sizes need them.
  */

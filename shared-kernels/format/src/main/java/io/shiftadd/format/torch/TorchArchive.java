@@ -22,8 +22,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tensors of a file that {@code torch.save} wrote of a state dictionary, validated as a whole before any is read. The
- * archive has a folder with {@code data.pkl}, a record {@code data/<key>} for each storage, and perhaps {@code byteorder}.
+ * The tensors of a file that {@code torch.save} wrote of a state dictionary, validated as a whole before any is read.
+ * The archive has a folder with {@code data.pkl}, a record {@code data/<key>} for each storage, and perhaps {@code
+ * byteorder}.
  */
 public final class TorchArchive {
 
@@ -143,8 +144,8 @@ public final class TorchArchive {
     }
 
     /**
-     * Completes a copy of an archive of which only the descriptions have been read: gives each storage a header, so that
-     * the tensors' names and shapes can be asked for. Their values are not there.
+     * Completes a copy of an archive of which only the descriptions have been read: gives each storage a header, so
+     * that the tensors' names and shapes can be asked for. Their values are not there.
      *
      * @param file the copy, of the archive's size
      */

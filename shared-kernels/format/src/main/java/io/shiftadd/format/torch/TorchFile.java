@@ -10,7 +10,10 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 
-/** A {@code pytorch_model.bin} or a shard of one, mapped read-only. No code of its pickle runs; see {@link TorchArchive}. */
+/**
+ * A {@code pytorch_model.bin} or a shard of one, mapped read-only. No code of its pickle runs; see {@link
+ * TorchArchive}.
+ */
 public final class TorchFile implements Checkpoint {
 
     private final MappedFile file;

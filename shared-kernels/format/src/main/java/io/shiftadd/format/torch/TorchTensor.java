@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 record TorchTensor(TorchStorage storage, long offset, long[] shape, long[] strides) {
 
-    /** Whether the elements lie row after row without gaps; where a dimension has one index, its stride says nothing. */
+    /**
+     * Whether the elements lie row after row without gaps; where a dimension has one index, its stride says nothing.
+     */
     boolean isContiguous() {
         long expected = 1;
         for (int i = shape.length - 1; i >= 0; i--) {

@@ -9,11 +9,12 @@ import java.util.Map;
 
 /**
  * Reads a pickle that describes tensors. It knows the opcodes that {@code torch.save} writes of a state dictionary
- * (protocol 2) and the names of {@link TorchGlobal}; whatever else a pickle says ends the reading, with its name. Nothing
- * is imported, constructed or called: what looks like a call of {@code _rebuild_tensor_v2} becomes a {@link TorchTensor}.
+ * (protocol 2) and the names of {@link TorchGlobal}; whatever else a pickle says ends the reading, with its name.
+ * Nothing is imported, constructed or called: what looks like a call of {@code _rebuild_tensor_v2} becomes a {@link
+ * TorchTensor}.
  *
- * <p>Each opcode puts at most one value on the stack, and values refer to others without copying them, so that memory is
- * bounded by the pickle's length. Values are never walked through as a whole: they may refer to themselves.
+ * <p>Each opcode puts at most one value on the stack, and values refer to others without copying them, so that memory
+ * is bounded by the pickle's length. Values are never walked through as a whole: they may refer to themselves.
  *
  * <p>Source: pickletools of Python for the opcodes, torch/_weights_only_unpickler.py for which of them are needed.
  */

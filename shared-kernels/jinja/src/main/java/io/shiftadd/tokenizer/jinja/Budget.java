@@ -1,8 +1,8 @@
 package io.shiftadd.tokenizer.jinja;
 
 /**
- * What one rendering may use. Every step costs, and so does every character or element that is made or looked through, so
- * that the budget bounds both time and memory.
+ * What one rendering may use. Every step costs, and so does every character or element that is made or looked through,
+ * so that the budget bounds both time and memory.
  */
 final class Budget {
 

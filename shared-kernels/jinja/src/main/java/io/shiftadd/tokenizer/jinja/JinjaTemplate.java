@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A template in the dialect that transformers uses for chat templates: Jinja with {@code trim_blocks} and {@code
- * lstrip_blocks}, loop controls and {@code generation}, {@code raise_exception}, {@code strftime_now}, {@code tojson} as
- * Python writes JSON, and the methods of Python's strings and dictionaries. Thread-safe.
+ * lstrip_blocks}, loop controls and {@code generation}, {@code raise_exception}, {@code strftime_now}, {@code tojson}
+ * as Python writes JSON, and the methods of Python's strings and dictionaries. Thread-safe.
  */
 public final class JinjaTemplate {
 

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Cuts a template into text and the tokens of its tags, with the white space that Jinja's {@code trim_blocks} and {@code
- * lstrip_blocks} and the signs at the tags take away.
+ * Cuts a template into text and the tokens of its tags, with the white space that Jinja's {@code trim_blocks} and
+ * {@code lstrip_blocks} and the signs at the tags take away.
  */
 final class Lexer {
 

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The variable {@code loop}. Looks ahead only when asked for what comes, because the loop's condition may depend on what
- * its body does.
+ * The variable {@code loop}. Looks ahead only when asked for what comes, because the loop's condition may depend on
+ * what its body does.
  */
 final class Loop {
 

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands behind a dot or in square brackets. There is no way from here to a Java object: attributes are those named
- * in this package.
+ * What stands behind a dot or in square brackets. There is no way from here to a Java object: attributes are those
+ * named in this package.
  */
 final class Members {
 

@@ -13,9 +13,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes one token through some row tiles at a time, from beginning to end: weights come from memory, whose prefetching needs
- * long sequential streams and begins anew in every page, so that the more streams enter a page at once, the less they wait.
- * Where registers suffice there are eight: eight row tiles, or four in two planes side by side.
+ * Takes one token through some row tiles at a time, from beginning to end: weights come from memory, whose prefetching
+ * needs long sequential streams and begins anew in every page, so that the more streams enter a page at once, the less
+ * they wait. Where registers suffice there are eight: eight row tiles, or four in two planes side by side.
  */
 final class OneTokenLookUp {
 
@@ -49,8 +49,8 @@ final class OneTokenLookUp {
     }
 
     /**
-     * Three of four row tiles go as four with a neighbour whose sums are dropped: its codes are in the cache already, or will
-     * be asked for next. Fewer go one by one.
+     * Three of four row tiles go as four with a neighbour whose sums are dropped: its codes are in the cache already,
+     * or will be asked for next. Fewer go one by one.
      */
     private void lookUpTiles(RowPass pass, int firstTile, int tileStride, int tiles, Scratch scratch) {
         PackedPlanes planes = pass.planes();
@@ -110,7 +110,9 @@ final class OneTokenLookUp {
         }
     }
 
-    /** Sums of the second plane wait for the end of the first, so that they are added in the order of all other ways. */
+    /**
+     * Sums of the second plane wait for the end of the first, so that they are added in the order of all other ways.
+     */
     private void addTwoPlanes(
             PlaneSums pairSums, RowPass pass, int tile, int tileStride, int plane, float[] rows, Scratch scratch) {
         PackedPlanes planes = pass.planes();

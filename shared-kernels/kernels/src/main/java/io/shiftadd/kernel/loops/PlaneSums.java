@@ -9,8 +9,8 @@ interface PlaneSums {
     int PAIR = 2;
 
     /**
-     * Four row tiles in two planes: eight streams of codes where no eight row tiles share their tables. Units of the second
-     * plane follow those of the first.
+     * Four row tiles in two planes: eight streams of codes where no eight row tiles share their tables. Units of the
+     * second plane follow those of the first.
      */
     void fourTilesTwoPlanes(
             MemorySegment codes,

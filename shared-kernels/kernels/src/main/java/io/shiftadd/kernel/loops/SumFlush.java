@@ -6,11 +6,11 @@ import io.shiftadd.kernel.packed.Scratch;
 import io.shiftadd.kernel.packed.Scratch.Slot;
 
 /**
- * Turns sums of entries into the rows' floats, a step at a time: {@code row += step·(sum − bias)}, one multiplication and
- * one addition.
+ * Turns sums of entries into the rows' floats, a step at a time: {@code row += step·(sum − bias)}, one multiplication
+ * and one addition.
  *
- * <p>Four units (rows of a tile and a token each) are flushed together. In which order accumulators have their rows is up
- * to the implementation; {@link #store} puts them in order.
+ * <p>Four units (rows of a tile and a token each) are flushed together. In which order accumulators have their rows is
+ * up to the implementation; {@link #store} puts them in order.
  */
 interface SumFlush {
 

@@ -6,8 +6,9 @@ import java.util.Locale;
 /**
  * The loops that look up in tiles of 64 rows, and where they are chosen.
  *
- * <p>A vector of 512 bits is eight columns of a row tile, and one instruction looks up all of it. In 256 bits that takes five,
- * in 128 again one, so that machines without 512 bits look up a row tile's quarters. {@link #PROPERTY} chooses otherwise.
+ * <p>A vector of 512 bits is eight columns of a row tile, and one instruction looks up all of it. In 256 bits that
+ * takes five, in 128 again one, so that machines without 512 bits look up a row tile's quarters. {@link #PROPERTY}
+ * chooses otherwise.
  */
 enum TallLoops {
     /** A row tile is a vector of 512 bits; 32 registers. */

@@ -4,13 +4,13 @@ import io.shiftadd.kernel.packed.PlaneLayout;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Sums of looked-up entries of some tiles in a row, for one or more units, which are rows of a row tile and a token each. A
- * sum is two vectors, one after the other; units lie one after another.
+ * Sums of looked-up entries of some tiles in a row, for one or more units, which are rows of a row tile and a token
+ * each. A sum is two vectors, one after the other; units lie one after another.
  *
- * <p>Of a tall tile a unit has as many rows as a vector has bytes, one row tile or a part of it. The two entries that a byte
- * selects are added as bytes. {@code sum} adds these bytes in pairs, as shorts, modulo 2^16; {@code shifted} adds, as
- * shorts, too, what is left of four of them, as an int, without its lowest byte. {@link VectorTallFlush} takes the rows
- * apart again. Shifts are of ints by a constant, which every machine has an instruction for.
+ * <p>Of a tall tile a unit has as many rows as a vector has bytes, one row tile or a part of it. The two entries that a
+ * byte selects are added as bytes. {@code sum} adds these bytes in pairs, as shorts, modulo 2^16; {@code shifted} adds,
+ * as shorts, too, what is left of four of them, as an int, without its lowest byte. {@link VectorTallFlush} takes the
+ * rows apart again. Shifts are of ints by a constant, which every machine has an instruction for.
  *
  * <p>Of other tiles every 128-bit lane has the sixteen rows of a row tile, for different columns, which are still to be
  * added: {@code all} in pairs as shorts, {@code odd} the odd rows' alone.
@@ -36,8 +36,8 @@ interface TileSums {
     void oneTile(MemorySegment codes, long offset, int tiles, byte[] tables, int tableOffset, short[] sums, int at);
 
     /**
-     * One token and {@link #tiles} row tiles: as many sequential streams of codes, which is what the memory's prefetching
-     * needs, and a table is loaded once for all of them.
+     * One token and {@link #tiles} row tiles: as many sequential streams of codes, which is what the memory's
+     * prefetching needs, and a table is loaded once for all of them.
      */
     void someTiles(
             MemorySegment codes,

@@ -14,7 +14,9 @@ interface TokenSums {
     /** Row tiles of {@link #fourTokens}, each of which is a unit for every token: one or {@link #PAIR}. */
     int tiles();
 
-    /** Some row tiles, or a part of one, and four tokens, tokens innermost: codes are taken apart once for four tokens. */
+    /**
+     * Some row tiles, or a part of one, and four tokens, tokens innermost: codes are taken apart once for four tokens.
+     */
     void fourTokens(
             MemorySegment codes,
             long offset,

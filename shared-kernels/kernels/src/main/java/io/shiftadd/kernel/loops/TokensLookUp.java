@@ -12,11 +12,11 @@ import java.util.Arrays;
 
 /**
  * Takes several tokens through pairs of row tiles: weights come from memory, whose prefetching needs long sequential
- * streams; tables come from the second-level cache. Four tokens after four look up a chunk of columns while its codes are in
- * the first-level cache.
+ * streams; tables come from the second-level cache. Four tokens after four look up a chunk of columns while its codes
+ * are in the first-level cache.
  *
- * <p>Where fewer tokens, or fewer tiles, are left, tables beyond the last token, or the last tile again, are looked up and
- * the sums dropped: that is cheaper than doing the rest one by one.
+ * <p>Where fewer tokens, or fewer tiles, are left, tables beyond the last token, or the last tile again, are looked up
+ * and the sums dropped: that is cheaper than doing the rest one by one.
  */
 record TokensLookUp(TokenSums sums, int shorts, SumFlush flush) {
 

@@ -7,8 +7,8 @@ import io.shiftadd.kernel.packed.Scratch;
 /**
  * Takes one token through some row tiles at a time, as so many streams of codes, several tokens through one or two.
  *
- * <p>Sums go through memory to {@link SumFlush}: they are one store and load in hundreds of look-ups, and vectors may not
- * leave a method.
+ * <p>Sums go through memory to {@link SumFlush}: they are one store and load in hundreds of look-ups, and vectors may
+ * not leave a method.
  */
 record VectorLookUp(OneTokenLookUp oneToken, TokensLookUp severalTokens) implements RowLookUp {
 

@@ -17,8 +17,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Of four neighbouring rows' bytes {@code b_0 … b_3} and an int's lower and upper shorts, {@code sum} has
  * {@code Σ(b_0 + 256·b_1)} and {@code Σ(b_2 + 256·b_3)}, {@code shifted} has {@code Σ(b_1 + 256·b_2)} and {@code Σb_3},
- * all modulo 2^16. No row's sum reaches 2^16, so that all four follow from the last one. A unit's accumulators are its rows
- * 0, 4, 8 …, then 1, 5, 9 …, and so on.
+ * all modulo 2^16. No row's sum reaches 2^16, so that all four follow from the last one. A unit's accumulators are its
+ * rows 0, 4, 8 …, then 1, 5, 9 …, and so on.
  */
 final class VectorTallFlush implements SumFlush {
 

@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
  * {@link ApotScales}; the columns are innermost, unlike there.
  *
  * @param alphas {@code α = Σ_t ±2^{p_t}} of every group, {@code [rowGroups, bits, columnGroups]} and
- *     {@link TableBuilder#SLACK} zeros, terms added in their order: taking the terms apart for every token would cost more than
- *     the tables that are made with them. Tables are built a row group at a time, so its planes lie together.
+ *     {@link TableBuilder#SLACK} zeros, terms added in their order: taking the terms apart for every token would cost
+ *     more than the tables that are made with them. Tables are built a row group at a time, so its planes lie together.
  */
 public record PackedScales(
         int bits,

@@ -7,10 +7,10 @@ import io.shiftadd.kernel.coding.GroupShape;
  *
  * <p>A tile is one bit plane of 64 rows × 32 columns, or of 16 × 32 where fewer rows share their tables. Byte
  * {@code tileRows·j + r} holds row {@code r}. Of 64 rows it has the columns {@code 8·j … 8·j+7} of the tile, so that 64
- * bytes look up in the same two tables; of 16 rows its low nibble has the columns {@code 4·j … 4·j+3} and its high nibble
- * {@code 16 + 4·j …}, so that 64 bytes look up in four neighbouring tables, and in four others. Within a nibble the lowest
- * bit is the lowest column. Rows are padded to whole tiles and columns to 32; padding bits are 0 (the inputs of padding columns
- * are taken as 0).
+ * bytes look up in the same two tables; of 16 rows its low nibble has the columns {@code 4·j … 4·j+3} and its high
+ * nibble {@code 16 + 4·j …}, so that 64 bytes look up in four neighbouring tables, and in four others. Within a nibble
+ * the lowest bit is the lowest column. Rows are padded to whole tiles and columns to 32; padding bits are 0 (the inputs
+ * of padding columns are taken as 0).
  *
  * @param tileRows {@link #TALL_ROWS} or {@link #TILE_ROWS}
  */
@@ -38,8 +38,9 @@ public record PlaneLayout(int outputs, int inputs, int bits, int tileRows) {
     }
 
     /**
-     * The layout in which layers are written: tall tiles where they come out even, and where the rows that share tables have
-     * {@link TileSums#TILES} of them, or so many times that, or all but one of the next: what one token goes through at once.
+     * The layout in which layers are written: tall tiles where they come out even, and where the rows that share tables
+     * have {@link TileSums#TILES} of them, or so many times that, or all but one of the next: what one token goes
+     * through at once.
      */
     public static PlaneLayout of(int outputs, int inputs, int bits, int rowsPerGroup) {
         boolean whole = outputs % TALL_ROWS == 0 && rowsPerGroup % TALL_ROWS == 0;

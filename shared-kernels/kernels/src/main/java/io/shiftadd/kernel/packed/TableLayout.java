@@ -5,8 +5,9 @@ package io.shiftadd.kernel.packed;
  * every four columns, padded to whole tiles, and float steps {@code [bits, chunks]}.
  *
  * <p>Entry {@code i} of a group is {@code ±u_0 ±u_1 ±u_2 ±u_3}, plus where bit {@code j} of {@code i} is set, in steps
- * of its chunk, with {@link #BIAS} added and modulo 256: two entries, each off by at most half a step, add up to at most 127 of
- * either sign, so they can be added as bytes. The tables of the next token follow {@link #tokenStride()} bytes later.
+ * of its chunk, with {@link #BIAS} added and modulo 256: two entries, each off by at most half a step, add up to at
+ * most 127 of either sign, so they can be added as bytes. The tables of the next token follow {@link #tokenStride()}
+ * bytes later.
  *
  * @param columnTiles tiles of 32 columns
  * @param bits planes with tables of their own
@@ -76,8 +77,8 @@ public record TableLayout(int columnTiles, int bits, int pairDistance, int chunk
     }
 
     /**
-     * Bytes from one token's tables to the next one's: half a page more than a multiple of pages, so that the same chunk
-     * of several tokens does not fall into the same few lines of the first-level cache.
+     * Bytes from one token's tables to the next one's: half a page more than a multiple of pages, so that the same
+     * chunk of several tokens does not fall into the same few lines of the first-level cache.
      */
     public int tokenStride() {
         return Math.ceilDiv(bytes() - HALF_PAGE, PAGE) * PAGE + HALF_PAGE;

@@ -7,7 +7,8 @@ interface TableBounds {
      * {@code (|x_0| + |x_1|) + (|x_2| + |x_3|)} of every four columns.
      *
      * @param x columns from {@code xOffset}; those beyond {@code count} are zero
-     * @param magnitudes {@code groups} of them from {@code offset}; up to {@link TableBuilder#SLACK} more are overwritten
+     * @param magnitudes {@code groups} of them from {@code offset}; up to {@link TableBuilder#SLACK} more are
+     *     overwritten
      */
     void magnitudes(float[] x, int xOffset, int count, int groups, float[] magnitudes, int offset);
 
@@ -22,8 +23,8 @@ interface TableBounds {
      * The same after magnitudes are shifted, {@code |α|·m + |α'|·m'}.
      *
      * @param magnitudes of {@code groups} groups, whole tiles, from {@code offset}
-     * @param alphas of blocks of {@link TableEntries#BLOCK} columns from {@code alphaOffset}; {@link TableBuilder#SLACK}
-     *     more are read, and have to be finite
+     * @param alphas of blocks of {@link TableEntries#BLOCK} columns from {@code alphaOffset}; {@link
+     *     TableBuilder#SLACK} more are read, and have to be finite
      */
     float largestProduct(float[] magnitudes, int offset, int groups, float[] alphas, int alphaOffset, int distance);
 }

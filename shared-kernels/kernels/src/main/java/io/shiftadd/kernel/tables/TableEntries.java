@@ -17,7 +17,9 @@ interface TableEntries {
     /** {@code factor = α·inverse}; up to {@link TableBuilder#SLACK} more are read and overwritten. */
     void scale(float[] alphas, int alphaOffset, int blocks, float inverse, float[] factors, int offset);
 
-    /** Half of the signed sums of every four columns, {@link #SUMS_OF_COLUMN} a column, in {@link #writeSums}' order. */
+    /**
+     * Half of the signed sums of every four columns, {@link #SUMS_OF_COLUMN} a column, in {@link #writeSums}' order.
+     */
     void addEight(float[] x, int xOffset, int columns, float[] sums);
 
     /** One plane's tables, of activations that are shifted already. */

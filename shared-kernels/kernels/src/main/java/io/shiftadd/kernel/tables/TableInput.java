@@ -4,8 +4,9 @@ import io.shiftadd.kernel.packed.PlaneLayout;
 import io.shiftadd.kernel.packed.TableLayout;
 
 /**
- * What tables are made of: the activations of some tokens and, once they are {@linkplain TableBuilder#prepare prepared},
- * what the tables of all row groups and of all layers that read them have in common. Kept by a thread and reused.
+ * What tables are made of: the activations of some tokens and, once they are {@linkplain TableBuilder#prepare
+ * prepared}, what the tables of all row groups and of all layers that read them have in common. Kept by a thread and
+ * reused.
  */
 public final class TableInput {
 

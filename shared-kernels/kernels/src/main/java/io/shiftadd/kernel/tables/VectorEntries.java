@@ -18,17 +18,17 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Half the entries are made, those with a minus before {@code u_3}: entry {@code 15 − i} is entry {@code i}
- * with all signs turned, rounding is symmetric, and so the other half is {@code 2·bias} less the first. Lane {@code l} of a
- * group has the entries whose bits 1 and 2 are {@code l}. Four vectors, two vectors of activations by the values of bit 0,
- * are packed into bytes by shifts, and a permutation of bytes makes two vectors of tables of them.
+ * with all signs turned, rounding is symmetric, and so the other half is {@code 2·bias} less the first. Lane {@code l}
+ * of a group has the entries whose bits 1 and 2 are {@code l}. Four vectors, two vectors of activations by the values
+ * of bit 0, are packed into bytes by shifts, and a permutation of bytes makes two vectors of tables of them.
  *
  * <p>Of several tokens whose columns share their scale all sixteen are made. Lane {@code l} of a
  * group has the entries whose two high bits are {@code l}, a vector for each value of the two low ones. They take three
  * additions a lane and four more, since entries with both low signs turned are {@code high − low} instead of
  * {@code high + low}.
  *
- * <p>The loops are written out: a vector that is handed to a helper is boxed whenever the just-in-time compiler happens not
- * to inline it; tables then took up to a quarter of a token in some runs, where they take a twentieth.
+ * <p>The loops are written out: a vector that is handed to a helper is boxed whenever the just-in-time compiler happens
+ * not to inline it; tables then took up to a quarter of a token in some runs, where they take a twentieth.
  */
 final class VectorEntries implements TableEntries {
 

@@ -14,8 +14,8 @@ import java.util.Arrays;
 
 /**
  * Finds the bound of a chunk, and from it step and entries, on vectors. Column-wise the activations are shifted first;
- * where blocks of columns share their scale, magnitudes and sums are. Groupings that no method makes, and chunks so small
- * that α divided by the step could overflow, go to the plain loops.
+ * where blocks of columns share their scale, magnitudes and sums are. Groupings that no method makes, and chunks so
+ * small that α divided by the step could overflow, go to the plain loops.
  */
 final class VectorTables implements TableBuilder {
 

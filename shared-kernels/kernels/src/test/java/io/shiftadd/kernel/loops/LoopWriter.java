@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the unrolled loops of tall tiles, one class for each: what is unrolled has to stand in the source, since a vector
- * that goes through an array or a method is boxed.
+ * Writes the unrolled loops of tall tiles, one class for each: what is unrolled has to stand in the source, since a
+ * vector that goes through an array or a method is boxed.
  */
 final class LoopWriter {
 

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the unrolled loops of tiles of 16 rows, whose vectors look up in as many tables as they have lanes of 128 bits.
- * Why they are unrolled: {@link LoopWriter}.
+ * Writes the unrolled loops of tiles of 16 rows, whose vectors look up in as many tables as they have lanes of 128
+ * bits. Why they are unrolled: {@link LoopWriter}.
  */
 final class LowLoopWriter {
 

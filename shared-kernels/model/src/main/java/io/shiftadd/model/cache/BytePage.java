@@ -1,8 +1,8 @@
 package io.shiftadd.model.cache;
 
 /**
- * A page of signed bytes with a float step for each key and each value, its largest magnitude divided by 127: an element
- * is off by at most half of that. Steps are {@code [kvHead][position]}.
+ * A page of signed bytes with a float step for each key and each value, its largest magnitude divided by 127: an
+ * element is off by at most half of that. Steps are {@code [kvHead][position]}.
  */
 record BytePage(int headDim, int paddedDim, byte[] keys, byte[] values, float[] keySteps, float[] valueSteps)
         implements KvPage {

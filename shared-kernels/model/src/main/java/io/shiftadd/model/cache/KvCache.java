@@ -17,7 +17,10 @@ public final class KvCache {
         FLOAT32(Float.BYTES, 0),
         /** Rounded to nearest; half the memory, relative error of an element up to 2⁻¹¹. */
         FLOAT16(Short.BYTES, 0),
-        /** Signed bytes with a step for each vector; a quarter of the memory, an element's error up to 1/254 of the largest. */
+        /**
+         * Signed bytes with a step for each vector; a quarter of the memory, an element's error up to 1/254 of the
+         * largest.
+         */
         INT8(Byte.BYTES, Float.BYTES);
 
         private final int elementBytes;

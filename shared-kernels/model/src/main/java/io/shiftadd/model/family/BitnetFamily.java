@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * BitNet b1.58: weights of −1, 0 and 1 with a scale for each layer, inputs of layers rounded to 8 bits, norms before the
- * last layers of attention and feed-forward.
+ * BitNet b1.58: weights of −1, 0 and 1 with a scale for each layer, inputs of layers rounded to 8 bits, norms before
+ * the last layers of attention and feed-forward.
  */
 final class BitnetFamily implements FamilyDefinition {
 

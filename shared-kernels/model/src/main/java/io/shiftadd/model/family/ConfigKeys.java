@@ -66,7 +66,8 @@ final class ConfigKeys {
     }
 
     /**
-     * Refuses a key that is known to change what a model computes and is not implemented, unless its value changes nothing.
+     * Refuses a key that is known to change what a model computes and is not implemented, unless its value changes
+     * nothing.
      *
      * @param neutral the number that changes nothing; absent, null, false and empty values never do
      */

@@ -13,7 +13,9 @@ public interface FamilyDefinition {
     /** Names of its causal language model among {@code architectures} in config.json, as the reference spells them. */
     List<String> classes();
 
-    /** Whether its parameters may lie under {@code text_config}, because it is also a part of models that see or hear. */
+    /**
+     * Whether its parameters may lie under {@code text_config}, because it is also a part of models that see or hear.
+     */
     default boolean hasTextConfig() {
         return false;
     }

@@ -137,8 +137,8 @@ public record ModelConfig(
     }
 
     /**
-     * Reads and validates {@code config.json} of a model directory, or what a GGUF file says of itself; missing keys get
-     * the defaults that the reference implementation (transformers) has for the family.
+     * Reads and validates {@code config.json} of a model directory, or what a GGUF file says of itself; missing keys
+     * get the defaults that the reference implementation (transformers) has for the family.
      *
      * @param location a directory, or a {@code .gguf} file
      * @throws io.shiftadd.format.FormatException when the file is missing or unreadable, the architecture is not

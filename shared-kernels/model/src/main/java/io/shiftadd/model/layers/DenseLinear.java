@@ -27,7 +27,9 @@ public final class DenseLinear implements LinearLayer {
     /** Weights of a chunk when tokens are few: large against handing it out, small enough to balance. */
     private static final int CHUNK_WEIGHTS = 1 << 16;
 
-    /** Rows and tokens of one matrix product: its inputs fit the second-level cache and it ends within a millisecond. */
+    /**
+     * Rows and tokens of one matrix product: its inputs fit the second-level cache and it ends within a millisecond.
+     */
     private static final int TILE_ROWS = 128;
 
     private static final int TILE_TOKENS = 256;

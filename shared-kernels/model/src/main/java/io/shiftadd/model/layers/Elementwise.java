@@ -109,7 +109,9 @@ public final class Elementwise {
         }
     }
 
-    /** Rounds to 8 bits: whole 127ths of the largest magnitude. Source: transformers, integrations/bitnet.py, ActQuant. */
+    /**
+     * Rounds to 8 bits: whole 127ths of the largest magnitude. Source: transformers, integrations/bitnet.py, ActQuant.
+     */
     static void round(float[] x, int from, int to) {
         float largest = 1e-5f;
         for (int i = from; i < to; i++) {
@@ -121,7 +123,10 @@ public final class Elementwise {
         }
     }
 
-    /** {@code y[i] = f(x[i])·x[width + i]} for i below width, x from {@code from} on and y from {@code to} on; x is overwritten. */
+    /**
+     * {@code y[i] = f(x[i])·x[width + i]} for i below width, x from {@code from} on and y from {@code to} on; x is
+     * overwritten.
+     */
     static void gateHalves(Activation activation, float[] x, int from, float[] y, int to, int width) {
         activate(activation, x, from, from + width);
         for (int i = 0; i < width; i += VectorMath.LANES) {

@@ -42,7 +42,10 @@ public final class Norm {
         return bias == null ? null : bias.clone();
     }
 
-    /** Puts other parameters in the place of these, as {@link #weight()} and {@link #bias()} give them; not while it runs. */
+    /**
+     * Puts other parameters in the place of these, as {@link #weight()} and {@link #bias()} give them; not while it
+     * runs.
+     */
     public void replace(float[] otherWeight, float @Nullable [] otherBias) {
         if (otherWeight.length != weight.length || (otherBias == null) != (bias == null)) {
             throw new IllegalArgumentException("a norm of " + weight.length + " elements "

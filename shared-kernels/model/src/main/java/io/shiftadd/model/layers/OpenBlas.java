@@ -16,12 +16,12 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
 
 /**
- * OpenBLAS, single-threaded: parallelism is the kernel context's, and a result does not depend on how a library splits the
- * work.
+ * OpenBLAS, single-threaded: parallelism is the kernel context's, and a result does not depend on how a library splits
+ * the work.
  *
- * <p>The binding loads two copies of OpenBLAS, with and without LAPACK, each with threads of its own. All functions are taken
- * from the one with LAPACK, by its file, and that one is told to use a single thread: a look-up by name alone finds either,
- * whichever the order of the files' paths in a hash table brings first.
+ * <p>The binding loads two copies of OpenBLAS, with and without LAPACK, each with threads of its own. All functions are
+ * taken from the one with LAPACK, by its file, and that one is told to use a single thread: a look-up by name alone
+ * finds either, whichever the order of the files' paths in a hash table brings first.
  */
 public final class OpenBlas {
 
@@ -86,8 +86,8 @@ public final class OpenBlas {
     }
 
     /**
-     * {@code cblas_sgemm}, which sees heap arrays without a copy. A call must be short (milliseconds): the garbage collector
-     * waits for it.
+     * {@code cblas_sgemm}, which sees heap arrays without a copy. A call must be short (milliseconds): the garbage
+     * collector waits for it.
      */
     public static MethodHandle sgemm() {
         return SGEMM;

@@ -16,7 +16,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A model's tensors by the family's names: finds the checkpoint's prefix, and checks every shape against the config. */
+/**
+ * A model's tensors by the family's names: finds the checkpoint's prefix, and checks every shape against the config.
+ */
 public final class Weights {
 
     private final Checkpoint checkpoint;

@@ -7,7 +7,10 @@ import org.junit.jupiter.api.Test;
 
 class OpenBlasTest {
 
-    /** A pool of its own makes a product of small matrices several times slower, since every thread of ours waits for it. */
+    /**
+     * A pool of its own makes a product of small matrices several times slower, since every thread of ours waits for
+     * it.
+     */
     @Test
     void theLibraryThatIsCalledUsesOneThread() {
         float[] c = new float[1];

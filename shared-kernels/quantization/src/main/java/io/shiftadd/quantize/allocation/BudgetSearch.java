@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * Looks for the smallest cost at which a model's perplexity has risen by no more than a given share, by few measured
  * candidates. The logarithm of the rise is taken to be proportional to the error that the allocation predicts; each
- * measurement corrects the factor, and the candidates narrow down the cost between one that is too small and one that is
- * large enough.
+ * measurement corrects the factor, and the candidates narrow down the cost between one that is too small and one that
+ * is large enough.
  */
 public final class BudgetSearch {
 

@@ -143,7 +143,8 @@ final class BlockPass {
 
     /**
      * @param ofOutput the gradient of what the half left
-     * @param result has, or gets, the gradient of its input: with the residual's part already there when both are not one
+     * @param result has, or gets, the gradient of its input: with the residual's part already there when both are not
+     *     one
      */
     private void halfBackward(
             TrainedBlock block, Half half, float[] ofOutput, float[] result, Tape tape, int sequences, int length) {

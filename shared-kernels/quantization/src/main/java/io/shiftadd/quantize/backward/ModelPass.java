@@ -56,7 +56,8 @@ public final class ModelPass {
      * The loss, with the gradients handed to the student's layers and norms.
      *
      * @param teacher null where its states are known
-     * @param teacherHidden {@code [sequences·length, hidden]}, embedded tokens, or states behind the last block; changed
+     * @param teacherHidden {@code [sequences·length, hidden]}, embedded tokens, or states behind the last block;
+     *     changed
      * @param studentHidden likewise
      * @return mean KL divergence a token, in nats
      */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * {@code z = (x − m)·r} and {@code g = w·dy}, {@code dx = r·(g − mean(g) − z·mean(g·z))}, the mean of g only where m is
  * taken off; {@code dw = Σ dy·z}, {@code db = Σ dy}.
  *
- * <p>Sums over a vector, and over some tokens, are float in a fixed order; over all tokens double. Weights are as they are multiplied: with 1 added where the file has the difference.
+ * <p>Sums over a vector, and over some tokens, are float in a fixed order; over all tokens double. Weights are as they
+ * are multiplied: with 1 added where the file has the difference.
  */
 public final class TrainedNorm {
 

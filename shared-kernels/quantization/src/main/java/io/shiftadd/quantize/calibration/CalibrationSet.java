@@ -133,7 +133,9 @@ public final class CalibrationSet {
         return HiddenStates.open(file(block, kept), tokens(), width);
     }
 
-    /** A file of the set's own for values of {@code valueWidth} per token; what an earlier one had may still be in it. */
+    /**
+     * A file of the set's own for values of {@code valueWidth} per token; what an earlier one had may still be in it.
+     */
     public HiddenStates scratch(String name, int valueWidth) {
         return HiddenStates.create(scratchFile(name), tokens(), valueWidth);
     }
@@ -171,8 +173,8 @@ public final class CalibrationSet {
     }
 
     /**
-     * A set in another directory with the windows and the states before one block, of both streams, as links to the files
-     * of this one: whoever works on the block alone leaves this set as it is.
+     * A set in another directory with the windows and the states before one block, of both streams, as links to the
+     * files of this one: whoever works on the block alone leaves this set as it is.
      *
      * @param target on the same file system; made
      */

@@ -92,8 +92,8 @@ public final class HiddenStates implements AutoCloseable {
     }
 
     /**
-     * Uses the room of {@code count} tokens for as many of fewer values each, without gaps: one file serves for values of
-     * several widths, one after another. What is written by one call must be read by one call.
+     * Uses the room of {@code count} tokens for as many of fewer values each, without gaps: one file serves for values
+     * of several widths, one after another. What is written by one call must be read by one call.
      */
     public void writeNarrow(long first, int count, int values, float[] source) {
         MemorySegment.copy(source, 0, data, ValueLayout.JAVA_FLOAT, offset(first, values), count * values);

@@ -12,8 +12,8 @@ import java.util.function.IntConsumer;
 
 /**
  * Takes the calibration tokens through the unmodified model once and keeps the states before every block: then no block
- * waits for the one before it. Deviates from the published method, where a block sees what the blocks before it, already
- * reparameterized, put out.
+ * waits for the one before it. Deviates from the published method, where a block sees what the blocks before it,
+ * already reparameterized, put out.
  */
 public final class OriginalPass {
 

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Log-likelihoods of the choices of many examples. Choices with one context share its pass: the context goes through the
- * model once, each choice goes on from a fork of its cache, and the first token of every choice is read off the
+ * Log-likelihoods of the choices of many examples. Choices with one context share its pass: the context goes through
+ * the model once, each choice goes on from a fork of its cache, and the first token of every choice is read off the
  * context's last state. Several contexts make one batch. Batches depend on the examples alone, so results are the same
  * on any number of threads.
  */

@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * How well a model foresees a text: {@code exp(mean(−ln p(token | those before it in its window)))} over all but the
- * first token of every window. Logits are the model's own floats, probabilities and sums double, windows in their order:
- * the same on any number of threads.
+ * first token of every window. Logits are the model's own floats, probabilities and sums double, windows in their
+ * order: the same on any number of threads.
  *
  * @param value the perplexity
  * @param predictions tokens it is the mean of

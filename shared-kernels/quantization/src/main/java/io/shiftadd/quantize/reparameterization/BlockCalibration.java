@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The calibration tokens on their way through one block, a stage at a time: all of them reach the inputs of a stage
- * before any goes on, so that the stage's layers can be fitted in between. Where the settings aim at the original model,
- * its activations keep step.
+ * before any goes on, so that the stage's layers can be fitted in between. Where the settings aim at the original
+ * model, its activations keep step.
  */
 final class BlockCalibration implements AutoCloseable {
 
@@ -172,8 +172,8 @@ final class BlockCalibration implements AutoCloseable {
 
     /**
      * Where a stage has several layers, they share C, {@code [K, K]}. Of a single one, which has fewer outputs than
-     * inputs as a rule, the outputs that are missing say the same in less: {@code W·(x_o − x)}, and {@code h_o − h} where
-     * they are added to the hidden state.
+     * inputs as a rule, the outputs that are missing say the same in less: {@code W·(x_o − x)}, and {@code h_o − h}
+     * where they are added to the hidden state.
      */
     private void addMoments(int stage, Batch batch) {
         if (original != null) {

@@ -32,7 +32,10 @@ public final class BlockReparameterizer {
         this(model, settings, context, null);
     }
 
-    /** @param spread has layers that share their inputs fitted elsewhere, where the method shifts and adds; null for here */
+    /**
+     * @param spread has layers that share their inputs fitted elsewhere, where the method shifts and adds; null for
+     * here
+     */
     public BlockReparameterizer(
             CausalLanguageModel model,
             ReparameterizationSettings settings,
@@ -48,7 +51,8 @@ public final class BlockReparameterizer {
      * Reparameterizes one block.
      *
      * @param index of the block, from 0
-     * @param calibration holds the states before the block; afterwards those before the next one, if there is one, as well
+     * @param calibration holds the states before the block; afterwards those before the next one, if there is one, as
+     *     well
      * @param bits for each of the block's linear layers
      */
     public BlockResult reparameterize(

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The file of one layer that was fitted apart from its block: as it is served, its bias in full, and how good it is. */
+/**
+ * The file of one layer that was fitted apart from its block: as it is served, its bias in full, and how good it is.
+ */
 final class FittedLayer {
 
     private static final String LAYER = "layer";

@@ -3,8 +3,8 @@ package io.shiftadd.quantize.reparameterization;
 import io.shiftadd.kernel.coding.RowwiseCoding;
 
 /**
- * OPTQ's grids in the error push: spanned over a group's columns as they are when the push reaches the first of them or,
- * where the columns are not processed in their own order, over the original ones.
+ * OPTQ's grids in the error push: spanned over a group's columns as they are when the push reaches the first of them
+ * or, where the columns are not processed in their own order, over the original ones.
  */
 final class GridColumnQuantizer implements ColumnQuantizer {
 

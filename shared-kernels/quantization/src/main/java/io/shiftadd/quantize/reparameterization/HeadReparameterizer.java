@@ -9,12 +9,12 @@ import io.shiftadd.quantize.calibration.CalibrationSet.Batch;
 import java.util.List;
 
 /**
- * Fits the language-model head by the same method as the blocks' layers, on what it sees behind the served blocks. Where
- * the head is the embedding too, the embedding stays as it is: only the head's products become shifts and adds.
+ * Fits the language-model head by the same method as the blocks' layers, on what it sees behind the served blocks.
+ * Where the head is the embedding too, the embedding stays as it is: only the head's products become shifts and adds.
  *
- * <p>Nothing is refined after the error push: a head has more bits than the blocks' layers, where that gains little, and
- * solving for the scales of so many rows and bits at once would take more memory than the rest of the job. It aims at its
- * own weights.
+ * <p>Nothing is refined after the error push: a head has more bits than the blocks' layers, where that gains little,
+ * and solving for the scales of so many rows and bits at once would take more memory than the rest of the job. It aims
+ * at its own weights.
  */
 public final class HeadReparameterizer {
 

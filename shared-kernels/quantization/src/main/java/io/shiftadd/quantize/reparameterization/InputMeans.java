@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Means over the calibration tokens that a layer's bias makes up for, so that what it puts out is right on average:
- * {@code b' = b + (W − Ŵ)·x + W·(x_o − x) + m}, all in their means, with x the inputs as reparameterized, x_o those of the
- * original model and m what else is missing of the outputs.
+ * {@code b' = b + (W − Ŵ)·x + W·(x_o − x) + m}, all in their means, with x the inputs as reparameterized, x_o those of
+ * the original model and m what else is missing of the outputs.
  *
  * @param x {@code [K]}
  * @param shift {@code x_o − x}, {@code [K]}, or empty where it is not known or part of m

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What fits need to know of the inputs of layers that share them, summed over all calibration tokens t:
- * {@code H = Σ x·xᵀ} and, where the original model is aimed at, {@code C = Σ (x_o − x)·xᵀ} or {@code R = Σ m·xᵀ}, with x
- * the inputs as reparameterized, x_o those of the original model, and m what is missing of a layer's outputs.
+ * {@code H = Σ x·xᵀ} and, where the original model is aimed at, {@code C = Σ (x_o − x)·xᵀ} or {@code R = Σ m·xᵀ}, with
+ * x the inputs as reparameterized, x_o those of the original model, and m what is missing of a layer's outputs.
  *
  * <p>Centered, all are about the means of their factors, which is what is left for weights to do when a bias
  * takes care of the means.

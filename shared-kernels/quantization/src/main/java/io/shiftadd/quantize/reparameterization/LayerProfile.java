@@ -26,8 +26,8 @@ public record LayerProfile(String layer, long weights, double sensitivity, Sorte
     public record Measured(double relativeOutputError, double proxyLoss, long bytes) {}
 
     /**
-     * How well the criterion orders the layers: Kendall's τ between it and the loss measured at the fewest bits, which is
-     * absolute, as the criterion is: a relative error does not grow with the layer.
+     * How well the criterion orders the layers: Kendall's τ between it and the loss measured at the fewest bits, which
+     * is absolute, as the criterion is: a relative error does not grow with the layer.
      */
     public static double kendallTau(List<LayerProfile> profiles) {
         return KendallTau.of(

@@ -15,7 +15,8 @@ import java.util.TreeMap;
 
 /**
  * Measures what each bit-width does to each layer, all others being the original ones: what bits are allocated by. Fits
- * are those of the settings' method without what only a served model needs: targets are the weights, nothing is refined.
+ * are those of the settings' method without what only a served model needs: targets are the weights, nothing is
+ * refined.
  */
 public final class LayerProfiler {
 

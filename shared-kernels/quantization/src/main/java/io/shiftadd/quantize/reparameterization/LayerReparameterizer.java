@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Fits one layer of a stage whose calibration was done elsewhere, from a file and into a file. What comes out is, bit for
- * bit, what {@link BlockReparameterizer} would have made of the layer.
+ * Fits one layer of a stage whose calibration was done elsewhere, from a file and into a file. What comes out is, bit
+ * for bit, what {@link BlockReparameterizer} would have made of the layer.
  */
 public final class LayerReparameterizer {
 

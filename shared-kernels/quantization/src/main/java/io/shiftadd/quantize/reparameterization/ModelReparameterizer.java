@@ -35,8 +35,8 @@ public final class ModelReparameterizer {
     public record LayerBits(Map<String, Integer> bits, double kendallTau) {}
 
     /**
-     * Bits for every layer so that their mean, weighted by parameters, is at most {@code meanBits}; whole numbers need no
-     * measurement.
+     * Bits for every layer so that their mean, weighted by parameters, is at most {@code meanBits}; whole numbers need
+     * no measurement.
      */
     public LayerBits bits(double meanBits, Path directory, int[][] windows) {
         if (meanBits == (int) meanBits) {

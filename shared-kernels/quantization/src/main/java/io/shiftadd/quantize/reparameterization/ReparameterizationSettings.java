@@ -16,8 +16,8 @@ import java.util.function.Consumer;
  * @param incoherence rotations
  * @param refinement after the error push
  * @param targets what layers aim at
- * @param biasCorrection whether the bias of a layer that has one makes up for what its weights get wrong on average; the
- *     weights are then fitted to what varies alone
+ * @param biasCorrection whether the bias of a layer that has one makes up for what its weights get wrong on average;
+ *     the weights are then fitted to what varies alone
  * @param sequential whether, inside a block, the inputs of a layer come from the layers before it as already
  *     reparameterized; else all layers of a block see the inputs that the original ones give
  * @param rowGroups scales of a column; column-wise only

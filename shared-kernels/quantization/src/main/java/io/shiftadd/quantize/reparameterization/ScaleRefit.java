@@ -10,12 +10,13 @@ import io.shiftadd.quantize.reparameterization.NativeAlgebra.Matrix;
  * loop of {@link BinaryFit} cannot see, because it looks at one group at a time and at weights alone.
  *
  * <p>For the columns of a span and one row group, the change δ of all their scales solves
- * {@code S·δ = −s}, {@code S[(i,c),(j,d)] = Σ_{k∈c,l∈d} H_kl·(B_i·B_jᵀ)_kl} and {@code s[(i,c)] = Σ_{k∈c} B_i[k,:]·G[:,k]}
- * with {@code G = (Ŵ − W)·H}. Spans of {@value #SPAN} columns bound the memory; they see one another through G.
- * A scale that comes out negative has its signs flipped instead; then scales are rounded to additive powers of two.
+ * {@code S·δ = −s}, {@code S[(i,c),(j,d)] = Σ_{k∈c,l∈d} H_kl·(B_i·B_jᵀ)_kl} and {@code s[(i,c)] = Σ_{k∈c}
+ * B_i[k,:]·G[:,k]} with {@code G = (Ŵ − W)·H}. Spans of {@value #SPAN} columns bound the memory; they see one another
+ * through G. A scale that comes out negative has its signs flipped instead; then scales are rounded to additive powers
+ * of two.
  *
- * <p>Signs and their products are exact in float; S, s and the solution are float too: S is nearly diagonal, because signs
- * of different columns agree about as often as not.
+ * <p>Signs and their products are exact in float; S, s and the solution are float too: S is nearly diagonal, because
+ * signs of different columns agree about as often as not.
  */
 final class ScaleRefit {
 

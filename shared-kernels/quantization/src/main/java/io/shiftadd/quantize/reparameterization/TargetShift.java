@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far the targets of layers that share an input lie from their weights, see {@link Targets}:
- * {@code W* − W = (W·C + R)·(H + d·I)⁻¹}, with C and R as in {@link InputMoments}, of which one is there. Float: the damping keeps the system well-conditioned.
+ * {@code W* − W = (W·C + R)·(H + d·I)⁻¹}, with C and R as in {@link InputMoments}, of which one is there. Float: the
+ * damping keeps the system well-conditioned.
  *
- * <p>No row of W* is further from its row of W than that is long (or than rows are in the mean): where inputs are so small
- * that an output's error cannot be made up for by them, the weights would grow without bound, and any input that the
- * calibration did not show would be multiplied by as much. A shorter step in the same direction is always nearer to the
- * target than none.
+ * <p>No row of W* is further from its row of W than that is long (or than rows are in the mean): where inputs are so
+ * small that an output's error cannot be made up for by them, the weights would grow without bound, and any input that
+ * the calibration did not show would be multiplied by as much. A shorter step in the same direction is always nearer to
+ * the target than none.
  *
  * @param ofInputs C, {@code [K, K]}, or null
  * @param ofResidual R, {@code [N, K]}, or null
@@ -24,7 +25,9 @@ record TargetShift(int inputs, float @Nullable [] ofInputs, float @Nullable [] o
 
     private static final int ROWS_A_CHUNK = 128;
 
-    /** Largest distance of a row of W* from W in lengths of the row. Rows of models whose layers all count stay below. */
+    /**
+     * Largest distance of a row of W* from W in lengths of the row. Rows of models whose layers all count stay below.
+     */
     private static final double MOST_SHIFT = 1;
 
     static TargetShift of(InputMoments moments, double[] hessian, int inputs, Targets targets) {

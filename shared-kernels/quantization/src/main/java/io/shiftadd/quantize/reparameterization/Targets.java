@@ -5,9 +5,9 @@ package io.shiftadd.quantize.reparameterization;
  *
  * <p>A layer sees inputs X that the layers before it, already reparameterized, have distorted. With {@link #original()}
  * its target is not W but the matrix whose outputs on X come nearest to those of the original model,
- * {@code W·X_o ≈ W*·X}: {@code W* = W + (W·(X_o − X)·Xᵀ)·(X·Xᵀ + d·I)⁻¹}, d = {@code damping}·mean(diag(XXᵀ)). Where the
- * output is added to the hidden state h, the difference {@code h_o − h} that the layers before have left is part of what
- * is wanted.
+ * {@code W·X_o ≈ W*·X}: {@code W* = W + (W·(X_o − X)·Xᵀ)·(X·Xᵀ + d·I)⁻¹}, d = {@code damping}·mean(diag(XXᵀ)). Where
+ * the output is added to the hidden state h, the difference {@code h_o − h} that the layers before have left is part of
+ * what is wanted.
  *
  * @param original whether the original model's activations are aimed at
  * @param damping how far the target may leave W; less leaves further

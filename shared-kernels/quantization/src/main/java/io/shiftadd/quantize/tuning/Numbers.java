@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers of a gradient or an optimizer: in float, or in half the memory, rounded to the nearest bfloat16, ties to even,
- * each time they are written.
+ * Numbers of a gradient or an optimizer: in float, or in half the memory, rounded to the nearest bfloat16, ties to
+ * even, each time they are written.
  */
 final class Numbers {
 

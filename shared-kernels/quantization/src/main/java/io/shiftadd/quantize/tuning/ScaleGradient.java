@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@code dα_i[g] = Σ over the group of gradient·sign_i}, {@code [bits, rowGroups, columnGroups]}. Float; sums of a group
- * have one order, whatever the threads.
+ * {@code dα_i[g] = Σ over the group of gradient·sign_i}, {@code [bits, rowGroups, columnGroups]}. Float; sums of a
+ * group have one order, whatever the threads.
  *
  * @param codes {@code [outputs, inputs]}: bit i set where α_i is added
  */

@@ -81,7 +81,9 @@ public record TuningSettings(
         return Math.max(fresh, (int) Math.ceil(all / USES));
     }
 
-    /** Share of the step sizes that a step takes, counted from 0: a short rise, then half a cosine down to a twentieth. */
+    /**
+     * Share of the step sizes that a step takes, counted from 0: a short rise, then half a cosine down to a twentieth.
+     */
     double share(int step) {
         int warmUp = Math.min(WARM_UP, steps / 2);
         if (step < warmUp) {

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The forward pass of {@link ModelPass} in plain loops and double precision: what its gradients are checked against. */
+/**
+ * The forward pass of {@link ModelPass} in plain loops and double precision: what its gradients are checked against.
+ */
 final class DoubleModel {
 
     private final Map<float[], double[]> parameters = new IdentityHashMap<>();

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The table of a SentencePiece normalizer, {@code precompiled_charsmap}: a double-array trie (of the library Darts) of
  * what is replaced, and the replacements that it points to.
  *
- * <p>Layout: bytes of the trie (4, little-endian), its units (4 each), replacements, each ended by 0. A unit is an offset
- * with a label, a flag for a leaf below it, or that leaf: a position among the replacements.
+ * <p>Layout: bytes of the trie (4, little-endian), its units (4 each), replacements, each ended by 0. A unit is an
+ * offset with a label, a flag for a leaf below it, or that leaf: a position among the replacements.
  */
 final class CharacterTable {
 
@@ -114,7 +114,9 @@ final class CharacterTable {
         }
     }
 
-    /** What the shortest entry that {@code key} begins with stands for; the reference, too, lets it stand for all of it. */
+    /**
+     * What the shortest entry that {@code key} begins with stands for; the reference, too, lets it stand for all of it.
+     */
     private @Nullable String replacement(byte[] key) {
         int at = offset(unit(0));
         for (byte b : key) {

@@ -3,8 +3,8 @@ package io.shiftadd.tokenizer.encoding;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tokenizing one text may cost, in proportion to its length: steps of searches, and characters that it may become on
- * its way. All parts of a tokenizer draw on one account, so that many parts, or many pieces, cost no more than one.
+ * What tokenizing one text may cost, in proportion to its length: steps of searches, and characters that it may become
+ * on its way. All parts of a tokenizer draw on one account, so that many parts, or many pieces, cost no more than one.
  */
 final class Effort {
 

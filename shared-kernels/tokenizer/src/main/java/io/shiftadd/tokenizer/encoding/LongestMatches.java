@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Finds, for every position of a text, the longest of some strings that begins there. It takes time in proportion to the
- * text whatever the strings are: one pass from the end with the automaton of Aho and Corasick of the strings reversed,
- * where the longest string that ends a reversed text is one look-up.
+ * Finds, for every position of a text, the longest of some strings that begins there. It takes time in proportion to
+ * the text whatever the strings are: one pass from the end with the automaton of Aho and Corasick of the strings
+ * reversed, where the longest string that ends a reversed text is one look-up.
  */
 final class LongestMatches {
 

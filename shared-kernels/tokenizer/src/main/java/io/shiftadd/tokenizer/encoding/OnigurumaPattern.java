@@ -9,8 +9,9 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A regular expression of a tokenizer.json, which is written for Oniguruma with Ruby's syntax, on the JDK's engine: ^ and
- * $ mean lines, a dot is anything but \n, and classes are those of Unicode. What the two read differently is refused.
+ * A regular expression of a tokenizer.json, which is written for Oniguruma with Ruby's syntax, on the JDK's engine: ^
+ * and $ mean lines, a dot is anything but \n, and classes are those of Unicode. What the two read differently is
+ * refused.
  *
  * <p>Both engines try alternatives in turn, and some expressions make that take for ever, so each text has a budget of
  * looks at its characters.

@@ -6,8 +6,8 @@ public sealed interface PieceModel permits BytePairModel, UnigramModel {
     /**
      * Appends the ids of a piece that is not empty.
      *
-     * @throws TokenizationException when it has characters that the model has no token for, nor one for unknown ones, or
-     *     when it takes too long
+     * @throws TokenizationException when it has characters that the model has no token for, nor one for unknown ones,
+     *     or when it takes too long
      */
     void encode(String piece, Ids ids, Effort effort);
 

@@ -5,7 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The {@code pre_tokenizer} of a tokenizer.json: the pieces that a text is cut into before its tokens are looked for. */
+/**
+ * The {@code pre_tokenizer} of a tokenizer.json: the pieces that a text is cut into before its tokens are looked for.
+ */
 final class PreTokenizer {
 
     /** GPT-2's words. */

@@ -8,7 +8,9 @@ import tools.jackson.databind.JsonNode;
 /** Finds what a text is split at. */
 interface SplitPattern {
 
-    /** A stretch of text: what the pattern matched, or what lies between. Together they are the whole text, in order. */
+    /**
+     * A stretch of text: what the pattern matched, or what lies between. Together they are the whole text, in order.
+     */
     record Stretch(int begin, int end, boolean isMatch) {}
 
     /** @throws TokenizationException when finding them takes too long */

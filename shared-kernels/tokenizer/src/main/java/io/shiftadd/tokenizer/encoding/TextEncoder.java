@@ -50,8 +50,8 @@ public final class TextEncoder {
     /**
      * The ids of a text alone; unpaired surrogates count as U+FFFD.
      *
-     * @throws TokenizationException when it takes more than is allowed for a text of this length, or the tokenizer has no
-     *     token for it
+     * @throws TokenizationException when it takes more than is allowed for a text of this length, or the tokenizer has
+     *     no token for it
      */
     public int[] encode(String text) {
         Effort effort = new Effort(text.length());
