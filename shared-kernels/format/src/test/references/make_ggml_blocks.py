@@ -61,6 +61,10 @@ def main():
         blocks = blocks_of(kind, size, np.random.default_rng(kind.value))
         values = values_of(kind, blocks).astype(np.float32)
         (BLOCKS / f"{kind.name}.bin").write_bytes(blocks.tobytes() + values.tobytes())
+    # BitNet's own type, which the package does not know: four fields of two bits, 32 values apart.
+    blocks = np.random.default_rng(36).integers(0, 256, (COUNT, 32), dtype=np.uint8)
+    values = np.concatenate([blocks >> 6 - 2 * part & 3 for part in range(4)], axis=1).astype(np.float32) - 1
+    (BLOCKS / "I2_S.bin").write_bytes(blocks.tobytes() + values.astype(np.float32).tobytes())
     GRIDS.parent.mkdir(parents=True, exist_ok=True)
     grids = {"iq1": quants.IQ1_S, "iq2_xxs": quants.IQ2_XXS, "iq2_xs": quants.IQ2_XS, "iq2_s": quants.IQ2_S,
              "iq3_xxs": quants.IQ3_XXS, "iq3_s": quants.IQ3_S}

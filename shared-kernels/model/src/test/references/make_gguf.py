@@ -5,6 +5,7 @@ script's. Matrices keep their float16 type, vectors become float32. Called by ma
 """
 
 import json
+import re
 
 import numpy as np
 import torch
@@ -39,7 +40,7 @@ def converted(architecture, name, tensor, heads, key_heads):
         tensor = heads_apart(tensor, heads)
     if architecture == "gpt2" and name.endswith((".c_attn.weight", ".c_proj.weight", ".c_fc.weight")):
         tensor = tensor.T
-    return np.ascontiguousarray(tensor if tensor.ndim == 2 else tensor.astype(np.float32))
+    return np.ascontiguousarray(tensor if tensor.ndim >= 2 and "gate.weight" not in name else tensor.astype(np.float32))
 
 
 def parameters(writer, architecture, config):
@@ -77,6 +78,14 @@ def parameters(writer, architecture, config):
         writer.add_sliding_window(config["sliding_window"])
     if architecture == "phi3":
         long_rope(writer, config)
+    if everywhere.get("rope_type") == "llama3":
+        writer.add_tensor("rope_freqs.weight", llama3_factors(everywhere, theta, head_dim))
+    experts = get("num_experts", "num_local_experts")
+    if experts:
+        writer.add_expert_count(experts)
+        writer.add_expert_used_count(config["num_experts_per_tok"])
+    if architecture == "qwen3moe":
+        writer.add_expert_feed_forward_length(config["moe_intermediate_size"])
     if architecture == "gptneox":
         writer.add_parallel_residual(config.get("use_parallel_residual", True))
     if architecture == "granite":
@@ -85,6 +94,18 @@ def parameters(writer, architecture, config):
         writer.add_residual_scale(config["residual_multiplier"])
         writer.add_logit_scale(config["logits_scaling"])
     return heads, get("num_key_value_heads", default=heads)
+
+
+def llama3_factors(rope, theta, head_dim):
+    """LlamaModel.generate_extra_tensors: what each frequency is divided by"""
+    old, low, high = (rope[key] for key in (
+        "original_max_position_embeddings", "low_freq_factor", "high_freq_factor"))
+    factors = []
+    for i in range(0, head_dim, 2):
+        length = 2 * np.pi * theta ** (i / head_dim)
+        smooth = np.clip((old / length - low) / (high - low), 0, 1)
+        factors.append(1 / ((1 - smooth) / rope["factor"] + smooth))
+    return np.array(factors, dtype=np.float32)
 
 
 def long_rope(writer, config):
@@ -115,17 +136,52 @@ def unpacked(tensors):
         tensors[weight] = np.concatenate([(bytes_ >> 2 * i & 3).astype(np.float32) - 1 for i in range(4)]) * scale
 
 
+EXPERT = re.compile(r"(.*)\.(mlp|block_sparse_moe)\.experts\.(\d+)\.(\w+)\.weight")
+MERGED = {"gate_proj": "gate_proj", "up_proj": "up_proj", "down_proj": "down_proj",
+          "w1": "gate_proj", "w2": "down_proj", "w3": "up_proj"}
+
+
+def merged(tensors):
+    """The weights of all experts of a block in one tensor, as Qwen2MoeModel.modify_tensors does it."""
+    all_, experts = {}, {}
+    for name, tensor in tensors.items():
+        match = EXPERT.fullmatch(name)
+        if match:
+            block, _, number, layer = match.groups()
+            experts.setdefault(f"{block}.mlp.experts.{MERGED[layer]}.weight", {})[int(number)] = tensor
+        else:
+            all_[name] = tensor
+    for name, parts in experts.items():
+        all_[name] = np.stack([parts[i] for i in range(len(parts))])
+    return all_
+
+
+# BitNet's own type, which the package does not know.
+I2_S = 36
+
+
+def i2_s(tensor):
+    """quantize_i2_s of BitNet: four fields of two bits, 32 values apart; the scale stands behind them."""
+    scale = np.abs(tensor).max()
+    codes = (np.sign(tensor).astype(np.int8) + 1).astype(np.uint8).reshape(-1, 4, 32)
+    packed = codes[:, 0] << 6 | codes[:, 1] << 4 | codes[:, 2] << 2 | codes[:, 3]
+    tail = np.zeros(32, dtype=np.uint8)
+    tail[:4] = np.array([scale], dtype=np.float32).view(np.uint8)
+    return np.concatenate([packed.reshape(-1), tail]).view(np.int8)
+
+
 def write(directory, architecture, ternary_types=()):
     config = json.loads((directory / "config.json").read_text())
     writer = GGUFWriter(directory / "model.gguf", architecture)
     heads, key_heads = parameters(writer, architecture, config)
     writer.add_bos_token_id(1)
     writer.add_eos_token_id(2)
-    kind = next(arch for arch, name in MODEL_ARCH_NAMES.items() if name == architecture)
+    kind = next(arch for arch, name in MODEL_ARCH_NAMES.items() if name == architecture.removesuffix("-b1.58"))
     names = get_tensor_name_map(kind, config.get("num_hidden_layers", config.get("n_layer")))
     tensors = load_torch(directory / "model.safetensors")
     ternary = [name.removesuffix("_scale") for name in tensors if name.endswith(".weight_scale")]
     unpacked(tensors)
+    tensors = merged(tensors)
     for i, (name, tensor) in enumerate(tensors.items()):
         # The package knows BitNet's inner norms by the names of an older checkpoint.
         known = name.replace("self_attn.attn_sub_norm", "self_attn.inner_attn_ln").replace(
@@ -133,7 +189,11 @@ def write(directory, architecture, ternary_types=()):
         gguf_name = names.get_name(known, try_suffixes=(".weight", ".bias"))
         assert gguf_name is not None, (architecture, name)
         tensor = converted(architecture, name, tensor, heads, key_heads)
-        if name in ternary:
+        if name in ternary and ternary_types == ["I2_S"]:
+            writer.add_tensor(gguf_name, i2_s(tensor))
+            info = writer.tensors[-1][gguf_name]
+            info.shape, info.dtype = tensor.shape, I2_S
+        elif name in ternary:
             kind = GGMLQuantizationType[ternary_types[i % len(ternary_types)]]
             writer.add_tensor(gguf_name, quants.quantize(tensor, kind), raw_dtype=kind)
         else:

@@ -76,7 +76,7 @@ LAYOUTS = {
                                            rope_parameters={"rope_type": "dynamic", "factor": 2.0,
                                                             "rope_theta": 10000.0}), "float16", {}),
     "llama-llama3": ("llama", ROPE | dict(rope_parameters=LLAMA3 | {"rope_type": "llama3", "rope_theta": 500.0}),
-                     "bfloat16", {}),
+                     "bfloat16", {"gguf": "llama"}),
     "llama-llama3-old-keys": ("llama", ROPE | dict(num_key_value_heads=2, tie_word_embeddings=True), "float16",
                               {"edit": rewritten(drop=["rope_parameters"], rope_theta=500000.0,
                                                  rope_scaling=LLAMA3 | {"rope_type": "llama3"})}),
@@ -189,6 +189,9 @@ LAYOUTS = {
               {"gguf": "olmoe"}),
     "olmoe-clipped": ("olmoe", MOE | dict(num_experts=4, num_experts_per_tok=2, intermediate_size=16, clip_qkv=0.7,
                                           norm_topk_prob=True), "bfloat16", {}),
+    "bitnet-i2s": ("bitnet", ROPE | dict(hidden_size=128, num_hidden_layers=1, num_key_value_heads=2,
+                                         intermediate_size=128, tie_word_embeddings=True), "float16",
+                   {"ternary": True, "gguf": "bitnet-b1.58", "gguf_types": ["I2_S"]}),
 }
 
 

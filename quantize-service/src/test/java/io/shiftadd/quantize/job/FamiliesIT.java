@@ -152,6 +152,9 @@ class FamiliesIT {
         "granite, lat, 3",
         "olmo2, acc, 3",
         "bitnet-relu2, acc, 3",
+        "qwen3-moe-mixed, acc, 3",
+        "mixtral, lat, 2",
+        "olmoe-clipped, acc, 2",
         ODD_SIZES + ", acc, 3",
         ODD_SIZES + ", lat, 2"
     })

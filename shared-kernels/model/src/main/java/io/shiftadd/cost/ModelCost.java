@@ -8,6 +8,7 @@ import io.shiftadd.model.family.ModelConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -18,8 +19,9 @@ import java.util.regex.Pattern;
  * @param head the layer to the logits; where it is the embedding too, its bytes are not counted again
  * @param bytes of the tensors
  * @param parameters weights of the original model
+ * @param expertShare which part of a block's experts a token goes through; 1 where there are none
  */
-public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, long parameters) {
+public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, long parameters, double expertShare) {
 
     private static final String HEAD = "lm_head";
     private static final String LAYOUT = ".layout";
@@ -32,6 +34,11 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
     private static final Pattern EMBEDDING =
             Pattern.compile("(^|.*\\.)(embed_tokens|word_embeddings|embed_positions|embed_in|wte|wpe)\\.weight");
     private static final Pattern NORM = Pattern.compile(".*(norm|ln_)[^.]*\\.(weight|bias)");
+
+    private static final Pattern EXPERT = Pattern.compile(".*\\.experts\\.\\d+\\..*");
+
+    /** Stays in float, and is as little as a norm. */
+    private static final Pattern ROUTER = Pattern.compile(".*\\.(mlp|block_sparse_moe)\\.gate\\.weight");
 
     /** Heads as some originals name them; a packed one is {@link #HEAD} in all families. */
     private static final String OTHER_HEAD = "embed_out";
@@ -143,7 +150,10 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
                 .sum();
         // a packed head beside the embedding that it was tied to adds no parameters
         long ofHead = head.packing() != null && !config.tiedEmbeddings() ? head.weights() : 0;
-        return new ModelCost(layers, head, bytes, parameters + packedWeights + ofHead);
+        double share = config.experts()
+                .map(experts -> (double) experts.perToken() / experts.count())
+                .orElse(1.0);
+        return new ModelCost(layers, head, bytes, parameters + packedWeights + ofHead, share);
     }
 
     private static LayerCost head(ModelConfig config, Checkpoint checkpoint) {
@@ -202,6 +212,7 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
     private static boolean isBlockMatrix(String tensor, int dimensions) {
         return dimensions == 2
                 && tensor.endsWith(WEIGHT)
+                && !ROUTER.matcher(tensor).matches()
                 && BLOCK.matcher(tensor).matches();
     }
 
@@ -227,12 +238,25 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
 
     /** Of the blocks' linear layers with float16 weights, for one token. */
     public OperationCounts originalLayers() {
-        return layers.stream().map(LayerCost::original).reduce(OperationCounts.NONE, OperationCounts::plus);
+        return ofToken(LayerCost::original);
     }
 
     /** Of the blocks' linear layers as they are stored. */
     public OperationCounts storedLayers() {
-        return layers.stream().map(LayerCost::stored).reduce(OperationCounts.NONE, OperationCounts::plus);
+        return ofToken(LayerCost::stored);
+    }
+
+    private OperationCounts ofToken(Function<LayerCost, OperationCounts> counts) {
+        OperationCounts experts = OperationCounts.NONE;
+        OperationCounts others = OperationCounts.NONE;
+        for (LayerCost layer : layers) {
+            if (EXPERT.matcher(layer.name()).matches()) {
+                experts = experts.plus(counts.apply(layer));
+            } else {
+                others = others.plus(counts.apply(layer));
+            }
+        }
+        return others.plus(experts.times(expertShare));
     }
 
     /** Of the blocks' linear layers and the head with float16 weights: what a token costs wherever it is shown. */

@@ -30,6 +30,15 @@ public final class OperationCounts {
         return sum;
     }
 
+    /** So much of all. */
+    public OperationCounts times(double share) {
+        OperationCounts scaled = NONE;
+        for (Map.Entry<Operation, Double> entry : counts.entrySet()) {
+            scaled = scaled.with(entry.getKey(), share * entry.getValue());
+        }
+        return scaled;
+    }
+
     public double of(Operation operation) {
         return counts.getOrDefault(operation, 0.0);
     }

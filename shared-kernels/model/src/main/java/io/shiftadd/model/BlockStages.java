@@ -1,15 +1,20 @@
 package io.shiftadd.model;
 
 import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.model.ExpertMixture.Expert;
 import io.shiftadd.model.cache.TokenBatch;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder block in stages, each of the linear layers that share an input: queries, keys and values; attention's
- * output; gate and up; down. Between two stages a caller may look at the next one's input over many sequences, and
- * replace its layers. {@link #begin} and all stages in their order do what {@link DecoderBlock#forward} does.
+ * output; gate and up; down. Of a mixture of experts the last two come again for each expert. Between two stages a
+ * caller may look at the next one's input over many sequences, and replace its layers. {@link #begin} and all stages in
+ * their order do what {@link DecoderBlock#forward} does.
  *
- * <p>Arrays are row-major {@code [tokens, width]} and may be longer.
+ * <p>Arrays may be longer than what is said of them. The inputs of a stage, row-major {@code [tokens, inputs]}, are
+ * followed by what it has to know besides, {@code [tokens, width − inputs]}: what an expert's neighbours start from. A
+ * token that is not an expert's has zeros for its inputs, so that sums over all tokens are sums over its own.
  */
 public final class BlockStages {
 
@@ -19,23 +24,48 @@ public final class BlockStages {
     private static final int FEED_FORWARD_OUTPUT = 3;
 
     private final DecoderBlock block;
+    private final @Nullable ExpertMixture experts;
+    private final int hiddenSize;
 
     BlockStages(DecoderBlock block) {
         this.block = block;
+        this.experts = block.experts();
+        this.hiddenSize = block.linear(block.attentionOutputName()).outputs();
     }
 
     public int count() {
-        return FEED_FORWARD_OUTPUT + 1;
+        return experts == null ? FEED_FORWARD_OUTPUT + 1 : FEED_FORWARD + 2 * experts.count();
+    }
+
+    /** Which part of a block a stage is; those of all experts are the same. */
+    private int part(int stage) {
+        if (stage < 0 || stage >= count()) {
+            throw new IllegalArgumentException("a block has stages 0 to " + (count() - 1) + ", not " + stage);
+        }
+        return stage < FEED_FORWARD ? stage : FEED_FORWARD + stage % 2;
+    }
+
+    private static int expert(int stage) {
+        return (stage - FEED_FORWARD) / 2;
     }
 
     /** Names of the layers that share the stage's input, as in {@link DecoderBlock#linearNames()}. */
     public List<String> linears(int stage) {
-        return switch (stage) {
+        return switch (part(stage)) {
             case ATTENTION -> block.projectionNames();
             case ATTENTION_OUTPUT -> List.of(block.attentionOutputName());
-            case FEED_FORWARD -> block.innerNames();
-            case FEED_FORWARD_OUTPUT -> List.of(block.downName());
-            default -> throw none(stage);
+            case FEED_FORWARD -> {
+                if (experts == null) {
+                    yield block.innerNames();
+                }
+                Expert expert = experts.expert(expert(stage));
+                yield List.of(expert.gate().name(), expert.up().name());
+            }
+            default ->
+                List.of(
+                        experts == null
+                                ? block.downName()
+                                : experts.expert(expert(stage)).down().name());
         };
     }
 
@@ -44,16 +74,22 @@ public final class BlockStages {
         return block.linear(linears(stage).getFirst()).inputs();
     }
 
+    /** Values a token that a stage begins with: its inputs, and what it knows besides. */
+    public int width(int stage) {
+        return inputs(stage) + (experts != null && stage >= FEED_FORWARD ? hiddenSize : 0);
+    }
+
     /** Whether the stage's one layer has its output added to the hidden state as it is. */
     public boolean addsToHidden(int stage) {
-        return (stage == ATTENTION_OUTPUT || stage == FEED_FORWARD_OUTPUT) && block.addsOutputsAsTheyAre();
+        int part = part(stage);
+        return (part == ATTENTION_OUTPUT || part == FEED_FORWARD_OUTPUT) && block.addsOutputsAsTheyAre();
     }
 
     /**
      * Makes the first stage's input.
      *
      * @param hidden {@code [tokens, hiddenSize]}; not changed
-     * @param input {@code [tokens, inputs(0)]}, overwritten
+     * @param input {@code [tokens, width(0)]}, overwritten
      */
     public void begin(float[] hidden, float[] input, TokenBatch batch, KernelContext context) {
         Pass pass = Workspace.of(context).pass.begin(batch, context, null);
@@ -68,20 +104,24 @@ public final class BlockStages {
      * Runs a stage and makes the next one's input.
      *
      * @param hidden {@code [tokens, hiddenSize]}, changed in place by the stages that end a half of the block
-     * @param input {@code [tokens, inputs(stage)]}; not changed
-     * @param next {@code [tokens, inputs(stage + 1)]}, overwritten; not touched by the last stage; not {@code input}
+     * @param input {@code [tokens, width(stage)]}; not changed
+     * @param next {@code [tokens, width(stage + 1)]}, overwritten; not touched by the last stage; not {@code input}
      */
     public void run(int stage, float[] hidden, float[] input, float[] next, TokenBatch batch, KernelContext context) {
         Pass pass = Workspace.of(context).pass.begin(batch, context, null);
         try {
-            run(stage, pass, hidden, input, next);
+            if (experts == null || stage < ATTENTION_OUTPUT) {
+                run(stage, pass, hidden, input, next);
+            } else {
+                runMixture(experts, stage, pass, hidden, input, next);
+            }
         } finally {
             pass.end();
         }
     }
 
     private void run(int stage, Pass pass, float[] hidden, float[] input, float[] next) {
-        switch (stage) {
+        switch (part(stage)) {
             case ATTENTION -> block.mix(pass, input, next);
             case ATTENTION_OUTPUT -> {
                 if (block.isParallel()) {
@@ -94,12 +134,29 @@ public final class BlockStages {
                 }
             }
             case FEED_FORWARD -> block.inner(pass, input, next);
-            case FEED_FORWARD_OUTPUT -> block.endFeedForward(pass, input, hidden);
-            default -> throw none(stage);
+            default -> block.endFeedForward(pass, input, hidden);
         }
     }
 
-    private static IllegalArgumentException none(int stage) {
-        return new IllegalArgumentException("a block has stages 0 to " + FEED_FORWARD_OUTPUT + ", not " + stage);
+    private void runMixture(ExpertMixture mixture, int stage, Pass pass, float[] hidden, float[] input, float[] next) {
+        int tokens = pass.tokens();
+        float[] x = new float[tokens * hiddenSize];
+        if (stage == ATTENTION_OUTPUT) {
+            block.endAttention(pass, input, hidden);
+            block.feedForwardInput(pass, hidden, x);
+        } else {
+            System.arraycopy(input, tokens * inputs(stage), x, 0, x.length);
+            if (part(stage) == FEED_FORWARD) {
+                mixture.inner(pass, expert(stage), x, next);
+            } else {
+                mixture.addOutputs(pass, expert(stage), x, input, hidden);
+            }
+        }
+        if (stage + 1 < count()) {
+            if (part(stage + 1) == FEED_FORWARD) {
+                mixture.inputs(pass, expert(stage + 1), x, next);
+            }
+            System.arraycopy(x, 0, next, tokens * inputs(stage + 1), x.length);
+        }
     }
 }

@@ -11,14 +11,18 @@ import io.shiftadd.model.family.BlockNames;
 import io.shiftadd.model.family.BlockPart;
 import io.shiftadd.model.family.ModelConfig;
 import io.shiftadd.model.family.ModelConfig.BlockSettings;
+import io.shiftadd.model.family.ModelConfig.ExpertSettings;
 import io.shiftadd.model.family.ModelNames;
 import io.shiftadd.model.layers.Norm;
 import io.shiftadd.model.layers.WeightRows;
 import io.shiftadd.model.layers.Weights;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +46,8 @@ public final class DecoderBlock {
     private final Map<String, Norm> norms = new LinkedHashMap<>();
     private final LinearSlot[] projections;
     private final LinearSlot attentionOutput;
-    private final @Nullable LinearSlot gate;
-    private final LinearSlot up;
-    private final LinearSlot down;
+    private final @Nullable FeedForward dense;
+    private final @Nullable ExpertMixture experts;
     private final @Nullable Norm attentionNorm;
     private final @Nullable Norm queryNorm;
     private final @Nullable Norm keyNorm;
@@ -61,7 +64,6 @@ public final class DecoderBlock {
         BlockNames names = model.parts();
         String prefix = weights.name(model.block() + index + ".");
         int hidden = config.hiddenSize();
-        int inner = config.intermediateSize();
         int width = config.heads() * config.headDim();
         int keyWidth = config.kvHeads() * config.headDim();
         BlockSettings block = config.block();
@@ -72,11 +74,9 @@ public final class DecoderBlock {
             projections[i] = slot(prefix + names.projections().get(i), widths[i], hidden, block.queryKeyValueBias());
         }
         attentionOutput = slot(prefix + names.required(BlockPart.OUTPUT), hidden, width, block.outputBias());
-        String gateName = names.get(BlockPart.GATE);
-        gate = gateName == null ? null : slot(prefix + gateName, inner, hidden, block.feedForwardBias());
-        int upWidth = block.gate() == BlockSettings.Gate.FUSED ? 2 * inner : inner;
-        up = slot(prefix + names.required(BlockPart.UP), upWidth, hidden, block.feedForwardBias());
-        down = slot(prefix + names.required(BlockPart.DOWN), hidden, inner, block.feedForwardBias());
+        boolean mixes = config.hasExperts(index);
+        dense = mixes ? null : feedForward(prefix, names);
+        experts = mixes ? mixture(prefix, names, config.experts().orElseThrow()) : null;
         boolean whole = block.queryKeyNorms() == BlockSettings.QueryKeyNorms.ALL_HEADS;
         queryNorm = norm(prefix, names.get(BlockPart.QUERY_NORM), whole ? width : config.headDim());
         keyNorm = norm(prefix, names.get(BlockPart.KEY_NORM), whole ? keyWidth : config.headDim());
@@ -85,7 +85,7 @@ public final class DecoderBlock {
         mixedNorm = norm(prefix, names.get(BlockPart.MIXED_NORM), width);
         attentionOutputNorm = norm(prefix, names.get(BlockPart.OUTPUT_NORM), hidden);
         feedForwardNorm = norm(prefix, names.get(BlockPart.FEED_FORWARD_NORM), hidden);
-        innerNorm = norm(prefix, names.get(BlockPart.INNER_NORM), inner);
+        innerNorm = norm(prefix, names.get(BlockPart.INNER_NORM), config.intermediateSize());
         feedForwardOutputNorm = norm(prefix, names.get(BlockPart.DOWN_NORM), hidden);
     }
 
@@ -97,9 +97,9 @@ public final class DecoderBlock {
         other.slots.forEach((name, slot) -> slots.put(name, slot.with(layers)));
         projections = Arrays.stream(other.projections).map(this::mine).toArray(LinearSlot[]::new);
         attentionOutput = mine(other.attentionOutput);
-        gate = other.gate == null ? null : mine(other.gate);
-        up = mine(other.up);
-        down = mine(other.down);
+        FeedForward feedForward = other.dense;
+        dense = feedForward == null ? null : feedForward.with(this::mine);
+        experts = other.experts == null ? null : other.experts.with(this::mine);
         attentionNorm = other.attentionNorm;
         queryNorm = other.queryNorm;
         keyNorm = other.keyNorm;
@@ -125,6 +125,51 @@ public final class DecoderBlock {
         return new DecoderBlock(this, layers);
     }
 
+    /** The layers of a feed-forward that all tokens go through. */
+    private record FeedForward(@Nullable LinearSlot gate, LinearSlot up, LinearSlot down) {
+
+        FeedForward with(UnaryOperator<LinearSlot> others) {
+            return new FeedForward(gate == null ? null : others.apply(gate), others.apply(up), others.apply(down));
+        }
+    }
+
+    private FeedForward feedForward(String prefix, BlockNames names) {
+        int hidden = config.hiddenSize();
+        int inner = config.intermediateSize();
+        boolean bias = config.block().feedForwardBias();
+        String gate = names.get(BlockPart.GATE);
+        LinearSlot gateSlot = gate == null ? null : slot(prefix + gate, inner, hidden, bias);
+        int upWidth = config.block().gate() == BlockSettings.Gate.FUSED ? 2 * inner : inner;
+        LinearSlot up = slot(prefix + names.required(BlockPart.UP), upWidth, hidden, bias);
+        return new FeedForward(gateSlot, up, slot(prefix + names.required(BlockPart.DOWN), hidden, inner, bias));
+    }
+
+    private ExpertMixture mixture(String prefix, BlockNames names, ExpertSettings settings) {
+        int hidden = config.hiddenSize();
+        int inner = settings.width();
+        List<ExpertMixture.Expert> all = new ArrayList<>();
+        for (int i = 0; i < settings.count(); i++) {
+            String number = Integer.toString(i);
+            UnaryOperator<String> own = name -> prefix + name.replace("#", number);
+            all.add(new ExpertMixture.Expert(
+                    slot(own.apply(names.required(BlockPart.EXPERT_GATE)), inner, hidden, false),
+                    slot(own.apply(names.required(BlockPart.EXPERT_UP)), inner, hidden, false),
+                    slot(own.apply(names.required(BlockPart.EXPERT_DOWN)), hidden, inner, false)));
+        }
+        LinearLayer router = weights.linear(prefix + names.required(BlockPart.ROUTER), settings.count(), hidden, false);
+        return new ExpertMixture(config, router, all, inner);
+    }
+
+    private FeedForward dense() {
+        return Objects.requireNonNull(dense, "the block's feed-forward is a mixture of experts");
+    }
+
+    /** Null where all tokens go through one feed-forward. */
+    @Nullable
+    ExpertMixture experts() {
+        return experts;
+    }
+
     private @Nullable Norm norm(String prefix, @Nullable String name, int width) {
         if (name == null) {
             return null;
@@ -144,7 +189,7 @@ public final class DecoderBlock {
     public record NamedNorm(String name, Norm norm) {}
 
     /**
-     * What the block is made of, for those who compute with it in another way than {@link #forward}.
+     * What a block without experts is made of, for those who compute with it in another way than {@link #forward}.
      *
      * @param projections names of the layers of queries, keys and values, or of the one for all three
      * @param gate null where feed-forward is not gated, or where {@code up} gives the gate, too
@@ -174,9 +219,9 @@ public final class DecoderBlock {
                 attention,
                 projectionNames(),
                 attentionOutput.name(),
-                gate == null ? null : gate.name(),
-                up.name(),
-                down.name(),
+                dense().gate() == null ? null : dense().gate().name(),
+                dense().up().name(),
+                dense().down().name(),
                 named(attentionNorm),
                 named(queryNorm),
                 named(keyNorm),
@@ -244,6 +289,11 @@ public final class DecoderBlock {
             float[] normed = pass.array(Shared.NORMED, config.hiddenSize());
             float[] mixed = pass.array(Shared.MIXED, config.heads() * config.headDim());
             mix(pass, before(pass, attentionNorm, hidden, normed), mixed);
+            if (experts != null) {
+                endAttention(pass, mixed, hidden);
+                experts.forward(pass, before(pass, feedForwardNorm, hidden, normed), hidden);
+                return;
+            }
             float[] inner = pass.array(Shared.UP, config.intermediateSize());
             if (isParallel()) {
                 float[] input = before(pass, feedForwardNorm, hidden, normed);
@@ -273,11 +323,13 @@ public final class DecoderBlock {
     }
 
     List<String> innerNames() {
-        return gate == null ? List.of(up.name()) : List.of(gate.name(), up.name());
+        LinearSlot gate = dense().gate();
+        String up = dense().up().name();
+        return gate == null ? List.of(up) : List.of(gate.name(), up);
     }
 
     String downName() {
-        return down.name();
+        return dense().down().name();
     }
 
     /** Whether nothing lies between a half's last linear layer and the residual addition, or after that. */
@@ -341,6 +393,13 @@ public final class DecoderBlock {
             pass.norm(queryNorm, queries, queries);
             pass.norm(keyNorm, keys, keys);
         }
+        float clip = config.attention().clip();
+        if (clip > 0) {
+            for (int i = 0; i < projections.length; i++) {
+                float[] y = i == 0 ? queries : i == 1 ? keys : values;
+                pass.clip(clip, y, projections[i].layer().outputs());
+            }
+        }
         pass.attend(attention, queries, keys, values, mixed);
         if (mixedNorm != null) {
             pass.norm(mixedNorm, mixed, mixed);
@@ -358,6 +417,8 @@ public final class DecoderBlock {
     void inner(Pass pass, float[] input, float[] inner) {
         int width = config.intermediateSize();
         Activation activation = config.activation();
+        LinearSlot gate = dense().gate();
+        LinearSlot up = dense().up();
         if (gate != null) {
             float[] gates = pass.list(gate, Shared.GATE);
             pass.list(up, inner);
@@ -378,7 +439,7 @@ public final class DecoderBlock {
 
     /** Feed-forward's last linear layer and its addition to the hidden state. */
     void endFeedForward(Pass pass, float[] inner, float[] hidden) {
-        float[] output = pass.apply(down, inner, Shared.OUTPUT);
+        float[] output = pass.apply(dense().down(), inner, Shared.OUTPUT);
         after(pass, feedForwardNorm, feedForwardOutputNorm, hidden, output);
     }
 

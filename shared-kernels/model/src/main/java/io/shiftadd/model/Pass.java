@@ -52,7 +52,7 @@ final class Pass {
         return Objects.requireNonNull(batch, "no pass has begun");
     }
 
-    private KernelContext context() {
+    KernelContext context() {
         return Objects.requireNonNull(context, "no pass has begun");
     }
 
@@ -64,6 +64,22 @@ final class Pass {
         return workspace.shared(which, tokens, width);
     }
 
+    /** An array for other rows than the batch's tokens. */
+    float[] rows(Shared which, int rows, int width) {
+        return workspace.shared(which, rows, width);
+    }
+
+    ExpertRouting routing() {
+        return workspace.routing;
+    }
+
+    /** Shows a layer's input to who watches. */
+    void observe(LinearSlot slot, float[] x, int rows) {
+        if (observer != null) {
+            observer.observe(slot.name(), x, rows, slot.layer().inputs());
+        }
+    }
+
     /** The layer's output, in an array of the workspace. */
     float[] apply(LinearSlot slot, float[] x, Shared target) {
         float[] y = array(target, slot.layer().outputs());
@@ -73,9 +89,7 @@ final class Pass {
 
     void apply(LinearSlot slot, float[] x, float[] y) {
         LinearLayer layer = slot.layer();
-        if (observer != null) {
-            observer.observe(slot.name(), x, tokens, layer.inputs());
-        }
+        observe(slot, x, tokens);
         layer.forward(x, y, tokens, context());
     }
 
@@ -94,11 +108,16 @@ final class Pass {
 
     /** Runs the layers on the list, which share their input, and empties it. */
     void applyListed(float[] x) {
+        applyListed(x, tokens);
+    }
+
+    /** The same for other rows than the batch's tokens. */
+    void applyListed(float[] x, int rows) {
         try {
-            for (int i = 0; observer != null && i < slots.size(); i++) {
-                observer.observe(slots.get(i).name(), x, tokens, listed.get(i).inputs());
+            for (int i = 0; i < slots.size(); i++) {
+                observe(slots.get(i), x, rows);
             }
-            LinearLayer.forwardAll(listed, x, outputs, tokens, context());
+            LinearLayer.forwardAll(listed, x, outputs, rows, context());
         } finally {
             slots.clear();
             listed.clear();
@@ -122,7 +141,19 @@ final class Pass {
 
     /** {@code y = f(x)·y}; x is overwritten. */
     void gate(Activation f, float[] x, float[] y, int width) {
-        workspace.elementwise.gate(f, x, y, tokens, width, context());
+        gate(f, x, y, tokens, width);
+    }
+
+    /** The same for other rows than the batch's tokens. */
+    void gate(Activation f, float[] x, float[] y, int rows, int width) {
+        workspace.elementwise.gate(f, x, y, rows, width, context());
+    }
+
+    /** {@code x = min(max(x, −limit), limit)}. */
+    void clip(float limit, float[] x, int width) {
+        for (int i = 0; i < tokens * width; i++) {
+            x[i] = Math.clamp(x[i], -limit, limit);
+        }
     }
 
     /** {@code y[t, i] = f(x[t, i])·x[t, width + i]}; x is overwritten. */

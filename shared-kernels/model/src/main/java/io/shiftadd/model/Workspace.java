@@ -28,11 +28,14 @@ final class Workspace {
         UP,
         ROW,
         FINAL,
-        NARROW
+        NARROW,
+        ROUTER,
+        EXPERT_INPUT
     }
 
     final BatchLayout layout = new BatchLayout();
     final Pass pass = new Pass(this);
+    final ExpertRouting routing = new ExpertRouting();
     final Norm.Task norm = new Norm.Task();
     final Elementwise.Task elementwise = new Elementwise.Task();
     final KeyValueWriter.Task write = new KeyValueWriter.Task(layout);

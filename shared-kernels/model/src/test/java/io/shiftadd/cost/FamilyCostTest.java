@@ -30,6 +30,9 @@ class FamilyCostTest {
                 "smollm3",
                 "granite",
                 "olmo2",
+                "qwen3-moe-mixed",
+                "mixtral",
+                "olmoe",
                 "bitnet"
             })
     void countsTheLayersOfEveryFamily(String layout) throws URISyntaxException {

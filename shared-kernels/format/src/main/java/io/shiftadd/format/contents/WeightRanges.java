@@ -94,6 +94,15 @@ final class WeightRanges {
     private void add(GgufFile gguf) {
         gguf.stored()
                 .forEach((name, tensor) -> GgmlType.of(tensor.code()).ifPresent(type -> {
+                    if (type.tailBytes() > 0) {
+                        // all blocks hold is finite but for their common scale
+                        long at = tensor.offset() + tensor.byteSize() - type.tailBytes();
+                        long[] shape = {1};
+                        add(
+                                tensor.file().path(),
+                                new WeightRange(Set.of(name), shape, at, at + Float.BYTES, WeightScan.F32));
+                        return;
+                    }
                     WeightScan scan = type.blocks()
                             .map(WeightScan::of)
                             .orElseGet(() -> SCANS.get(type.plain().orElseThrow()));

@@ -29,6 +29,8 @@ public enum BlockFormat {
     IQ4_XS(256, 136, CodeBookBlocks::iq4Smaller),
     TQ1_0(256, 54, TernaryBlocks::tq1),
     TQ2_0(256, 66, TernaryBlocks::tq2),
+    /** Of BitNet's own files: without the scale, which all blocks of a tensor share. */
+    I2_S(128, 32, TernaryBlocks::i2),
     MXFP4(32, 17, CodeBookBlocks::mxfp4),
     NVFP4(64, 36, CodeBookBlocks::nvfp4);
 

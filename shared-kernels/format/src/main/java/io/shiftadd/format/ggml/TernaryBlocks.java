@@ -30,6 +30,15 @@ final class TernaryBlocks {
         }
     }
 
+    /** Two bits each, the highest first, in the next of four fields of 32 values. Source: quantize_i2_s of BitNet. */
+    static void i2(byte[] b, int at, float[] y, int to) {
+        for (int part = 0; part < 4; part++) {
+            for (int i = 0; i < 32; i++) {
+                y[to + part * 32 + i] = (b[at + i] >> 6 - 2 * part & 3) - 1;
+            }
+        }
+    }
+
     /** Two bits each, in the next of four fields of 32 bytes, twice. */
     static void tq2(byte[] b, int at, float[] y, int to) {
         float d = Bits.half(b, at + 64);

@@ -42,6 +42,7 @@ public enum GgmlType {
     BF16(30, DType.BF16),
     TQ1_0(34, BlockFormat.TQ1_0),
     TQ2_0(35, BlockFormat.TQ2_0),
+    I2_S(36, BlockFormat.I2_S),
     MXFP4(39, BlockFormat.MXFP4),
     NVFP4(40, BlockFormat.NVFP4);
 
@@ -52,7 +53,6 @@ public enum GgmlType {
             Map.entry(31, "Q4_0_4_4"),
             Map.entry(32, "Q4_0_4_8"),
             Map.entry(33, "Q4_0_8_8"),
-            Map.entry(36, "IQ4_NL_4_4 or, in files of BitNet, I2_S"),
             Map.entry(37, "IQ4_NL_4_8"),
             Map.entry(38, "IQ4_NL_8_8 or, in files of BitNet, TL1"),
             Map.entry(41, "Q1_0"));
@@ -96,6 +96,11 @@ public enum GgmlType {
             return blocks.bytes();
         }
         return plain == null ? 0 : plain.bytes();
+    }
+
+    /** Bytes behind a tensor's blocks: of {@link #I2_S}, its scale and what fills it up. */
+    public int tailBytes() {
+        return this == I2_S ? 32 : 0;
     }
 
     /** The same type in safetensors; empty for quantized ones. */

@@ -30,6 +30,10 @@ final class GgufExpansion {
             int now = Math.min(perPiece, blocks - first);
             format.decode(tensor.data(), (long) first * format.bytes(), now, values, first * format.elements());
         });
+        float scale = tensor.scale();
+        for (int i = 0; scale != 1 && i < values.length; i++) {
+            values[i] *= scale;
+        }
         return TensorView.ofFloats(tensor.name(), tensor.shape(), values);
     }
 

@@ -167,6 +167,7 @@ public final class GgufFile implements Checkpoint {
                         tensor.shape(),
                         tensor.type().blocks().orElseThrow(),
                         tensor.data(),
+                        tensor.scale(),
                         order.orElse(LongUnaryOperator.identity()));
         return isTransposed(original) ? rows.transposed() : rows;
     }

@@ -227,7 +227,8 @@ record GgufHeader(GgufMetadata metadata, Map<String, GgufTensor> tensors) {
             }
             try {
                 long count = TensorInfo.elementCount(shape);
-                return Math.multiplyExact(count / type.blockElements(), (long) type.blockBytes());
+                return Math.addExact(
+                        Math.multiplyExact(count / type.blockElements(), (long) type.blockBytes()), type.tailBytes());
             } catch (ArithmeticException e) {
                 throw invalid(what, "its size must fit into 63 bits");
             }

@@ -3,6 +3,7 @@ package io.shiftadd.format.gguf;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.MappedFile;
 import io.shiftadd.format.TensorInfo;
+import io.shiftadd.format.TensorView;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -31,6 +32,12 @@ public record GgufTensor(MappedFile file, String name, int code, long[] shape, l
                         "the types that are read are " + Arrays.toString(GgmlType.values()),
                         "Use a file with one of these types, e.g. *-Q8_0.gguf or *-Q4_K_M.gguf, or the safetensors"
                                 + " files of the model."));
+    }
+
+    /** What all values of the blocks are multiplied by; 1 where each block has its own. */
+    float scale() {
+        int tail = type().tailBytes();
+        return tail == 0 ? 1 : data().get(TensorView.FLOAT, byteSize - tail);
     }
 
     MemorySegment data() {

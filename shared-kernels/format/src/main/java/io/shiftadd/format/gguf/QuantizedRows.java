@@ -10,9 +10,11 @@ import java.util.function.LongUnaryOperator;
 
 /**
  * @param blocks row after row, each of whole blocks
+ * @param scale of all values
  * @param order which row of the file is a row of the matrix
  */
-record QuantizedRows(String name, long[] shape, BlockFormat format, MemorySegment blocks, LongUnaryOperator order)
+record QuantizedRows(
+        String name, long[] shape, BlockFormat format, MemorySegment blocks, float scale, LongUnaryOperator order)
         implements MatrixRows {
 
     @Override
@@ -30,6 +32,9 @@ record QuantizedRows(String name, long[] shape, BlockFormat format, MemorySegmen
         int perRow = Math.toIntExact(shape[1]) / format.elements();
         long rowBytes = (long) perRow * format.bytes();
         format.decode(blocks, order.applyAsLong(row) * rowBytes, perRow, target, offset);
+        for (int i = offset; scale != 1 && i < offset + shape[1]; i++) {
+            target[i] *= scale;
+        }
     }
 
     @Override

@@ -48,12 +48,15 @@ final class BitnetFamily implements FamilyDefinition {
 
     @Override
     public List<GgufArchitecture> gguf() {
-        return List.of(GgufDecoder.architecture("bitnet", "model.", names(), Map.of(), BitnetFamily::config));
+        return List.of(
+                GgufDecoder.architecture("bitnet", "model.", names(), Map.of(), p -> config(p, "silu")),
+                GgufDecoder.architecture("bitnet-b1.58", "model.", names(), Map.of(), p -> config(p, "relu2")));
     }
 
-    private static Map<String, Object> config(GgufParameters p) {
+    /** @param activation which files do not tell: it is that of the models of each architecture's name */
+    private static Map<String, Object> config(GgufParameters p, String activation) {
         Map<String, Object> config = GgufDecoder.rotaryConfig(p, "bitnet", "BitNetForCausalLM");
-        config.put("hidden_act", "silu");
+        config.put("hidden_act", activation);
         config.put("quantization_config", Map.of("quant_method", "bitnet", "linear_class", "autobitlinear"));
         return config;
     }

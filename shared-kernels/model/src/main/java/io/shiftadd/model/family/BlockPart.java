@@ -23,6 +23,12 @@ public enum BlockPart {
     /** Before {@link #DOWN}. */
     INNER_NORM("ffn_sub_norm"),
     DOWN("ffn_down"),
+    /** Chooses experts; it stays in float. */
+    ROUTER("ffn_gate_inp"),
+    /** Of each expert, whose number a # in the original's name stands for. */
+    EXPERT_GATE("ffn_gate_exps"),
+    EXPERT_UP("ffn_up_exps"),
+    EXPERT_DOWN("ffn_down_exps"),
     DOWN_NORM("post_ffw_norm");
 
     private final String gguf;

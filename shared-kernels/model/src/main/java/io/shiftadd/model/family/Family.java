@@ -21,7 +21,10 @@ public enum Family {
     SMOLLM3(new Smollm3Family()),
     GRANITE(new GraniteFamily()),
     OLMO2(new Olmo2Family()),
-    BITNET(new BitnetFamily());
+    BITNET(new BitnetFamily()),
+    QWEN3_MOE(new Qwen3MoeFamily()),
+    MIXTRAL(new MixtralFamily()),
+    OLMOE(new OlmoeFamily());
 
     private final FamilyDefinition definition;
 

@@ -3,9 +3,11 @@ package io.shiftadd.model.family;
 import io.shiftadd.model.family.ModelConfig.BlockSettings.Gate;
 import io.shiftadd.model.family.ModelConfig.BlockSettings.Projections;
 import io.shiftadd.model.family.ModelConfig.BlockSettings.QueryKeyNorms;
+import io.shiftadd.model.family.ModelConfig.ExpertSettings;
 import io.shiftadd.model.family.ModelConfig.NormSettings;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a family's reader finds in config.json; what it leaves alone is as in most families. */
 final class FamilySettings {
@@ -55,6 +57,9 @@ final class FamilySettings {
 
     float attentionSoftCap;
 
+    /** Most that an element of queries, keys and values may be, either side of 0; 0 for no limit. */
+    float attentionClip;
+
     /** Of each block; empty: all positions. */
     List<Integer> windows = List.of();
 
@@ -65,6 +70,10 @@ final class FamilySettings {
     float logitScale = 1;
     float logitSoftCap;
     boolean tiedByDefault;
+
+    /** Null where feed-forward is one. */
+    @Nullable
+    ExpertSettings experts;
 
     List<Integer> windows() {
         return windows.isEmpty() ? Collections.nCopies(layers, 0) : windows;

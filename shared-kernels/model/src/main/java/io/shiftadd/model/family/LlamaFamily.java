@@ -38,13 +38,18 @@ final class LlamaFamily implements FamilyDefinition {
 
     @Override
     public List<GgufArchitecture> gguf() {
-        return List.of(GgufDecoder.architecture("llama", "model.", names(), GgufDecoder.PAIRS, LlamaFamily::config));
+        ModelNames names = ModelNames.decoder(ExpertKeys.mixtralNames(BlockNames.decoder()));
+        return List.of(GgufDecoder.architecture("llama", "model.", names, GgufDecoder.PAIRS, LlamaFamily::config));
     }
 
-    /** Files of Mistral have this architecture, too. */
+    /** Files of Mistral and Mixtral have this architecture, too. */
     private static Map<String, Object> config(GgufParameters p) {
         if (p.optional("expert_count").orElse(0) > 0) {
-            throw p.unsupported("is a mixture of experts", "only dense models are supported");
+            Map<String, Object> config = GgufDecoder.rotaryConfig(p, "mixtral", "MixtralForCausalLM");
+            config.put("hidden_act", "silu");
+            p.optional("attention.sliding_window").ifPresent(window -> config.put("sliding_window", window));
+            ExpertKeys.putCounts(p, config, "num_local_experts");
+            return config;
         }
         boolean mistral = p.has("attention.sliding_window");
         Map<String, Object> config = mistral

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param embeddingSize length of a token's embedding; differs from {@code hiddenSize} only in OPT-350M
  * @param headDim length of a query, key or value vector of one head
  * @param contextLength positions that the model was made for; a hard limit only where positions are learned
+ * @param experts of blocks whose feed-forward is a mixture of experts; empty where none is
  * @param embeddingScale what a token's embedding is multiplied by
  * @param residualScale what the output of each half of a block is multiplied by before it is added
  * @param logitScale what logits are multiplied by
@@ -35,6 +36,7 @@ public record ModelConfig(
         NormSettings norm,
         BlockSettings block,
         AttentionSettings attention,
+        Optional<ExpertSettings> experts,
         Positions positions,
         Activation activation,
         float embeddingScale,
@@ -127,13 +129,33 @@ public record ModelConfig(
     /**
      * @param scale what a score is multiplied by
      * @param softCap c in {@code c·tanh(score/c)}, or 0 for none
+     * @param clip most that an element of queries, keys and values may be, either side of 0; 0 for no limit
      * @param windows per block: how many of the last positions a token attends to, its own included; 0 = all
      */
-    public record AttentionSettings(float scale, float softCap, List<Integer> windows) {
+    public record AttentionSettings(float scale, float softCap, float clip, List<Integer> windows) {
 
         public AttentionSettings {
             windows = List.copyOf(windows);
         }
+    }
+
+    /**
+     * @param count experts of a block
+     * @param perToken of which so many are chosen for a token
+     * @param normalised whether the weights of those chosen sum to 1; otherwise those of all do
+     * @param width inner width of an expert
+     * @param blocks which blocks have experts; the others have one feed-forward of {@link #intermediateSize()}
+     */
+    public record ExpertSettings(int count, int perToken, boolean normalised, int width, List<Boolean> blocks) {
+
+        public ExpertSettings {
+            blocks = List.copyOf(blocks);
+        }
+    }
+
+    /** Whether the feed-forward of a block is a mixture of experts. */
+    public boolean hasExperts(int block) {
+        return experts.map(settings -> settings.blocks().get(block)).orElse(false);
     }
 
     /**

@@ -102,7 +102,7 @@ public final class Elementwise {
     }
 
     /** {@code y *= factor}. */
-    static void scale(float factor, float[] y, int from, int to) {
+    public static void scale(float factor, float[] y, int from, int to) {
         for (int i = from; i < to; i += VectorMath.LANES) {
             VectorMask<Float> mask = SPECIES.indexInRange(i, to);
             FloatVector.fromArray(SPECIES, y, i, mask).mul(factor).intoArray(y, i, mask);

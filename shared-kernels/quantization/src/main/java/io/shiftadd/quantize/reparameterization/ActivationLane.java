@@ -32,7 +32,7 @@ final class ActivationLane implements AutoCloseable {
         this.stream = stream;
         int widest = 0;
         for (int stage = 0; stage < stages.count(); stage++) {
-            widest = Math.max(widest, stages.inputs(stage));
+            widest = Math.max(widest, stages.width(stage));
         }
         int tokens = calibration.batches().getFirst().tokens();
         hidden = new float[Math.multiplyExact(tokens, calibration.width())];
@@ -48,17 +48,17 @@ final class ActivationLane implements AutoCloseable {
         before.read(batch.firstToken(), batch.tokens(), hidden);
         after.write(batch.firstToken(), batch.tokens(), hidden);
         stages.begin(hidden, input, tokens, context);
-        inputs.writeNarrow(batch.firstToken(), batch.tokens(), stages.inputs(0), input);
+        inputs.writeNarrow(batch.firstToken(), batch.tokens(), stages.width(0), input);
     }
 
     /** Takes a batch through a stage of the block with the layers in use, to the next one's inputs. */
     void run(BlockStages inUse, int stage, Batch batch, TokenBatch tokens, KernelContext context) {
         after.read(batch.firstToken(), batch.tokens(), hidden);
-        inputs.readNarrow(batch.firstToken(), batch.tokens(), stages.inputs(stage), input);
+        inputs.readNarrow(batch.firstToken(), batch.tokens(), stages.width(stage), input);
         inUse.run(stage, hidden, input, next, tokens, context);
         after.write(batch.firstToken(), batch.tokens(), hidden);
         if (stage + 1 < stages.count()) {
-            inputs.writeNarrow(batch.firstToken(), batch.tokens(), stages.inputs(stage + 1), next);
+            inputs.writeNarrow(batch.firstToken(), batch.tokens(), stages.width(stage + 1), next);
         }
         float[] swapped = input;
         input = next;

@@ -195,7 +195,22 @@ final class InputMoments {
                 mean[j * inputs + i] = mean[i * inputs + j];
             }
         }
+        if (isSilent(mean)) {
+            // An expert that no token went to, or inputs that are always 0: what is left to fit are the weights.
+            for (int i = 0; i < inputs; i++) {
+                mean[i * inputs + i] = 1;
+            }
+        }
         return mean;
+    }
+
+    private boolean isSilent(double[] mean) {
+        for (int i = 0; i < inputs; i++) {
+            if (mean[i * inputs + i] != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** {@code C / tokens}, {@code [K, K]}, or null; centered as H is; float, for products. */
