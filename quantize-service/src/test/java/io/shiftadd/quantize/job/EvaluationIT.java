@@ -283,6 +283,30 @@ class EvaluationIT {
     }
 
     @Test
+    void aModelWhoseOriginalIsGoneIsMeasuredByItself() throws IOException {
+        UUID original = registry.addModel("gone", directory.resolve("not-there"));
+        UUID model = registry.addModel("orphan", Samples.directory("llama-mini"));
+        registry.jdbc()
+                .sql("update registry.model set parent_id = :parent where id = :model")
+                .param("parent", original)
+                .param("model", model)
+                .update();
+        UUID job = registry.job(model)
+                .kind("EVALUATE")
+                .settings(Map.of("sequenceLength", 64, "evaluationWindows", 2))
+                .post(null);
+
+        awaitEnd(job);
+
+        assertThat(registry.column(job, "cause", String.class)).isNull();
+        assertThat(rows(job)).extracting(Row::metric).containsExactly("perplexity");
+        assertThat(registry.events(job, "warning"))
+                .singleElement()
+                .asString()
+                .contains("the files of the original gone are gone");
+    }
+
+    @Test
     void measuresNoPerplexityWhereOnlyTasksAreAskedFor() throws IOException {
         UUID model = registry.addModel("tasks-only", Samples.directory("llama-mini"));
         UUID job = registry.job(model)

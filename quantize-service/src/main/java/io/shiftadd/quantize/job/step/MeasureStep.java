@@ -21,6 +21,7 @@ import io.shiftadd.quantize.job.run.SourceModel;
 import io.shiftadd.quantize.job.run.Stage;
 import io.shiftadd.tokenizer.Tokenizer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -154,10 +155,21 @@ public final class MeasureStep implements StepWork {
      */
     private @Nullable SourceModel reference(SourceModel model) {
         if (model.parent() != null) {
-            return registry.find(model.parent()).orElse(null);
+            return registry.find(model.parent()).filter(this::isThere).orElse(null);
         }
         SourceModel last = models.getLast();
         return model == models.getFirst() && last != model && last.isOriginal() ? last : null;
+    }
+
+    /** A model is measured by itself when its original's files are gone. */
+    private boolean isThere(SourceModel original) {
+        boolean there = Files.exists(original.location());
+        if (!there) {
+            run.warn(
+                    "the files of the original " + original.name() + " are gone, so that nothing is compared with it",
+                    "Put them back, and evaluate again.");
+        }
+        return there;
     }
 
     /** Models of one kind that see the same tokens. */
