@@ -65,10 +65,19 @@ final class ExpertMixture {
         }
     }
 
-    /** Which experts take which of the batch's tokens. */
+    /**
+     * Which experts take which of the batch's tokens. The router is a layer in float, whose sums have an order of their own
+     * for each number of tokens; a token by itself has the same experts in whatever batch it comes.
+     */
     private ExpertRouting route(Pass pass, float[] x) {
         float[] logits = pass.array(Shared.ROUTER, experts.size());
-        router.forward(x, logits, pass.tokens(), pass.context());
+        float[] one = pass.rows(Shared.ROUTER_INPUT, 1, config.hiddenSize());
+        float[] scores = pass.rows(Shared.ROUTER_OUTPUT, 1, experts.size());
+        for (int t = 0; t < pass.tokens(); t++) {
+            System.arraycopy(x, t * config.hiddenSize(), one, 0, config.hiddenSize());
+            router.forward(one, scores, 1, pass.context());
+            System.arraycopy(scores, 0, logits, t * experts.size(), experts.size());
+        }
         return pass.routing()
                 .set(logits, pass.tokens(), experts.size(), config.experts().orElseThrow());
     }

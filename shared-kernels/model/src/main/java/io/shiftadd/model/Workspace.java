@@ -30,6 +30,8 @@ final class Workspace {
         FINAL,
         NARROW,
         ROUTER,
+        ROUTER_INPUT,
+        ROUTER_OUTPUT,
         EXPERT_INPUT
     }
 

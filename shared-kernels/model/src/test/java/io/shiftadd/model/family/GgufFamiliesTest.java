@@ -296,7 +296,7 @@ class GgufFamiliesTest {
     void rejectsOtherArchitecturesAndTensorsThatAnArchitectureHasNot() {
         assertRejected(new GgufBytes().text("general.architecture", "mamba"), "'mamba'");
         assertRejected(new GgufBytes(), "''");
-        assertRejected(llama().tensor("blk.0.ffn_gate_inp.weight", new long[] {1}, new float[1]), "ffn_gate_inp");
+        assertRejected(llama().tensor("blk.0.ssm_in.weight", new long[] {1}, new float[1]), "ssm_in");
     }
 
     private void assertRejected(GgufBytes bytes, String message) {
