@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class TorchFuzzTest {
 
-    private static final int FILES = 10_000;
+    private static final int FILES = 4_000;
 
     @TempDir
     Path directory;
