@@ -3,6 +3,7 @@ package io.shiftadd.quantize.job;
 import io.shiftadd.job.ModelId;
 import io.shiftadd.job.Size;
 import io.shiftadd.quantize.artifact.ArtifactStore;
+import io.shiftadd.quantize.job.lease.Events.Event;
 import io.shiftadd.quantize.job.lease.FencedTransactions;
 import io.shiftadd.quantize.job.partition.PartitionedBlocks;
 import io.shiftadd.quantize.job.partition.PartitionedLayers;
@@ -163,12 +164,17 @@ final class BatchJobs {
         return new JobBuilder("evaluate", repository)
                 .start(validate)
                 .next(step(run, "evaluate", false, measure))
-                .next(step(
-                        run,
-                        "finish",
-                        false,
-                        () -> fenced.succeed(run.lease(), client -> Publication.succeed(client, run, null))))
+                .next(step(run, "finish", false, () -> finish(run)))
                 .build();
+    }
+
+    /** With what was reported since the last heartbeat: after the end nothing more is written. */
+    private void finish(JobRun run) {
+        List<Event> events = run.progress().drain();
+        fenced.succeed(run.lease(), client -> {
+            events.forEach(event -> writer.insert(client, run.lease(), event));
+            Publication.succeed(client, run, null);
+        });
     }
 
     private Step blocks(JobRun run, JobResources resources, LayerBits bits, DiskSpace disk) {
