@@ -76,9 +76,9 @@ class DecodingTest {
         Path untied = model.write(directory.resolve("untied"), script);
         String config = Files.readString(untied.resolve("config.json"));
         serve(model.file("config.json", config.replace("false, \"bos", "true, \"bos")), script, (engine, tokenizer) -> {
-            assertThat(answer(engine, greedy(Arrays.copyOf(script, 3), 6, List.of(), false)))
-                    .isNotEmpty()
-                    .isSubstringOf(TEXT);
+            String answer = answer(engine, greedy(Arrays.copyOf(script, 3), 6, List.of(), false));
+            // The last character may have been cut.
+            assertThat(answer.replace("\uFFFD", "")).isNotEmpty().isSubstringOf(TEXT);
         });
     }
 
