@@ -67,8 +67,12 @@ public enum KernelSpecies {
         return species == SCALAR ? SCALAR : species.within(preferred());
     }
 
-    /** This one, unless the machine's vectors are shorter: emulated on the heap it would be slower than plain loops. */
-    KernelSpecies within(KernelSpecies longest) {
+    /**
+     * This one, unless the machine's vectors are shorter: emulated on the heap it would be slower than plain loops.
+     *
+     * @throws IllegalStateException if they are
+     */
+    public KernelSpecies within(KernelSpecies longest) {
         if (vectorBits > longest.vectorBits) {
             throw new IllegalStateException("-D" + PROPERTY + "=" + label + " asks for vectors of " + vectorBits
                     + " bits; those of this machine, as this JVM uses it, have " + longest.vectorBits + ". Use "
