@@ -66,8 +66,8 @@ final class ExpertMixture {
     }
 
     /**
-     * Which experts take which of the batch's tokens. The router is a layer in float, whose sums have an order of their own
-     * for each number of tokens; a token by itself has the same experts in whatever batch it comes.
+     * Which experts take which of the batch's tokens. The router is a layer in float, whose sums have an order of their
+     * own for each number of tokens; a token by itself has the same experts in whatever batch it comes.
      */
     private ExpertRouting route(Pass pass, float[] x) {
         float[] logits = pass.array(Shared.ROUTER, experts.size());
