@@ -1,7 +1,8 @@
 package io.shiftadd.inference.openai.chat;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.shiftadd.inference.openai.request.StreamOptionsBody;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.shiftadd.inference.openai.request.SamplingBody;
 import io.shiftadd.inference.openai.structure.ResponseFormatBody;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -40,9 +41,6 @@ record ChatBody(
         @Nullable
         Integer maxTokens,
 
-        @Schema(description = "Choices", minimum = "1", maximum = "128", defaultValue = "1") @Nullable
-        Integer n,
-
         @Schema(description = "Whether to answer log-probabilities", defaultValue = "false") @Nullable
         Boolean logprobs,
 
@@ -57,91 +55,6 @@ record ChatBody(
         @JsonProperty("response_format") @Nullable ResponseFormatBody responseFormat,
 
         @Schema(
-                description = "Texts that end a choice; not part of it. A text or an array of at most 64",
-                oneOf = {String.class, Texts.class})
-        @Nullable
-        Object stop,
-
-        @Schema(description = "Tokens that end a choice; not part of its text. At most 1,024", example = "[2]")
-        @JsonProperty("stop_token_ids")
-        @Nullable
-        List<Integer> stopTokenIds,
-
-        @Schema(description = "Server-sent events", defaultValue = "false") @Nullable
-        Boolean stream,
-
-        @JsonProperty("stream_options") @Nullable StreamOptionsBody streamOptions,
-
-        @Schema(
-                description = "The same seed draws the same tokens, whatever else runs",
-                type = "integer",
-                format = "int64")
-        @Nullable
-        Long seed,
-
-        @Schema(description = "0 takes the most probable token", minimum = "0", maximum = "2", defaultValue = "1")
-        @Nullable
-        Double temperature,
-
-        @Schema(
-                description = "Draw from the most probable tokens that reach this together",
-                minimum = "0",
-                maximum = "1",
-                defaultValue = "1")
-        @JsonProperty("top_p")
-        @Nullable
-        Double topP,
-
-        @Schema(
-                description = "Draw from so many of the most probable tokens; 0 or -1: all",
-                minimum = "-1",
-                defaultValue = "0")
-        @JsonProperty("top_k")
-        @Nullable
-        Integer topK,
-
-        @Schema(
-                description = "Draw from tokens at least so probable, as a part of the most probable one's",
-                minimum = "0",
-                maximum = "1",
-                defaultValue = "0")
-        @JsonProperty("min_p")
-        @Nullable
-        Double minP,
-
-        @Schema(
-                description = "Divides positive logits of tokens seen, multiplies negative ones",
-                minimum = "0.01",
-                maximum = "10",
-                defaultValue = "1")
-        @JsonProperty("repetition_penalty")
-        @Nullable
-        Double repetitionPenalty,
-
-        @Schema(
-                description = "Subtracted from logits of tokens generated",
-                minimum = "-2",
-                maximum = "2",
-                defaultValue = "0")
-        @JsonProperty("presence_penalty")
-        @Nullable
-        Double presencePenalty,
-
-        @Schema(
-                description = "Subtracted for each time that a token was generated",
-                minimum = "-2",
-                maximum = "2",
-                defaultValue = "0")
-        @JsonProperty("frequency_penalty")
-        @Nullable
-        Double frequencyPenalty,
-
-        @Schema(description = "Token id to what is added to its logit, -100 to 100", example = "{\"17\": -100}")
-        @JsonProperty("logit_bias")
-        @Nullable
-        Map<String, Double> logitBias,
-
-        @Schema(
                 description = "What the model's chat template is given beside the messages, as it knows it",
                 example = "{\"enable_thinking\": false}")
         @JsonProperty("chat_template_kwargs")
@@ -153,8 +66,7 @@ record ChatBody(
         @Nullable
         String reasoningEffort,
 
-        @Schema(description = "Whom the request is for; not used") @Nullable
-        String user) {
+        @JsonUnwrapped SamplingBody sampling) {
 
     /** One message of the conversation. */
     @Schema(name = "ChatMessage")
@@ -196,9 +108,6 @@ record ChatBody(
 
             @Schema(description = "For the type refusal", example = "I cannot tell that.") @Nullable
             String refusal) {}
-
-    @ArraySchema(minItems = 1, schema = @Schema(type = "string"))
-    private interface Texts extends List<String> {}
 
     @ArraySchema(schema = @Schema(implementation = Part.class))
     private interface Parts extends List<Part> {}
