@@ -1,0 +1,28 @@
+package io.shiftadd.motion.task;
+
+import io.shiftadd.motion.description.MotionDescription;
+import io.shiftadd.motion.reward.Reward;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One task.
+ *
+ * @param instructions ways of saying it
+ * @param previous the task that goes before it, when the instructions correct that one
+ * @param description what the instructions mean
+ * @param descriptionJson the same as it stands in the file
+ * @param reward what the description becomes
+ * @param criterion by what a run is judged, in words
+ * @param seconds of a run
+ */
+public record Task(
+        String name,
+        List<String> instructions,
+        @Nullable String previous,
+        MotionDescription description,
+        JsonNode descriptionJson,
+        Reward reward,
+        String criterion,
+        double seconds) {}
