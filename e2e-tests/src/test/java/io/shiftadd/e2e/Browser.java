@@ -60,7 +60,12 @@ final class Browser implements AutoCloseable {
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(chromium)
                         // as root, in containers, there is no sandbox to be had
-                        .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")));
+                        .setArgs(List.of(
+                                "--no-sandbox",
+                                "--disable-dev-shm-usage",
+                                "--disable-gpu",
+                                // draws what is in 3D without a graphics card
+                                "--enable-unsafe-swiftshader")));
         return new Browser(playwright, browser, base);
     }
 

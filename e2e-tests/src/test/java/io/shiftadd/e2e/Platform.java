@@ -83,6 +83,19 @@ final class Platform {
         process.onExit().join();
     }
 
+    /** Starts a service that is not part of every stack. */
+    void start(Service optional) throws InterruptedException {
+        stack.up(optional);
+    }
+
+    /** Ends a service as somebody who no longer needs it would. */
+    void stop(Service service) {
+        stack.process(service).ifPresent(process -> {
+            process.destroy();
+            process.onExit().join();
+        });
+    }
+
     /** Starts what does not run. */
     void restart() throws InterruptedException {
         stack.up();

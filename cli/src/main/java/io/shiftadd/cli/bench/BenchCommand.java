@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
             BenchAccuracyCommand.class,
             BenchDecodeCommand.class,
             BenchMemoryCommand.class,
+            BenchMotionCommand.class,
             BenchPeersCommand.class,
             BenchQuantizeCommand.class,
             BenchServeCommand.class,

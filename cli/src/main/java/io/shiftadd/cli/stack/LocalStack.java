@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** PostgreSQL and the three services on this machine: brings up what does not run, and takes down what it started. */
+/** PostgreSQL and the services on this machine: brings up what does not run, and takes down what it started. */
 public final class LocalStack {
 
     private static final String POSTGRES = "postgres";
@@ -40,11 +40,14 @@ public final class LocalStack {
     /**
      * Starts what does not run, restarts what runs from an older build, and returns when everything is healthy.
      *
+     * @param optional services that are to run, too; those that do already stay
      * @throws CommandFailure when a port is taken or a service does not come up; what has started stays
      */
-    public void up() throws InterruptedException {
+    public void up(Service... optional) throws InterruptedException {
         try (StackLock lock = StackLock.take(settings.runDirectory())) {
             List<InstalledService> installed = Arrays.stream(Service.values())
+                    .filter(service ->
+                            runsAnyway(service) || Arrays.asList(optional).contains(service))
                     .map(service -> InstalledService.install(settings, service))
                     .toList();
             installed.reversed().forEach(this::stopIfOutdated);
@@ -61,6 +64,11 @@ public final class LocalStack {
                     "Choose another place: SHIFTADD_DATA_DIRECTORY=/path ./shiftadd up",
                     e);
         }
+    }
+
+    /** Whether a service is part of the stack without being asked for. */
+    private boolean runsAnyway(Service service) {
+        return !service.isOptional() || find(service).isPresent();
     }
 
     /** Stops the services and then PostgreSQL; what was not started from this data directory is left alone. */
@@ -94,6 +102,9 @@ public final class LocalStack {
         try (HealthProbe probe = new HealthProbe()) {
             for (Service service : Service.values()) {
                 Optional<ServiceProcess> found = find(service);
+                if (!runsAnyway(service)) {
+                    continue;
+                }
                 PartStatus.State state = found.isEmpty()
                         ? PartStatus.State.DOWN
                         : probe.ready(found.get().port()) ? PartStatus.State.READY : PartStatus.State.NOT_READY;

@@ -14,7 +14,10 @@ public enum Service {
      * Serves the models; has no database. What is resident is to be the models: a small young generation, because
      * others let garbage spread over as much memory as half a model before they collect it.
      */
-    INFERENCE("inference", 8082, false, List.of("-XX:+UseSerialGC", "-Xmn48m"));
+    INFERENCE("inference", 8082, false, List.of("-XX:+UseSerialGC", "-Xmn48m")),
+
+    /** A simulated robot that does what is said; runs only when it is asked for. */
+    MOTION("motion", 8083, false, List.of("-XX:+UseSerialGC", "-Xmx256m"));
 
     private final String shortName;
     private final int defaultPort;
@@ -26,6 +29,11 @@ public enum Service {
         this.defaultPort = defaultPort;
         this.needsDatabase = needsDatabase;
         this.jvmOptions = jvmOptions;
+    }
+
+    /** Whether it runs only when it is asked for: nothing else needs it. */
+    public boolean isOptional() {
+        return this == MOTION;
     }
 
     /** As it is shown, and as its log file is called. */

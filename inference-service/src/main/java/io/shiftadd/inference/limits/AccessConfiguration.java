@@ -1,6 +1,7 @@
 package io.shiftadd.inference.limits;
 
-import com.github.benmanes.caffeine.cache.Ticker;
+import io.shiftadd.http.access.Admission;
+import io.shiftadd.http.access.RequestIdFilter;
 import io.shiftadd.inference.limits.AccessSettings.ApiKeys;
 import io.shiftadd.inference.openai.error.ErrorWriter;
 import java.net.InetAddress;
@@ -56,8 +57,8 @@ class AccessConfiguration {
     @Bean
     FilterRegistrationBean<AccessFilter> access(
             AccessSettings settings, ServerProperties server, RestClient registryHttp, ErrorWriter errors) {
-        FilterRegistrationBean<AccessFilter> registration = new FilterRegistrationBean<>(
-                new AccessFilter(new ApiKeyDirectory(registryHttp, Ticker.systemTicker()), errors));
+        FilterRegistrationBean<AccessFilter> registration =
+                new FilterRegistrationBean<>(new AccessFilter(new Admission(registryHttp), errors));
         registration.setOrder(FIRST + 2);
         registration.setEnabled(keysNeeded(settings, server.getAddress()));
         return registration;

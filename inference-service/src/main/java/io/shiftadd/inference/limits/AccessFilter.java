@@ -1,6 +1,7 @@
 package io.shiftadd.inference.limits;
 
-import io.shiftadd.inference.loading.RegistryUnavailableException;
+import io.shiftadd.http.access.Admission;
+import io.shiftadd.http.access.RefusedKeyException;
 import io.shiftadd.inference.openai.error.ApiException;
 import io.shiftadd.inference.openai.error.ErrorWriter;
 import jakarta.servlet.FilterChain;
@@ -8,10 +9,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Lets in requests with a valid API key that has the scope and is within its limits. */
@@ -21,14 +19,13 @@ final class AccessFilter extends OncePerRequestFilter {
     private static final Set<String> OPEN =
             Set.of("/health", "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness");
 
-    private static final String BEARER = "Bearer ";
+    private static final String SCOPE = "inference";
 
-    private final ApiKeyDirectory keys;
+    private final Admission admission;
     private final ErrorWriter errors;
-    private final Map<String, KeyUsage> usages = new ConcurrentHashMap<>();
 
-    AccessFilter(ApiKeyDirectory keys, ErrorWriter errors) {
-        this.keys = keys;
+    AccessFilter(Admission admission, ErrorWriter errors) {
+        this.admission = admission;
         this.errors = errors;
     }
 
@@ -41,47 +38,27 @@ final class AccessFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        KeyUsage usage;
+        Admission.Pass pass;
         try {
-            ApiKey key = keyOf(request);
-            usage = usages.computeIfAbsent(key.id(), id -> new KeyUsage(System::nanoTime));
-            KeyUsage.Refusal refusal = usage.begin(key);
-            if (refusal != null) {
-                throw ApiException.tooMany(refusal.code(), refusal.retryAfter(), refusal.message());
-            }
-        } catch (ApiException e) {
-            if (e.status().value() == HttpServletResponse.SC_UNAUTHORIZED) {
+            pass = admission.admit(request.getHeader("Authorization"), SCOPE);
+        } catch (RefusedKeyException e) {
+            if (e.kind() == RefusedKeyException.Kind.UNKNOWN) {
                 response.setHeader("WWW-Authenticate", "Bearer");
             }
-            errors.write(e, response);
+            errors.write(error(e), response);
             return;
         }
-        try {
+        try (pass) {
             chain.doFilter(request, response);
-        } finally {
-            usage.end();
         }
     }
 
-    private ApiKey keyOf(HttpServletRequest request) {
-        String header = request.getHeader("Authorization");
-        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            throw ApiException.unauthorized("An API key is needed: send the header Authorization: Bearer <key>");
-        }
-        ApiKey key;
-        try {
-            key = keys.find(header.substring(BEARER.length()).strip())
-                    .orElseThrow(() -> ApiException.unauthorized("The API key is not valid, or was revoked"));
-        } catch (RegistryUnavailableException e) {
-            throw ApiException.unavailable(
-                    "registry_unavailable",
-                    Duration.ofSeconds(1),
-                    "The API key cannot be checked: the registry does not answer");
-        }
-        if (!key.allows(ApiKey.INFERENCE)) {
-            throw ApiException.forbidden(
-                    "The API key '" + key.name() + "' has not the scope '" + ApiKey.INFERENCE + "'");
-        }
-        return key;
+    private static ApiException error(RefusedKeyException refused) {
+        return switch (refused.kind()) {
+            case UNKNOWN -> ApiException.unauthorized(refused.reason());
+            case FORBIDDEN -> ApiException.forbidden(refused.reason());
+            case TOO_MANY -> ApiException.tooMany(refused.code(), refused.retryAfter(), refused.reason());
+            case UNAVAILABLE -> ApiException.unavailable(refused.code(), refused.retryAfter(), refused.reason());
+        };
     }
 }

@@ -20,6 +20,9 @@ public final class Planner implements AutoCloseable {
     private static final double LEAST_SPREAD = 1e-9;
     private static final double NO_WEIGHT = 1e-6;
 
+    /** Between the numbers of plans, as the prototype had it: so its runs are ours, seed by seed. */
+    private static final long PLAN_SPACING = 16;
+
     private final long seed;
     private final int joints;
     private final double[] ranges;
@@ -27,6 +30,7 @@ public final class Planner implements AutoCloseable {
     private final Roller[] rollers;
     private final Crew crew;
     private final State state;
+    private final double[] standing;
     private final Plan plan;
     private final double[][] samples;
     private final double[] costs;
@@ -72,7 +76,8 @@ public final class Planner implements AutoCloseable {
             };
         }
         this.state = new State(scene.planning().model());
-        this.plan = new Plan(scene.standing());
+        this.standing = scene.standing();
+        this.plan = new Plan(standing);
         this.samples = new double[settings.samples()][PlannerSettings.KNOTS * joints];
         this.costs = new double[settings.samples()];
         this.sorted = new double[settings.samples()];
@@ -116,7 +121,7 @@ public final class Planner implements AutoCloseable {
     }
 
     private void disturb(double[] knots, Noise noise, int number) {
-        noise.begin(seed, plans, number);
+        noise.begin(seed, PLAN_SPACING * plans, number);
         double size = PlannerSettings.MOST_NOISE
                 * Math.pow(PlannerSettings.LEAST_NOISE / PlannerSettings.MOST_NOISE, noise.uniform());
         for (int i = 0; i < knots.length; i++) {
@@ -166,6 +171,11 @@ public final class Planner implements AutoCloseable {
         for (int k = 0; k < scratch.length; k++) {
             knots[k] = scratch[k] / total;
         }
+    }
+
+    /** Forgets the last plan: the robot was put somewhere else. */
+    public void restart() {
+        plan.copy(new Plan(standing));
     }
 
     @Override

@@ -7,8 +7,8 @@ import io.shiftadd.motion.mujoco.Simulation;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The cost of a state under a reward; lower is better. With {@code n(x, p) = sqrt(x² + p²) − p} (of a vector: its
- * norm) and {@code q(x) = x²/2}, it is the sum of weight · n(residual) of the terms in docs/motion.md. The heading frame is
+ * The cost of a state under a reward; lower is better. With {@code n(x, p) = sqrt(x² + p²) − p} (of a vector: its norm)
+ * and {@code q(x) = x²/2}, it is the sum of weight · n(residual) of the terms in docs/motion.md. The heading frame is
  * the torso's x axis on the floor; when more than 57° of pitch are wanted, its z axis against the sign of the pitch.
  * After a step the kinematics are those before it, and velocities those after it, as the prototype had them.
  *

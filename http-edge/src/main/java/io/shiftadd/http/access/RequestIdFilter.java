@@ -1,4 +1,4 @@
-package io.shiftadd.inference.limits;
+package io.shiftadd.http.access;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -11,9 +11,9 @@ import org.slf4j.MDC;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Gives every request an id, the client's own when it sends a sane one, for the answer's header and the log. */
-final class RequestIdFilter extends OncePerRequestFilter {
+public final class RequestIdFilter extends OncePerRequestFilter {
 
-    static final String HEADER = "x-request-id";
+    public static final String HEADER = "x-request-id";
 
     private static final String LOG_KEY = "requestId";
     private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._-]{1,128}");

@@ -1,4 +1,4 @@
-package io.shiftadd.inference.limits;
+package io.shiftadd.http.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ class KeyUsageTest {
     private final KeyUsage usage = new KeyUsage(clock::get);
 
     private static ApiKey key(@Nullable Integer perMinute, @Nullable Integer concurrent) {
-        return new ApiKey("1", "test", Set.of(ApiKey.INFERENCE), perMinute, concurrent);
+        return new ApiKey("1", "test", Set.of("inference"), perMinute, concurrent);
     }
 
     @Test

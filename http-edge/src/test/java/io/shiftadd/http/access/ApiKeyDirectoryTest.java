@@ -1,9 +1,8 @@
-package io.shiftadd.inference.limits;
+package io.shiftadd.http.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shiftadd.inference.loading.RegistryUnavailableException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -98,7 +97,7 @@ class ApiKeyDirectoryTest {
     @Test
     void givesUpOnARegistryThatOnlyCloses() {
         serve(List.of(0, 0, 0, 0));
-        assertThatThrownBy(() -> keys.find("sk-one")).isInstanceOf(RegistryUnavailableException.class);
+        assertThatThrownBy(() -> keys.find("sk-one")).isInstanceOf(KeysUnavailableException.class);
     }
 
     @Test
@@ -108,7 +107,7 @@ class ApiKeyDirectoryTest {
         server.close();
         now.set(Duration.ofMinutes(9));
         assertThat(keys.find("sk-one")).isPresent();
-        assertThatThrownBy(() -> keys.find("sk-two")).isInstanceOf(RegistryUnavailableException.class);
+        assertThatThrownBy(() -> keys.find("sk-two")).isInstanceOf(KeysUnavailableException.class);
     }
 
     @Test
@@ -117,7 +116,7 @@ class ApiKeyDirectoryTest {
         assertThat(keys.find("sk-one")).isPresent();
         server.close();
         now.set(Duration.ofMinutes(11));
-        assertThatThrownBy(() -> keys.find("sk-one")).isInstanceOf(RegistryUnavailableException.class);
+        assertThatThrownBy(() -> keys.find("sk-one")).isInstanceOf(KeysUnavailableException.class);
     }
 
     @Test

@@ -1,10 +1,9 @@
-package io.shiftadd.inference.limits;
+package io.shiftadd.http.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.shiftadd.inference.loading.RegistryUnavailableException;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -80,7 +79,7 @@ final class ApiKeyDirectory {
     /**
      * The key, or empty when it is not valid.
      *
-     * @throws RegistryUnavailableException when the registry is away and the key is not known
+     * @throws KeysUnavailableException when the registry is away and the key is not known
      */
     Optional<ApiKey> find(String secret) {
         String hash = hash(secret);
@@ -98,7 +97,7 @@ final class ApiKeyDirectory {
             if (before != null) {
                 return Optional.of(before);
             }
-            throw new RegistryUnavailableException(e);
+            throw new KeysUnavailableException(e);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.shiftadd.inference.limits;
+package io.shiftadd.http.access;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;

@@ -1,4 +1,4 @@
-package io.shiftadd.inference.limits;
+package io.shiftadd.http.access;
 
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,6 @@ record ApiKey(
         @Nullable Integer requestsPerMinute,
         @Nullable Integer maxConcurrentRequests) {
 
-    static final String INFERENCE = "inference";
     static final String ADMIN = "admin";
 
     boolean allows(String scope) {

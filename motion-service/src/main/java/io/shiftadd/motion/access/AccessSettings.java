@@ -1,0 +1,26 @@
+package io.shiftadd.motion.access;
+
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Who may use the service, under {@code shiftadd.motion.access}.
+ *
+ * @param apiKeys whether requests need an API key
+ * @param corsOrigins web origins whose pages may call the API; none by default
+ */
+@ConfigurationProperties("shiftadd.motion.access")
+record AccessSettings(
+        @DefaultValue("auto") ApiKeys apiKeys, @DefaultValue List<String> corsOrigins) {
+
+    /** When a key is needed. */
+    enum ApiKeys {
+        /** Unless the service is bound to a loopback address. */
+        AUTO,
+        /** Always. */
+        REQUIRED,
+        /** Never: something in front of the service decides. */
+        OFF
+    }
+}

@@ -1,0 +1,101 @@
+package io.shiftadd.motion.document;
+
+import io.shiftadd.motion.problem.Fails;
+import io.shiftadd.motion.problem.FieldError;
+import io.shiftadd.motion.problem.Problem;
+import io.shiftadd.motion.problem.ProblemType;
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.examples.Example;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.customizers.OperationCustomizer;
+import org.springframework.stereotype.Component;
+import org.springframework.web.method.HandlerMethod;
+
+/** Documents in the OpenAPI document which problems an operation may answer with. */
+@Component
+class ProblemResponses implements OperationCustomizer, OpenApiCustomizer {
+
+    private static final String PROBLEM = org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE;
+
+    private static final Set<ProblemType> ALWAYS = EnumSet.of(
+            ProblemType.UNAUTHORIZED,
+            ProblemType.FORBIDDEN,
+            ProblemType.NOT_ACCEPTABLE,
+            ProblemType.TOO_MANY_REQUESTS,
+            ProblemType.INTERNAL,
+            ProblemType.UNAVAILABLE);
+
+    private static final Set<ProblemType> WITH_BODY = EnumSet.of(
+            ProblemType.MALFORMED_REQUEST,
+            ProblemType.INVALID_FIELD,
+            ProblemType.TOO_LARGE,
+            ProblemType.UNSUPPORTED_MEDIA_TYPE);
+
+    @Override
+    public Operation customize(Operation operation, HandlerMethod handler) {
+        Set<ProblemType> types = EnumSet.copyOf(ALWAYS);
+        if (operation.getRequestBody() != null) {
+            types.addAll(WITH_BODY);
+        }
+        if (operation.getParameters() != null) {
+            types.add(ProblemType.INVALID_FIELD);
+            if (operation.getParameters().stream().anyMatch(parameter -> "path".equals(parameter.getIn()))) {
+                types.add(ProblemType.NOT_FOUND);
+            }
+        }
+        Fails fails = handler.getMethodAnnotation(Fails.class);
+        if (fails != null) {
+            types.addAll(List.of(fails.value()));
+        }
+        types.forEach(type -> add(operation, type));
+        return operation;
+    }
+
+    @Override
+    public void customise(OpenAPI document) {
+        if (document.getComponents() == null) {
+            document.setComponents(new Components());
+        }
+        ModelConverters.getInstance(true).readAll(Problem.class).forEach(document.getComponents()::addSchemas);
+    }
+
+    private static void add(Operation operation, ProblemType type) {
+        String status = Integer.toString(type.status().value());
+        ApiResponse response = operation.getResponses().get(status);
+        MediaType media = response == null ? null : response.getContent().get(PROBLEM);
+        if (response == null || media == null) {
+            media = new MediaType().schema(new Schema<>().$ref("#/components/schemas/Problem"));
+            response = new ApiResponse().description(type.title()).content(new Content().addMediaType(PROBLEM, media));
+            operation.getResponses().addApiResponse(status, response);
+        } else {
+            response.setDescription(response.getDescription() + "; or: " + type.title());
+        }
+        Problem example = Problem.of(type, exampleDetail(type), "/api/v1/…", exampleErrors(type));
+        media.addExamples(type.uri().toString(), new Example().value(example));
+    }
+
+    private static String exampleDetail(ProblemType type) {
+        return switch (type) {
+            case INVALID_FIELD -> "torso.height is 5; allowed: 0.05 to 0.65 metres";
+            case MALFORMED_REQUEST -> "The body is not valid JSON at line 1, column 9: Unexpected character";
+            case TOO_LARGE -> "The request body is larger than 65536 bytes";
+            default -> type.title() + ".";
+        };
+    }
+
+    private static List<FieldError> exampleErrors(ProblemType type) {
+        return type == ProblemType.INVALID_FIELD
+                ? List.of(new FieldError("torso.height", "is 5", "0.05 to 0.65 metres", "the nearest is 0.65"))
+                : List.of();
+    }
+}

@@ -1,0 +1,41 @@
+package io.shiftadd.motion.problem;
+
+import io.shiftadd.http.TidyPathFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Answers with a problem from outside the controllers: from filters, and for errors that the container found. */
+@Component
+public class ProblemWriter {
+
+    private final JsonMapper json;
+
+    ProblemWriter(JsonMapper json) {
+        this.json = json;
+    }
+
+    public void write(HttpServletRequest request, HttpServletResponse response, ProblemType type, String detail)
+            throws IOException {
+        write(request, response, new ProblemException(type, detail));
+    }
+
+    public void write(HttpServletRequest request, HttpServletResponse response, ProblemException exception)
+            throws IOException {
+        Problem problem = Problem.of(
+                exception.type(),
+                String.valueOf(exception.getMessage()),
+                TidyPathFilter.sentPath(request),
+                exception.errors());
+        byte[] body = json.writeValueAsBytes(problem);
+        response.setStatus(exception.type().status().value());
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.setCharacterEncoding(StandardCharsets.UTF_8);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

@@ -1,0 +1,35 @@
+package io.shiftadd.motion.session;
+
+import io.shiftadd.motion.description.MotionDescription;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What was said to a session and understood: what a correction refers to. Thread-safe; turns come one at a time. */
+public final class Chatter {
+
+    private final Feed feed;
+    private final List<Said> understood = new ArrayList<>();
+
+    Chatter(Feed feed) {
+        this.feed = feed;
+    }
+
+    /** Words and what they meant. */
+    public record Said(String text, MotionDescription meaning) {}
+
+    public synchronized List<Said> understood() {
+        return List.copyOf(understood);
+    }
+
+    synchronized void add(@Nullable String text, @Nullable MotionDescription meaning) {
+        if (text != null && meaning != null) {
+            understood.add(new Said(text, meaning));
+        }
+    }
+
+    /** Number of the turn that would be next. */
+    int next() {
+        return feed.turns().size() + 1;
+    }
+}
