@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A robot in real time. One thread keeps the simulation at the wall's time, another plans as often as it can from the
- * state as it is then; the simulation never waits for a plan. Ends when it is closed, and by itself when its state is no
- * longer finite.
+ * state as it is then; the simulation never waits for a plan. Ends when it is closed, and by itself when its state is
+ * not finite any more.
  */
 public final class MotionSession implements AutoCloseable {
 
