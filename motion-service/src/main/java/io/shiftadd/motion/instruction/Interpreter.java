@@ -23,8 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Asks a language model what an instruction means: a chat completion whose answer is kept to the schema of
- * descriptions, at temperature 0, with the turns before as messages. When those do not fit the model's context, the oldest are left
- * out, one after the other. Thread-safe.
+ * descriptions, at temperature 0, with the turns before as messages. When those do not fit the model's context, the
+ * oldest are left out, one after the other. Thread-safe.
  */
 public final class Interpreter {
 
