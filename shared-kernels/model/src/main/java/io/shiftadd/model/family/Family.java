@@ -43,12 +43,7 @@ public enum Family {
         return definition.modelTypes().getFirst();
     }
 
-    /** Name of the original's head, which is absent where it is the embedding. */
-    public String headTensor() {
-        return definition.names().head() + ".weight";
-    }
-
-    /** Whether this is a tensor of the original's head, or of one of several. */
+    /** Whether this is a tensor of the original's head, which is absent where it is the embedding, or of one of two. */
     public boolean isHead(String tensor) {
         return definition.heads().stream().anyMatch(head -> tensor.startsWith(head + "."));
     }

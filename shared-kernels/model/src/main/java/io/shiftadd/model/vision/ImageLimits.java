@@ -8,6 +8,6 @@ package io.shiftadd.model.vision;
  */
 public record ImageLimits(long bytes, long pixels) {
 
-    /** What a camera makes, and 100 MB of memory while it is decoded. */
-    public static final ImageLimits DEFAULT = new ImageLimits(16 << 20, 25_000_000);
+    /** 8 MiB and 4,096 × 4,096 pixels: some hundred megabytes of memory while it is decoded. */
+    public static final ImageLimits DEFAULT = new ImageLimits(8 << 20, 1 << 24);
 }

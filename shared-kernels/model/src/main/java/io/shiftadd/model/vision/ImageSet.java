@@ -72,6 +72,11 @@ public sealed interface ImageSet permits FolderImages, IdxImages, TableImages {
                 "Name one of these.");
     }
 
+    /** What the names of a set's files are relative to. */
+    static Path base(Path location) {
+        return Files.isDirectory(location) ? location : location.resolveSibling("");
+    }
+
     /** Bytes of all files. */
     default long sizeBytes() {
         return files().stream().mapToLong(ImageSet::length).sum();
