@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A model in memory, with its tokenizer and the engine that runs it. Thread-safe. */
-public final class LoadedModel {
+public final class LoadedModel implements ServedModel {
 
     private final RegisteredModel registered;
     private final ModelFiles files;
@@ -95,12 +95,13 @@ public final class LoadedModel {
         return made;
     }
 
-    /** Whether its files, which are mapped and not copied, are no longer those that were checked. */
-    boolean isOutdated() {
+    @Override
+    public boolean isOutdated() {
         return files.changed();
     }
 
-    void close() {
+    @Override
+    public void close() {
         engine.close();
         tokenizer.close();
         model.close();

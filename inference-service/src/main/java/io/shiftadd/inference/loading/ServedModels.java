@@ -40,7 +40,7 @@ public final class ServedModels implements AutoCloseable {
     /** A model that is loaded or loading; fields are guarded by the map's owner. */
     private static final class Slot {
         private final RegisteredModel model;
-        private final CompletableFuture<LoadedModel> loaded = new CompletableFuture<>();
+        private final CompletableFuture<ServedModel> loaded = new CompletableFuture<>();
         private int uses;
         private long lastUse;
         private long failedAt;
@@ -87,18 +87,30 @@ public final class ServedModels implements AutoCloseable {
     /** A model that stays loaded until this is closed. */
     public final class Lease implements AutoCloseable {
         private final Slot slot;
-        private final LoadedModel model;
+        private final ServedModel model;
         private final String name;
         private boolean closed;
 
-        private Lease(Slot slot, LoadedModel model, String name) {
+        private Lease(Slot slot, ServedModel model, String name) {
             this.slot = slot;
             this.model = model;
             this.name = name;
         }
 
+        /** @throws OtherModalityException if it is a model of images */
         public LoadedModel model() {
-            return model;
+            return switch (model) {
+                case LoadedModel language -> language;
+                case LoadedImageModel _ -> throw OtherModalityException.ofImages(name);
+            };
+        }
+
+        /** @throws OtherModalityException if it is a language model */
+        public LoadedImageModel imageModel() {
+            return switch (model) {
+                case LoadedImageModel images -> images;
+                case LoadedModel _ -> throw OtherModalityException.ofText(name);
+            };
         }
 
         /** What the registry calls it; equal models under different names are in memory once. */

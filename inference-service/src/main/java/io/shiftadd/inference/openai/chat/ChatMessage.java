@@ -85,7 +85,10 @@ final class ChatMessage {
             throw ApiException.invalid(
                     where + ".type",
                     "'" + where + ".type' is " + Fields.shortened(part.get("type"))
-                            + "; it must be 'text', this server reads nothing else");
+                            + "; it must be 'text', "
+                            + (type.contains("image")
+                                    ? "chats are read by models of text; images go to /v1/images/classifications"
+                                    : "this server reads nothing else"));
         }
         Fields fields = message.element(part, where, KNOWN_OF_PART);
         boolean refusal = fields.text("type", "'text'").equals("refusal");

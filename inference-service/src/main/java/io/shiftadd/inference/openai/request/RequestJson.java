@@ -18,12 +18,23 @@ import tools.jackson.databind.JsonNode;
 public class RequestJson {
 
     static final int MAX_BYTES = 4 << 20;
+
+    /** Of a request with images, which are base64 there. */
+    public static final int MAX_IMAGE_BYTES = 16 << 20;
+
+    private static final String IMAGES = "/v1/images/";
+
+    /** Bytes that the body of a request may have, coded and decoded. */
+    static int limit(HttpServletRequest request) {
+        return request.getRequestURI().startsWith(IMAGES) ? MAX_IMAGE_BYTES : MAX_BYTES;
+    }
+
     /**
      * @throws ApiException 400, 408, 413 or 415, before anything else is done
      */
     public JsonNode read(HttpServletRequest request) {
         requireJson(request.getContentType());
-        JsonNode node = JsonBody.read(bytes(request), JsonBody.Texts.ANY);
+        JsonNode node = JsonBody.read(bytes(request, limit(request)), JsonBody.Texts.ANY);
         if (!node.isObject()) {
             throw ApiException.invalid(null, "The request body must be a JSON object");
         }
@@ -53,14 +64,14 @@ public class RequestJson {
         return "json".equals(type.getSubtypeSuffix());
     }
 
-    private static byte[] bytes(HttpServletRequest request) {
-        if (request.getContentLengthLong() > MAX_BYTES) {
-            throw tooLarge();
+    private static byte[] bytes(HttpServletRequest request, int limit) {
+        if (request.getContentLengthLong() > limit) {
+            throw tooLarge(limit);
         }
         try (InputStream in = request.getInputStream()) {
-            byte[] body = in.readNBytes(MAX_BYTES + 1);
-            if (body.length > MAX_BYTES) {
-                throw tooLarge();
+            byte[] body = in.readNBytes(limit + 1);
+            if (body.length > limit) {
+                throw tooLarge(limit);
             }
             return body;
         } catch (SocketTimeoutException e) {
@@ -71,11 +82,11 @@ public class RequestJson {
         }
     }
 
-    private static ApiException tooLarge() {
+    public static ApiException tooLarge(int limit) {
         return ApiException.of(
                 HttpStatus.CONTENT_TOO_LARGE,
                 null,
                 "request_too_large",
-                "The request body is larger than " + MAX_BYTES + " bytes");
+                "The request body is larger than " + limit + " bytes");
     }
 }
