@@ -7,9 +7,11 @@ import io.shiftadd.model.TokenGate;
 import io.shiftadd.model.family.ModelConfig;
 import io.shiftadd.tokenizer.Tokenizer;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** A model in memory, with its tokenizer and the engine that runs it. Thread-safe. */
 public final class LoadedModel implements ServedModel {
@@ -22,7 +24,7 @@ public final class LoadedModel implements ServedModel {
     private final TokenGate gate;
     private final List<Integer> endIds;
     private final int longestTokenBytes;
-    private volatile @Nullable VocabularyTrie vocabulary;
+    private final Map<Set<Integer>, VocabularyTrie> vocabularies = new ConcurrentHashMap<>();
 
     LoadedModel(
             RegisteredModel registered,
@@ -83,16 +85,22 @@ public final class LoadedModel implements ServedModel {
         return Math.max(1, longestTokenBytes);
     }
 
-    /** The bytes of all tokens as a tree; made at the first use, which takes some milliseconds. */
+    /** The bytes of all tokens but special ones as a tree; made at the first use, which takes some milliseconds. */
     public VocabularyTrie vocabulary() {
-        VocabularyTrie made = vocabulary;
-        if (made == null) {
-            made = new VocabularyTrie(IntStream.range(0, promptVocabularySize())
-                    .mapToObj(id -> tokenizer.isSpecial(id) ? new byte[0] : tokenizer.tokenBytes(id))
-                    .toArray(byte[][]::new));
-            vocabulary = made;
-        }
-        return made;
+        return vocabulary(Set.of());
+    }
+
+    /** @param written special tokens that are text as well */
+    public VocabularyTrie vocabulary(Set<Integer> written) {
+        return vocabularies.computeIfAbsent(
+                written,
+                _ -> new VocabularyTrie(IntStream.range(0, promptVocabularySize())
+                        .mapToObj(id -> tokenBytes(id, written))
+                        .toArray(byte[][]::new)));
+    }
+
+    private byte[] tokenBytes(int id, Set<Integer> written) {
+        return tokenizer.isSpecial(id) && !written.contains(id) ? new byte[0] : tokenizer.tokenBytes(id);
     }
 
     @Override

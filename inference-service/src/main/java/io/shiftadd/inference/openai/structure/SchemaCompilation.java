@@ -1,8 +1,7 @@
 package io.shiftadd.inference.openai.structure;
 
-import io.shiftadd.inference.grammar.JsonGrammar;
-import io.shiftadd.inference.grammar.JsonSchemas;
-import io.shiftadd.inference.grammar.VocabularyTrie;
+import io.shiftadd.inference.grammar.rule.Rule;
+import io.shiftadd.inference.grammar.schema.SchemaCompiler;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -23,7 +22,6 @@ final class SchemaCompilation {
 
     private static final long IDLE_SECONDS = 30;
 
-    private final JsonSchemas schemas = new JsonSchemas();
     private final ExecutorService threads = threads();
 
     private static ExecutorService threads() {
@@ -37,9 +35,9 @@ final class SchemaCompilation {
         return threads;
     }
 
-    /** As {@link JsonSchemas#compile}. */
-    JsonGrammar compile(JsonNode schema, VocabularyTrie vocabulary) {
-        Future<JsonGrammar> compiled = threads.submit(() -> schemas.compile(schema, vocabulary));
+    /** As {@link SchemaCompiler#compile}. */
+    Rule compile(JsonNode schema) {
+        Future<Rule> compiled = threads.submit(() -> SchemaCompiler.compile(schema));
         try {
             return compiled.get();
         } catch (InterruptedException e) {
