@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -388,10 +389,21 @@ class ReparameterizationIT {
         assertThat(get("/actuator/prometheus")).contains("shiftadd_jobs_queued").contains("shiftadd_kernel{species=");
     }
 
-    private static String get(String path) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + worker.port() + path);
+    @Test
+    void tellsNothingToAPageWhoseNameWasMadeToLeadHere() throws Exception {
+        for (String path : List.of("/actuator", "/actuator/health", "/actuator/prometheus", "/error", "/nothing")) {
+            assertThat(get(path, "Host", "evil.example"))
+                    .contains("\"status\":403", "evil.example", "shiftadd.allowed-hosts");
+            assertThat(get(path, "Origin", "https://evil.example")).contains("\"status\":403");
+        }
+        assertThat(get("/actuator/health", "Host", "localhost:1")).contains("UP");
+    }
+
+    private static String get(String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + worker.port() + path));
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+            return client.send(
+                            (headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString())
                     .body();
         }
     }
