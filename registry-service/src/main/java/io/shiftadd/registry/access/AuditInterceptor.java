@@ -1,5 +1,6 @@
 package io.shiftadd.registry.access;
 
+import io.shiftadd.http.access.RequestIdFilter;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
