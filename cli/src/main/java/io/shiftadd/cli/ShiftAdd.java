@@ -5,6 +5,7 @@ import io.shiftadd.cli.bench.BenchCommand;
 import io.shiftadd.cli.chat.RunCommand;
 import io.shiftadd.cli.completion.CompletionCommand;
 import io.shiftadd.cli.demo.DemoCommand;
+import io.shiftadd.cli.distribution.PackageCommand;
 import io.shiftadd.cli.job.EvalCommand;
 import io.shiftadd.cli.job.JobsCommand;
 import io.shiftadd.cli.job.QuantizeCommand;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             VerifyCommand.class,
             BenchCommand.class,
+            PackageCommand.class,
             CompletionCommand.class
         })
 public final class ShiftAdd implements Runnable {

@@ -26,6 +26,12 @@ public final class RecipeOptions {
             description = "Instead: the smallest model found whose perplexity rises by no more, 0.1 for a tenth")
     private @Nullable Double increase;
 
+    @Option(
+            names = "--preset",
+            paramLabel = "<preset>",
+            description = "How much it is given: fast, balanced or best (tuned). Default: balanced")
+    private @Nullable String preset;
+
     @Option(names = "--method", paramLabel = "<method>", description = "acc (accuracy) or lat (latency). Default: acc")
     private @Nullable String method;
 
@@ -76,6 +82,7 @@ public final class RecipeOptions {
         given.put("bits", bits);
         given.put("meanBits", meanBits);
         given.put("maxPerplexityIncrease", increase);
+        given.put("preset", preset);
         given.put("method", method);
         given.put("headBits", headBits);
         given.put("samples", samples);

@@ -27,6 +27,7 @@ class RecipeOptionsTest {
         assertThat(parsed("--bits", "2").request()).isEqualTo(Map.of("bits", 2));
         assertThat(parsed("--mean-bits", "2.4").request()).isEqualTo(Map.of("meanBits", 2.4));
         assertThat(parsed("--max-perplexity-increase", "0.1").request()).doesNotContainKey("bits");
+        assertThat(parsed("--preset", "fast").request()).isEqualTo(Map.of("bits", 3, "preset", "fast"));
         assertThat(parsed("--method", "lat").request()).isEqualTo(Map.of("bits", 3, "method", "lat"));
     }
 

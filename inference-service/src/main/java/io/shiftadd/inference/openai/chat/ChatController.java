@@ -101,7 +101,7 @@ class ChatController {
                 prompt.tokens().ids(),
                 asked.sampling().choices(),
                 maxTokens,
-                asked.sampling().settings(),
+                asked.sampling().settingsFor(model),
                 asked.sampling().seed().orElseGet(ThreadLocalRandom.current()::nextLong),
                 prompt.stopsWith(asked.sampling().stops()),
                 asked.sampling().endIds(model),
