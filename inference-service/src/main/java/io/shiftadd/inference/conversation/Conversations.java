@@ -43,7 +43,7 @@ public class Conversations {
                 prompt.tokens().ids(),
                 asked.sampling().choices(),
                 maxTokens,
-                asked.sampling().settings(),
+                asked.sampling().settingsFor(model),
                 asked.sampling().seed().orElseGet(ThreadLocalRandom.current()::nextLong),
                 stops(asked, prompt),
                 asked.sampling().endIds(model),

@@ -34,4 +34,4 @@ public record InferenceSettings(
         @DefaultValue("512") int maxStepTokens,
         @DefaultValue("256") int streamCapacity,
         @DefaultValue("30s") Duration readerTimeout,
-        @DefaultValue("2s") Duration warmUp) {}
+        @DefaultValue("4s") Duration warmUp) {}

@@ -114,7 +114,7 @@ class CompletionController {
                     prompt.ids(),
                     asked.candidates(),
                     maxTokens,
-                    asked.sampling().settings(),
+                    asked.sampling().settingsFor(model),
                     seed,
                     asked.sampling().stops(),
                     asked.sampling().endIds(model),

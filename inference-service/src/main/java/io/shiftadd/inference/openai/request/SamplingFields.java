@@ -3,27 +3,41 @@ package io.shiftadd.inference.openai.request;
 import io.shiftadd.http.Shown;
 import io.shiftadd.inference.generation.SamplingSettings;
 import io.shiftadd.inference.loading.LoadedModel;
+import io.shiftadd.inference.loading.SamplingDefaults;
 import io.shiftadd.inference.openai.error.ApiException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The fields of sampling that completions and chat share.
  *
+ * @param settings with the API's defaults for what was not asked for
+ * @param asked the fields of sampling that the request has
  * @param choices n
  * @param seed empty = a new one for each request
  * @param stopIds tokens that end a choice beside those that end every text of the model
  */
 public record SamplingFields(
-        SamplingSettings settings, int choices, OptionalLong seed, List<String> stops, List<Integer> stopIds) {
+        SamplingSettings settings,
+        Set<String> asked,
+        int choices,
+        OptionalLong seed,
+        List<String> stops,
+        List<Integer> stopIds) {
 
     static final int MAX_CHOICES = 128;
+
+    /** What a model may have defaults of its own for. */
+    private static final Set<String> OF_MODEL = Set.of("temperature", "top_p", "top_k", "min_p", "repetition_penalty");
 
     private static final int MAX_STOPS = 64;
     private static final int MAX_STOP_IDS = 1_024;
@@ -46,6 +60,7 @@ public record SamplingFields(
                 bias(fields));
         return new SamplingFields(
                 settings,
+                OF_MODEL.stream().filter(field -> fields.get(field) != null).collect(Collectors.toSet()),
                 fields.count("n", 1, MAX_CHOICES).orElse(1),
                 fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
                 stops(fields),
@@ -67,6 +82,24 @@ public record SamplingFields(
     public void requireKnown(LoadedModel model) {
         settings.bias().keySet().forEach(id -> PromptTokens.requireKnown(id, model, "logit_bias"));
         stopIds.forEach(id -> PromptTokens.requireKnown(id, model, "stop_token_ids"));
+    }
+
+    /** What was asked for; where that is nothing, as the model's makers would have it. */
+    public SamplingSettings settingsFor(LoadedModel model) {
+        SamplingDefaults defaults = model.samplingDefaults();
+        return new SamplingSettings(
+                either("temperature", settings.temperature(), defaults.temperature()),
+                either("top_p", settings.topP(), defaults.topP()),
+                (int) either("top_k", settings.topK(), defaults.topK()),
+                either("min_p", settings.minP(), defaults.minP()),
+                either("repetition_penalty", settings.repetitionPenalty(), defaults.repetitionPenalty()),
+                settings.presencePenalty(),
+                settings.frequencyPenalty(),
+                settings.bias());
+    }
+
+    private double either(String field, double value, OptionalDouble ofModel) {
+        return asked.contains(field) ? value : ofModel.orElse(value);
     }
 
     /** All tokens that end a choice. */

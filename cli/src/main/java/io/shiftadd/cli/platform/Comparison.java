@@ -1,11 +1,11 @@
-package io.shiftadd.cli.demo;
+package io.shiftadd.cli.platform;
 
-import java.util.ArrayList;
+import io.shiftadd.cli.Table;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** The table of before and after, from the metrics of a job. A metric that is absent leaves its row out. */
-final class Comparison {
+public final class Comparison {
 
     private static final double PICO_TO_MICRO = 1e-6;
     private static final double MEGA = 1e6;
@@ -13,10 +13,11 @@ final class Comparison {
     private static final int PERCENT = 100;
 
     private final JsonNode metrics;
-    private final List<String[]> rows = new ArrayList<>();
+    private final Table rows;
 
-    private Comparison(JsonNode metrics) {
+    private Comparison(JsonNode metrics, Table rows) {
         this.metrics = metrics;
+        this.rows = rows;
     }
 
     /**
@@ -24,9 +25,8 @@ final class Comparison {
      * @param result name of the reparameterized model
      * @return lines of text, the heading first
      */
-    static List<String> lines(String original, String result, JsonNode metrics) {
-        Comparison table = new Comparison(metrics);
-        table.rows.add(new String[] {"", original, result, ""});
+    public static List<String> lines(String original, String result, JsonNode metrics) {
+        Comparison table = new Comparison(metrics, new Table("", original, result, ""));
         table.perplexity();
         table.pair("size of the model", "size_bytes_original", "size_bytes_reparameterized", 1 / MEGA, "%.2f MB");
         table.pair("its linear layers", "layer_bytes_fp16", "layer_bytes_packed", 1 / MEGA, "%.2f MB");
@@ -39,47 +39,44 @@ final class Comparison {
                 "%.1f µJ");
         table.single("memory of the job", "peak_memory_bytes", 1 / MEGA, "%.0f MB at the peak");
         table.single("time of the job", "seconds_total", 1, "%.1f s");
-        return table.aligned();
+        return table.rows.lines();
     }
 
     private void perplexity() {
         if (has("perplexity_original", "perplexity_reparameterized")) {
             double before = value("perplexity_original");
             double after = value("perplexity_reparameterized");
-            rows.add(new String[] {
-                "perplexity",
-                "%.3f".formatted(before),
-                "%.3f".formatted(after),
-                "%+.1f %%".formatted((after / before - 1) * PERCENT)
-            });
+            rows.row(
+                    "perplexity",
+                    "%.3f".formatted(before),
+                    "%.3f".formatted(after),
+                    "%+.1f %%".formatted((after / before - 1) * PERCENT));
         }
     }
 
     private void bits() {
         if (has("bits_per_weight", "mean_bits")) {
-            rows.add(new String[] {
-                "bits a weight",
-                Integer.toString(FP16_BITS),
-                "%.2f".formatted(value("bits_per_weight")),
-                "%.2f and scales".formatted(value("mean_bits"))
-            });
+            rows.row(
+                    "bits a weight",
+                    Integer.toString(FP16_BITS),
+                    "%.2f".formatted(value("bits_per_weight")),
+                    "%.2f and scales".formatted(value("mean_bits")));
         }
     }
 
     private void pair(String label, String before, String after, double factor, String format) {
         if (has(before, after)) {
-            rows.add(new String[] {
-                label,
-                format.formatted(value(before) * factor),
-                format.formatted(value(after) * factor),
-                "%.1f %%".formatted(value(after) / value(before) * PERCENT)
-            });
+            rows.row(
+                    label,
+                    format.formatted(value(before) * factor),
+                    format.formatted(value(after) * factor),
+                    "%.1f %%".formatted(value(after) / value(before) * PERCENT));
         }
     }
 
     private void single(String label, String name, double factor, String format) {
         if (has(name)) {
-            rows.add(new String[] {label, "", format.formatted(value(name) * factor), ""});
+            rows.row(label, "", format.formatted(value(name) * factor), "");
         }
     }
 
@@ -94,27 +91,5 @@ final class Comparison {
 
     private double value(String name) {
         return metrics.path(name).asDouble();
-    }
-
-    private List<String> aligned() {
-        int[] widths = new int[4];
-        for (String[] row : rows) {
-            for (int column = 0; column < row.length; column++) {
-                widths[column] = Math.max(widths[column], row[column].length());
-            }
-        }
-        return rows.stream()
-                .map(row -> "  " + left(row[0], widths[0]) + "  " + right(row[1], widths[1]) + "  "
-                        + right(row[2], widths[2]) + "  " + row[3])
-                .map(String::stripTrailing)
-                .toList();
-    }
-
-    private static String left(String text, int width) {
-        return text + " ".repeat(width - text.length());
-    }
-
-    private static String right(String text, int width) {
-        return " ".repeat(width - text.length()) + text;
     }
 }

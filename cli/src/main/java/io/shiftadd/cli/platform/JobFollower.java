@@ -1,4 +1,4 @@
-package io.shiftadd.cli.demo;
+package io.shiftadd.cli.platform;
 
 import io.shiftadd.cli.CommandFailure;
 import io.shiftadd.cli.Terminal;
@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
  * Follows a job to its end. The stream of events wakes the follower; what it shows it reads from the job itself, so
  * that a lost connection loses nothing.
  */
-final class JobFollower {
+public final class JobFollower {
 
     private static final long LOOK_AT_LEAST_EVERY_MILLIS = 1000;
     private static final long REDRAW_AT_MOST_EVERY_MILLIS = 200;
@@ -22,16 +22,18 @@ final class JobFollower {
     private final Terminal terminal;
     private final Semaphore news = new Semaphore(0);
 
-    JobFollower(PlatformApi platform, Terminal terminal) {
+    public JobFollower(PlatformApi platform, Terminal terminal) {
         this.platform = platform;
         this.terminal = terminal;
     }
 
     /**
+     * @param id of the job
+     * @param layersOfABlock how many linear layers a block probably has
      * @return the job when it has succeeded
      * @throws CommandFailure when it has failed or was cancelled
      */
-    JsonNode follow(String id, int layersOfABlock) throws InterruptedException {
+    public JsonNode follow(String id, int layersOfABlock) throws InterruptedException {
         Thread listener = Thread.ofVirtual().name("events-of-" + id).start(() -> listen(id));
         JobPicture picture = new JobPicture(terminal, layersOfABlock);
         try {
@@ -80,7 +82,7 @@ final class JobFollower {
                             news.release();
                         }
                     }
-                } catch (IOException connectionLost) {
+                } catch (IOException | CommandFailure connectionLost) {
                     // The follower looks by itself meanwhile.
                     news.release();
                 }

@@ -1,6 +1,7 @@
-package io.shiftadd.cli.demo;
+package io.shiftadd.cli.platform;
 
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -8,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@code text/event-stream} event by event (WHATWG HTML, section 9.2.6). Comments are skipped. */
-final class ServerSentEvents implements AutoCloseable {
+final class ServerSentEvents implements Closeable {
 
     /**
      * @param id empty when the event has none

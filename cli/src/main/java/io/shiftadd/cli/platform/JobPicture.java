@@ -1,4 +1,4 @@
-package io.shiftadd.cli.demo;
+package io.shiftadd.cli.platform;
 
 import io.shiftadd.cli.Terminal;
 import java.util.ArrayList;

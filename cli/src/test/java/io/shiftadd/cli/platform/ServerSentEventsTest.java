@@ -1,4 +1,4 @@
-package io.shiftadd.cli.demo;
+package io.shiftadd.cli.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
