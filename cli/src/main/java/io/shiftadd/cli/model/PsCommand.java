@@ -50,7 +50,7 @@ public final class PsCommand implements Callable<Integer> {
         List<JsonNode> loaded = new ArrayList<>();
         for (JsonNode served : platform.inference().models().path("data")) {
             JsonNode model = known.get(served.path("id").asString());
-            if (model != null && served.path("loaded").asBoolean(false)) {
+            if (model != null && served.path("state").asString("").equals("loaded")) {
                 loaded.add(model);
             }
         }

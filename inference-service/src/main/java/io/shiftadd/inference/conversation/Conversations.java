@@ -56,8 +56,14 @@ public class Conversations {
         return new Turn(
                 model.engine(),
                 request,
+                asked.sampling().stops(),
                 () -> new AnswerReader(
                         marks, prompt.start(), format, asked.tools().names()));
+    }
+
+    /** Tokens of the prompt that a conversation becomes. */
+    public int promptTokens(Ask asked, LoadedModel model) {
+        return ConversationPrompt.of(asked, model).tokens().ids().length;
     }
 
     private static List<String> stops(Ask asked, ConversationPrompt prompt) {

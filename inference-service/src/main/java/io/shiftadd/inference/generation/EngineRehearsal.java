@@ -3,6 +3,7 @@ package io.shiftadd.inference.generation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Answers a few made-up prompts before anybody asks, by an engine of its own: sampling, text and queues are compiled
@@ -57,6 +58,7 @@ public final class EngineRehearsal {
                 GenerationRequest.NO_SCORES,
                 false,
                 false,
+                Set.of(),
                 null);
         try (GenerationStream stream = engine.generate(List.of(request))) {
             GenerationEvent event;

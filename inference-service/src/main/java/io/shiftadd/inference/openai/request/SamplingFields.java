@@ -60,11 +60,16 @@ public record SamplingFields(
                 bias(fields));
         return new SamplingFields(
                 settings,
-                OF_MODEL.stream().filter(field -> fields.get(field) != null).collect(Collectors.toSet()),
+                asked(fields),
                 fields.count("n", 1, MAX_CHOICES).orElse(1),
                 fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
-                stops(fields),
+                stops(fields, "stop"),
                 stopIds(fields));
+    }
+
+    /** The fields that a request has of those that a model may have defaults of its own for. */
+    public static Set<String> asked(Fields fields) {
+        return OF_MODEL.stream().filter(field -> fields.get(field) != null).collect(Collectors.toSet());
     }
 
     private static List<Integer> stopIds(Fields fields) {
@@ -140,21 +145,22 @@ public record SamplingFields(
         return bias;
     }
 
-    private static List<String> stops(Fields fields) {
+    /** A field with texts that end a choice. */
+    public static List<String> stops(Fields fields, String name) {
         String expected = "a text or an array of at most " + MAX_STOPS + " texts, each of 1 to " + MAX_STOP_LENGTH
                 + " characters";
-        JsonNode value = fields.get("stop");
+        JsonNode value = fields.get(name);
         boolean single = value != null && value.isString();
-        List<JsonNode> texts = value != null && single ? List.of(value) : fields.elements("stop", expected);
+        List<JsonNode> texts = value != null && single ? List.of(value) : fields.elements(name, expected);
         if (texts.size() > MAX_STOPS) {
-            throw ApiException.invalid("stop", "'stop' has " + texts.size() + " entries; it must be " + expected);
+            throw ApiException.invalid(name, "'" + name + "' has " + texts.size() + " entries; it must be " + expected);
         }
         List<String> stops = new ArrayList<>();
         for (JsonNode text : texts) {
             if (!text.isString() || !isStop(text.stringValue())) {
-                String where = single ? "stop" : "stop[" + stops.size() + "]";
+                String where = single ? name : name + "[" + stops.size() + "]";
                 throw ApiException.invalid(
-                        "stop",
+                        name,
                         "'" + where + "' is " + Fields.shortened(text) + "; it must be a text of 1 to "
                                 + MAX_STOP_LENGTH + " characters");
             }
