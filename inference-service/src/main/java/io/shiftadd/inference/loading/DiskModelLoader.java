@@ -1,6 +1,7 @@
 package io.shiftadd.inference.loading;
 
 import io.shiftadd.format.FormatException;
+import io.shiftadd.inference.generation.CacheMemory;
 import io.shiftadd.inference.generation.ComputeTurns;
 import io.shiftadd.inference.generation.EngineModel;
 import io.shiftadd.inference.generation.EngineSettings;
@@ -26,6 +27,7 @@ final class DiskModelLoader implements ModelLoader {
     private final ModelDirectory directory;
     private final ComputeTurns turns;
     private final EngineSettings settings;
+    private final CacheMemory memory;
     private final KvCache.Precision cachePrecision;
     private final Duration warmUp;
     private final EngineMetrics metrics;
@@ -35,6 +37,7 @@ final class DiskModelLoader implements ModelLoader {
             ModelDirectory directory,
             ComputeTurns turns,
             EngineSettings settings,
+            CacheMemory memory,
             KvCache.Precision cachePrecision,
             Duration warmUp,
             EngineMetrics metrics,
@@ -42,6 +45,7 @@ final class DiskModelLoader implements ModelLoader {
         this.directory = directory;
         this.turns = turns;
         this.settings = settings;
+        this.memory = memory;
         this.cachePrecision = cachePrecision;
         this.warmUp = warmUp;
         this.metrics = metrics;
@@ -86,7 +90,7 @@ final class DiskModelLoader implements ModelLoader {
             KernelWarmUp.run(model, cachePrecision, turns, warmUp, () -> false);
             EngineModel engineModel = new EngineModel(registered.name(), model, tokenizer, cachePrecision);
             GenerationEngine engine =
-                    new GenerationEngine(engineModel, settings, turns, metrics.observe(registered.name()));
+                    new GenerationEngine(engineModel, settings, memory, turns, metrics.observe(registered.name()));
             return new LoadedModel(registered, files, model, tokenizer, engine);
         } catch (RuntimeException e) {
             model.close();

@@ -95,9 +95,19 @@ public final class LoadedModel {
         return made;
     }
 
-    /** Whether its files, which are mapped and not copied, are no longer those that were checked. */
+    /** Whether it is to be loaded anew: its files are no longer those that were checked, or its engine has ended. */
     boolean isOutdated() {
-        return files.changed();
+        return engine.ending() != null || files.changed();
+    }
+
+    /** Why it cannot answer any more, not even what it has begun; null when it can. */
+    @Nullable
+    String fault() {
+        String rewritten = files.rewritten();
+        return rewritten == null
+                ? engine.ending()
+                : "model '" + registered.name() + "' ended: " + rewritten
+                        + ". Restore the files as they were; the model is then loaded again";
     }
 
     void close() {

@@ -97,6 +97,26 @@ final class ModelFiles {
         return !states.equals(statesOf(location));
     }
 
+    /**
+     * Which file was written to or cut short where it lies, so that its mapped bytes are others now; null when none
+     * was. A file that was replaced by another of its name is still mapped as it was.
+     */
+    @Nullable
+    String rewritten() {
+        Map<String, State> now = statesOf(location);
+        for (Map.Entry<String, State> before : states.entrySet()) {
+            State was = before.getValue();
+            State is = now.get(before.getKey());
+            if (is != null && is.file() != null && is.file().equals(was.file()) && !is.equals(was)) {
+                return is.size() == was.size()
+                        ? "its file " + before.getKey() + " was written to while it was served"
+                        : "its file " + before.getKey() + " has " + is.size() + " bytes and had " + was.size()
+                                + " when it was loaded";
+            }
+        }
+        return null;
+    }
+
     private static Map<String, State> statesOf(Path location) {
         Map<String, State> states = new TreeMap<>();
         for (Path file : listed(location)) {

@@ -9,6 +9,7 @@ import io.shiftadd.inference.openai.answer.Answers;
 import io.shiftadd.inference.openai.answer.EventLoop;
 import io.shiftadd.inference.openai.answer.JsonAnswer;
 import io.shiftadd.inference.openai.request.IgnoredFields;
+import io.shiftadd.inference.openai.request.Preparation;
 import io.shiftadd.inference.openai.request.RequestJson;
 import io.shiftadd.inference.openai.structure.Structure;
 import io.swagger.v3.oas.annotations.Operation;
@@ -33,11 +34,14 @@ class ChatController {
     private final ServedModels models;
     private final RequestJson requests;
     private final Structure structure;
+    private final Preparation preparation;
     private final Answers answers;
 
-    ChatController(ServedModels models, RequestJson requests, Structure structure, Answers answers) {
+    ChatController(
+            ServedModels models, RequestJson requests, Preparation preparation, Structure structure, Answers answers) {
         this.models = models;
         this.requests = requests;
+        this.preparation = preparation;
         this.structure = structure;
         this.answers = answers;
     }
@@ -80,11 +84,12 @@ class ChatController {
         try (ServedModels.Lease lease = models.acquire(asked.model())) {
             LoadedModel model = lease.model();
             asked.sampling().requireKnown(model);
-            ChatPrompt prompt = ChatPrompt.of(asked, model);
+            ChatPrompt prompt = preparation.of(request, () -> ChatPrompt.of(asked, model));
+            GenerationRequest generation = generation(asked, prompt, model, request);
             ChatAnswer answer =
                     new ChatAnswer(asked, prompt.tokens(), AnswerHead.of("chatcmpl-", lease), model.tokenizer());
             EventLoop events = answers.events(request, lease);
-            try (GenerationStream stream = model.engine().generate(List.of(generation(asked, prompt, model)))) {
+            try (GenerationStream stream = model.engine().generate(List.of(generation))) {
                 if (asked.streaming().stream()) {
                     answer.stream(stream, events, answers.stream(response));
                 } else {
@@ -95,7 +100,8 @@ class ChatController {
         }
     }
 
-    private GenerationRequest generation(ChatRequest asked, ChatPrompt prompt, LoadedModel model) {
+    private GenerationRequest generation(
+            ChatRequest asked, ChatPrompt prompt, LoadedModel model, HttpServletRequest request) {
         int maxTokens = prompt.tokens().room(asked.maxTokens(), Integer.MAX_VALUE, model, "max_completion_tokens");
         return new GenerationRequest(
                 prompt.tokens().ids(),
@@ -108,6 +114,6 @@ class ChatController {
                 asked.topLogprobs().orElse(GenerationRequest.NO_SCORES),
                 false,
                 false,
-                structure.of(asked.format(), model, maxTokens));
+                structure.of(asked.format(), model, maxTokens, request));
     }
 }

@@ -4,9 +4,11 @@ import io.shiftadd.http.JsonBody;
 import io.shiftadd.http.Shown;
 import io.shiftadd.inference.openai.error.ApiException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -18,8 +20,22 @@ import tools.jackson.databind.JsonNode;
 public class RequestJson {
 
     static final int MAX_BYTES = 4 << 20;
+
+    private static final int CHUNK = 64 << 10;
+
+    /** A body may take so long to come, and longer in proportion to what has come. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final long BYTES_PER_SECOND = 8 << 10;
+
+    private final RequestMemory memory;
+
+    RequestJson(RequestMemory memory) {
+        this.memory = memory;
+    }
+
     /**
-     * @throws ApiException 400, 408, 413 or 415, before anything else is done
+     * @throws ApiException 400, 408, 413, 415 or 503, before anything else is done
      */
     public JsonNode read(HttpServletRequest request) {
         requireJson(request.getContentType());
@@ -53,22 +69,40 @@ public class RequestJson {
         return "json".equals(type.getSubtypeSuffix());
     }
 
-    private static byte[] bytes(HttpServletRequest request) {
+    private byte[] bytes(HttpServletRequest request) {
         if (request.getContentLengthLong() > MAX_BYTES) {
             throw tooLarge();
         }
         try (InputStream in = request.getInputStream()) {
-            byte[] body = in.readNBytes(MAX_BYTES + 1);
-            if (body.length > MAX_BYTES) {
-                throw tooLarge();
-            }
-            return body;
+            return bytes(in, memory.of(request));
         } catch (SocketTimeoutException e) {
-            throw ApiException.of(
-                    HttpStatus.REQUEST_TIMEOUT, null, "request_timeout", "The request's body did not arrive in time");
+            throw tooSlow();
         } catch (IOException e) {
             throw ApiException.invalid(null, "The request's body ends before it is complete; send it again");
         }
+    }
+
+    private static byte[] bytes(InputStream in, RequestMemory.Account account) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        byte[] chunk = new byte[CHUNK];
+        long begun = System.nanoTime();
+        for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+            account.takeBody(read);
+            body.write(chunk, 0, read);
+            if (body.size() > MAX_BYTES) {
+                throw tooLarge();
+            }
+            Duration allowed = PATIENCE.plusSeconds(body.size() / BYTES_PER_SECOND);
+            if (System.nanoTime() - begun > allowed.toNanos()) {
+                throw tooSlow();
+            }
+        }
+        return body.toByteArray();
+    }
+
+    private static ApiException tooSlow() {
+        return ApiException.of(
+                HttpStatus.REQUEST_TIMEOUT, null, "request_timeout", "The request's body did not arrive in time");
     }
 
     private static ApiException tooLarge() {
