@@ -101,7 +101,8 @@ public final class ObjectStore implements AutoCloseable {
                 if (copied > mostBytes) {
                     throw new IOException("it has more than the " + mostBytes + " bytes that it may have");
                 }
-                if (System.nanoTime() - begun > PATIENCE.plusSeconds(copied / BYTES_PER_SECOND).toNanos()) {
+                if (System.nanoTime() - begun
+                        > PATIENCE.plusSeconds(copied / BYTES_PER_SECOND).toNanos()) {
                     throw new IOException("it comes too slowly: " + copied + " bytes in "
                             + Duration.ofNanos(System.nanoTime() - begun).toSeconds() + " s");
                 }

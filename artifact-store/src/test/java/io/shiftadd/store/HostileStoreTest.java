@@ -61,7 +61,8 @@ class HostileStoreTest {
     }
 
     private String fetch(long size) throws Exception {
-        manifest = ("{\"files\":[{\"path\":\"a.safetensors\",\"size\":" + size + ",\"sha256\":\"" + "0".repeat(64) + "\"}]}")
+        manifest = ("{\"files\":[{\"path\":\"a.safetensors\",\"size\":" + size + ",\"sha256\":\"" + "0".repeat(64)
+                        + "\"}]}")
                 .getBytes(StandardCharsets.UTF_8);
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(manifest));
     }

@@ -31,7 +31,8 @@ class PlainTextIT extends RegistryIT {
             "\\u2066", "U+2066",
             "\\uffff", "U+FFFF");
 
-    private static final List<String> IN_URL = List.of("%00", "%1B", "%7F", "%ED%A0%80", "%FF", "%E2%80%AE", "%EF%BF%BF");
+    private static final List<String> IN_URL =
+            List.of("%00", "%1B", "%7F", "%ED%A0%80", "%FF", "%E2%80%AE", "%EF%BF%BF");
 
     private record Operation(String method, String path, JsonNode described) {}
 
@@ -40,7 +41,8 @@ class PlainTextIT extends RegistryIT {
         JsonNode paths = api().get("/v3/api-docs").json().path("paths");
         for (Map.Entry<String, JsonNode> path : paths.properties()) {
             for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
-                operations.add(new Operation(operation.getKey().toUpperCase(java.util.Locale.ROOT), path.getKey(), operation.getValue()));
+                operations.add(new Operation(
+                        operation.getKey().toUpperCase(java.util.Locale.ROOT), path.getKey(), operation.getValue()));
             }
         }
         return operations;
@@ -50,7 +52,9 @@ class PlainTextIT extends RegistryIT {
         HttpRequest.BodyPublisher body = method.equals("GET") || method.equals("DELETE")
                 ? HttpRequest.BodyPublishers.noBody()
                 : HttpRequest.BodyPublishers.ofString("{}");
-        return api().send(api().request(path).header("Content-Type", "application/json").method(method, body));
+        return api().send(api().request(path)
+                .header("Content-Type", "application/json")
+                .method(method, body));
     }
 
     @Test
@@ -63,14 +67,19 @@ class PlainTextIT extends RegistryIT {
                 for (String bad : IN_URL) {
                     String path = operation.path().replaceAll("\\{[^}]*}", "x");
                     if (in.equals("path")) {
-                        path = operation.path().replace("{" + name + "}", "a" + bad).replaceAll("\\{[^}]*}", "x");
+                        path = operation
+                                .path()
+                                .replace("{" + name + "}", "a" + bad)
+                                .replaceAll("\\{[^}]*}", "x");
                     } else if (in.equals("query")) {
                         path += "?" + URLEncoder.encode(name, StandardCharsets.UTF_8) + "=a" + bad;
                     } else {
                         continue;
                     }
                     Answer answer = send(operation.method(), path);
-                    assertThat(answer.status()).as("%s %s: %s", operation.method(), path, answer.body()).isEqualTo(400);
+                    assertThat(answer.status())
+                            .as("%s %s: %s", operation.method(), path, answer.body())
+                            .isEqualTo(400);
                     tried++;
                 }
             }
@@ -85,14 +94,18 @@ class PlainTextIT extends RegistryIT {
         for (Operation operation : operations()) {
             JsonNode schema = operation.described().at("/requestBody/content/application~1json/schema");
             String reference = schema.path("$ref").asString("");
-            JsonNode fields = schemas.path(reference.substring(reference.lastIndexOf('/') + 1)).path("properties");
+            JsonNode fields = schemas.path(reference.substring(reference.lastIndexOf('/') + 1))
+                    .path("properties");
             for (String field : fields.propertyNames()) {
                 for (Map.Entry<String, String> bad : IN_JSON.entrySet()) {
                     for (String value : List.of("\"a%sb\"", "[\"a%sb\"]", "{\"a\":{\"b\":\"%s\"}}")) {
                         String path = operation.path().replaceAll("\\{[^}]*}", "x");
-                        String body = "{%s:%s}".formatted(JSON.writeValueAsString(field), value.formatted(bad.getKey()));
+                        String body =
+                                "{%s:%s}".formatted(JSON.writeValueAsString(field), value.formatted(bad.getKey()));
                         Answer answer = api().post(path, body);
-                        assertThat(answer.status()).as("%s %s: %s", path, body, answer.body()).isEqualTo(400);
+                        assertThat(answer.status())
+                                .as("%s %s: %s", path, body, answer.body())
+                                .isEqualTo(400);
                         assertThat(answer.json().path("detail").asString()).contains(field, bad.getValue());
                         tried++;
                     }

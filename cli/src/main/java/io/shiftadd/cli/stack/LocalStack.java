@@ -207,8 +207,7 @@ public final class LocalStack {
         Deque<InstalledService> queue = new ArrayDeque<>();
         List<Awaited> pending = new ArrayList<>();
         for (InstalledService one : installed) {
-            find(one.service())
-                    .ifPresentOrElse(process -> pending.add(new Awaited(process)), () -> queue.add(one));
+            find(one.service()).ifPresentOrElse(process -> pending.add(new Awaited(process)), () -> queue.add(one));
         }
         int abreast = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         try (HealthProbe probe = new HealthProbe()) {

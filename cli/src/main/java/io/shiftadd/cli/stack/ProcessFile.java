@@ -53,8 +53,8 @@ record ProcessFile(Path file) {
     /** Whether there is a file that does not say which process it means, as after a loss of power. */
     boolean isDamaged() {
         return Files.exists(file)
-                && notes().filter(notes -> notes.getProperty("pid", "").matches("\\d{1,18}")
-                                && notes.containsKey("started"))
+                && notes().filter(notes ->
+                                notes.getProperty("pid", "").matches("\\d{1,18}") && notes.containsKey("started"))
                         .isEmpty();
     }
 
@@ -88,7 +88,8 @@ record ProcessFile(Path file) {
     /** Which start of the system, and how long after it the process began; empty where the system does not tell. */
     private static String countedStart(ProcessHandle process) {
         try {
-            String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+            String boot =
+                    Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
             String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"), StandardCharsets.ISO_8859_1);
             // The name in brackets may have any characters; what comes behind it is in columns.
             String[] columns = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");

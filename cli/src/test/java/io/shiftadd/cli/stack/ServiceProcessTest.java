@@ -74,8 +74,11 @@ class ServiceProcessTest {
         ProcessFile damaged = new ProcessFile(directory, "quantize");
         assertThat(damaged.isDamaged()).isFalse();
         for (byte[] content : List.of(
-                new byte[0], new byte[200], "pid=".getBytes(StandardCharsets.UTF_8), new byte[] {(byte) 0xFF}, "pid=\\uZZ"
-                        .getBytes(StandardCharsets.UTF_8))) {
+                new byte[0],
+                new byte[200],
+                "pid=".getBytes(StandardCharsets.UTF_8),
+                new byte[] {(byte) 0xFF},
+                "pid=\\uZZ".getBytes(StandardCharsets.UTF_8))) {
             Files.write(file, content);
             assertThat(ServiceProcess.find(directory, Service.QUANTIZE)).isEmpty();
             assertThat(damaged.isDamaged()).isTrue();

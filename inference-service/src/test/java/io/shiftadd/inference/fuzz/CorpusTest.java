@@ -32,7 +32,9 @@ class CorpusTest {
             // Cut short anywhere, it is no better.
             for (int length = 0; length < bytes.length; length += Math.max(1, bytes.length / 40)) {
                 byte[] cut = java.util.Arrays.copyOf(bytes, length);
-                assertThatCode(() -> target.read(cut)).as("%s, %d bytes", input, length).doesNotThrowAnyException();
+                assertThatCode(() -> target.read(cut))
+                        .as("%s, %d bytes", input, length)
+                        .doesNotThrowAnyException();
             }
         }
     }

@@ -53,7 +53,8 @@ enum FuzzTarget {
             Path file = write("tokenizer.json", bytes);
             refusing(() -> {
                 try (Tokenizer tokenizer = Tokenizer.open(file.getParent())) {
-                    tokenizer.decode(tokenizer.encode("ab abc <s>b é🙂 1 11\n aaaaaaaaaaaaaaaaaaaaaaaaaa", true), false);
+                    tokenizer.decode(
+                            tokenizer.encode("ab abc <s>b é🙂 1 11\n aaaaaaaaaaaaaaaaaaaaaaaaaa", true), false);
                 } catch (TokenizationException e) {
                     requireSaid(e);
                 }
@@ -67,7 +68,9 @@ enum FuzzTarget {
                 new JinjaTemplate(new String(bytes, StandardCharsets.UTF_8))
                         .render(Map.of(
                                 "messages",
-                                List.of(Map.of("role", "user", "content", "a b"), Map.of("role", "assistant", "content", "c")),
+                                List.of(
+                                        Map.of("role", "user", "content", "a b"),
+                                        Map.of("role", "assistant", "content", "c")),
                                 "add_generation_prompt",
                                 true,
                                 "bos_token",

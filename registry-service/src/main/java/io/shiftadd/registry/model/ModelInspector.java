@@ -2,8 +2,8 @@ package io.shiftadd.registry.model;
 
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.FormatException;
-import io.shiftadd.http.PlainText;
 import io.shiftadd.format.TensorType;
+import io.shiftadd.http.PlainText;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.family.ModelConfig;
 import io.shiftadd.registry.problem.ProblemException;

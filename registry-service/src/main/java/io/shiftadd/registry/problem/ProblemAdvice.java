@@ -124,8 +124,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> busy(WorkThreads.FullException exception, WebRequest request) {
         HttpHeaders headers = new HttpHeaders();
         headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-        return respond(
-                ProblemType.UNAVAILABLE, String.valueOf(exception.getMessage()), List.of(), headers, request);
+        return respond(ProblemType.UNAVAILABLE, String.valueOf(exception.getMessage()), List.of(), headers, request);
     }
 
     @ExceptionHandler

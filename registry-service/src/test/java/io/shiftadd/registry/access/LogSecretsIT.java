@@ -32,7 +32,8 @@ class LogSecretsIT extends RegistryIT {
         assertThat(made.status()).isEqualTo(201);
         String key = made.json().path("key").asString();
         for (String bearer : List.of(admin, "Bearer " + key, "Bearer " + GUESSED, "Basic " + GUESSED, GUESSED)) {
-            for (String path : List.of("/api/v1/models", "/nowhere", "/api/v1/models/%00", "/api/v1/jobs?state=wrong")) {
+            for (String path :
+                    List.of("/api/v1/models", "/nowhere", "/api/v1/models/%00", "/api/v1/jobs?state=wrong")) {
                 api().get(path, "Authorization", bearer);
             }
         }

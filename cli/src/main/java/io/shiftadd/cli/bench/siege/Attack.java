@@ -14,15 +14,17 @@ enum Attack {
     LARGE_TEXTS {
         @Override
         void strike(Target target, SplittableRandom random) throws IOException, InterruptedException {
-            String text = (random.nextBoolean() ? "a" : "lorem ipsum ").repeat(4_000_000).substring(0, 4_000_000);
+            String text = (random.nextBoolean() ? "a" : "lorem ipsum ")
+                    .repeat(4_000_000)
+                    .substring(0, 4_000_000);
             target.post(target.inference(), "/tokenize", Map.of("model", target.model(), "prompt", text));
         }
     },
     UNREAD_ANSWERS {
         @Override
         void strike(Target target, SplittableRandom random) throws IOException, InterruptedException {
-            byte[] body = Target.json(Map.of(
-                    "model", target.model(), "prompt", "a".repeat(1_000_000), "return_token_strs", true));
+            byte[] body = Target.json(
+                    Map.of("model", target.model(), "prompt", "a".repeat(1_000_000), "return_token_strs", true));
             try (Socket socket = target.connect()) {
                 target.send(socket, "/tokenize", body, body.length);
                 Thread.sleep(4_000);
@@ -33,7 +35,18 @@ enum Attack {
         @Override
         void strike(Target target, SplittableRandom random) throws IOException, InterruptedException {
             byte[] body = Target.json(Map.of(
-                    "model", target.model(), "prompt", "Once", "n", 64, "max_tokens", 400, "stream", true, "logprobs", 5));
+                    "model",
+                    target.model(),
+                    "prompt",
+                    "Once",
+                    "n",
+                    64,
+                    "max_tokens",
+                    400,
+                    "stream",
+                    true,
+                    "logprobs",
+                    5));
             try (Socket socket = target.connect()) {
                 target.send(socket, "/v1/completions", body, body.length);
                 Thread.sleep(6_000);
@@ -43,8 +56,8 @@ enum Attack {
     BROKEN_STREAMS {
         @Override
         void strike(Target target, SplittableRandom random) throws IOException {
-            byte[] body = Target.json(
-                    Map.of("model", target.model(), "prompt", "Once", "max_tokens", 200, "stream", true));
+            byte[] body =
+                    Target.json(Map.of("model", target.model(), "prompt", "Once", "max_tokens", 200, "stream", true));
             try (Socket socket = target.connect()) {
                 target.send(socket, "/v1/completions", body, body.length);
                 InputStream in = socket.getInputStream();
@@ -63,12 +76,14 @@ enum Attack {
                     target.inference(),
                     "/v1/chat/completions",
                     Map.of(
-                            "model", target.model(), "max_tokens", 20,
-                            "messages", List.of(Map.of("role", "user", "content", "x")),
+                            "model",
+                            target.model(),
+                            "max_tokens",
+                            20,
+                            "messages",
+                            List.of(Map.of("role", "user", "content", "x")),
                             "response_format",
-                                    Map.of(
-                                            "type", "json_schema",
-                                            "json_schema", Map.of("name", "a", "schema", schema))));
+                            Map.of("type", "json_schema", "json_schema", Map.of("name", "a", "schema", schema))));
         }
     },
     DRIPPING_BODIES {

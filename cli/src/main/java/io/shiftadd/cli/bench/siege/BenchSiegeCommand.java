@@ -13,8 +13,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
@@ -24,7 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "siege",
         mixinStandardHelpOptions = true,
-        description = "Attacks the running services in all ways at once, and measures what honest clients get meanwhile.")
+        description =
+                "Attacks the running services in all ways at once, and measures what honest clients get meanwhile.")
 public final class BenchSiegeCommand implements Callable<Integer> {
 
     private static final double MOST_TIMES_SLOWER = 3;
@@ -68,9 +69,8 @@ public final class BenchSiegeCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         URI inference = local("SHIFTADD_INFERENCE_PORT", "8082");
         URI registry = local("SHIFTADD_REGISTRY_PORT", "8080");
-        try (HttpClient http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .build()) {
+        try (HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             List<String> models = models(new Target(inference, registry, "", key, http));
             Target target = new Target(inference, registry, model == null ? models.getFirst() : model, key, http);
             return besiege(target, models) ? 0 : 1;

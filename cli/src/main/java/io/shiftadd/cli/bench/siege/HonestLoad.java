@@ -52,7 +52,8 @@ final class HonestLoad {
                 Thread.sleep(pauseMillis);
             }
         }
-        return new Outcome(millis.stream().mapToDouble(Double::doubleValue).sorted().toArray(), List.copyOf(lost));
+        return new Outcome(
+                millis.stream().mapToDouble(Double::doubleValue).sorted().toArray(), List.copyOf(lost));
     }
 
     private void ask(int number, List<Double> millis, List<String> lost) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A service that is under siege, and the ways to speak to it: properly, or by bytes. */
-record Target(URI inference, URI registry, String model, @Nullable String key, HttpClient http) {
+record Target(
+        URI inference, URI registry, String model, @Nullable String key, HttpClient http) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration LONGEST = Duration.ofSeconds(30);
@@ -24,7 +25,8 @@ record Target(URI inference, URI registry, String model, @Nullable String key, H
         HttpRequest.Builder request = request(service.resolve(path))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(text));
-        return http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+        return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     /** The whole answer. */

@@ -1,8 +1,8 @@
 package io.shiftadd.inference.openai.answer;
 
 import io.micrometer.tracing.Tracer;
-import io.shiftadd.inference.loading.ServedModels;
 import io.shiftadd.http.ClientConnection;
+import io.shiftadd.inference.loading.ServedModels;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;

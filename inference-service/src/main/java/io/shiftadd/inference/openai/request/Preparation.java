@@ -1,7 +1,7 @@
 package io.shiftadd.inference.openai.request;
 
-import io.shiftadd.http.WorkThreads;
 import io.shiftadd.http.ClientConnection;
+import io.shiftadd.http.WorkThreads;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;

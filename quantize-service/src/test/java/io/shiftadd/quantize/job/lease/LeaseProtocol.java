@@ -66,8 +66,7 @@ record LeaseProtocol(Set<Rule> rules) {
     record State(JobState job, int version, boolean expired, int lock, List<Worker> workers, String wrong) {
 
         static State of(int workers) {
-            return new State(
-                    JobState.QUEUED, 0, false, -1, java.util.Collections.nCopies(workers, Worker.IDLE), "");
+            return new State(JobState.QUEUED, 0, false, -1, java.util.Collections.nCopies(workers, Worker.IDLE), "");
         }
 
         State worker(int number, Worker now) {
@@ -175,11 +174,11 @@ record LeaseProtocol(Set<Rule> rules) {
         State checked = state.isHeldBy(worker) ? free : free.fault("wrote without the lease");
         return switch (worker.step()) {
             case COMMITTING -> checked.worker(i, worker.at(Step.HOLDING));
-            case RENEWING ->
-                checked.row(state.job(), state.version(), false).worker(i, worker.at(Step.HOLDING));
+            case RENEWING -> checked.row(state.job(), state.version(), false).worker(i, worker.at(Step.HOLDING));
             case SUCCEEDING ->
                 checked.row(JobState.SUCCEEDED, state.version(), false).worker(i, Worker.IDLE);
-            case RELEASING -> checked.row(JobState.QUEUED, state.version(), false).worker(i, Worker.IDLE);
+            case RELEASING ->
+                checked.row(JobState.QUEUED, state.version(), false).worker(i, Worker.IDLE);
             default -> throw new IllegalStateException("writes nothing in step " + worker.step());
         };
     }

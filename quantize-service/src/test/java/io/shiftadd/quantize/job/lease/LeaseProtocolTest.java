@@ -45,7 +45,8 @@ class LeaseProtocolTest {
                 next.add(move.next());
                 if (!path.containsKey(move.next())) {
                     path.put(move.next(), path.get(state) + "; " + move.what() + " by " + move.worker());
-                    if (move.next().version() <= MOST_CLAIMS && move.next().wrong().isEmpty()) {
+                    if (move.next().version() <= MOST_CLAIMS
+                            && move.next().wrong().isEmpty()) {
                         open.add(move.next());
                     }
                 }
@@ -59,7 +60,8 @@ class LeaseProtocolTest {
     void noScheduleLetsAnybodyWriteWithoutTheLease() {
         Reached reached = explore(LeaseProtocol.REAL);
         assertThat(reached.path()).hasSizeGreaterThan(5_000);
-        reached.path().forEach((state, path) -> assertThat(state.wrong()).as(path).isEmpty());
+        reached.path()
+                .forEach((state, path) -> assertThat(state.wrong()).as(path).isEmpty());
     }
 
     @Test
@@ -91,8 +93,9 @@ class LeaseProtocolTest {
         Reached reached = explore(LeaseProtocol.REAL);
         Map<State, List<State>> predecessors = new HashMap<>();
         reached.successors()
-                .forEach((state, next) -> next.forEach(
-                        after -> predecessors.computeIfAbsent(after, _ -> new ArrayList<>()).add(state)));
+                .forEach((state, next) -> next.forEach(after -> predecessors
+                        .computeIfAbsent(after, _ -> new ArrayList<>())
+                        .add(state)));
         Set<State> can = new HashSet<>();
         Deque<State> open = new ArrayDeque<>();
         reached.path().keySet().stream()
@@ -120,7 +123,8 @@ class LeaseProtocolTest {
     @EnumSource(Rule.class)
     void withoutAnyOneOfItsRulesTheProtocolIsBroken(Rule missing) {
         Reached reached = explore(new LeaseProtocol(EnumSet.complementOf(EnumSet.of(missing))));
-        boolean wrong = reached.path().keySet().stream().anyMatch(state -> !state.wrong().isEmpty());
+        boolean wrong = reached.path().keySet().stream()
+                .anyMatch(state -> !state.wrong().isEmpty());
         // With one version for all, a write is taken for the holder's: two hold the same lease.
         boolean shared = reached.path().keySet().stream()
                 .anyMatch(state -> state.workers().stream()

@@ -103,17 +103,22 @@ class LeaseTraceIT {
                 }
                 case "commit" -> assertThat(does(worker, "stage = stage")).isTrue();
                 case "renew" ->
-                    assertThat(does(worker, "lease_until = now() + interval '60 seconds'")).isTrue();
+                    assertThat(does(worker, "lease_until = now() + interval '60 seconds'"))
+                            .isTrue();
                 case "succeed" ->
                     assertThat(does(worker, "state = 'SUCCEEDED', lease_owner = null, lease_until = null"))
                             .isTrue();
                 case "release" ->
                     assertThat(does(worker, "state = 'QUEUED', lease_owner = null, lease_until = null"))
                             .isTrue();
-                case "commit refused" -> assertThat(does(worker, "stage = stage")).isFalse();
-                case "renew refused" -> assertThat(does(worker, "lease_until = now()")).isFalse();
-                case "succeed refused" -> assertThat(does(worker, "state = 'SUCCEEDED'")).isFalse();
-                case "release refused" -> assertThat(does(worker, "state = 'QUEUED'")).isFalse();
+                case "commit refused" ->
+                    assertThat(does(worker, "stage = stage")).isFalse();
+                case "renew refused" ->
+                    assertThat(does(worker, "lease_until = now()")).isFalse();
+                case "succeed refused" ->
+                    assertThat(does(worker, "state = 'SUCCEEDED'")).isFalse();
+                case "release refused" ->
+                    assertThat(does(worker, "state = 'QUEUED'")).isFalse();
                 case "die" -> leases.remove(worker);
                 case "lease runs out" -> lapse(id);
                 case "clock back" -> update(registry.jdbc(), id, "lease_until = now() + interval '60 seconds'");
@@ -131,13 +136,10 @@ class LeaseTraceIT {
         }
 
         void requireSame(String path) {
-            Map<String, Object> row = registry.jdbc()
-                    .sql("""
+            Map<String, Object> row =
+                    registry.jdbc().sql("""
                             select state, lease_version, coalesce(lease_until < now(), false) as expired
-                            from registry.job where id = :id""")
-                    .param("id", id)
-                    .query()
-                    .singleRow();
+                            from registry.job where id = :id""").param("id", id).query().singleRow();
             assertThat(row)
                     .as(path)
                     .containsEntry("state", state.job().name())
@@ -145,7 +147,9 @@ class LeaseTraceIT {
                     .containsEntry("expired", state.expired());
             leases.forEach((worker, lease) -> {
                 int believed = state.workers().get(worker).version();
-                assertThat(believed == 0 || believed == lease.version()).as(path).isTrue();
+                assertThat(believed == 0 || believed == lease.version())
+                        .as(path)
+                        .isTrue();
             });
         }
     }
@@ -168,9 +172,7 @@ class LeaseTraceIT {
                 pair.make(move);
                 pair.requireSame(path.toString());
             }
-            assertThat(queue("other").claim().isPresent())
-                    .as(path.toString())
-                    .isEqualTo(pair.state.isClaimable());
+            assertThat(queue("other").claim().isPresent()).as(path.toString()).isEqualTo(pair.state.isClaimable());
             clear();
         }
     }
@@ -206,8 +208,7 @@ class LeaseTraceIT {
         lapse(job);
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch until = new CountDownLatch(1);
-        CompletableFuture<Boolean> commit =
-                hold(lease, "lease_until = now() + interval '60 seconds'", inside, until);
+        CompletableFuture<Boolean> commit = hold(lease, "lease_until = now() + interval '60 seconds'", inside, until);
         inside.await();
         assertThat(queue("b").claim()).isEmpty();
         until.countDown();
@@ -222,19 +223,20 @@ class LeaseTraceIT {
         lapse(job);
         CountDownLatch claimed = new CountDownLatch(1);
         CountDownLatch until = new CountDownLatch(1);
-        CompletableFuture<Long> claim = CompletableFuture.supplyAsync(() -> registry.transaction().execute(status -> {
-            long version = registry.jdbc()
-                    .sql("""
+        CompletableFuture<Long> claim =
+                CompletableFuture.supplyAsync(() -> registry.transaction().execute(status -> {
+                    long version = registry.jdbc()
+                            .sql("""
                             update registry.job set lease_version = lease_version + 1, lease_owner = 'b',
                                 lease_until = now() + interval '60 seconds'
                             where id = :id returning lease_version""")
-                    .param("id", job)
-                    .query(Long.class)
-                    .single();
-            claimed.countDown();
-            await(until);
-            return version;
-        }));
+                            .param("id", job)
+                            .query(Long.class)
+                            .single();
+                    claimed.countDown();
+                    await(until);
+                    return version;
+                }));
         claimed.await();
         CompletableFuture<Boolean> commit =
                 hold(old, "state = 'SUCCEEDED'", new CountDownLatch(1), new CountDownLatch(0));
