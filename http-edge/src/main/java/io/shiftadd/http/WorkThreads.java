@@ -66,7 +66,7 @@ public final class WorkThreads implements AutoCloseable {
         try {
             result = threads.submit(work::get);
         } catch (RejectedExecutionException e) {
-            throw new FullException(name, threads.getQueue().size(), e);
+            throw new FullException(name, waiting(), e);
         }
         try {
             while (true) {
@@ -86,6 +86,11 @@ public final class WorkThreads implements AutoCloseable {
             result.cancel(true);
             threads.purge();
         }
+    }
+
+    /** Pieces of work that wait for a thread. */
+    int waiting() {
+        return threads.getQueue().size();
     }
 
     private static RuntimeException failure(Throwable cause) {

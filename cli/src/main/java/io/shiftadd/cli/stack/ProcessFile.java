@@ -19,7 +19,8 @@ import java.util.Properties;
 
 /**
  * The file by which a process is found again. Its id alone would not do: after a restart of the machine it may be
- * anybody's, so the time of the process's start has to agree as well. Where the system counts it from its own start, that
+ * anybody's, so the time of the process's start has to agree as well. Where the system counts it from its own start,
+ * that
  * count is compared, and a clock that was set meanwhile does not matter.
  */
 record ProcessFile(Path file) {

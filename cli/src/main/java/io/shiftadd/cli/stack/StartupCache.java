@@ -48,7 +48,8 @@ final class StartupCache {
     }
 
     /**
-     * Removes a cache that is not what it was when it was first found here: a JVM may take wrong code from it, or crash.
+     * Removes a cache that is not what it was when it was first found here: a JVM may take wrong code from it, or
+     * crash.
      *
      * @return whether there was such a one
      */

@@ -16,7 +16,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxSequences choices of one model in a forward pass
  * @param maxWaiting prompts that may wait for one model
  * @param cacheBytes KV caches of all models together, prefixes kept for reuse included; 0 = 40 % of the heap
- * @param requestBytes memory of all requests under way: bodies, what is made of them, unread answers; 0 = 25 % of the heap
+ * @param requestBytes memory of all requests under way: bodies, what is made of them, unread answers; 0 = 25 % of
+ *     the heap
  * @param cachePrecision of keys and values
  * @param maxStepTokens of one forward pass
  * @param streamCapacity events that a slow reader may leave unread before its choices pause

@@ -180,11 +180,11 @@ public final class ServedModels implements AutoCloseable {
         closeOutdated(slot);
     }
 
-    /** Ends models whose files were written to, and lets go of those that have ended. Looks at every file. */
+    /** Ends models whose files were written to, and lets go of those that have ended or been replaced. */
     void look() {
         synchronized (slots) {
             for (Slot slot : List.copyOf(slots.values())) {
-                if (slot.isOutdated(System.nanoTime()) && slot.loaded.join().fault() != null) {
+                if (slot.isOutdated(System.nanoTime())) {
                     retire(slot);
                 }
             }

@@ -7,7 +7,8 @@ import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
- * Where files that requests name are read and hashed, which may be terabytes: on a few threads of their own, and only as
+ * Where files that requests name are read and hashed, which may be terabytes: on a few threads of their own, and
+ * only as
  * long as somebody waits for it.
  */
 @Component

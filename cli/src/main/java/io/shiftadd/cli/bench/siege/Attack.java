@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** A way to take more than one's share. Each is repeated as long as the siege lasts; what it gets back is of no matter. */
+/**
+ * A way to take more than one's share. Each is repeated as long as the siege lasts; what it gets back is of no
+ * matter.
+ */
 enum Attack {
     LARGE_TEXTS {
         @Override

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The lease protocol as a specification: what {@link JobQueue}, {@link FencedTransactions} and the renewal of a lease may
+ * The lease protocol as a specification: what {@link JobQueue}, {@link FencedTransactions} and the renewal of a
+ * lease may
  * do with one job, each transaction in two steps, between which others act. A worker may die or be stopped at any step,
  * and the database's clock may jump either way.
  *

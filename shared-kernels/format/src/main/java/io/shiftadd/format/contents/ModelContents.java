@@ -79,7 +79,8 @@ public record ModelContents(List<Entry> files, String digest, List<NotFiniteWeig
      * The files that count.
      *
      * @param location a model's directory, or a GGUF file, whose other parts count if it is split
-     * @throws FormatException when one of them is no regular file, or has a name that is no UTF-8 or has characters that
+     * @throws FormatException when one of them is no regular file, or has a name that is no UTF-8 or has characters
+     * that
      *     are not seen
      * @throws UncheckedIOException when the directory cannot be listed
      */
