@@ -40,13 +40,28 @@ await check('goes on from its own answer', async () => {
   const answer = (await chat({})).choices[0].message;
   return (await chat({ messages: [...messages, answer, { role: 'user', content: 'B' }] })).choices.length === 1;
 });
-await check('refuses tools by name', async () => {
-  try {
-    await chat({ tools: [{ type: 'function', function: { name: 'f', parameters: {} } }] });
-    return false;
-  } catch (error) {
-    return error.status === 400 && error.param === 'tools';
-  }
+const tools = [
+  {
+    type: 'function',
+    function: {
+      name: 'get_weather',
+      parameters: { type: 'object', properties: { city: { type: 'string', maxLength: 9 } }, required: ['city'] },
+    },
+  },
+];
+await check('calls a tool and goes on with what it gave', async () => {
+  const asked = { tools, tool_choice: 'required', parallel_tool_calls: false, max_tokens: 80, seed: 1 };
+  const choice = (await chat(asked)).choices[0];
+  const call = choice.message.tool_calls[0];
+  const city = JSON.parse(call.function.arguments).city;
+  const result = { role: 'tool', tool_call_id: call.id, content: 'rain' };
+  const next = await chat({ tools, tool_choice: 'none', messages: [...messages, choice.message, result] });
+  return choice.finish_reason === 'tool_calls' && typeof city === 'string' && next.choices[0].message.content !== null;
+});
+await check('streams a call', async () => {
+  const stream = client.chat.completions.stream({ model, messages, tools, tool_choice: 'required', max_tokens: 80, seed: 2 });
+  const call = (await stream.finalChatCompletion()).choices[0].message.tool_calls[0];
+  return call.id && typeof JSON.parse(call.function.arguments).city === 'string';
 });
 await check('embeds', async () => (await client.embeddings.create({ model, input: ['Hi', 'Ho'] })).data[1].embedding.length > 0);
 await check('embeds as many as LangChain.js sends', async () =>

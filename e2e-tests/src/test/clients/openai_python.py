@@ -77,7 +77,6 @@ PASSES = [
 
 # What would change the answer.
 REFUSED = {
-    "tools": [{"type": "function", "function": {"name": "f", "parameters": {}}}],
     "modalities": ["text", "audio"],
     "functions": [{"name": "f"}],
     "logits_processors": ["x"],
@@ -101,6 +100,37 @@ def conversations():
         model=MODEL, messages=USER, max_tokens=1, extra_body={"session_id": "x"}
     )
     check("names what it ignored", lambda: raw.headers[IGNORED] == "session_id")
+
+
+WEATHER = {
+    "type": "function",
+    "function": {
+        "name": "get_weather",
+        "parameters": {
+            "type": "object",
+            "properties": {"city": {"type": "string", "maxLength": 9}, "days": {"type": "integer", "minimum": 1}},
+            "required": ["city"],
+        },
+    },
+}
+
+
+def tools():
+    forced = {"tools": [WEATHER], "tool_choice": "required", "max_tokens": 80, "seed": 1}
+    choice = chat(**forced, parallel_tool_calls=False).choices[0]
+    call = choice.message.tool_calls[0]
+    check("a call ends the answer", lambda: choice.finish_reason == "tool_calls" and choice.message.content is None)
+    check("its arguments meet the schema", lambda: isinstance(json.loads(call.function.arguments)["city"], str))
+    result = {"role": "tool", "tool_call_id": call.id, "content": "rain"}
+    after = [*USER, choice.message, result]
+    check("what it gave is read", lambda: chat(messages=after, tools=[WEATHER], tool_choice="none").choices[0].message.content)
+    with client.chat.completions.stream(**{"model": MODEL, "messages": USER, **forced}) as stream:
+        events = list(stream)
+        final = stream.get_final_completion().choices[0].message.tool_calls[0]
+    check("arguments are streamed", lambda: any(e.type == "tool_calls.function.arguments.delta" for e in events))
+    check("the helper puts them together", lambda: isinstance(json.loads(final.function.arguments)["city"], str))
+    named = {"type": "function", "function": {"name": "get_weather"}}
+    check("a named tool", lambda: chat(tools=[WEATHER], tool_choice=named, max_tokens=80).choices[0].message.tool_calls)
 
 
 def streams():
@@ -179,7 +209,7 @@ def structures():
 
 
 if __name__ == "__main__":
-    for part in (conversations, streams, completions, embeddings, structures):
+    for part in (conversations, tools, streams, completions, embeddings, structures):
         part()
     print(f"{checks} checks, {failures} failed")
     sys.exit(1 if failures or checks < 50 else 0)

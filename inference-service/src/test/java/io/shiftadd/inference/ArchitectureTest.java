@@ -36,7 +36,7 @@ class ArchitectureTest {
 
     @Test
     void endpointsKnowNothingOfEachOther() {
-        for (String endpoint : List.of("chat", "completion", "embedding")) {
+        for (String endpoint : List.of("chat", "completion", "embedding", "images")) {
             noClasses()
                     .that()
                     .resideOutsideOfPackage("io.shiftadd.inference.openai." + endpoint)

@@ -44,6 +44,12 @@ public record JobSettings(
         @Schema(description = "Id of the text to evaluate on; absent when it is sampled from the model") @Nullable
         TextId evaluationText,
 
+        @Schema(description = "Id of the set of images to calibrate a model of images with") @Nullable
+        ImageSetId calibrationImages,
+
+        @Schema(description = "Id of the set of images to evaluate a model of images on") @Nullable
+        ImageSetId evaluationImages,
+
         @Schema(description = "Id of the model that is evaluated beside") @Nullable
         ModelId baseline,
 

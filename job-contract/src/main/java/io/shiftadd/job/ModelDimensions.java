@@ -22,10 +22,10 @@ public record ModelDimensions(
         long parameters,
         long sizeBytes) {
 
-    private static final Set<String> WITHOUT_GATE = Set.of("opt", "bloom", "gpt2", "gpt_neox");
+    private static final Set<String> WITHOUT_GATE = Set.of("opt", "bloom", "gpt2", "gpt_neox", "vit", "deit");
 
-    /** Families whose layers round their inputs, which has no gradient. */
-    private static final Set<String> NOT_TUNED = Set.of("bitnet");
+    /** Families whose layers round their inputs, which has no gradient, and those of images, which write no text. */
+    private static final Set<String> NOT_TUNED = Set.of("bitnet", "vit", "deit");
 
     /** Whether all that the model computes has a backward pass. */
     public boolean canBeTuned() {

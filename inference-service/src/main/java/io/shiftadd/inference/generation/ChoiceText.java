@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ final class ChoiceText {
     private final Tokenizer tokenizer;
     private final IncrementalDecoder decoder;
     private final StopStrings stops;
+    private final Set<Integer> written;
     private final Deque<Pending> pending = new ArrayDeque<>();
     private long decoded;
     private long emitted;
@@ -32,11 +34,15 @@ final class ChoiceText {
         }
     }
 
-    /** @param decoder that has seen the prompt */
-    ChoiceText(Tokenizer tokenizer, IncrementalDecoder decoder, List<String> stops) {
+    /**
+     * @param decoder that has seen the prompt
+     * @param written special tokens that are text
+     */
+    ChoiceText(Tokenizer tokenizer, IncrementalDecoder decoder, List<String> stops, Set<Integer> written) {
         this.tokenizer = tokenizer;
         this.decoder = decoder;
         this.stops = new StopStrings(stops);
+        this.written = written;
     }
 
     /** @param score of the token, or null when none is wanted */
@@ -45,8 +51,13 @@ final class ChoiceText {
         if (score != null) {
             pending.add(new Pending(score, decoded + decoder.settled()));
         }
+        boolean special = tokenizer.isSpecial(token);
+        if (special && written.contains(token)) {
+            text += tokenizer.token(token);
+            special = false;
+        }
         decoded += text.length();
-        String safe = tokenizer.isSpecial(token) ? stops.pushHidden(tokenizer.token(token)) : "";
+        String safe = special ? stops.pushHidden(tokenizer.token(token)) : "";
         return emit(safe + stops.push(text), false);
     }
 

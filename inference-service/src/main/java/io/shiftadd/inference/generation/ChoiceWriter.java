@@ -103,7 +103,7 @@ final class ChoiceWriter {
 
     private static void publish(Sequence sequence, Piece piece) {
         if (!piece.isEmpty()) {
-            sequence.work.stream.publish(new Text(sequence.choice, piece.text(), piece.tokens()));
+            sequence.work.stream.publish(new Text(sequence.choice, piece.text(), piece.tokens(), sequence.generated()));
         }
     }
 }

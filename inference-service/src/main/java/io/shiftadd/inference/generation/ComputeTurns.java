@@ -17,7 +17,8 @@ public final class ComputeTurns implements AutoCloseable {
         context = KernelContext.create(threads);
     }
 
-    void run(Consumer<KernelContext> pass) {
+    /** Runs a pass when its turn comes; the context is its own meanwhile. */
+    public void run(Consumer<KernelContext> pass) {
         turn.lock();
         try {
             pass.accept(context);

@@ -224,7 +224,7 @@ public final class GenerationEngine implements AutoCloseable {
         return new Writing(
                 request,
                 new Sampler(request.sampling(), request.seed() + number, request.prompt()),
-                new ChoiceText(model.tokenizer(), sequence.work.decoder.copy(), request.stops()),
+                new ChoiceText(model.tokenizer(), sequence.work.decoder.copy(), request.stops(), request.written()),
                 request.constraint() == null ? null : request.constraint().get());
     }
 

@@ -14,8 +14,9 @@ public sealed interface GenerationEvent {
      * More text of a choice: whole characters, never a part of a stop string.
      *
      * @param tokens the tokens this text comes from, when scores were asked for
+     * @param generated tokens of the choice so far, those of text that is held back included
      */
-    record Text(int choice, String text, List<ScoredToken> tokens) implements GenerationEvent {}
+    record Text(int choice, String text, List<ScoredToken> tokens, int generated) implements GenerationEvent {}
 
     /**
      * The choice is complete.

@@ -1,6 +1,7 @@
 package io.shiftadd.inference.generation;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param scorePrompt whether to score the prompt's tokens too
  * @param echo whether the prompt's text stands before each choice's: a character that the prompt leaves unfinished is
  *     then written out even if no token goes on with it
+ * @param written special tokens that are part of the text as they are written; all others are no part of it
  * @param constraint one new constraint a choice; null = any token
  */
 public record GenerationRequest(
@@ -31,6 +33,7 @@ public record GenerationRequest(
         int alternatives,
         boolean scorePrompt,
         boolean echo,
+        Set<Integer> written,
         @Nullable Supplier<TokenConstraint> constraint)
         implements PromptTask {
 

@@ -88,7 +88,7 @@ final class LogitsReader {
 
     private static @Nullable BitSet allowed(Writing writing, int remaining) {
         TokenConstraint constraint = writing.constraint();
-        if (constraint == null) {
+        if (constraint == null || constraint.anything()) {
             return null;
         }
         BitSet allowed = constraint.allowed(remaining);

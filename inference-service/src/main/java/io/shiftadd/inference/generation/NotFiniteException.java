@@ -17,6 +17,11 @@ public final class NotFiniteException extends RuntimeException {
         return of(model, "number " + index + " of an embedding", value);
     }
 
+    /** Of a model of images. */
+    public static NotFiniteException ofClass(String model, int index, float value) {
+        return of(model, "the logit of class " + index, value);
+    }
+
     private static NotFiniteException of(String model, String what, float value) {
         return new NotFiniteException("model '" + model + "' computed " + what + " as " + value
                 + "; only finite numbers can be answered. Its weights hold values that are not finite or far too large:"

@@ -18,6 +18,11 @@ public interface TokenConstraint {
      */
     BitSet allowed(int remaining);
 
+    /** Whether any token may come next, which spares asking which. */
+    default boolean anything() {
+        return false;
+    }
+
     /** The token that was chosen; one of those allowed. */
     void accept(int token);
 

@@ -2,7 +2,6 @@ package io.shiftadd.inference.grammar;
 
 import io.shiftadd.inference.generation.TokenConstraint;
 import io.shiftadd.inference.grammar.pattern.Work;
-import io.shiftadd.inference.grammar.rule.AnyRule;
 import io.shiftadd.inference.grammar.rule.Rule;
 import io.shiftadd.inference.grammar.rule.Stacks;
 import java.util.BitSet;
@@ -10,9 +9,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a schema allows, over the tokens of one vocabulary. Remembers the tokens that each position allows, for all
+ * What a rule allows, over the tokens of one vocabulary. Remembers the tokens that each position allows, for all
  * choices that use it. Safe for use by several threads.
  */
 public final class JsonGrammar {
@@ -35,14 +35,10 @@ public final class JsonGrammar {
      */
     record Allowed(BitSet tokens, int longestWayOut) {}
 
-    JsonGrammar(Rule root, VocabularyTrie vocabulary) {
+    /** @param root settled already */
+    public JsonGrammar(Rule root, VocabularyTrie vocabulary) {
         this.start = Stacks.start(root);
         this.vocabulary = vocabulary;
-    }
-
-    /** Any JSON object. */
-    public static JsonGrammar object(VocabularyTrie vocabulary) {
-        return new JsonGrammar(AnyRule.object(), vocabulary);
     }
 
     /** Tokens of the shortest text there is; empty when the vocabulary cannot spell it. */
@@ -54,6 +50,41 @@ public final class JsonGrammar {
     /** @param maxTokens of the whole text; at least {@link #shortestTokens()} */
     public TokenConstraint constraint(int maxTokens) {
         return new JsonConstraint(this, vocabulary, start, maxTokens);
+    }
+
+    /**
+     * Where a text of this grammar stands that has begun.
+     *
+     * @return null when no text begins so
+     */
+    public @Nullable Begun begun(byte[] text) {
+        Stacks at = start;
+        for (byte b : text) {
+            at = at == null ? null : at.next(b & 0xFF);
+        }
+        int[] rest = at == null ? null : vocabulary.spell(at.completion());
+        return at == null || rest == null ? null : new Begun(at, rest.length);
+    }
+
+    /** A text that has begun. */
+    public final class Begun {
+        private final Stacks at;
+        private final int shortestTokens;
+
+        private Begun(Stacks at, int shortestTokens) {
+            this.at = at;
+            this.shortestTokens = shortestTokens;
+        }
+
+        /** Tokens that complete it. */
+        public int shortestTokens() {
+            return shortestTokens;
+        }
+
+        /** @param maxTokens of what is left; at least {@link #shortestTokens()} */
+        public TokenConstraint constraint(int maxTokens) {
+            return new JsonConstraint(JsonGrammar.this, vocabulary, at, maxTokens);
+        }
     }
 
     /** @param work that it may take, when it is not known yet */

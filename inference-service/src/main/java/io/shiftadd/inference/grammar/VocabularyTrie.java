@@ -94,8 +94,13 @@ public final class VocabularyTrie {
         }
     }
 
-    int vocabularySize() {
+    public int vocabularySize() {
         return tokens.length;
+    }
+
+    /** The bytes of a token, not to be changed; none for one without text. */
+    public byte[] bytes(int id) {
+        return tokens[id];
     }
 
     /** Beginnings of tokens: what is tried for a position that allows everything. */

@@ -8,7 +8,11 @@ import io.shiftadd.inference.generation.EngineSettings;
 import io.shiftadd.inference.generation.GenerationEngine;
 import io.shiftadd.inference.generation.KernelWarmUp;
 import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.ImageClassifier;
 import io.shiftadd.model.cache.KvCache;
+import io.shiftadd.model.family.Modality;
+import io.shiftadd.model.family.ModelConfig;
+import io.shiftadd.model.vision.ImagePreprocessor;
 import io.shiftadd.store.ArtifactCache;
 import io.shiftadd.store.ObjectStore;
 import io.shiftadd.tokenizer.Tokenizer;
@@ -53,11 +57,11 @@ final class DiskModelLoader implements ModelLoader {
     }
 
     @Override
-    public LoadedModel load(RegisteredModel model) {
+    public ServedModel load(RegisteredModel model) {
         long start = System.nanoTime();
         RegisteredModel registered = local(model);
         try {
-            LoadedModel loaded = open(registered, ModelFiles.verify(registered, directory.files(registered)));
+            ServedModel loaded = open(registered, ModelFiles.verify(registered, directory.files(registered)));
             LOG.info(
                     "Loaded model {} ({}, {} bytes) in {} ms",
                     registered.name(),
@@ -82,7 +86,25 @@ final class DiskModelLoader implements ModelLoader {
         }
     }
 
-    private LoadedModel open(RegisteredModel registered, ModelFiles files) {
+    private ServedModel open(RegisteredModel registered, ModelFiles files) {
+        return ModelConfig.read(registered.path()).modality() == Modality.IMAGE
+                ? openImages(registered, files)
+                : openText(registered, files);
+    }
+
+    private LoadedImageModel openImages(RegisteredModel registered, ModelFiles files) {
+        ImageClassifier model = ImageClassifier.open(registered.path());
+        try {
+            files.contents().requireFinite(model.tensorNames());
+            ImagePreprocessor preprocessor = ImagePreprocessor.of(registered.path(), model.config());
+            return new LoadedImageModel(registered, files, model, preprocessor, turns, settings.maxWaiting());
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    private LoadedModel openText(RegisteredModel registered, ModelFiles files) {
         CausalLanguageModel model = CausalLanguageModel.open(registered.path());
         try {
             files.contents().requireFinite(model.tensorNames());

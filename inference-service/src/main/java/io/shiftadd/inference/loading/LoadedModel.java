@@ -7,12 +7,14 @@ import io.shiftadd.model.TokenGate;
 import io.shiftadd.model.family.ModelConfig;
 import io.shiftadd.tokenizer.Tokenizer;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** A model in memory, with its tokenizer and the engine that runs it. Thread-safe. */
-public final class LoadedModel {
+public final class LoadedModel implements ServedModel {
 
     private final RegisteredModel registered;
     private final ModelFiles files;
@@ -22,7 +24,7 @@ public final class LoadedModel {
     private final TokenGate gate;
     private final List<Integer> endIds;
     private final int longestTokenBytes;
-    private volatile @Nullable VocabularyTrie vocabulary;
+    private final Map<Set<Integer>, VocabularyTrie> vocabularies = new ConcurrentHashMap<>();
 
     LoadedModel(
             RegisteredModel registered,
@@ -83,34 +85,43 @@ public final class LoadedModel {
         return Math.max(1, longestTokenBytes);
     }
 
-    /** The bytes of all tokens as a tree; made at the first use, which takes some milliseconds. */
+    /** The bytes of all tokens but special ones as a tree; made at the first use, which takes some milliseconds. */
     public VocabularyTrie vocabulary() {
-        VocabularyTrie made = vocabulary;
-        if (made == null) {
-            made = new VocabularyTrie(IntStream.range(0, promptVocabularySize())
-                    .mapToObj(id -> tokenizer.isSpecial(id) ? new byte[0] : tokenizer.tokenBytes(id))
-                    .toArray(byte[][]::new));
-            vocabulary = made;
-        }
-        return made;
+        return vocabulary(Set.of());
     }
 
-    /** Whether it is to be loaded anew: its files are no longer those that were checked, or its engine has ended. */
-    boolean isOutdated() {
+    /** @param written special tokens that are text as well */
+    public VocabularyTrie vocabulary(Set<Integer> written) {
+        return vocabularies.computeIfAbsent(
+                written,
+                _ -> new VocabularyTrie(IntStream.range(0, promptVocabularySize())
+                        .mapToObj(id -> tokenBytes(id, written))
+                        .toArray(byte[][]::new)));
+    }
+
+    private byte[] tokenBytes(int id, Set<Integer> written) {
+        return tokenizer.isSpecial(id) && !written.contains(id) ? new byte[0] : tokenizer.tokenBytes(id);
+    }
+
+    /** Its files are no longer those that were checked, or its engine has ended. */
+    @Override
+    public boolean isOutdated() {
         return engine.ending() != null || files.changed();
     }
 
-    /** Why it cannot answer any more, not even what it has begun; null when it can. */
-    @Nullable
-    String fault() {
-        String rewritten = files.rewritten();
-        return rewritten == null
-                ? engine.ending()
-                : "model '" + registered.name() + "' ended: " + rewritten
-                        + ". Restore the files as they were; the model is then loaded again";
+    @Override
+    public @Nullable String fault() {
+        String rewritten = files.rewritten(registered.name());
+        return rewritten == null ? engine.ending() : rewritten;
     }
 
-    void close() {
+    @Override
+    public void stop(String reason) {
+        engine.stop(reason);
+    }
+
+    @Override
+    public void close() {
         engine.close();
         tokenizer.close();
         model.close();

@@ -98,11 +98,20 @@ final class ModelFiles {
     }
 
     /**
-     * Which file was written to or cut short where it lies, so that its mapped bytes are others now; null when none
-     * was. A file that was replaced by another of its name is still mapped as it was.
+     * Why a model cannot be served any more: which of its files was written to or cut short where it lies, so that its
+     * mapped bytes are others now; null when none was. A file that was replaced by another of its name is still mapped
+     * as it was.
      */
     @Nullable
-    String rewritten() {
+    String rewritten(String model) {
+        String what = rewritten();
+        return what == null
+                ? null
+                : "model '" + model + "' ended: " + what
+                        + ". Restore the files as they were; the model is then loaded again";
+    }
+
+    private @Nullable String rewritten() {
         Map<String, State> now = statesOf(location);
         for (Map.Entry<String, State> before : states.entrySet()) {
             State was = before.getValue();

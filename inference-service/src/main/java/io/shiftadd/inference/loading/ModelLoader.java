@@ -6,5 +6,5 @@ interface ModelLoader {
     /**
      * @throws ModelLoadException naming what is wrong with it
      */
-    LoadedModel load(RegisteredModel model);
+    ServedModel load(RegisteredModel model);
 }

@@ -17,7 +17,7 @@ final class PooledLoader implements ModelLoader {
 
     /** A model is loaded for all who will ask, so that nobody's leaving ends it. */
     @Override
-    public LoadedModel load(RegisteredModel model) {
+    public ServedModel load(RegisteredModel model) {
         try {
             return threads.run(() -> loader.load(model), () -> {});
         } catch (WorkThreads.FullException e) {

@@ -47,7 +47,7 @@ public final class ServedModels implements AutoCloseable {
     /** A model that is loaded or loading; fields are guarded by the map's owner. */
     private static final class Slot {
         private final RegisteredModel model;
-        private final CompletableFuture<LoadedModel> loaded = new CompletableFuture<>();
+        private final CompletableFuture<ServedModel> loaded = new CompletableFuture<>();
         private int uses;
         private long lastUse;
         private long failedAt;
@@ -94,18 +94,30 @@ public final class ServedModels implements AutoCloseable {
     /** A model that stays loaded until this is closed. */
     public final class Lease implements AutoCloseable {
         private final Slot slot;
-        private final LoadedModel model;
+        private final ServedModel model;
         private final String name;
         private boolean closed;
 
-        private Lease(Slot slot, LoadedModel model, String name) {
+        private Lease(Slot slot, ServedModel model, String name) {
             this.slot = slot;
             this.model = model;
             this.name = name;
         }
 
+        /** @throws OtherModalityException if it is a model of images */
         public LoadedModel model() {
-            return model;
+            return switch (model) {
+                case LoadedModel language -> language;
+                case LoadedImageModel _ -> throw OtherModalityException.ofImages(name);
+            };
+        }
+
+        /** @throws OtherModalityException if it is a language model */
+        public LoadedImageModel imageModel() {
+            return switch (model) {
+                case LoadedImageModel images -> images;
+                case LoadedModel _ -> throw OtherModalityException.ofText(name);
+            };
         }
 
         /** What the registry calls it; equal models under different names are in memory once. */
@@ -173,7 +185,7 @@ public final class ServedModels implements AutoCloseable {
         } else {
             LOG.error("Model {} cannot be served until it is loaded anew: {}", slot.model.name(), fault);
             broken.put(slot.model.digest(), new Broken(slot.model, fault));
-            slot.loaded.join().engine().stop(fault);
+            slot.loaded.join().stop(fault);
         }
         slots.remove(slot.model.digest());
         outdated.add(slot);

@@ -15,7 +15,7 @@ final class TracedLoader implements ModelLoader {
     }
 
     @Override
-    public LoadedModel load(RegisteredModel model) {
+    public ServedModel load(RegisteredModel model) {
         Span span = tracer.nextSpan()
                 .name("load model")
                 .tag("model", model.name())

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +50,7 @@ class DecodingTest {
 
     private static GenerationRequest greedy(int[] prompt, int maxTokens, List<String> stops, boolean echo) {
         return new GenerationRequest(
-                prompt, 1, maxTokens, SamplingSettings.GREEDY, 0, stops, List.of(), 0, false, echo, null);
+                prompt, 1, maxTokens, SamplingSettings.GREEDY, 0, stops, List.of(), 0, false, echo, Set.of(), null);
     }
 
     private static List<String> pieces(GenerationEngine engine, GenerationRequest request) {
@@ -184,7 +185,18 @@ class DecodingTest {
             assertThat(answer(engine, greedy(prompt, 7, List.of("<|im_end|> them"), false)))
                     .isEqualTo("the the the the the");
             GenerationRequest byId = new GenerationRequest(
-                    prompt, 1, 7, SamplingSettings.GREEDY, 0, List.of(), List.of(4097), 0, false, false, null);
+                    prompt,
+                    1,
+                    7,
+                    SamplingSettings.GREEDY,
+                    0,
+                    List.of(),
+                    List.of(4097),
+                    0,
+                    false,
+                    false,
+                    Set.of(),
+                    null);
             List<GenerationEvent> events = EngineFixture.drain(engine.generate(List.of(byId)), 1);
             assertThat(EngineFixture.text(events, 0)).isEqualTo("the the");
             assertThat(((Finished) events.getLast()).reason()).isEqualTo(FinishReason.STOP);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ abstract class EngineFixture {
 
     GenerationRequest request(int[] prompt, int choices, int maxTokens, SamplingSettings sampling, long seed) {
         return new GenerationRequest(
-                prompt, choices, maxTokens, sampling, seed, List.of(), List.of(), 0, false, false, null);
+                prompt, choices, maxTokens, sampling, seed, List.of(), List.of(), 0, false, false, Set.of(), null);
     }
 
     static List<GenerationEvent> drain(GenerationStream stream, int choices) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,18 @@ class EngineSchedulingTest extends EngineFixture {
         int[] prompt = encode("It was a dark night");
         GenerationStream good = engine.generate(List.of(request(prompt, 3, 12, WARM, 5)));
         GenerationStream bad = engine.generate(List.of(new GenerationRequest(
-                prompt, 1, 12, WARM, 5, List.of(), List.of(), GenerationRequest.NO_SCORES, false, false, Broken::new)));
+                prompt,
+                1,
+                12,
+                WARM,
+                5,
+                List.of(),
+                List.of(),
+                GenerationRequest.NO_SCORES,
+                false,
+                false,
+                Set.of(),
+                Broken::new)));
         assertThat(drain(bad, 1))
                 .singleElement()
                 .isInstanceOfSatisfying(

@@ -13,6 +13,7 @@ import io.shiftadd.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,7 +47,7 @@ class GenerationEngineTest extends EngineFixture {
         for (int i = 0; i < reference.count(); i++) {
             int[] ids = reference.ids(i);
             GenerationRequest request = new GenerationRequest(
-                    ids, 1, 0, SamplingSettings.GREEDY, 0, List.of(), List.of(), 1, true, false, null);
+                    ids, 1, 0, SamplingSettings.GREEDY, 0, List.of(), List.of(), 1, true, false, Set.of(), null);
             List<GenerationEvent> events = drain(engine.generate(List.of(request)), 1);
             List<ScoredToken> scores = ((PromptScored) events.getFirst()).tokens();
             assertThat(scores).hasSize(ids.length);
@@ -92,7 +93,7 @@ class GenerationEngineTest extends EngineFixture {
         String whole = text(drain(engine.generate(List.of(request(prompt, 1, 30, SamplingSettings.GREEDY, 0))), 1), 0);
         String stop = whole.substring(17, 26);
         GenerationRequest request = new GenerationRequest(
-                prompt, 1, 30, SamplingSettings.GREEDY, 0, List.of(stop), List.of(), 0, false, false, null);
+                prompt, 1, 30, SamplingSettings.GREEDY, 0, List.of(stop), List.of(), 0, false, false, Set.of(), null);
         List<GenerationEvent> events = drain(engine.generate(List.of(request)), 1);
         assertThat(text(events, 0)).isEqualTo(whole.substring(0, whole.indexOf(stop)));
         assertThat(((Finished) events.getLast()).reason()).isEqualTo(FinishReason.STOP);
@@ -104,7 +105,18 @@ class GenerationEngineTest extends EngineFixture {
         List<Integer> ids =
                 tokens(drain(engine.generate(List.of(request(prompt, 1, 12, SamplingSettings.GREEDY, 0))), 1), 0);
         GenerationRequest request = new GenerationRequest(
-                prompt, 1, 12, SamplingSettings.GREEDY, 0, List.of(), List.of(ids.get(5)), 0, false, false, null);
+                prompt,
+                1,
+                12,
+                SamplingSettings.GREEDY,
+                0,
+                List.of(),
+                List.of(ids.get(5)),
+                0,
+                false,
+                false,
+                Set.of(),
+                null);
         List<GenerationEvent> events = drain(engine.generate(List.of(request)), 1);
         Finished end = (Finished) events.getLast();
         assertThat(tokens(events, 0)).isEqualTo(ids.subList(0, ids.indexOf(ids.get(5))));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.shiftadd.inference.grammar.rule.AnyRule;
+import io.shiftadd.inference.grammar.schema.SchemaCompiler;
 import io.shiftadd.inference.grammar.schema.SchemaException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -16,11 +18,10 @@ import tools.jackson.databind.JsonNode;
 class JsonConstraintTest {
 
     private final VocabularyTrie vocabulary = Walk.VOCABULARY;
-    private final JsonSchemas schemas = new JsonSchemas();
 
     @Test
     void alwaysMakesAnObjectWithoutDuplicateNames() {
-        JsonGrammar grammar = JsonGrammar.object(vocabulary);
+        JsonGrammar grammar = anyObject(vocabulary);
         Random random = new Random(1);
         for (int i = 0; i < 150; i++) {
             String text = Walk.text(grammar, 2 + random.nextInt(60), random);
@@ -49,7 +50,7 @@ class JsonConstraintTest {
         JsonNode schema = Walk.STRICT.readTree(text);
         var judge = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(schema);
-        JsonGrammar grammar = schemas.compile(schema, vocabulary);
+        JsonGrammar grammar = compile(schema, vocabulary);
         int least = grammar.shortestTokens().orElseThrow();
         Random random = new Random(2);
         for (int i = 0; i < 50; i++) {
@@ -80,35 +81,42 @@ class JsonConstraintTest {
                 "false"
             })
     void refusesWhatItCannotKeepTo(String schema) {
-        assertThatThrownBy(() -> schemas.compile(Walk.STRICT.readTree(schema), vocabulary))
+        assertThatThrownBy(() -> compile(Walk.STRICT.readTree(schema), vocabulary))
                 .isInstanceOf(SchemaException.class);
     }
 
     @Test
     void refusesSchemasThatAreTooLong() {
         String values = "\"" + "x".repeat(70_000) + "\"";
-        assertThatThrownBy(() -> schemas.compile(Walk.STRICT.readTree("{\"const\":" + values + "}"), vocabulary))
+        assertThatThrownBy(() -> compile(Walk.STRICT.readTree("{\"const\":" + values + "}"), vocabulary))
                 .isInstanceOf(SchemaException.class)
                 .hasMessageContaining("longer");
     }
 
     @Test
     void takesLongValues() {
-        JsonGrammar grammar =
-                schemas.compile(Walk.STRICT.readTree("{\"const\":\"" + "y".repeat(20_000) + "\"}"), vocabulary);
+        JsonGrammar grammar = compile(Walk.STRICT.readTree("{\"const\":\"" + "y".repeat(20_000) + "\"}"), vocabulary);
         assertThat(grammar.shortestTokens()).hasValue(20_002);
     }
 
     @Test
     void refusesAVocabularyThatCannotSpellIt() {
         VocabularyTrie letters = new VocabularyTrie(new byte[][] {{'a'}, {'b'}});
-        assertThat(JsonGrammar.object(letters).shortestTokens()).isEmpty();
+        assertThat(anyObject(letters).shortestTokens()).isEmpty();
     }
 
     @Test
     void refusesABudgetThatIsTooSmall() {
-        JsonGrammar grammar = schemas.compile(Walk.STRICT.readTree("{\"const\":\"xyz\"}"), vocabulary);
+        JsonGrammar grammar = compile(Walk.STRICT.readTree("{\"const\":\"xyz\"}"), vocabulary);
         assertThat(grammar.shortestTokens()).hasValue(5);
         assertThatThrownBy(() -> grammar.constraint(4)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static JsonGrammar compile(JsonNode schema, VocabularyTrie vocabulary) {
+        return new JsonGrammar(SchemaCompiler.compile(schema), vocabulary);
+    }
+
+    private static JsonGrammar anyObject(VocabularyTrie vocabulary) {
+        return new JsonGrammar(AnyRule.object(), vocabulary);
     }
 }

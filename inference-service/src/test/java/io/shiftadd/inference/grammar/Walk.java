@@ -3,6 +3,7 @@ package io.shiftadd.inference.grammar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shiftadd.inference.generation.TokenConstraint;
+import io.shiftadd.inference.grammar.schema.SchemaCompiler;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ final class Walk {
     }
 
     static JsonGrammar grammar(JsonNode schema) {
-        return new JsonSchemas().compile(schema, VOCABULARY);
+        return new JsonGrammar(SchemaCompiler.compile(schema), VOCABULARY);
     }
 
     /** A text drawn at random, complete before the tokens end. */

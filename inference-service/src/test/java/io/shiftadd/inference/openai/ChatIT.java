@@ -167,9 +167,9 @@ class ChatIT {
             quoteCharacter = '`',
             value = {
                 "\"messages\":[] | messages | 1 to",
-                "\"messages\":[{\"role\":\"tool\",\"content\":\"a\"}] | messages[0].role | 'system', 'developer', 'user' or 'assistant'",
+                "\"messages\":[{\"role\":\"tool\",\"content\":\"a\"}] | messages[0].tool_call_id | missing",
                 "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{}}]}] | messages[0].content[0].type | 'text'",
-                "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"tools\":[{\"type\":\"function\"}] | tools | not supported",
+                "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"tools\":[{\"type\":\"function\"}] | tools[0].function | name and parameters",
                 "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"top_logprobs\":3 | top_logprobs | logprobs",
                 "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"logprobs\":true,\"top_logprobs\":21 | top_logprobs | 20",
                 "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"max_tokens\":1,\"max_completion_tokens\":2 | max_tokens | differ",

@@ -28,9 +28,12 @@ import io.shiftadd.quantize.job.step.BlockRows;
 import io.shiftadd.quantize.job.step.BlockWriter;
 import io.shiftadd.quantize.job.step.CalibrateStep;
 import io.shiftadd.quantize.job.step.Checkpoints;
+import io.shiftadd.quantize.job.step.EvaluateImagesStep;
 import io.shiftadd.quantize.job.step.EvaluateStep;
 import io.shiftadd.quantize.job.step.HeadStep;
+import io.shiftadd.quantize.job.step.Images;
 import io.shiftadd.quantize.job.step.LayerBits;
+import io.shiftadd.quantize.job.step.MeasureImagesStep;
 import io.shiftadd.quantize.job.step.MeasureStep;
 import io.shiftadd.quantize.job.step.SizeSearch;
 import io.shiftadd.quantize.job.step.StepWork;
@@ -103,19 +106,21 @@ final class BatchJobs {
         Windows windows = new Windows(run, resources, registry);
         // Files may have changed since the last run, however far that came.
         TaskData tasks = new TaskData(run, settings.taskDirectory());
-        Step validate = step(run, "validate", true, new ValidateStep(run, resources, registry, disk, tasks));
+        Images images = new Images(run, resources, registry);
+        Step validate = step(run, "validate", true, new ValidateStep(run, resources, registry, disk, tasks, images));
         return switch (run.job().kind()) {
-            case EVALUATE -> evaluation(run, resources, windows, tasks, validate);
-            case REPARAMETERIZE -> reparameterization(run, resources, windows, disk, validate);
+            case EVALUATE -> evaluation(run, resources, windows, images, tasks, validate);
+            case REPARAMETERIZE -> reparameterization(run, resources, windows, images, disk, validate);
         };
     }
 
-    private Job reparameterization(JobRun run, JobResources resources, Windows windows, DiskSpace disk, Step validate) {
+    private Job reparameterization(
+            JobRun run, JobResources resources, Windows windows, Images images, DiskSpace disk, Step validate) {
         LayerBits bits = new LayerBits(run, json);
         StagedArtifact staged = new StagedArtifact(run, resources, bits, json);
         SimpleJobBuilder job = new JobBuilder("reparameterize", repository)
                 .start(validate)
-                .next(step(run, "calibrate", false, new CalibrateStep(run, resources, windows)));
+                .next(step(run, "calibrate", false, new CalibrateStep(run, resources, windows, images)));
         Size size = run.settings().size();
         if (size != null && run.settings().allocates()) {
             SizeSearch search = new SizeSearch(run, resources, windows, fenced, writer, allocations);
@@ -144,23 +149,25 @@ final class BatchJobs {
                             json,
                             settings.jobs().tuneCheckpoint())));
         }
-        return job.next(step(
-                        run,
-                        "evaluate",
-                        false,
-                        new EvaluateStep(run, resources, windows, staged::directory, fenced, writer)))
+        StepWork evaluate = run.settings().evaluationImages() == null
+                ? new EvaluateStep(run, resources, windows, staged::directory, fenced, writer)
+                : new EvaluateImagesStep(run, resources, images, staged::directory, fenced, writer);
+        return job.next(step(run, "evaluate", false, evaluate))
                 .next(step(run, "publish", false, new PublishStep(run, resources, staged, artifacts, fenced, writer)))
                 .build();
     }
 
-    private Job evaluation(JobRun run, JobResources resources, Windows windows, TaskData tasks, Step validate) {
+    private Job evaluation(
+            JobRun run, JobResources resources, Windows windows, Images images, TaskData tasks, Step validate) {
         List<SourceModel> models = new ArrayList<>();
         models.add(resources.source());
         ModelId baseline = run.job().baselineModelId();
         if (baseline != null) {
             models.add(registry.model(baseline));
         }
-        MeasureStep measure = new MeasureStep(run, resources, windows, tasks, models, registry, fenced, writer);
+        StepWork measure = run.settings().evaluationImages() == null
+                ? new MeasureStep(run, resources, windows, tasks, models, registry, fenced, writer)
+                : new MeasureImagesStep(run, resources, images, models, registry, fenced, writer);
         return new JobBuilder("evaluate", repository)
                 .start(validate)
                 .next(step(run, "evaluate", false, measure))

@@ -60,6 +60,8 @@ final class EstimateInputs {
                 null,
                 null,
                 null,
+                null,
+                null,
                 integer(NumberSetting.SAMPLES),
                 length == null || length > context ? NumberSetting.defaultSequence(context) : length,
                 Objects.requireNonNullElse(

@@ -1,5 +1,6 @@
 package io.shiftadd.registry.job;
 
+import io.shiftadd.registry.imageset.ImageSetUsage;
 import io.shiftadd.registry.model.ModelUsage;
 import io.shiftadd.registry.text.TextUsage;
 import java.util.List;
@@ -8,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /** Which jobs stand in the way of deleting something. */
 @Component
-class ActiveJobs implements ModelUsage, TextUsage {
+class ActiveJobs implements ModelUsage, TextUsage, ImageSetUsage {
 
     private static final List<JobState> ACTIVE = List.of(JobState.QUEUED, JobState.RUNNING);
 
@@ -26,5 +27,10 @@ class ActiveJobs implements ModelUsage, TextUsage {
     @Override
     public List<UUID> activeJobsOfText(UUID text) {
         return jobs.findIdsByText(text, ACTIVE);
+    }
+
+    @Override
+    public List<UUID> activeJobsOfImageSet(UUID imageSet) {
+        return jobs.findIdsByImageSet(imageSet, ACTIVE);
     }
 }

@@ -1,5 +1,6 @@
 package io.shiftadd.registry.job;
 
+import io.shiftadd.job.ImageSetId;
 import io.shiftadd.job.JobKind;
 import io.shiftadd.job.JobSettings;
 import io.shiftadd.job.TextId;
@@ -39,6 +40,8 @@ class Job implements Persistable<UUID> {
     private @Nullable UUID modelId;
     private @Nullable UUID calibrationTextId;
     private @Nullable UUID evaluationTextId;
+    private @Nullable UUID calibrationImageSetId;
+    private @Nullable UUID evaluationImageSetId;
     private @Nullable UUID baselineModelId;
 
     @JdbcTypeCode(SqlTypes.JSON)
@@ -84,6 +87,8 @@ class Job implements Persistable<UUID> {
         this.modelId = settings.model().value();
         this.calibrationTextId = value(settings.calibrationText());
         this.evaluationTextId = value(settings.evaluationText());
+        this.calibrationImageSetId = value(settings.calibrationImages());
+        this.evaluationImageSetId = value(settings.evaluationImages());
         this.baselineModelId =
                 settings.baseline() == null ? null : settings.baseline().value();
         this.settings = settings;
@@ -98,6 +103,10 @@ class Job implements Persistable<UUID> {
 
     private static @Nullable UUID value(@Nullable TextId text) {
         return text == null ? null : text.value();
+    }
+
+    private static @Nullable UUID value(@Nullable ImageSetId images) {
+        return images == null ? null : images.value();
     }
 
     @Override
@@ -161,11 +170,13 @@ class Job implements Persistable<UUID> {
         boolean modelGone = modelId == null || (settings.baseline() != null && baselineModelId == null);
         boolean textGone = (settings.calibrationText() != null && calibrationTextId == null)
                 || (settings.evaluationText() != null && evaluationTextId == null);
+        boolean imagesGone = (settings.calibrationImages() != null && calibrationImageSetId == null)
+                || (settings.evaluationImages() != null && evaluationImageSetId == null);
         go(JobState.QUEUED, "retry");
-        if (modelGone || textGone) {
+        if (modelGone || textGone || imagesGone) {
             throw new ProblemException(
                     ProblemType.ILLEGAL_TRANSITION,
-                    "The " + (modelGone ? "model" : "text") + " that job " + id
+                    "The " + (modelGone ? "model" : textGone ? "text" : "image set") + " that job " + id
                             + " reads has been deleted. Register it and submit a new job.");
         }
         cancelRequested = false;

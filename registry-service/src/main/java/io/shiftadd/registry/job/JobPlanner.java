@@ -1,6 +1,7 @@
 package io.shiftadd.registry.job;
 
 import io.shiftadd.job.Calibration;
+import io.shiftadd.job.ImageSetId;
 import io.shiftadd.job.JobKind;
 import io.shiftadd.job.JobSettings;
 import io.shiftadd.job.Method;
@@ -8,6 +9,9 @@ import io.shiftadd.job.ModelId;
 import io.shiftadd.job.NumberSetting;
 import io.shiftadd.job.TextId;
 import io.shiftadd.job.Tuning;
+import io.shiftadd.model.family.Modality;
+import io.shiftadd.registry.imageset.ImageSetCatalog;
+import io.shiftadd.registry.imageset.ImageSetView;
 import io.shiftadd.registry.model.ModelCatalog;
 import io.shiftadd.registry.model.ModelKind;
 import io.shiftadd.registry.model.ModelView;
@@ -32,10 +36,12 @@ class JobPlanner {
 
     private final ModelCatalog models;
     private final TextCatalog texts;
+    private final ImageSetCatalog images;
 
-    JobPlanner(ModelCatalog models, TextCatalog texts) {
+    JobPlanner(ModelCatalog models, TextCatalog texts, ImageSetCatalog images) {
         this.models = models;
         this.texts = texts;
+        this.images = images;
     }
 
     /** @param naming gives the result its name */
@@ -44,6 +50,7 @@ class JobPlanner {
         ModelView model = model("model", request.model(), errors);
         ModelView baseline = request.baseline() == null ? null : model("baseline", request.baseline(), errors);
         if (model != null) {
+            ModalityFields.check(request, model, baseline, errors);
             checkContext(request, model, errors);
             checkBaseline(request, model, baseline, errors);
             if (request.kind() == JobKind.REPARAMETERIZE) {
@@ -52,10 +59,13 @@ class JobPlanner {
         }
         TextId calibration = text("calibrationText", request.calibrationText(), errors);
         TextId evaluation = text("evaluationText", request.evaluationText(), errors);
+        ImageSetId calibrationImages = images("calibrationImages", request.calibrationImages(), errors);
+        ImageSetId evaluationImages = images("evaluationImages", request.evaluationImages(), errors);
         if (!errors.isEmpty() || model == null) {
             throw ProblemException.invalid(errors);
         }
-        return settings(request, model, baseline, calibration, evaluation, naming);
+        Data data = new Data(calibration, evaluation, calibrationImages, evaluationImages);
+        return settings(request, model, baseline, data, naming);
     }
 
     private @Nullable ModelView model(String field, String idOrName, List<FieldError> errors) {
@@ -129,7 +139,7 @@ class JobPlanner {
             errors.add(new FieldError(
                     "tune",
                     "is not possible for models of family " + model.family(),
-                    "a family whose layers do not round their inputs",
+                    "a family of language models whose layers do not round their inputs",
                     "leave it out"));
         }
         long length = Tuning.length(sequenceLength(request, model, null));
@@ -159,12 +169,33 @@ class JobPlanner {
         return text.map(found -> new TextId(found.id())).orElse(null);
     }
 
+    private @Nullable ImageSetId images(String field, @Nullable String idOrName, List<FieldError> errors) {
+        if (idOrName == null) {
+            return null;
+        }
+        Optional<ImageSetView> set = images.find(idOrName);
+        if (set.isEmpty()) {
+            errors.add(new FieldError(
+                    field,
+                    "names no registered set of images",
+                    "name or id of a registered set of images",
+                    "register it with POST /api/v1/image-sets"));
+        }
+        return set.map(found -> new ImageSetId(found.id())).orElse(null);
+    }
+
+    /** What a job reads besides its models. */
+    private record Data(
+            @Nullable TextId calibrationText,
+            @Nullable TextId evaluationText,
+            @Nullable ImageSetId calibrationImages,
+            @Nullable ImageSetId evaluationImages) {}
+
     private static JobSettings settings(
             JobRequest request,
             ModelView model,
             @Nullable ModelView baseline,
-            @Nullable TextId calibration,
-            @Nullable TextId evaluation,
+            Data data,
             Function<ModelView, String> naming) {
         boolean evaluateOnly = request.kind() == JobKind.EVALUATE;
         Method method = request.methodOrDefault();
@@ -180,8 +211,10 @@ class JobPlanner {
                 request.rotation(),
                 request.headBits(),
                 evaluateOnly ? null : naming.apply(model),
-                calibration,
-                evaluation,
+                data.calibrationText(),
+                data.evaluationText(),
+                data.calibrationImages(),
+                data.evaluationImages(),
                 baseline == null ? null : new ModelId(baseline.id()),
                 baseline == null ? null : baseline.name(),
                 request.tasksOrNone().isEmpty() ? null : request.tasksOrNone(),
@@ -222,6 +255,9 @@ class JobPlanner {
             return request.sequenceLength();
         }
         int context = model.shape().contextLength();
+        if (model.modality() == Modality.IMAGE) {
+            return context;
+        }
         int both =
                 baseline == null ? context : Math.min(context, baseline.shape().contextLength());
         return NumberSetting.defaultSequence(both);

@@ -37,6 +37,12 @@ interface JobRepository extends JpaRepository<Job, UUID> {
     List<UUID> findIdsByText(UUID text, Collection<JobState> states);
 
     @Query("""
+            select j.id from Job j
+            where (j.calibrationImageSetId = :set or j.evaluationImageSetId = :set) and j.state in :states
+            order by j.createdAt""")
+    List<UUID> findIdsByImageSet(UUID set, Collection<JobState> states);
+
+    @Query("""
             select j from Job j
             where j.state in :states
               and (:kind is null or j.kind = :kind)

@@ -99,6 +99,19 @@ record JobRequest(
         String evaluationText,
 
         @Schema(
+                description = "Name or id of a set of images to calibrate a model of images with, which needs one",
+                example = "pets-calibration")
+        @Nullable
+        String calibrationImages,
+
+        @Schema(
+                description = "Name or id of a set of images to evaluate a model of images on, which needs one: its"
+                        + " classes are the model's, by name or number",
+                example = "pets-evaluation")
+        @Nullable
+        String evaluationImages,
+
+        @Schema(
                 description =
                         "Name or id of another model that is evaluated beside this one on the same text and tasks",
                 example = "llama-mini-acc-3bit")
@@ -118,7 +131,7 @@ record JobRequest(
         @Nullable
         Integer taskLimit,
 
-        @Schema(description = "Calibration sequences", example = "16") @Nullable
+        @Schema(description = "Calibration sequences, or images", example = "16") @Nullable
         Integer samples,
 
         @Schema(
@@ -128,7 +141,9 @@ record JobRequest(
         Integer sequenceLength,
 
         @Schema(
-                description = "Windows of sequenceLength tokens to measure perplexity on; 0 takes the whole text",
+                description =
+                        "Windows of sequenceLength tokens to measure perplexity on, or images to measure accuracy on;"
+                                + " 0 takes the whole text, or all images",
                 example = "8")
         @Nullable
         Integer evaluationWindows,

@@ -31,6 +31,7 @@ final class JobRequestReader {
             "headBits",
             "name",
             "calibrationText",
+            "calibrationImages",
             "samples",
             "rounds",
             "terms",
@@ -66,6 +67,8 @@ final class JobRequestReader {
                 fields.name("name"),
                 fields.text("calibrationText", MAX_REFERENCE),
                 fields.text("evaluationText", MAX_REFERENCE),
+                fields.text("calibrationImages", MAX_REFERENCE),
+                fields.text("evaluationImages", MAX_REFERENCE),
                 fields.text("baseline", MAX_REFERENCE),
                 fields.choices("tasks", List.of(TaskName.values())),
                 integer(fields, NumberSetting.TASK_LIMIT),
@@ -152,7 +155,8 @@ final class JobRequestReader {
         if (fields.has("taskLimit") && !fields.has("tasks")) {
             fields.refuse("taskLimit", "is given without tasks", null, "add tasks, or leave it out");
         }
-        if (fields.has("baseline") && !fields.has("tasks") && !fields.has("evaluationText")) {
+        boolean measured = fields.has("tasks") || fields.has("evaluationText") || fields.has("evaluationImages");
+        if (fields.has("baseline") && !measured) {
             fields.refuse(
                     "evaluationText",
                     "is missing: on samples of its own a model would be ahead of the baseline",

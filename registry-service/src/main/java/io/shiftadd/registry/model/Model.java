@@ -1,5 +1,6 @@
 package io.shiftadd.registry.model;
 
+import io.shiftadd.model.family.Modality;
 import jakarta.persistence.CollectionTable;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
@@ -106,6 +107,7 @@ class Model {
                 id,
                 name,
                 family,
+                Modality.ofFamily(family),
                 kind,
                 location,
                 digest,

@@ -4,8 +4,10 @@ import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.TensorType;
 import io.shiftadd.http.PlainText;
-import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.Transformer;
+import io.shiftadd.model.family.Modality;
 import io.shiftadd.model.family.ModelConfig;
+import io.shiftadd.model.family.PreprocessorSettings;
 import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;
 import io.shiftadd.tokenizer.ChatTemplate;
@@ -71,15 +73,12 @@ class ModelInspector {
                 bytesByType.merge(tensor.dtype().name(), tensor.byteSize(), Long::sum);
             }
         }
-        try (CausalLanguageModel model = CausalLanguageModel.inspect(location);
-                Tokenizer tokenizer = Tokenizer.open(location)) {
-            tokenizer.chatTemplate().flatMap(ChatTemplate::malformed).ifPresent(problem -> {
-                throw new FormatException(
-                        "has a chat template that cannot be read: " + problem,
-                        location.toString(),
-                        "chats are written by it",
-                        "Correct the template, or remove it: without one, chats are written in a plain form.");
-            });
+        try (Transformer model = Transformer.inspect(location)) {
+            if (model.config().modality() == Modality.IMAGE) {
+                PreprocessorSettings.read(location, model.config());
+            } else {
+                requireTokenizer(location);
+            }
             ModelConfig config = model.config();
             Optional<String> method = ModelConfig.reparameterization(location);
             method.ifPresent(name -> requirePlain(name, location));
@@ -104,6 +103,18 @@ class ModelInspector {
                     location.resolve("config.json").toString(),
                     "a word of 1 to " + MAX_METHOD + " characters",
                     "Write the name of the method, such as lat, or leave it out.");
+        }
+    }
+
+    private static void requireTokenizer(Path location) {
+        try (Tokenizer tokenizer = Tokenizer.open(location)) {
+            tokenizer.chatTemplate().flatMap(ChatTemplate::malformed).ifPresent(problem -> {
+                throw new FormatException(
+                        "has a chat template that cannot be read: " + problem,
+                        location.toString(),
+                        "chats are written by it",
+                        "Correct the template, or remove it: without one, chats are written in a plain form.");
+            });
         }
     }
 

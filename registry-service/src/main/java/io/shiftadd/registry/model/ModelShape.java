@@ -24,9 +24,12 @@ public record ModelShape(
         @Schema(description = "Width of the MLP", example = "512")
         int intermediateSize,
 
-        @Schema(example = "4096") int vocabularySize,
+        @Schema(description = "Tokens that it knows; of a model of images, classes", example = "4096")
+        int vocabularySize,
 
-        @Schema(description = "Longest context in tokens", example = "512")
+        @Schema(
+                description = "Longest context in tokens; of a model of images, the tokens of an image",
+                example = "512")
         int contextLength,
 
         @Schema(description = "Data type of most weights", example = "F16") @Nullable

@@ -1,6 +1,7 @@
 package io.shiftadd.registry.model;
 
 import io.shiftadd.job.ModelDimensions;
+import io.shiftadd.model.family.Modality;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
@@ -16,6 +17,9 @@ public record ModelView(
 
         @Schema(description = "Architecture", example = "llama")
         String family,
+
+        @Schema(description = "What goes into it: text, or images whose class it names", example = "text")
+        Modality modality,
 
         @Schema(description = "original, or reparameterized by a job here")
         ModelKind kind,

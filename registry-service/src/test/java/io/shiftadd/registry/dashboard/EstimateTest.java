@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.shiftadd.job.JobSettings;
+import io.shiftadd.model.family.Modality;
 import io.shiftadd.registry.model.ModelKind;
 import io.shiftadd.registry.model.ModelShape;
 import io.shiftadd.registry.model.ModelView;
@@ -22,6 +23,7 @@ class EstimateTest {
             UUID.randomUUID(),
             "llama-mini",
             "llama",
+            Modality.TEXT,
             ModelKind.ORIGINAL,
             "",
             "",

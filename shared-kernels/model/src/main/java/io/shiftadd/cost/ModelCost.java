@@ -29,10 +29,11 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
     private static final int LAYOUT_NUMBERS = 10;
 
     /** What makes a tensor one of a decoder block. */
-    private static final Pattern BLOCK = Pattern.compile("(^|.*\\.)(layers|h)\\.\\d+\\..*");
+    private static final Pattern BLOCK = Pattern.compile("(^|.*\\.)(layers|layer|h)\\.\\d+\\..*");
 
     private static final Pattern EMBEDDING =
-            Pattern.compile("(^|.*\\.)(embed_tokens|word_embeddings|embed_positions|embed_in|wte|wpe)\\.weight");
+            Pattern.compile("(^|.*\\.)((embed_tokens|word_embeddings|embed_positions|embed_in|wte|wpe)\\.weight"
+                    + "|embeddings\\.[a-z].*)");
     private static final Pattern NORM = Pattern.compile(".*(norm|ln_)[^.]*\\.(weight|bias)");
 
     private static final Pattern EXPERT = Pattern.compile(".*\\.experts\\.\\d+\\..*");
@@ -40,8 +41,9 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
     /** Stays in float, and is as little as a norm. */
     private static final Pattern ROUTER = Pattern.compile(".*\\.(mlp|block_sparse_moe)\\.gate\\.weight");
 
-    /** Heads as some originals name them; a packed one is {@link #HEAD} in all families. */
-    private static final String OTHER_HEAD = "embed_out";
+    /** A packed one is {@link #HEAD} in all families. */
+    private static final Pattern HEADS =
+            Pattern.compile("(lm_head|embed_out|classifier|cls_classifier|distillation_classifier)\\..*");
 
     /** Ternary weights of originals are four to a byte. */
     private static final int TERNARY_PER_BYTE = 4;
@@ -160,9 +162,14 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
         if (checkpoint.contains(HEAD + LAYOUT)) {
             return packed(HEAD, checkpoint);
         }
-        String original = config.family().headTensor();
-        if (checkpoint.contains(original)) {
-            return dense(original, checkpoint.type(original), false);
+        List<String> originals = checkpoint.names().stream()
+                .filter(name -> config.family().isHead(name) && name.endsWith(WEIGHT))
+                .sorted()
+                .toList();
+        if (!originals.isEmpty()) {
+            LayerCost one = dense(originals.getFirst(), checkpoint.type(originals.getFirst()), false);
+            int count = originals.size();
+            return LayerCost.dense(one.name(), one.outputs(), count * one.inputs(), count * one.bytes());
         }
         String embedding = checkpoint.names().stream()
                 .filter(config.family()::isEmbedding)
@@ -176,7 +183,7 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
     }
 
     private static boolean isHead(String tensor) {
-        return tensor.startsWith(HEAD + ".") || tensor.startsWith(OTHER_HEAD + ".");
+        return HEADS.matcher(tensor).matches();
     }
 
     private static boolean isTernary(TensorType tensor) {

@@ -11,6 +11,7 @@ import io.shiftadd.model.attention.Rope;
 import io.shiftadd.model.cache.BatchLayout;
 import io.shiftadd.model.cache.KvCache;
 import io.shiftadd.model.cache.TokenBatch;
+import io.shiftadd.model.family.Modality;
 import io.shiftadd.model.family.ModelConfig;
 import io.shiftadd.model.family.ModelNames;
 import io.shiftadd.model.family.Positions;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * so several kernel contexts may run it at once, each with caches of its own. A forward pass gives the same bits on any
  * number of threads.
  */
-public final class CausalLanguageModel implements AutoCloseable {
+public final class CausalLanguageModel implements Transformer {
 
     private final ModelConfig config;
     private final Checkpoint checkpoint;
@@ -46,11 +47,18 @@ public final class CausalLanguageModel implements AutoCloseable {
     private final LinearLayer head;
 
     private CausalLanguageModel(ModelConfig config, Checkpoint checkpoint, String where, boolean packs) {
+        if (config.modality() != Modality.TEXT) {
+            throw new FormatException(
+                    "is a model of images",
+                    where,
+                    "a language model is asked for here",
+                    "Use a language model, or classify images with it.");
+        }
         this.config = config;
         this.checkpoint = checkpoint;
         this.where = where;
         this.weights = new Weights(checkpoint, config, where, packs);
-        ModelNames names = config.family().definition().names();
+        ModelNames names = weights.names();
         MatrixRows tokens = embeddingMatrix(weights, names);
         this.embedding = new Embedding(config, weights, tokens);
         Map<Rotation, Rope> ropes = new HashMap<>();
@@ -89,26 +97,13 @@ public final class CausalLanguageModel implements AutoCloseable {
      * @param layers by their names
      * @throws IllegalArgumentException if no block has a layer of a name, or one of another shape
      */
+    @Override
     public CausalLanguageModel with(Map<String, ? extends LinearLayer> layers) {
-        Map<String, LinearLayer> left = new HashMap<>(layers);
-        List<DecoderBlock> others = new ArrayList<>();
-        for (DecoderBlock block : blocks) {
-            Map<String, LinearLayer> own = new HashMap<>();
-            for (String name : block.linearNames()) {
-                LinearLayer layer = left.remove(name);
-                if (layer != null) {
-                    own.put(name, layer);
-                }
-            }
-            others.add(own.isEmpty() ? block : block.with(own));
-        }
-        if (!left.isEmpty()) {
-            throw new IllegalArgumentException("no block has a layer " + left.keySet());
-        }
-        return new CausalLanguageModel(this, others, head);
+        return new CausalLanguageModel(this, DecoderBlock.with(blocks, layers), head);
     }
 
     /** This model with another head, such as a packed one; files are shared as by {@link #with}. */
+    @Override
     public CausalLanguageModel withHead(LinearLayer layer) {
         return new CausalLanguageModel(this, blocks, LinearSlot.sameShape(ModelNames.HEAD, head, layer));
     }
@@ -188,19 +183,23 @@ public final class CausalLanguageModel implements AutoCloseable {
         return new DenseLinear(tokens, null);
     }
 
+    @Override
     public ModelConfig config() {
         return config;
     }
 
     /** Names of the checkpoint's tensors that the model is made of. */
+    @Override
     public Set<String> tensorNames() {
         return weights.used();
     }
 
+    @Override
     public int blockCount() {
         return blocks.size();
     }
 
+    @Override
     public DecoderBlock block(int i) {
         return blocks.get(i);
     }
@@ -219,6 +218,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     }
 
     /** The layer from the final hidden state to the logits. */
+    @Override
     public LinearLayer head() {
         return head;
     }
@@ -228,6 +228,7 @@ public final class CausalLanguageModel implements AutoCloseable {
      *
      * @throws IllegalStateException if the head is packed
      */
+    @Override
     public float[] headWeights() {
         if (head instanceof DenseLinear dense) {
             return dense.toFloatArray();
@@ -241,7 +242,8 @@ public final class CausalLanguageModel implements AutoCloseable {
      * @param hidden {@code [tokens, hiddenSize]}, as {@link #forward} leaves it; not changed
      * @param target {@code [tokens, embeddingSize]}, overwritten
      */
-    public void headInputs(float[] hidden, int tokens, float[] target, KernelContext context) {
+    @Override
+    public int headInputs(float[] hidden, int tokens, float[] target, KernelContext context) {
         if (projectOut == null) {
             normalize(hidden, tokens, target, context);
         } else {
@@ -249,9 +251,11 @@ public final class CausalLanguageModel implements AutoCloseable {
             normalize(hidden, tokens, state, context);
             projectOut.forward(state, target, tokens, context);
         }
+        return tokens;
     }
 
     /** An empty cache in float for one sequence of up to {@code capacity} tokens. */
+    @Override
     public KvCache newCache(int capacity) {
         return newCache(capacity, KvCache.Precision.FLOAT32);
     }

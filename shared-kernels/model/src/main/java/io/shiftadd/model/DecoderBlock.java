@@ -60,7 +60,7 @@ public final class DecoderBlock {
     DecoderBlock(ModelConfig config, Weights weights, int index, @Nullable Rope rope) {
         this.config = config;
         this.weights = weights;
-        ModelNames model = config.family().definition().names();
+        ModelNames model = weights.names();
         BlockNames names = model.parts();
         String prefix = weights.name(model.block() + index + ".");
         int hidden = config.hiddenSize();
@@ -123,6 +123,30 @@ public final class DecoderBlock {
     public DecoderBlock with(Map<String, ? extends LinearLayer> layers) {
         layers.keySet().forEach(this::slot);
         return new DecoderBlock(this, layers);
+    }
+
+    /**
+     * The blocks with other layers in the place of some of their own.
+     *
+     * @throws IllegalArgumentException if no block has a layer of a name, or one of another shape
+     */
+    static List<DecoderBlock> with(List<DecoderBlock> blocks, Map<String, ? extends LinearLayer> layers) {
+        Map<String, LinearLayer> left = new LinkedHashMap<>(layers);
+        List<DecoderBlock> others = new ArrayList<>();
+        for (DecoderBlock block : blocks) {
+            Map<String, LinearLayer> own = new LinkedHashMap<>();
+            for (String name : block.linearNames()) {
+                LinearLayer layer = left.remove(name);
+                if (layer != null) {
+                    own.put(name, layer);
+                }
+            }
+            others.add(own.isEmpty() ? block : block.with(own));
+        }
+        if (!left.isEmpty()) {
+            throw new IllegalArgumentException("no block has a layer " + left.keySet());
+        }
+        return others;
     }
 
     /** The layers of a feed-forward that all tokens go through. */

@@ -21,7 +21,7 @@ final class Embedding {
     private final @Nullable Norm norm;
 
     Embedding(ModelConfig config, Weights weights, MatrixRows tokens) {
-        ModelNames names = config.family().definition().names();
+        ModelNames names = weights.names();
         int hidden = config.hiddenSize();
         int width = config.embeddingSize();
         this.config = config;

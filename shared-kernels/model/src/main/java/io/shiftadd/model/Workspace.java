@@ -18,6 +18,7 @@ final class Workspace {
 
     /** Arrays that all threads share. */
     enum Shared {
+        HIDDEN,
         NORMED,
         QUERY,
         KEY,

@@ -32,6 +32,16 @@ public final class Layouts {
         }
     }
 
+    /** The directory of a tiny model of images. */
+    public static Path images(String name) {
+        URL url = Objects.requireNonNull(Layouts.class.getResource("/image-references/" + name), name);
+        try {
+            return Path.of(url.toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     static CausalLanguageModel open(String name) {
         return CausalLanguageModel.open(directory(name));
     }

@@ -41,17 +41,21 @@ final class ChatTemplateSource {
     /** Null when the model has none. A malformed one fails when it is used, because the model is of use without it. */
     static @Nullable ChatTemplate of(ModelSettings settings, SpecialTokens special, TokenizerJson tokenizer) {
         String source = chosen(settings.chatTemplate());
-        return source == null ? null : new ModelChatTemplate(source, variables(settings, special, tokenizer));
+        return source == null
+                ? null
+                : new ModelChatTemplate(
+                        source, named(settings.chatTemplate(), "tool_use"), variables(settings, special, tokenizer));
     }
 
     /** Of several with names, the one that is called default. */
     private static @Nullable String chosen(JsonNode template) {
-        if (template.isString()) {
-            return template.stringValue();
-        }
+        return template.isString() ? template.stringValue() : named(template, "default");
+    }
+
+    private static @Nullable String named(JsonNode template, String name) {
         for (JsonNode named : template) {
             if (template.isArray()
-                    && named.path("name").asString("").equals("default")
+                    && named.path("name").asString("").equals(name)
                     && named.path("template").isString()) {
                 return named.path("template").stringValue();
             }

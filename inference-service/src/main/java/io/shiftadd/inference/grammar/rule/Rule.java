@@ -3,11 +3,20 @@ package io.shiftadd.inference.grammar.rule;
 import java.io.ByteArrayOutputStream;
 
 /**
- * The JSON texts that one schema allows. Rules may refer to each other in cycles, so their shortest lengths are settled
+ * The texts that are allowed: most rules are the JSON texts of one schema, some what stands around such texts. Rules may refer to each other in cycles, so their shortest lengths are settled
  * after all are made: see {@link #settle()}.
  */
 public sealed interface Rule
-        permits AnyRule, ArrayRule, ChoiceRule, DistinctRule, LiteralRule, NumberRule, ObjectRule, StringRule {
+        permits AnyRule,
+                ArrayRule,
+                ChoiceRule,
+                DistinctRule,
+                LiteralRule,
+                NumberRule,
+                ObjectRule,
+                SequenceRule,
+                SeriesRule,
+                StringRule {
 
     /** Longer than any text: what can never be completed. */
     int ENDLESS = 1 << 28;

@@ -16,7 +16,7 @@ public final class EventLoop {
     private static final Duration LOOK = Duration.ofMillis(200);
 
     /** What is on its way to the client. */
-    interface Answer {
+    public interface Answer {
 
         /** No event came for a moment. */
         void keepAlive();

@@ -1,18 +1,21 @@
 package io.shiftadd.inference.openai.chat;
 
-import io.shiftadd.inference.generation.GenerationEvent;
-import io.shiftadd.inference.generation.GenerationEvent.Finished;
-import io.shiftadd.inference.generation.GenerationEvent.Text;
+import io.shiftadd.inference.conversation.AnswerEvent;
+import io.shiftadd.inference.conversation.AnswerEvent.Ended;
+import io.shiftadd.inference.conversation.AnswerEvent.More;
+import io.shiftadd.inference.conversation.CollectedAnswer;
+import io.shiftadd.inference.conversation.Turn;
 import io.shiftadd.inference.generation.GenerationStream;
 import io.shiftadd.inference.generation.ScoredToken;
 import io.shiftadd.inference.openai.answer.AnswerHead;
 import io.shiftadd.inference.openai.answer.EventLoop;
-import io.shiftadd.inference.openai.answer.FinishReasons;
 import io.shiftadd.inference.openai.answer.JsonAnswer;
 import io.shiftadd.inference.openai.answer.SseWriter;
 import io.shiftadd.inference.openai.answer.TokenTexts;
 import io.shiftadd.inference.openai.answer.Usage;
-import io.shiftadd.inference.openai.request.PromptTokens;
+import io.shiftadd.inference.openai.chat.ChatChunk.CallDelta;
+import io.shiftadd.inference.openai.chat.ChatChunk.Delta;
+import io.shiftadd.inference.syntax.AnswerPart;
 import io.shiftadd.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,60 +28,80 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** Makes the answer to one chat request of its events, whole or in chunks. */
 final class ChatAnswer {
 
-    private static final String ROLE = "assistant";
-
     private final ChatRequest asked;
-    private final PromptTokens prompt;
+    private final Turn turn;
     private final AnswerHead head;
     private final TokenTexts texts;
     private final List<Answer> answers = new ArrayList<>();
 
     /** One choice as it grows. */
     private static final class Answer {
-        private final StringBuilder text = new StringBuilder();
+        private final CollectedAnswer collected = new CollectedAnswer();
         private final List<ScoredToken> tokens = new ArrayList<>();
         private boolean begun;
-        private @Nullable Finished end;
+        private @Nullable Ended end;
     }
 
-    ChatAnswer(ChatRequest asked, PromptTokens prompt, AnswerHead head, Tokenizer tokenizer) {
+    ChatAnswer(ChatRequest asked, Turn turn, AnswerHead head, Tokenizer tokenizer) {
         this.asked = asked;
-        this.prompt = prompt;
+        this.turn = turn;
         this.head = head;
         this.texts = new TokenTexts(tokenizer);
-        for (int i = 0; i < asked.sampling().choices(); i++) {
+        for (int i = 0; i < turn.choices(); i++) {
             answers.add(new Answer());
         }
     }
 
     ChatResponse collect(GenerationStream stream, EventLoop events, JsonAnswer out) {
-        events.run(stream, answers.size(), this::collect, out);
+        turn.run(stream, events, out, this::collect);
         List<ChatResponse.Choice> choices = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
             Answer answer = answers.get(i);
-            Finished end = Objects.requireNonNull(answer.end, "the loop ends when all choices have");
-            choices.add(new ChatResponse.Choice(
-                    i,
-                    new ChatResponse.Message(ROLE, answer.text.toString(), null),
-                    logprobs(answer.tokens),
-                    FinishReasons.name(end.reason())));
+            Ended end = Objects.requireNonNull(answer.end, "the loop ends when all choices have");
+            choices.add(new ChatResponse.Choice(i, message(answer.collected), logprobs(answer.tokens), reason(end)));
         }
         return new ChatResponse(
                 head.id(), ChatResponse.OBJECT, head.created(), head.model(), head.fingerprint(), choices, usage());
     }
 
-    private void collect(GenerationEvent event) {
+    private static ChatResponse.Message message(CollectedAnswer answer) {
+        List<ChatResponse.ToolCall> calls = answer.calls().stream()
+                .map(call -> new ChatResponse.ToolCall(
+                        call.id(), "function", new ChatResponse.CalledFunction(call.name(), call.arguments())))
+                .toList();
+        String text = answer.text();
+        return new ChatResponse.Message(
+                ChatResponse.ROLE,
+                text.isEmpty() && !calls.isEmpty() ? null : text,
+                answer.reasoning().isEmpty() ? null : answer.reasoning(),
+                calls.isEmpty() ? null : calls,
+                null);
+    }
+
+    private void collect(AnswerEvent event) {
         Answer answer = answers.get(event.choice());
-        if (event instanceof Text text) {
-            answer.text.append(text.text());
-            answer.tokens.addAll(text.tokens());
-        } else if (event instanceof Finished finished) {
-            answer.end = finished;
+        switch (event) {
+            case More more -> {
+                answer.collected.add(more.part());
+                answer.tokens.addAll(more.tokens());
+            }
+            case Ended ended -> {
+                answer.tokens.addAll(ended.tokens());
+                answer.end = ended;
+            }
         }
     }
 
+    private static String reason(Ended end) {
+        return switch (end.end()) {
+            case STOP -> "stop";
+            case LENGTH -> "length";
+            case CALLS -> "tool_calls";
+        };
+    }
+
     private ChatResponse.@Nullable Logprobs logprobs(List<ScoredToken> tokens) {
-        return asked.topLogprobs().isEmpty()
+        return asked.ask().topLogprobs().isEmpty()
                 ? null
                 : new ChatResponse.Logprobs(tokens.stream().map(this::token).toList(), null);
     }
@@ -98,31 +121,50 @@ final class ChatAnswer {
 
     void stream(GenerationStream stream, EventLoop events, SseWriter out) {
         out.write(() -> {
-            events.run(stream, answers.size(), event -> write(event, out), out);
+            turn.run(stream, events, out, event -> write(event, out));
             if (asked.streaming().includeUsage()) {
                 out.data(chunk(List.of(), JsonMapper.shared().valueToTree(usage())));
             }
         });
     }
 
-    private void write(GenerationEvent event, SseWriter out) {
-        Answer answer = answers.get(event.choice());
+    private void write(AnswerEvent event, SseWriter out) {
+        int choice = event.choice();
+        Answer answer = answers.get(choice);
         if (!answer.begun) {
             answer.begun = true;
-            out.data(chunk(event.choice(), new ChatChunk.Delta(ROLE, ""), null, null));
+            boolean call = event instanceof More more && more.part() instanceof AnswerPart.CallBegun;
+            out.data(chunk(choice, Delta.role(call ? null : ""), null, null));
         }
-        if (event instanceof Text text) {
-            ChatChunk.Delta delta = new ChatChunk.Delta(null, text.text());
-            out.data(chunk(event.choice(), delta, logprobs(text.tokens()), null));
-        } else if (event instanceof Finished finished) {
-            answer.end = finished;
-            out.data(chunk(event.choice(), new ChatChunk.Delta(null, null), null, finished));
+        switch (event) {
+            case More more -> {
+                Delta delta = delta(more.part());
+                if (delta != Delta.NOTHING || !more.tokens().isEmpty()) {
+                    out.data(chunk(choice, delta, logprobs(more.tokens()), null));
+                }
+            }
+            case Ended ended -> {
+                answer.end = ended;
+                if (!ended.tokens().isEmpty()) {
+                    out.data(chunk(choice, Delta.content(""), logprobs(ended.tokens()), null));
+                }
+                out.data(chunk(choice, Delta.NOTHING, null, ended));
+            }
         }
     }
 
-    private ChatChunk chunk(
-            int index, ChatChunk.Delta delta, ChatResponse.@Nullable Logprobs logprobs, @Nullable Finished end) {
-        String reason = end == null ? null : FinishReasons.name(end.reason());
+    private static Delta delta(AnswerPart part) {
+        return switch (part) {
+            case AnswerPart.Said(String text) -> Delta.content(text);
+            case AnswerPart.Thought(String text) -> Delta.reasoning(text);
+            case AnswerPart.CallBegun(int call, String id, String name) -> Delta.call(CallDelta.begun(call, id, name));
+            case AnswerPart.CallArguments(int call, String text) -> Delta.call(CallDelta.arguments(call, text));
+            case AnswerPart.CallEnded _ -> Delta.NOTHING;
+        };
+    }
+
+    private ChatChunk chunk(int index, Delta delta, ChatResponse.@Nullable Logprobs logprobs, @Nullable Ended end) {
+        String reason = end == null ? null : reason(end);
         JsonNode usage = asked.streaming().includeUsage() ? JsonNodeFactory.instance.nullNode() : null;
         return chunk(List.of(new ChatChunk.Choice(index, delta, logprobs, reason)), usage);
     }
@@ -135,10 +177,14 @@ final class ChatAnswer {
     private Usage usage() {
         int generated = 0;
         int cached = 0;
+        int reasoning = 0;
         for (Answer answer : answers) {
-            generated += answer.end == null ? 0 : answer.end.generatedTokens();
-            cached = answer.end == null ? cached : answer.end.cachedTokens();
+            if (answer.end != null) {
+                generated += answer.end.generatedTokens();
+                reasoning += answer.end.reasoningTokens();
+                cached = answer.end.cachedTokens();
+            }
         }
-        return Usage.of(prompt.ids().length, generated, cached);
+        return Usage.of(turn.promptTokens(), generated, cached, reasoning);
     }
 }

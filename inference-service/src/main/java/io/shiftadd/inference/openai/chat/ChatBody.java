@@ -54,6 +54,22 @@ record ChatBody(
 
         @JsonProperty("response_format") @Nullable ResponseFormatBody responseFormat,
 
+        @Schema(description = "Functions that the model may ask to call; at most 512") @Nullable
+        List<ToolBody> tools,
+
+        @Schema(
+                description = "Whether tools are called: none, auto, required, or an object that names one or some",
+                oneOf = {String.class, ToolBody.Choice.class},
+                defaultValue = "auto")
+        @JsonProperty("tool_choice")
+        @Nullable
+        Object toolChoice,
+
+        @Schema(description = "Whether an answer may have several calls", defaultValue = "true")
+        @JsonProperty("parallel_tool_calls")
+        @Nullable
+        Boolean parallelToolCalls,
+
         @Schema(
                 description = "What the model's chat template is given beside the messages, as it knows it",
                 example = "{\"enable_thinking\": false}")
@@ -61,7 +77,21 @@ record ChatBody(
         @Nullable
         Map<String, Object> chatTemplateKwargs,
 
-        @Schema(description = "Handed to the model's chat template, which may know it", example = "low")
+        @Schema(
+                description = "Whether the model is to think before it answers; handed to its chat template",
+                example = "false")
+        @JsonProperty("enable_thinking")
+        @Nullable
+        Boolean enableThinking,
+
+        @Schema(description = "Tokens that a thought may have; it is ended then", minimum = "0", example = "512")
+        @JsonProperty("thinking_budget")
+        @Nullable
+        Integer thinkingBudget,
+
+        @Schema(
+                description = "Handed to the model's chat template, which may know it; none asks for no thought",
+                example = "low")
         @JsonProperty("reasoning_effort")
         @Nullable
         String reasoningEffort,
@@ -73,7 +103,7 @@ record ChatBody(
     record Message(
             @Schema(
                     description = "developer means system",
-                    allowableValues = {"system", "developer", "user", "assistant"},
+                    allowableValues = {"system", "developer", "user", "assistant", "tool"},
                     requiredMode = Schema.RequiredMode.REQUIRED)
             String role,
 
@@ -91,6 +121,14 @@ record ChatBody(
             @JsonProperty("reasoning_content")
             @Nullable
             String reasoningContent,
+
+            @Schema(description = "Calls that an assistant asked for") @JsonProperty("tool_calls") @Nullable
+            List<ToolBody.Call> toolCalls,
+
+            @Schema(description = "The call whose result this is, for the role tool", example = "call_5f0c2b9a")
+            @JsonProperty("tool_call_id")
+            @Nullable
+            String toolCallId,
 
             @Schema(description = "Why an assistant did not answer; stands for a content that is absent") @Nullable
             String refusal) {}

@@ -43,7 +43,7 @@ record ChatChunk(
             @Schema(nullable = true) ChatResponse.@Nullable Logprobs logprobs,
 
             @Schema(
-                    allowableValues = {"stop", "length"},
+                    allowableValues = {"stop", "length", "tool_calls"},
                     nullable = true)
             @JsonProperty("finish_reason")
             @Nullable
@@ -56,5 +56,61 @@ record ChatChunk(
             @Schema(allowableValues = "assistant") @Nullable String role,
 
             @Schema(description = "More text", example = " time") @Nullable
-            String content) {}
+            String content,
+
+            @Schema(description = "More of what the model thinks", example = "The user wants")
+            @JsonProperty("reasoning_content")
+            @Nullable
+            String reasoningContent,
+
+            @Schema(description = "A call that begins, or more of its arguments") @JsonProperty("tool_calls") @Nullable
+            List<CallDelta> toolCalls) {
+
+        static final Delta NOTHING = new Delta(null, null, null, null);
+
+        static Delta role(@Nullable String content) {
+            return new Delta(ChatResponse.ROLE, content, null, null);
+        }
+
+        static Delta content(String text) {
+            return new Delta(null, text, null, null);
+        }
+
+        static Delta reasoning(String text) {
+            return new Delta(null, null, text, null);
+        }
+
+        static Delta call(CallDelta call) {
+            return new Delta(null, null, null, List.of(call));
+        }
+    }
+
+    /** The first of a call carries its id and name, the others its arguments, piece by piece. */
+    @Schema(name = "ChatToolCallDelta")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record CallDelta(
+            @Schema(description = "Number of the call", example = "0")
+            int index,
+
+            @Schema(example = "call_5f0c2b9a") @Nullable String id,
+            @Schema(allowableValues = "function") @Nullable String type,
+            FunctionDelta function) {
+
+        static CallDelta begun(int index, String id, String name) {
+            return new CallDelta(index, id, "function", new FunctionDelta(name, ""));
+        }
+
+        static CallDelta arguments(int index, String text) {
+            return new CallDelta(index, null, null, new FunctionDelta(null, text));
+        }
+    }
+
+    /** Name, or arguments. */
+    @Schema(name = "ChatFunctionDelta")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record FunctionDelta(
+            @Schema(example = "get_weather") @Nullable String name,
+
+            @Schema(description = "More of the JSON text", example = "{\"city\":")
+            String arguments) {}
 }

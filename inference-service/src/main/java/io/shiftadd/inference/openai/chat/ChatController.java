@@ -1,6 +1,7 @@
 package io.shiftadd.inference.openai.chat;
 
-import io.shiftadd.inference.generation.GenerationRequest;
+import io.shiftadd.inference.conversation.Conversations;
+import io.shiftadd.inference.conversation.Turn;
 import io.shiftadd.inference.generation.GenerationStream;
 import io.shiftadd.inference.loading.LoadedModel;
 import io.shiftadd.inference.loading.ServedModels;
@@ -11,7 +12,6 @@ import io.shiftadd.inference.openai.answer.JsonAnswer;
 import io.shiftadd.inference.openai.request.IgnoredFields;
 import io.shiftadd.inference.openai.request.Preparation;
 import io.shiftadd.inference.openai.request.RequestJson;
-import io.shiftadd.inference.openai.structure.Structure;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
@@ -21,8 +21,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -33,16 +31,20 @@ class ChatController {
 
     private final ServedModels models;
     private final RequestJson requests;
-    private final Structure structure;
+    private final Conversations conversations;
     private final Preparation preparation;
     private final Answers answers;
 
     ChatController(
-            ServedModels models, RequestJson requests, Preparation preparation, Structure structure, Answers answers) {
+            ServedModels models,
+            RequestJson requests,
+            Conversations conversations,
+            Preparation preparation,
+            Answers answers) {
         this.models = models;
         this.requests = requests;
+        this.conversations = conversations;
         this.preparation = preparation;
-        this.structure = structure;
         this.answers = answers;
     }
 
@@ -52,7 +54,8 @@ class ChatController {
             summary = "Answer a conversation",
             description = "Written by the model's own chat template; for a model without one, as a transcript of"
                     + " `User:` and `Assistant:` lines. With `stream` the answer is server-sent events: the first delta"
-                    + " of a choice carries the role, then content, then an empty delta with the finish_reason; at the"
+                    + " of a choice carries the role, then content, what the model thinks, or calls of tools, then an empty"
+                    + " delta with the finish_reason; at the"
                     + " end `data: [DONE]`. An error after the first byte is `event: error` with the error object.")
     @RequestBody(
             required = true,
@@ -81,15 +84,12 @@ class ChatController {
         IgnoredFields ignored = new IgnoredFields();
         ChatRequest asked = ChatRequest.read(requests.read(request), ignored);
         ignored.report(response);
-        try (ServedModels.Lease lease = models.acquire(asked.model())) {
+        try (ServedModels.Lease lease = models.acquire(asked.ask().model())) {
             LoadedModel model = lease.model();
-            asked.sampling().requireKnown(model);
-            ChatPrompt prompt = preparation.of(request, () -> ChatPrompt.of(asked, model));
-            GenerationRequest generation = generation(asked, prompt, model, request);
-            ChatAnswer answer =
-                    new ChatAnswer(asked, prompt.tokens(), AnswerHead.of("chatcmpl-", lease), model.tokenizer());
+            Turn turn = preparation.of(request, () -> conversations.begin(asked.ask(), model));
+            ChatAnswer answer = new ChatAnswer(asked, turn, AnswerHead.of("chatcmpl-", lease), model.tokenizer());
             EventLoop events = answers.events(request, lease);
-            try (GenerationStream stream = model.engine().generate(List.of(generation))) {
+            try (GenerationStream stream = turn.start()) {
                 if (asked.streaming().stream()) {
                     answer.stream(stream, events, answers.stream(response));
                 } else {
@@ -98,22 +98,5 @@ class ChatController {
                 }
             }
         }
-    }
-
-    private GenerationRequest generation(
-            ChatRequest asked, ChatPrompt prompt, LoadedModel model, HttpServletRequest request) {
-        int maxTokens = prompt.tokens().room(asked.maxTokens(), Integer.MAX_VALUE, model, "max_completion_tokens");
-        return new GenerationRequest(
-                prompt.tokens().ids(),
-                asked.sampling().choices(),
-                maxTokens,
-                asked.sampling().settings(),
-                asked.sampling().seed().orElseGet(ThreadLocalRandom.current()::nextLong),
-                prompt.stopsWith(asked.sampling().stops()),
-                asked.sampling().endIds(model),
-                asked.topLogprobs().orElse(GenerationRequest.NO_SCORES),
-                false,
-                false,
-                structure.of(asked.format(), model, maxTokens, request));
     }
 }

@@ -1,5 +1,6 @@
 package io.shiftadd.inference.openai.chat;
 
+import io.shiftadd.inference.conversation.ToolMessages;
 import io.shiftadd.inference.openai.error.ApiException;
 import io.shiftadd.inference.openai.request.Fields;
 import io.shiftadd.inference.openai.request.KnownFields;
@@ -18,31 +19,60 @@ final class ChatMessage {
 
     private static final Set<String> KNOWN_OF_PART = KnownFields.of(ChatBody.Part.class);
     private static final Set<String> TEXT_PARTS = Set.of("text", "input_text", "output_text");
-    private static final Set<String> TOOL_ROLES = Set.of("tool", "function");
+    private static final Set<String> KNOWN_OF_CALL = KnownFields.of(ToolBody.Call.class);
+    private static final Set<String> KNOWN_OF_CALLED = KnownFields.of(ToolBody.CalledFunction.class);
 
     /** As models know them: what a developer says is what the system says. */
     private static final Map<String, String> ROLES =
-            Map.of("system", "system", "developer", "system", "user", "user", "assistant", "assistant");
+            Map.of("system", "system", "developer", "system", "user", "user", "assistant", "assistant", "tool", "tool");
 
     private ChatMessage() {}
 
-    /** Role, content, and name and reasoning_content where there is one. */
+    /** Role, content, and what else there is of name, reasoning_content, tool_calls and tool_call_id. */
     static Map<String, Object> read(Fields message) {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("role", role(message));
         values.put("content", content(message));
         putText(message, "name", values);
         putText(message, "reasoning_content", values);
+        if ("tool".equals(values.get("role"))) {
+            values.put("tool_call_id", message.text("tool_call_id", "the id of the call whose result this is"));
+        }
+        List<Map<String, Object>> calls = calls(message);
+        if (!calls.isEmpty()) {
+            if (!"assistant".equals(values.get("role"))) {
+                throw message.wrong("tool_calls", "absent: only an assistant calls tools");
+            }
+            values.put("tool_calls", calls);
+        }
         return values;
     }
 
+    /** As templates know them: arguments are an object, where they are one. */
+    private static List<Map<String, Object>> calls(Fields message) {
+        List<JsonNode> listed = message.elements("tool_calls", "an array of calls");
+        List<Map<String, Object>> calls = new ArrayList<>();
+        for (int i = 0; i < listed.size(); i++) {
+            String where = message.at("tool_calls[" + i + "]");
+            if (!listed.get(i).isObject()) {
+                throw ApiException.invalid(where, "'" + where + "' must be an object with an id and a function");
+            }
+            Fields call = message.element(listed.get(i), where, KNOWN_OF_CALL);
+            Fields function = call.nested("function", KNOWN_OF_CALLED);
+            if (function == null) {
+                throw call.wrong("function", "an object with a name and arguments");
+            }
+            String arguments = function.text("arguments", "a JSON object as a text");
+            calls.add(ToolMessages.call(call.text("id", "a text"), function.text("name", "a name"), arguments));
+        }
+        return calls;
+    }
+
     private static String role(Fields message) {
-        String expected = "'system', 'developer', 'user' or 'assistant'";
-        String asked = message.text("role", expected);
-        String role = ROLES.get(asked);
+        String expected = "'system', 'developer', 'user', 'assistant' or 'tool'";
+        String role = ROLES.get(message.text("role", expected));
         if (role == null) {
-            throw message.wrong(
-                    "role", TOOL_ROLES.contains(asked) ? expected + "; this server calls no tools yet" : expected);
+            throw message.wrong("role", expected);
         }
         return role;
     }
@@ -85,7 +115,10 @@ final class ChatMessage {
             throw ApiException.invalid(
                     where + ".type",
                     "'" + where + ".type' is " + Fields.shortened(part.get("type"))
-                            + "; it must be 'text', this server reads nothing else");
+                            + "; it must be 'text', "
+                            + (type.contains("image")
+                                    ? "chats are read by models of text; images go to /v1/images/classifications"
+                                    : "this server reads nothing else"));
         }
         Fields fields = message.element(part, where, KNOWN_OF_PART);
         boolean refusal = fields.text("type", "'text'").equals("refusal");

@@ -1,5 +1,7 @@
 package io.shiftadd.inference.openai.chat;
 
+import io.shiftadd.inference.conversation.Ask;
+import io.shiftadd.inference.conversation.TemplateValue;
 import io.shiftadd.inference.openai.error.ApiException;
 import io.shiftadd.inference.openai.request.Fields;
 import io.shiftadd.inference.openai.request.IgnoredFields;
@@ -18,21 +20,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * A request to {@code POST /v1/chat/completions}, everything checked that can be without the model.
- *
- * @param messages as they were sent: role, content (a text, or a list of parts), and what else templates may know
- * @param templateValues what the model's template is given beside the messages
- * @param topLogprobs empty = no log-probabilities
- * @param maxTokens empty = what the context has room for
  */
-record ChatRequest(
-        String model,
-        List<Map<String, Object>> messages,
-        Map<String, @Nullable Object> templateValues,
-        SamplingFields sampling,
-        OptionalInt topLogprobs,
-        OptionalInt maxTokens,
-        ResponseFormat format,
-        StreamFields streaming) {
+record ChatRequest(Ask ask, StreamFields streaming) {
 
     private static final int MAX_TOP_LOGPROBS = 20;
     private static final int MAX_MESSAGES = 4_096;
@@ -43,15 +32,26 @@ record ChatRequest(
         List<Map<String, Object>> messages = messages(fields);
         SamplingFields sampling = SamplingFields.read(fields);
         OptionalInt topLogprobs = topLogprobs(fields);
-        return new ChatRequest(
+        Map<String, @Nullable Object> values = templateValues(fields);
+        Ask ask = new Ask(
                 model,
                 messages,
-                templateValues(fields),
+                ToolFields.read(fields),
+                values,
                 sampling,
                 topLogprobs,
                 maxTokens(fields),
-                ResponseFormat.read(fields.nested("response_format", ResponseFormat.KNOWN)),
-                StreamFields.read(fields));
+                "max_completion_tokens",
+                thinkingBudget(fields, values),
+                ResponseFormat.read(fields.nested("response_format", ResponseFormat.KNOWN)));
+        return new ChatRequest(ask, StreamFields.read(fields));
+    }
+
+    /** Whoever wants no thought wants none of the template's, and none where the template opens one all the same. */
+    private static OptionalInt thinkingBudget(Fields fields, Map<String, @Nullable Object> values) {
+        OptionalInt budget = fields.count("thinking_budget", 0, Integer.MAX_VALUE);
+        boolean none = Boolean.FALSE.equals(values.get("enable_thinking"));
+        return budget.isEmpty() && none ? OptionalInt.of(0) : budget;
     }
 
     static ChatRequest read(JsonNode body, IgnoredFields ignored) {
@@ -63,6 +63,12 @@ record ChatRequest(
         String effort = fields.optionalText("reasoning_effort", "a text");
         if (effort != null) {
             values.put("reasoning_effort", effort);
+            if (effort.equals("none")) {
+                values.put("enable_thinking", false);
+            }
+        }
+        if (fields.has("enable_thinking")) {
+            values.put("enable_thinking", fields.flag("enable_thinking"));
         }
         JsonNode more = fields.get("chat_template_kwargs");
         if (more != null && !more.isObject()) {

@@ -1,5 +1,6 @@
 package io.shiftadd.inference.openai.chat;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.shiftadd.inference.openai.answer.Usage;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -24,6 +25,7 @@ public record ChatResponse(
         Usage usage) {
 
     static final String OBJECT = "chat.completion";
+    static final String ROLE = "assistant";
 
     /** One answer. */
     @Schema(name = "ChatChoice")
@@ -32,17 +34,55 @@ public record ChatResponse(
             Message message,
             @Schema(nullable = true) @Nullable Logprobs logprobs,
 
-            @Schema(allowableValues = {"stop", "length"}) @JsonProperty("finish_reason")
+            @Schema(allowableValues = {"stop", "length", "tool_calls"}) @JsonProperty("finish_reason")
             String finishReason) {}
 
-    /** @param refusal always null: no model here refuses by itself */
+    /**
+     * @param content null when the answer is nothing but calls
+     * @param refusal always null: no model here refuses by itself
+     */
     @Schema(name = "ChatAnswer")
     record Message(
             @Schema(allowableValues = "assistant") String role,
-            @Schema(example = "Once upon a time") String content,
+
+            @Schema(
+                    description = "Null when the answer is nothing but calls",
+                    example = "Once upon a time",
+                    nullable = true)
+            @Nullable
+            String content,
+
+            @Schema(description = "What the model thought before; absent when nothing")
+            @JsonProperty("reasoning_content")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            String reasoningContent,
+
+            @Schema(description = "Calls that the client is to make; absent when there are none")
+            @JsonProperty("tool_calls")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            List<ToolCall> toolCalls,
 
             @Schema(description = "Always null: no model here refuses by itself", nullable = true) @Nullable
             String refusal) {}
+
+    /** A call. */
+    @Schema(name = "ChatToolCall")
+    record ToolCall(
+            @Schema(description = "What the result's tool_call_id is to be", example = "call_5f0c2b9a")
+            String id,
+
+            @Schema(allowableValues = "function") String type,
+            CalledFunction function) {}
+
+    /** What is called, and with what. */
+    @Schema(name = "ChatCalledFunction")
+    record CalledFunction(
+            @Schema(example = "get_weather") String name,
+
+            @Schema(description = "A JSON object that meets the tool's schema", example = "{\"city\": \"Paris\"}")
+            String arguments) {}
 
     /** Log-probabilities of the answer's tokens. */
     @Schema(name = "ChatLogprobs")

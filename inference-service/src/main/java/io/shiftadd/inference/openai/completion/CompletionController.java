@@ -23,6 +23,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -125,6 +126,7 @@ class CompletionController {
                     alternatives(asked),
                     asked.echo() && asked.logprobs().isPresent(),
                     asked.echo(),
+                    Set.of(),
                     null));
         }
         return generations;

@@ -98,7 +98,7 @@ class ErrorResponses implements OperationCustomizer, OpenApiCustomizer {
                             "The request's body did not arrive in time")),
             new Documented(
                     "size",
-                    "The body is over 4 MiB",
+                    "The body is over 4 MiB, or one with images over 16 MiB",
                     ApiException.of(
                             HttpStatus.CONTENT_TOO_LARGE,
                             null,

@@ -12,8 +12,10 @@ import io.shiftadd.inference.generation.NothingAllowedException;
 import io.shiftadd.inference.generation.QueueFullException;
 import io.shiftadd.inference.generation.ReaderStalledException;
 import io.shiftadd.inference.loading.ModelLoadException;
+import io.shiftadd.inference.loading.OtherModalityException;
 import io.shiftadd.inference.loading.RegistryUnavailableException;
 import io.shiftadd.inference.loading.UnknownModelException;
+import io.shiftadd.model.vision.UnreadableImageException;
 import io.shiftadd.tokenizer.ChatTemplateException;
 import io.shiftadd.tokenizer.encoding.TokenizationException;
 import java.time.Duration;
@@ -41,6 +43,8 @@ public final class ErrorMapping {
             case BadBodyException body -> ofBody(body);
             case UnknownModelException unknown ->
                 ApiException.of(HttpStatus.NOT_FOUND, "model", "model_not_found", text(unknown));
+            case OtherModalityException other -> ApiException.invalid("model", "wrong_modality", text(other));
+            case UnreadableImageException image -> ApiException.invalid("images", "invalid_image", text(image));
             case ModelLoadException load ->
                 load.isPassing()
                         ? ApiException.unavailable("model_load_failed", LATER, text(load))

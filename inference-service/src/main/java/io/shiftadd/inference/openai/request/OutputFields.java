@@ -20,7 +20,9 @@ final class OutputFields {
     private static final Predicate<JsonNode> TRUE = value -> !isFalse(value);
     private static final Predicate<JsonNode> FALSE = OutputFields::isFalse;
 
-    private static final String NO_TOOLS = "this server calls no tools yet; leave it out";
+    private static final String USE_CHAT = "tools are called in conversations; use /v1/chat/completions";
+    private static final String USE_TOOLS = "use 'tools', 'tool_choice' and messages of the role 'tool'";
+    private static final String USE_THINKING = "use 'enable_thinking' and 'thinking_budget'";
     private static final String USE_MAX_TOKENS = "use 'max_tokens' for the number of tokens";
     private static final String USE_FORMAT = "use 'response_format' for answers of a given form";
     private static final String USE_MESSAGES = "use 'messages' for what the model is to read";
@@ -55,8 +57,10 @@ final class OutputFields {
     }
 
     private static void tools() {
-        put(ANYTHING, NO_TOOLS, "tools", "functions", "tool_calls", "function_call", "tool_call_id");
-        put(OutputFields::choosesATool, NO_TOOLS, "tool_choice", "function_call");
+        put(ANYTHING, USE_CHAT, "tools", "tool_calls", "tool_call_id");
+        put(OutputFields::choosesATool, USE_CHAT, "tool_choice");
+        put(ANYTHING, USE_TOOLS, "functions");
+        put(OutputFields::choosesATool, USE_TOOLS, "function_call");
         put(EVEN_EMPTY, "this server does not search; leave it out", "web_search_options");
     }
 
@@ -121,11 +125,8 @@ final class OutputFields {
                 "partial");
         put(FALSE, "send token ids, to which nothing is added", "add_special_tokens");
         IN_CHAT.put("add_special_tokens", new Rule(TRUE, "the model's template writes them; leave it out"));
-        put(TRUE, "use 'chat_template_kwargs' for what the model's template knows", "think", "enable_thinking");
-        put(
-                value -> !value.path("type").asString("").equals("disabled") && !isEmpty(value),
-                "use 'chat_template_kwargs' for what the model's template knows",
-                "thinking");
+        put(TRUE, USE_THINKING, "think");
+        put(value -> !value.path("type").asString("").equals("disabled") && !isEmpty(value), USE_THINKING, "thinking");
         // One letter away from 'model', and no misspelling of it: a list for when that one is not there.
         put(value -> false, "", "models");
     }

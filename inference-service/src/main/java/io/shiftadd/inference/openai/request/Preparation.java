@@ -21,7 +21,8 @@ public final class Preparation implements AutoCloseable {
     /** What tokenizing takes for each byte of a body: pieces, symbols, their merges, ids, an answer. */
     private static final long BYTES_PER_BYTE = 48;
 
-    private final WorkThreads small = new WorkThreads("small-requests", PROCESSORS, WAITING);
+    /** Of these some may wait for a schema, which is compiled elsewhere. */
+    private final WorkThreads small = new WorkThreads("small-requests", 2 * PROCESSORS, WAITING);
     private final WorkThreads large = new WorkThreads("large-requests", Math.max(2, PROCESSORS / 2), WAITING);
     private final RequestMemory memory;
 
@@ -42,11 +43,6 @@ public final class Preparation implements AutoCloseable {
             return run(small, request, work);
         }
         return run(large, request, () -> memory.during(bytes * BYTES_PER_BYTE, work));
-    }
-
-    /** As {@link #of}, for what may take long however short the request is. */
-    public <T> T ofLong(HttpServletRequest request, Supplier<T> work) {
-        return run(large, request, work);
     }
 
     private static <T> T run(WorkThreads threads, HttpServletRequest request, Supplier<T> work) {

@@ -32,7 +32,7 @@ class RequestFilters {
 
     @Bean
     FilterRegistrationBean<ContentCodingFilter> contentCodings(ErrorWriter errors) {
-        return at(AFTER_ACCESS + 1, new ContentCodingFilter(request -> RequestJson.MAX_BYTES, refusal(errors)));
+        return at(AFTER_ACCESS + 1, new ContentCodingFilter(RequestJson::limit, refusal(errors)));
     }
 
     /** Gives back what a request has taken, however it ends. */

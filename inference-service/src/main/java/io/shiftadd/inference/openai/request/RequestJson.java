@@ -21,6 +21,11 @@ public class RequestJson {
 
     static final int MAX_BYTES = 4 << 20;
 
+    /** Of a request with images, which are base64 there. */
+    public static final int MAX_IMAGE_BYTES = 16 << 20;
+
+    private static final String IMAGES = "/v1/images/";
+
     private static final int CHUNK = 64 << 10;
 
     /** A body may take so long to come, and longer in proportion to what has come. */
@@ -34,12 +39,17 @@ public class RequestJson {
         this.memory = memory;
     }
 
+    /** Bytes that the body of a request may have, coded and decoded. */
+    static int limit(HttpServletRequest request) {
+        return request.getRequestURI().startsWith(IMAGES) ? MAX_IMAGE_BYTES : MAX_BYTES;
+    }
+
     /**
      * @throws ApiException 400, 408, 413, 415 or 503, before anything else is done
      */
     public JsonNode read(HttpServletRequest request) {
         requireJson(request.getContentType());
-        JsonNode node = JsonBody.read(bytes(request), JsonBody.Texts.ANY);
+        JsonNode node = JsonBody.read(bytes(request, limit(request)), JsonBody.Texts.ANY);
         if (!node.isObject()) {
             throw ApiException.invalid(null, "The request body must be a JSON object");
         }
@@ -69,12 +79,12 @@ public class RequestJson {
         return "json".equals(type.getSubtypeSuffix());
     }
 
-    private byte[] bytes(HttpServletRequest request) {
-        if (request.getContentLengthLong() > MAX_BYTES) {
-            throw tooLarge();
+    private byte[] bytes(HttpServletRequest request, int limit) {
+        if (request.getContentLengthLong() > limit) {
+            throw tooLarge(limit);
         }
         try (InputStream in = request.getInputStream()) {
-            return bytes(in, memory.of(request));
+            return bytes(in, limit, memory.of(request));
         } catch (SocketTimeoutException e) {
             throw tooSlow();
         } catch (IOException e) {
@@ -82,15 +92,15 @@ public class RequestJson {
         }
     }
 
-    private static byte[] bytes(InputStream in, RequestMemory.Account account) throws IOException {
+    private static byte[] bytes(InputStream in, int limit, RequestMemory.Account account) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         byte[] chunk = new byte[CHUNK];
         long begun = System.nanoTime();
         for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
             account.takeBody(read);
             body.write(chunk, 0, read);
-            if (body.size() > MAX_BYTES) {
-                throw tooLarge();
+            if (body.size() > limit) {
+                throw tooLarge(limit);
             }
             Duration allowed = PATIENCE.plusSeconds(body.size() / BYTES_PER_SECOND);
             if (System.nanoTime() - begun > allowed.toNanos()) {
@@ -105,11 +115,11 @@ public class RequestJson {
                 HttpStatus.REQUEST_TIMEOUT, null, "request_timeout", "The request's body did not arrive in time");
     }
 
-    private static ApiException tooLarge() {
+    public static ApiException tooLarge(int limit) {
         return ApiException.of(
                 HttpStatus.CONTENT_TOO_LARGE,
                 null,
                 "request_too_large",
-                "The request body is larger than " + MAX_BYTES + " bytes");
+                "The request body is larger than " + limit + " bytes");
     }
 }

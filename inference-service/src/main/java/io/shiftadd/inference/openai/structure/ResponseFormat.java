@@ -16,12 +16,23 @@ public sealed interface ResponseFormat {
     /** Any JSON object. */
     record JsonObject() implements ResponseFormat {}
 
-    /** JSON that meets a schema. */
-    record JsonSchema(JsonNode schema) implements ResponseFormat {}
+    /**
+     * JSON that meets a schema.
+     *
+     * @param where the schema is in the request
+     */
+    record JsonSchema(JsonNode schema, String where) implements ResponseFormat {}
 
     String SCHEMA_PATH = "response_format.json_schema.schema";
     Set<String> KNOWN = KnownFields.of(ResponseFormatBody.class);
     Set<String> KNOWN_OF_SCHEMA = KnownFields.of(ResponseFormatBody.JsonSchemaBody.class);
+
+    /** The field of the request that asks for it. */
+    static String where(ResponseFormat format) {
+        return format instanceof JsonSchema(JsonNode schema, String where) && !where.equals(SCHEMA_PATH)
+                ? where
+                : "response_format";
+    }
 
     static ResponseFormat read(@Nullable Fields format) {
         if (format == null) {
@@ -59,6 +70,6 @@ public sealed interface ResponseFormat {
         if (!schema.isObject()) {
             throw fields.wrong("schema", "a JSON schema");
         }
-        return new JsonSchema(schema);
+        return new JsonSchema(schema, SCHEMA_PATH);
     }
 }

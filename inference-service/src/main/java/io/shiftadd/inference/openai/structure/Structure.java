@@ -1,66 +1,43 @@
 package io.shiftadd.inference.openai.structure;
 
-import io.shiftadd.inference.generation.TokenConstraint;
-import io.shiftadd.inference.grammar.JsonGrammar;
-import io.shiftadd.inference.grammar.JsonSchemas;
+import io.shiftadd.inference.grammar.rule.AnyRule;
+import io.shiftadd.inference.grammar.rule.Rule;
 import io.shiftadd.inference.grammar.schema.SchemaException;
-import io.shiftadd.inference.loading.LoadedModel;
 import io.shiftadd.inference.openai.error.ApiException;
-import io.shiftadd.inference.openai.request.Preparation;
-import jakarta.servlet.http.HttpServletRequest;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 
-/** Turns a response format into what constrains the tokens of a model. */
+/** Turns what an answer must be into the rule of its texts. */
 @Component
 public class Structure {
 
-    private static final String FIELD = "response_format";
-
-    private final JsonSchemas schemas = new JsonSchemas();
-    private final Preparation preparation;
-
-    Structure(Preparation preparation) {
-        this.preparation = preparation;
-    }
+    private final SchemaCompilation compiling = new SchemaCompilation();
 
     /**
      * @return null when any text will do
-     * @throws ApiException when the schema is not supported, or no text that meets it fits into the tokens asked for
+     * @throws ApiException when the schema is not supported
      */
     @Nullable
-    public Supplier<TokenConstraint> of(
-            ResponseFormat format, LoadedModel model, int maxTokens, HttpServletRequest request) {
+    public Rule rule(ResponseFormat format) {
         return switch (format) {
             case ResponseFormat.Text() -> null;
-            case ResponseFormat.JsonObject() ->
-                preparation.ofLong(request, () -> constraints(JsonGrammar.object(model.vocabulary()), maxTokens));
-            case ResponseFormat.JsonSchema(var schema) -> {
-                try {
-                    yield preparation.ofLong(
-                            request, () -> constraints(schemas.compile(schema, model.vocabulary()), maxTokens));
-                } catch (SchemaException e) {
-                    String field = ResponseFormat.SCHEMA_PATH + e.where().replace('/', '.');
-                    String at = e.where().isEmpty() ? "" : " (in the schema at '" + e.where() + "')";
-                    throw ApiException.invalid(field, "'" + field + "'" + at + " " + e.getMessage());
-                }
-            }
+            case ResponseFormat.JsonObject() -> AnyRule.object();
+            case ResponseFormat.JsonSchema(JsonNode schema, String where) -> rule(schema, where);
         };
     }
 
-    private static Supplier<TokenConstraint> constraints(JsonGrammar grammar, int maxTokens) {
-        Optional<Integer> shortest = grammar.shortestTokens();
-        if (shortest.isEmpty()) {
-            throw ApiException.invalid(FIELD, "This model's vocabulary cannot spell JSON; use the type 'text'");
+    /**
+     * @param where the schema is in the request
+     * @throws ApiException when the schema is not supported
+     */
+    public Rule rule(JsonNode schema, String where) {
+        try {
+            return compiling.compile(schema);
+        } catch (SchemaException e) {
+            String field = where + e.where().replace('/', '.');
+            String at = e.where().isEmpty() ? "" : " (in the schema at '" + e.where() + "')";
+            throw ApiException.invalid(field, "'" + field + "'" + at + " " + e.getMessage());
         }
-        if (shortest.get() > maxTokens) {
-            throw ApiException.invalid(
-                    "max_completion_tokens",
-                    "The shortest answer that '" + FIELD + "' allows takes " + shortest.get() + " tokens, and only "
-                            + maxTokens + " may be generated");
-        }
-        return () -> grammar.constraint(maxTokens);
     }
 }

@@ -122,10 +122,9 @@ final class ArtifactAssembly {
             }
             if (layers.contains(HeadReparameterizer.NAME)) {
                 Family family = ModelConfig.read(source).family();
-                replaced.add(family.headTensor());
-                if (original.names().stream().noneMatch(family::isEmbedding)) {
-                    // in a tied model the head's matrix may be where the embedding is read from
-                    replaced.remove(family.headTensor());
+                // in a tied model the head's matrix may be where the embedding is read from
+                if (original.names().stream().anyMatch(family::isEmbedding)) {
+                    original.names().stream().filter(family::isHead).forEach(replaced::add);
                 }
             }
             List<Checkpoint> others = new ArrayList<>();

@@ -2,7 +2,7 @@ package io.shiftadd.quantize.job.publication;
 
 import io.shiftadd.job.JobSettings;
 import io.shiftadd.job.Tuning;
-import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.Transformer;
 import io.shiftadd.quantize.job.run.JobResources;
 import io.shiftadd.quantize.job.run.JobRun;
 import io.shiftadd.quantize.job.step.LayerBits;
@@ -66,7 +66,7 @@ public final class StagedArtifact {
     /** Names of all packed layers of the blocks. */
     Set<String> layers() {
         Set<String> names = new LinkedHashSet<>();
-        CausalLanguageModel model = resources.model();
+        Transformer model = resources.model();
         for (int block = 0; block < model.blockCount(); block++) {
             names.addAll(model.block(block).linearNames());
         }

@@ -4,6 +4,8 @@ import io.shiftadd.format.Checkpoint;
 import io.shiftadd.job.ResourceEstimate;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.ImageClassifier;
+import io.shiftadd.model.Transformer;
 import io.shiftadd.quantize.calibration.CalibrationSet;
 import io.shiftadd.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,7 @@ public final class JobResources implements AutoCloseable {
     private final JobRun run;
     private final SourceModel source;
     private final int threads;
-    private @Nullable CausalLanguageModel model;
+    private @Nullable Transformer model;
     private @Nullable Checkpoint checkpoint;
     private @Nullable Tokenizer tokenizer;
     private @Nullable KernelContext context;
@@ -30,11 +32,29 @@ public final class JobResources implements AutoCloseable {
         return source;
     }
 
-    public CausalLanguageModel model() {
+    public Transformer model() {
         if (model == null) {
-            model = CausalLanguageModel.open(source.location());
+            model = Transformer.open(source.location());
         }
         return model;
+    }
+
+    /** The model of a job on text. @throws JobRefusedException if it is one of images */
+    public CausalLanguageModel languageModel() {
+        if (model() instanceof CausalLanguageModel language) {
+            return language;
+        }
+        throw new JobRefusedException(
+                source.name() + " is a model of images", "Post the job with calibrationImages and evaluationImages.");
+    }
+
+    /** The model of a job on images. @throws JobRefusedException if it is one of text */
+    public ImageClassifier imageModel() {
+        if (model() instanceof ImageClassifier images) {
+            return images;
+        }
+        throw new JobRefusedException(
+                source.name() + " is a model of text", "Post the job with calibrationText and evaluationText.");
     }
 
     public ResourceEstimate estimate() {

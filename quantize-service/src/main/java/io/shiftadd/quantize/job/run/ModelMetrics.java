@@ -10,10 +10,22 @@ public final class ModelMetrics {
     public static final String PERPLEXITY_ORIGINAL = "perplexity_original";
     public static final String PERPLEXITY_REPARAMETERIZED = "perplexity_reparameterized";
 
+    /** Shares of the evaluation's images whose class was named, and their standard errors. */
+    public static final String ACCURACY_ORIGINAL = "accuracy_original";
+
+    public static final String ACCURACY_REPARAMETERIZED = "accuracy_reparameterized";
+    public static final String ACCURACY_ERROR_ORIGINAL = "accuracy_error_original";
+    public static final String ACCURACY_ERROR_REPARAMETERIZED = "accuracy_error_reparameterized";
+
+    /** Shares of images whose class was among the first five. */
+    public static final String TOP5_ORIGINAL = "top5_accuracy_original";
+
+    public static final String TOP5_REPARAMETERIZED = "top5_accuracy_reparameterized";
+
     /** Of the result's distribution from the original's, in nats a token. */
     public static final String DIVERGENCE = "kl_divergence";
 
-    /** Share of tokens at which both hold the same one for the most likely. */
+    /** Share of tokens at which both hold the same one for the most likely; of images whose class both name alike. */
     public static final String AGREEMENT = "top1_agreement";
 
     private ModelMetrics() {}

@@ -1,5 +1,6 @@
 package io.shiftadd.quantize.job.run;
 
+import io.shiftadd.job.ImageSetId;
 import io.shiftadd.job.ModelId;
 import io.shiftadd.job.TextId;
 import io.shiftadd.quantize.artifact.ArtifactStore;
@@ -74,6 +75,28 @@ public final class RegistryRows {
                 .optional()
                 .orElseThrow(() -> new JobRefusedException(
                         "the text " + id + " is no longer registered", "Register the text again and post a new job.")));
+    }
+
+    /**
+     * A set of images as it was registered.
+     *
+     * @param location of the set, in whichever form
+     */
+    public record SourceImages(String name, Path location, long sizeBytes, String sha256) {}
+
+    public SourceImages images(ImageSetId id) {
+        return patience.call(() -> jdbc.sql(
+                        "select name, location, size_bytes, sha256 from registry.image_set where id = :id")
+                .param("id", id.value())
+                .query((row, number) -> new SourceImages(
+                        row.getString("name"),
+                        Path.of(row.getString("location")),
+                        row.getLong("size_bytes"),
+                        row.getString("sha256")))
+                .optional()
+                .orElseThrow(() -> new JobRefusedException(
+                        "the image set " + id + " is no longer registered",
+                        "Register the set again and post a new job.")));
     }
 
     private Path local(String location) {

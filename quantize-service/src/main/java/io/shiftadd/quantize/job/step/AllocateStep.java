@@ -1,8 +1,8 @@
 package io.shiftadd.quantize.job.step;
 
 import io.shiftadd.job.Size;
-import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
+import io.shiftadd.model.Transformer;
 import io.shiftadd.quantize.allocation.BitAllocation;
 import io.shiftadd.quantize.allocation.BitAllocator;
 import io.shiftadd.quantize.allocation.LayerChoices;
@@ -145,7 +145,7 @@ public final class AllocateStep implements StepWork {
             return 0;
         }
         long bytes = 0;
-        CausalLanguageModel model = resources.model();
+        Transformer model = resources.model();
         for (int i = 0; i < model.blockCount(); i++) {
             DecoderBlock block = model.block(i);
             for (String name : block.linearNames()) {

@@ -3,6 +3,7 @@ package io.shiftadd.quantize.job.step;
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.kernel.PackedLinearFormat;
 import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.Transformer;
 import io.shiftadd.quantize.artifact.DurableFiles;
 import io.shiftadd.quantize.calibration.CalibrationSet;
 import io.shiftadd.quantize.evaluation.Perplexity;
@@ -53,7 +54,7 @@ final class CandidateModel {
     }
 
     private List<Path> make(Map<String, Integer> bits, Path directory, DoubleConsumer done) throws IOException {
-        CausalLanguageModel model = resources.model();
+        CausalLanguageModel model = resources.languageModel();
         CalibrationSet calibration = CalibrationSet.open(run.workspace().calibrationForProfile());
         BlockReparameterizer reparameterizer = new BlockReparameterizer(model, run.recipe(), resources.context());
         List<Path> files = new ArrayList<>();
@@ -80,12 +81,12 @@ final class CandidateModel {
 
     private double measure(List<Path> files, DoubleConsumer done) {
         Path last = files.getLast();
-        try (ServedBlocks served = new ServedBlocks(resources.model(), files);
+        try (ServedBlocks served = new ServedBlocks(resources.languageModel(), files);
                 Checkpoint head = files.size() > served.model().blockCount() ? Checkpoint.open(last) : null) {
-            CausalLanguageModel model = head == null
+            Transformer model = head == null
                     ? served.model()
                     : served.model().withHead(PackedLinearFormat.read(HeadReparameterizer.NAME, head));
-            return Perplexity.evaluate(model, windows, resources.context(), (evaluated, all) -> {
+            return Perplexity.evaluate((CausalLanguageModel) model, windows, resources.context(), (evaluated, all) -> {
                         run.check();
                         done.accept(MAKING + (1 - MAKING) * evaluated / all);
                     })

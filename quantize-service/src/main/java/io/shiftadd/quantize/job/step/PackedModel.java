@@ -4,7 +4,7 @@ import io.shiftadd.format.Checkpoint;
 import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.kernel.PackedLinear;
 import io.shiftadd.kernel.PackedLinearFormat;
-import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.Transformer;
 import io.shiftadd.quantize.job.run.JobRefusedException;
 import io.shiftadd.quantize.job.run.JobResources;
 import io.shiftadd.quantize.job.run.JobRun;
@@ -22,7 +22,7 @@ final class PackedModel implements AutoCloseable {
     private final LinearLayer head;
 
     PackedModel(JobRun run, JobResources resources) {
-        CausalLanguageModel model = resources.model();
+        Transformer model = resources.model();
         boolean complete = false;
         try {
             for (int i = 0; i < model.blockCount(); i++) {

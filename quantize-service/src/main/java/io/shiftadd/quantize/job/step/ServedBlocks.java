@@ -3,7 +3,7 @@ package io.shiftadd.quantize.job.step;
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.kernel.PackedLinearFormat;
-import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.Transformer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,10 +14,10 @@ import java.util.Map;
 final class ServedBlocks implements AutoCloseable {
 
     private final List<Checkpoint> open = new ArrayList<>();
-    private final CausalLanguageModel model;
+    private final Transformer model;
 
     /** @param files of {@link PackedBlocks}, one a block */
-    ServedBlocks(CausalLanguageModel original, List<Path> files) {
+    ServedBlocks(Transformer original, List<Path> files) {
         boolean complete = false;
         try {
             Map<String, LinearLayer> layers = new HashMap<>();
@@ -37,7 +37,7 @@ final class ServedBlocks implements AutoCloseable {
         }
     }
 
-    CausalLanguageModel model() {
+    Transformer model() {
         return model;
     }
 

@@ -82,7 +82,7 @@ public final class SizeSearch {
     }
 
     private double originalPerplexity(int[][] tokens) {
-        CausalLanguageModel model = resources.model();
+        CausalLanguageModel model = resources.languageModel();
         double perplexity = Perplexity.evaluate(model, tokens, resources.context(), (_, _) -> run.check())
                 .value();
         fenced.run(

@@ -105,7 +105,7 @@ public final class TuneStep implements StepWork {
 
     private Tuner tuner(PackedModel packed, TuningSettings settings) {
         return new Tuner(
-                resources.model(),
+                resources.languageModel(),
                 packed.blocks(),
                 resources.model().headWeights(),
                 packed.head(),

@@ -88,7 +88,7 @@ final class TuningTexts implements Tuner.TeacherStates, AutoCloseable {
         Files.createDirectories(directory);
         close();
         SelfSampler sampler =
-                new SelfSampler(resources.model(), resources.tokenizer().bosId(), resources.context());
+                new SelfSampler(resources.languageModel(), resources.tokenizer().bosId(), resources.context());
         List<int[]> texts = new ArrayList<>();
         while (texts.size() < count) {
             run.check();
@@ -143,7 +143,7 @@ final class TuningTexts implements Tuner.TeacherStates, AutoCloseable {
     }
 
     private int width() {
-        return resources.model().config().hiddenSize();
+        return resources.languageModel().config().hiddenSize();
     }
 
     /** Of the texts that {@link #texts} gave: their numbers. */

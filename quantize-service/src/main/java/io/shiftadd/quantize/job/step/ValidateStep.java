@@ -4,7 +4,7 @@ import io.shiftadd.format.contents.ModelContents;
 import io.shiftadd.job.ModelId;
 import io.shiftadd.job.ResourceEstimate;
 import io.shiftadd.job.TextId;
-import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.Transformer;
 import io.shiftadd.model.family.ModelConfig;
 import io.shiftadd.quantize.evaluation.Task;
 import io.shiftadd.quantize.job.run.DiskSpace;
@@ -30,9 +30,12 @@ public final class ValidateStep implements StepWork {
     private final RegistryRows registry;
     private final DiskSpace disk;
     private final TaskData data;
+    private final Images images;
 
-    public ValidateStep(JobRun run, JobResources resources, RegistryRows registry, DiskSpace disk, TaskData data) {
+    public ValidateStep(
+            JobRun run, JobResources resources, RegistryRows registry, DiskSpace disk, TaskData data, Images images) {
         this.data = data;
+        this.images = images;
         this.run = run;
         this.resources = resources;
         this.registry = registry;
@@ -47,6 +50,7 @@ public final class ValidateStep implements StepWork {
             data.examples(task);
         }
         ModelConfig config = resources.model().config();
+        images.require(resources.model());
         requireContext(config);
         if (run.settings().tune() != null && !Tuner.canTune(config)) {
             throw new JobRefusedException(
@@ -86,9 +90,10 @@ public final class ValidateStep implements StepWork {
         for (RegisteredFile text : texts) {
             files.verify(text);
         }
+        images.verify();
         for (SourceModel model : models) {
             ModelContents contents = files.verify(model, registry.files(model));
-            try (CausalLanguageModel opened = CausalLanguageModel.inspect(model.location())) {
+            try (Transformer opened = Transformer.inspect(model.location())) {
                 contents.requireFinite(opened.tensorNames());
             }
         }

@@ -45,11 +45,15 @@ public final class Windows {
         JobSettings settings = run.settings();
         TextId text = run.job().calibrationTextId();
         return text == null
-                ? sample(resources.model(), resources.tokenizer(), settings.calibrationWindows(), settings.seed())
+                ? sample(
+                        resources.languageModel(),
+                        resources.tokenizer(),
+                        settings.calibrationWindows(),
+                        settings.seed())
                 : cut(
                         "calibration",
                         text,
-                        resources.model(),
+                        resources.languageModel(),
                         resources.tokenizer(),
                         tokens ->
                                 TokenWindows.random(tokens, settings.calibrationWindows(), length(), settings.seed()));
@@ -60,14 +64,14 @@ public final class Windows {
         return cut(
                 "calibration",
                 Objects.requireNonNull(run.job().calibrationTextId()),
-                resources.model(),
+                resources.languageModel(),
                 resources.tokenizer(),
                 tokens -> TokenWindows.random(tokens, count, length, seed));
     }
 
     /** {@code [windows][length]}, from the beginning of the evaluation text, not overlapping. */
     int[][] evaluation() throws IOException {
-        return evaluation(resources.model(), resources.tokenizer());
+        return evaluation(resources.languageModel(), resources.tokenizer());
     }
 
     /** The same for a model that has a tokenizer of its own. */
@@ -93,7 +97,7 @@ public final class Windows {
     }
 
     private int length() {
-        return run.settings().sequenceLength(resources.model().config().contextLength());
+        return run.settings().sequenceLength(resources.languageModel().config().contextLength());
     }
 
     private int[][] sample(CausalLanguageModel model, Tokenizer tokenizer, int samples, long seed) {

@@ -37,6 +37,7 @@ public record ModelContents(List<Entry> files, String digest, List<NotFiniteWeig
     private static final Set<String> NAMES = Set.of(
             "config.json",
             "generation_config.json",
+            "preprocessor_config.json",
             "tokenizer.json",
             "tokenizer_config.json",
             "special_tokens_map.json",

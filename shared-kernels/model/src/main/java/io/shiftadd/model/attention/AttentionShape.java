@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one block's attention computes.
  *
+ * @param layer of the cache's
+ * @param causal whether a token attends to itself and those before it alone, not to all of its segment
  * @param window positions that a token attends to, its own included
  * @param slopes per head: what a score gains per position of its key (ALiBi), or null
  * @param rope rotation of queries and keys, or null
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AttentionShape(
         int layer,
+        boolean causal,
         int heads,
         int kvHeads,
         int headDim,
@@ -36,7 +39,8 @@ public record AttentionShape(
         int keyWidth = config.kvHeads() * d;
         float[] slopes = config.positions() instanceof Positions.Alibi ? alibiSlopes(config.heads()) : null;
         return new AttentionShape(
-                layer,
+                config.causal() ? layer : 0,
+                config.causal(),
                 config.heads(),
                 config.kvHeads(),
                 d,

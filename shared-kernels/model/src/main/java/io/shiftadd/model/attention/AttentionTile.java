@@ -42,6 +42,8 @@ final class AttentionTile {
     private int firstPosition;
     private int group;
     private int window;
+    private boolean causal;
+    private int count;
 
     /**
      * Computes rows {@code firstRow .. firstRow+maxRows} of a segment, as far as there are, for one key head.
@@ -65,6 +67,8 @@ final class AttentionTile {
         this.rows = Math.min(maxRows, count * group - firstRow);
         this.firstPosition = cache.length();
         this.window = shape.window();
+        this.causal = shape.causal();
+        this.count = count;
         KvPages pages = cache.layer(shape.layer());
         begin(pages);
         load(shape, firstToken, kvHead, queries);
@@ -100,7 +104,7 @@ final class AttentionTile {
     }
 
     private int keysEnd(int row) {
-        return firstPosition + token(row) + 1;
+        return firstPosition + (causal ? token(row) + 1 : count);
     }
 
     private void begin(KvPages pages) {

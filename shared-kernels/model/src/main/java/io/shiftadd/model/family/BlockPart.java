@@ -29,7 +29,15 @@ public enum BlockPart {
     EXPERT_GATE("ffn_gate_exps"),
     EXPERT_UP("ffn_up_exps"),
     EXPERT_DOWN("ffn_down_exps"),
-    DOWN_NORM("post_ffw_norm");
+    DOWN_NORM("post_ffw_norm"),
+    /** What an element of a normalized query must exceed for its bit of the code. */
+    QUERY_THRESHOLD("attn_q_threshold"),
+    KEY_THRESHOLD("attn_k_threshold"),
+    /** Of neighbouring tokens' values, added to what attention mixed. */
+    VALUE_CONVOLUTION("attn_v_conv"),
+    /** The feed-forward of powers of two, beside the dense one. */
+    SHIFT_UP("ffn_shift_up"),
+    SHIFT_DOWN("ffn_shift_down");
 
     private final String gguf;
 

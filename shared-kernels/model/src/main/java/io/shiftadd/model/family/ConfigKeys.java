@@ -157,6 +157,23 @@ final class ConfigKeys {
         return numbers;
     }
 
+    /** A list of finite numbers. */
+    List<Double> numbers(String key) {
+        JsonNode value = object.get(key);
+        if (value == null || !value.isArray()) {
+            throw wrong(key, "a list of numbers");
+        }
+        List<Double> numbers = new ArrayList<>();
+        for (JsonNode element : value) {
+            double number = element.isNumber() ? element.doubleValue() : Double.NaN;
+            if (!Float.isFinite((float) number)) {
+                throw wrong(key, "a list of finite numbers");
+            }
+            numbers.add(number);
+        }
+        return numbers;
+    }
+
     /** A list of whole numbers; empty when the key is absent or null. */
     Optional<List<Integer>> integers(String key) {
         JsonNode value = object.get(key);
@@ -171,6 +188,45 @@ final class ConfigKeys {
             numbers.add(element.intValue());
         }
         return Optional.of(numbers);
+    }
+
+    /**
+     * Names by numbers from 0 on, without gaps, as {@code {"0": "cat", "1": "dog"}}; empty when the key is absent, null
+     * or without any.
+     *
+     * @param most of them
+     */
+    List<String> numbered(String key, int most) {
+        JsonNode value = object.get(key);
+        if (value == null || value.isNull()) {
+            return List.of();
+        }
+        if (!value.isObject() || value.size() > most) {
+            throw wrong(key, "an object of at most " + most + " names");
+        }
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < value.size(); i++) {
+            JsonNode name = value.get(Integer.toString(i));
+            if (name == null || !name.isString()) {
+                throw wrong(key, "an object with a name for each number from 0 to " + (value.size() - 1));
+            }
+            names.add(name.stringValue());
+        }
+        return names;
+    }
+
+    /** One whole number for both, or a list of height and width; {@code otherwise} when the key is absent or null. */
+    int[] heightAndWidth(String key, int otherwise, int most) {
+        JsonNode value = object.get(key);
+        if (value == null || value.isNull() || !value.isArray()) {
+            int both = integer(key, otherwise, 1, most);
+            return new int[] {both, both};
+        }
+        List<Integer> two = integers(key).orElseThrow();
+        if (two.size() != 2 || two.stream().anyMatch(size -> size < 1 || size > most)) {
+            throw wrong(key, "a number from 1 to " + most + ", or two of them: height and width");
+        }
+        return new int[] {two.get(0), two.get(1)};
     }
 
     /** {@code otherwise} when the key is absent or null. */

@@ -24,7 +24,9 @@ public enum Family {
     BITNET(new BitnetFamily()),
     QWEN3_MOE(new Qwen3MoeFamily()),
     MIXTRAL(new MixtralFamily()),
-    OLMOE(new OlmoeFamily());
+    OLMOE(new OlmoeFamily()),
+    VIT(new VitFamily()),
+    DEIT(new DeitFamily());
 
     private final FamilyDefinition definition;
 
@@ -41,9 +43,13 @@ public enum Family {
         return definition.modelTypes().getFirst();
     }
 
-    /** Name of the original's head, which is absent where it is the embedding. */
-    public String headTensor() {
-        return definition.names().head() + ".weight";
+    /** Whether this is a tensor of the original's head, which is absent where it is the embedding, or of one of two. */
+    public boolean isHead(String tensor) {
+        return definition.heads().stream().anyMatch(head -> tensor.startsWith(head + "."));
+    }
+
+    public Modality modality() {
+        return definition.modality();
     }
 
     /** Whether this is the name of the embedding of tokens, with any prefix. */

@@ -30,8 +30,23 @@ public interface FamilyDefinition {
         return Set.of();
     }
 
+    /** What goes into its models. */
+    default Modality modality() {
+        return Modality.TEXT;
+    }
+
     /** What its tensors are called. */
     ModelNames names();
+
+    /** The same for each way in which versions of the reference have called them; a checkpoint keeps to one. */
+    default List<ModelNames> generations() {
+        return List.of(names());
+    }
+
+    /** What the layers to the logits are called, of which some models have two. */
+    default List<String> heads() {
+        return List.of(names().head());
+    }
 
     /** Reads its parameters; missing ones have the defaults of the reference implementation. */
     FamilySettings read(ConfigKeys keys);

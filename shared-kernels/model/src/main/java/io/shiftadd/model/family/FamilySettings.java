@@ -71,6 +71,10 @@ final class FamilySettings {
     float logitSoftCap;
     boolean tiedByDefault;
 
+    /** Null where tokens go in. */
+    @Nullable
+    VisionSettings vision;
+
     /** Null where feed-forward is one. */
     @Nullable
     ExpertSettings experts;

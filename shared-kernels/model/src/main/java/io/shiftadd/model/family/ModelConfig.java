@@ -10,10 +10,14 @@ import java.util.OptionalInt;
  * nothing else.
  *
  * @param dtype the type that the weights were saved in as config.json says, or empty when it does not
- * @param embeddingSize length of a token's embedding; differs from {@code hiddenSize} only in OPT-350M
+ * @param vocabularySize how many logits there are: tokens that the model knows; of an image model, its classes
+ * @param embeddingSize length of what the head sees: of a token's embedding, which differs from {@code hiddenSize} only
+ *     in OPT-350M; of an image model, of its pooled tokens
  * @param headDim length of a query, key or value vector of one head
- * @param contextLength positions that the model was made for; a hard limit only where positions are learned
+ * @param contextLength positions that the model was made for; a hard limit only where positions are learned; of an
+ *     image model, the tokens that every image has
  * @param experts of blocks whose feed-forward is a mixture of experts; empty where none is
+ * @param vision what an image model sees; empty of a language model
  * @param embeddingScale what a token's embedding is multiplied by
  * @param residualScale what the output of each half of a block is multiplied by before it is added
  * @param logitScale what logits are multiplied by
@@ -37,6 +41,7 @@ public record ModelConfig(
         BlockSettings block,
         AttentionSettings attention,
         Optional<ExpertSettings> experts,
+        Optional<VisionSettings> vision,
         Positions positions,
         Activation activation,
         float embeddingScale,
@@ -151,6 +156,15 @@ public record ModelConfig(
         public ExpertSettings {
             blocks = List.copyOf(blocks);
         }
+    }
+
+    public Modality modality() {
+        return vision.isPresent() ? Modality.IMAGE : Modality.TEXT;
+    }
+
+    /** Whether a token attends to itself and those before it alone; otherwise to all of its sequence. */
+    public boolean causal() {
+        return vision.isEmpty();
     }
 
     /** Whether the feed-forward of a block is a mixture of experts. */

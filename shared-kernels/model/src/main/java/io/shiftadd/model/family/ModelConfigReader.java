@@ -137,6 +137,7 @@ final class ModelConfigReader {
                 block(s),
                 new AttentionSettings(s.attentionScale(), s.attentionSoftCap, s.attentionClip, s.windows()),
                 Optional.ofNullable(s.experts),
+                Optional.ofNullable(s.vision),
                 s.positions,
                 s.activation,
                 s.embeddingScale,
@@ -202,7 +203,7 @@ final class ModelConfigReader {
                 + Arrays.stream(Family.values()).map(Family::modelType).collect(Collectors.joining(", "));
         for (String architecture : architectures) {
             if (Family.ofArchitecture(architecture).isEmpty()) {
-                throw keys.wrong("architectures", "a causal language model of " + supported);
+                throw keys.wrong("architectures", "a causal language model or an image classifier of " + supported);
             }
         }
         Optional<Family> named =

@@ -24,6 +24,7 @@ public final class Weights {
     private final Checkpoint checkpoint;
     private final ModelConfig config;
     private final String where;
+    private final ModelNames names;
     private final String prefix;
     private final boolean packs;
 
@@ -39,13 +40,19 @@ public final class Weights {
         this.checkpoint = checkpoint;
         this.config = config;
         this.where = where;
-        this.prefix = findPrefix(checkpoint, config, where);
+        this.names = config.family().definition().generations().stream()
+                .filter(generation -> !prefixes(checkpoint, generation).isEmpty())
+                .findFirst()
+                .orElse(config.family().definition().names());
+        this.prefix = findPrefix(checkpoint, config, names, where);
     }
 
-    /** What stands before the names of the first block's first projection, in whatever form that is stored. */
-    private static String findPrefix(Checkpoint checkpoint, ModelConfig config, String where) {
-        ModelNames names = config.family().definition().names();
-        String first = names.block() + "0." + names.parts().projections().getFirst() + ".";
+    private static String firstLayer(ModelNames names) {
+        return names.block() + "0." + names.parts().projections().getFirst() + ".";
+    }
+
+    private static Set<String> prefixes(Checkpoint checkpoint, ModelNames names) {
+        String first = firstLayer(names);
         Set<String> prefixes = new TreeSet<>();
         for (String name : checkpoint.names()) {
             int at = name.indexOf(first);
@@ -53,6 +60,13 @@ public final class Weights {
                 prefixes.add(name.substring(0, at));
             }
         }
+        return prefixes;
+    }
+
+    /** What stands before the names of the first block's first projection, in whatever form that is stored. */
+    private static String findPrefix(Checkpoint checkpoint, ModelConfig config, ModelNames names, String where) {
+        String first = firstLayer(names);
+        Set<String> prefixes = prefixes(checkpoint, names);
         if (prefixes.size() > 1) {
             // What a model sees or hears with may have such blocks, too, but no embedding of tokens.
             prefixes.removeIf(prefix -> !checkpoint.contains(prefix + names.embedding() + ".weight"));
@@ -65,6 +79,11 @@ public final class Weights {
                     "Check that the weights belong to this config.json.");
         }
         return prefixes.iterator().next();
+    }
+
+    /** What this checkpoint calls the parts of the model. */
+    public ModelNames names() {
+        return names;
     }
 
     public String where() {
@@ -184,7 +203,7 @@ public final class Weights {
      * another architecture, would answer something else than what it was trained to.
      */
     public void requireBlocksUsed() {
-        String blocks = prefix + config.family().definition().names().block();
+        String blocks = prefix + names.block();
         for (String name : new TreeSet<>(checkpoint.names())) {
             boolean weights = name.startsWith(blocks) && !used.contains(name) && !isBuffer(name);
             if (weights) {
@@ -214,13 +233,29 @@ public final class Weights {
                 || name.endsWith(".attention.bias");
     }
 
+    /** The kernel {@code [outputs, …]} of a convolution that visits every place once, as a matrix with these rows. */
+    public MatrixRows kernel(String name, long... shape) {
+        TensorView tensor = tensor(name, shape);
+        long columns = tensor.elementCount() / shape[0];
+        return MatrixRows.of(new TensorView(name, tensor.dtype(), new long[] {shape[0], columns}, tensor.data()));
+    }
+
+    /** All elements of a small tensor of exactly this shape. */
+    public float[] values(String name, long... shape) {
+        return tensor(name, shape).toFloatArray();
+    }
+
     private float[] vector(String name, int length) {
+        return values(name, length);
+    }
+
+    private TensorView tensor(String name, long... shape) {
         TensorView tensor = checkpoint.tensor(name);
         used.add(name);
-        if (!Arrays.equals(tensor.shape(), new long[] {length})) {
-            throw mismatch(name, tensor.shape(), "[" + length + "]");
+        if (!Arrays.equals(tensor.shape(), shape)) {
+            throw mismatch(name, tensor.shape(), Arrays.toString(shape));
         }
-        return tensor.toFloatArray();
+        return tensor;
     }
 
     private FormatException mismatch(String name, long[] shape, String expected) {

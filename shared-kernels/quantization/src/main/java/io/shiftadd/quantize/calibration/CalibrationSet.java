@@ -1,6 +1,9 @@
 package io.shiftadd.quantize.calibration;
 
+import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.ImageClassifier;
+import io.shiftadd.model.Transformer;
 import io.shiftadd.model.cache.KvCache;
 import io.shiftadd.model.cache.TokenBatch;
 import java.io.IOException;
@@ -73,11 +76,42 @@ public final class CalibrationSet {
         try {
             Files.createDirectories(directory);
             set.discardBefore(Integer.MAX_VALUE);
+            Files.deleteIfExists(set.embedded());
             set.writeWindows();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         set.writeEmbeddings(model);
+        return set;
+    }
+
+    /**
+     * A new set of images, each of which is a sequence. The states before block 0 stay: images are not decoded again.
+     *
+     * @param directory as for windows
+     */
+    public static CalibrationSet create(
+            Path directory, ImageClassifier model, ImageSample images, KernelContext context) {
+        int length = model.config().contextLength();
+        CalibrationSet set = new CalibrationSet(
+                directory, new int[images.size()][length], model.config().hiddenSize());
+        try {
+            Files.createDirectories(directory);
+            set.discardBefore(Integer.MAX_VALUE);
+            set.writeWindows();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        HiddenStates states = set.scratch("embedding", set.width);
+        for (Batch batch : set.batches()) {
+            int count = batch.end - batch.from;
+            float[] hidden = new float[Math.multiplyExact(batch.tokens(), set.width)];
+            model.embed(images.read(batch.from, count), 0, count, hidden, context);
+            states.write(batch.firstToken(), batch.tokens(), hidden);
+        }
+        states.force();
+        states.close();
+        move(set.scratchFile("embedding"), set.embedded());
         return set;
     }
 
@@ -238,12 +272,28 @@ public final class CalibrationSet {
     }
 
     /** As many empty caches as the largest batch has windows. */
-    public List<KvCache> newCaches(CausalLanguageModel model) {
+    public List<KvCache> newCaches(Transformer model) {
         List<KvCache> caches = new ArrayList<>();
         for (int i = 0; i < Math.min(windows.length, Math.max(1, BATCH_TOKENS / length())); i++) {
             caches.add(model.newCache(length()));
         }
         return caches;
+    }
+
+    /**
+     * The states before the first block, whatever the set has at the moment.
+     *
+     * @param sequences the batch's
+     * @param hidden overwritten
+     */
+    public void embed(Batch batch, TokenBatch sequences, Transformer model, float[] hidden) {
+        if (model instanceof CausalLanguageModel language) {
+            language.embed(sequences, hidden);
+        } else {
+            try (HiddenStates states = states(0, Stream.REPARAMETERIZED)) {
+                states.read(batch.firstToken(), batch.tokens(), hidden);
+            }
+        }
     }
 
     private void writeEmbeddings(CausalLanguageModel model) {
@@ -282,7 +332,14 @@ public final class CalibrationSet {
     }
 
     private Path file(int block, Stream stream) {
-        return directory.resolve("block-" + block + "-" + stream.label + ".f32");
+        return block == 0 && Files.exists(embedded())
+                ? embedded()
+                : directory.resolve("block-" + block + "-" + stream.label + ".f32");
+    }
+
+    /** The states of images before the first block. */
+    private Path embedded() {
+        return directory.resolve("images.f32");
     }
 
     private Path scratchFile(String name) {

@@ -1,8 +1,8 @@
 package io.shiftadd.quantize.calibration;
 
 import io.shiftadd.kernel.KernelContext;
-import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
+import io.shiftadd.model.Transformer;
 import io.shiftadd.model.cache.KvCache;
 import io.shiftadd.model.cache.TokenBatch;
 import io.shiftadd.quantize.calibration.CalibrationSet.Batch;
@@ -17,11 +17,11 @@ import java.util.function.IntConsumer;
  */
 public final class OriginalPass {
 
-    private final CausalLanguageModel model;
+    private final Transformer model;
     private final CalibrationSet calibration;
     private final KernelContext context;
 
-    public OriginalPass(CausalLanguageModel model, CalibrationSet calibration, KernelContext context) {
+    public OriginalPass(Transformer model, CalibrationSet calibration, KernelContext context) {
         this.model = model;
         this.calibration = calibration;
         this.context = context;

@@ -3,8 +3,8 @@ package io.shiftadd.quantize.reparameterization;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.model.BlockStages;
-import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
+import io.shiftadd.model.Transformer;
 import io.shiftadd.model.cache.KvCache;
 import io.shiftadd.model.cache.TokenBatch;
 import io.shiftadd.quantize.calibration.CalibrationSet;
@@ -41,7 +41,7 @@ final class BlockCalibration implements AutoCloseable {
 
     /** Brings all tokens to the inputs of the first stage. */
     BlockCalibration(
-            CausalLanguageModel model,
+            Transformer model,
             int index,
             CalibrationSet calibration,
             ReparameterizationSettings settings,

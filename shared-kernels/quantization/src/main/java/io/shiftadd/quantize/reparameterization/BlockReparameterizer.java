@@ -4,8 +4,8 @@ import io.shiftadd.format.FormatException;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.model.BlockStages;
-import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
+import io.shiftadd.model.Transformer;
 import io.shiftadd.quantize.calibration.CalibrationSet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockReparameterizer {
 
-    private final CausalLanguageModel model;
+    private final Transformer model;
     private final ReparameterizationSettings settings;
     private final KernelContext context;
     private final @Nullable LayerSpread spread;
 
-    public BlockReparameterizer(CausalLanguageModel model, ReparameterizationSettings settings, KernelContext context) {
+    public BlockReparameterizer(Transformer model, ReparameterizationSettings settings, KernelContext context) {
         this(model, settings, context, null);
     }
 
@@ -37,7 +37,7 @@ public final class BlockReparameterizer {
      * here
      */
     public BlockReparameterizer(
-            CausalLanguageModel model,
+            Transformer model,
             ReparameterizationSettings settings,
             KernelContext context,
             @Nullable LayerSpread spread) {

@@ -1,7 +1,7 @@
 package io.shiftadd.quantize.reparameterization;
 
-import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
+import io.shiftadd.model.Transformer;
 import java.util.Arrays;
 
 /** How many of the calibration windows the settings let a model use. */
@@ -15,16 +15,22 @@ public final class CalibrationBudget {
      *
      * @param windows {@code [windows][length]}, all of the same length
      */
-    public static int[][] windows(int[][] windows, CausalLanguageModel model, ReparameterizationSettings settings) {
-        if (settings.tokensPerInput() == 0 || windows.length == 0) {
-            return windows;
+    public static int[][] windows(int[][] windows, Transformer model, ReparameterizationSettings settings) {
+        return windows.length == 0
+                ? windows
+                : Arrays.copyOf(windows, sequences(windows.length, windows[0].length, model, settings));
+    }
+
+    /** How many of the first sequences, all of {@code length} tokens, are enough. */
+    public static int sequences(int all, int length, Transformer model, ReparameterizationSettings settings) {
+        if (settings.tokensPerInput() == 0) {
+            return all;
         }
         DecoderBlock block = model.block(0);
         long widest = 1;
         for (String name : block.linearNames()) {
             widest = Math.max(widest, block.linear(name).inputs());
         }
-        long enough = Math.ceilDiv(widest * settings.tokensPerInput(), Math.max(1, windows[0].length));
-        return Arrays.copyOf(windows, (int) Math.min(windows.length, enough));
+        return (int) Math.min(all, Math.ceilDiv(widest * settings.tokensPerInput(), Math.max(1, length)));
     }
 }

@@ -2,8 +2,8 @@ package io.shiftadd.quantize.reparameterization;
 
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.BlockStages;
-import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
+import io.shiftadd.model.Transformer;
 import io.shiftadd.quantize.calibration.CalibrationSet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,11 +20,11 @@ import java.util.TreeMap;
  */
 public final class LayerProfiler {
 
-    private final CausalLanguageModel model;
+    private final Transformer model;
     private final ReparameterizationSettings settings;
     private final KernelContext context;
 
-    public LayerProfiler(CausalLanguageModel model, ReparameterizationSettings settings, KernelContext context) {
+    public LayerProfiler(Transformer model, ReparameterizationSettings settings, KernelContext context) {
         this.model = model;
         this.settings = settings.withTargets(Targets.WEIGHTS)
                 .withRefinement(Refinement.NONE)

@@ -2,7 +2,7 @@ package io.shiftadd.quantize.reparameterization;
 
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.kernel.KernelContext;
-import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.Transformer;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,12 +12,12 @@ import java.util.List;
  */
 public final class LayerReparameterizer {
 
-    private final CausalLanguageModel model;
+    private final Transformer model;
     private final ReparameterizationSettings settings;
     private final KernelContext context;
 
     /** @param model the original, of which the layer's weights are taken */
-    public LayerReparameterizer(CausalLanguageModel model, ReparameterizationSettings settings, KernelContext context) {
+    public LayerReparameterizer(Transformer model, ReparameterizationSettings settings, KernelContext context) {
         this.model = model;
         this.settings = settings;
         this.context = context;

@@ -2,6 +2,7 @@ package io.shiftadd.quantize.reparameterization;
 
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.CausalLanguageModel;
+import io.shiftadd.model.Transformer;
 import io.shiftadd.quantize.allocation.BitAllocation;
 import io.shiftadd.quantize.allocation.BitAllocator;
 import io.shiftadd.quantize.calibration.CalibrationSet;
@@ -11,17 +12,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** Reparameterizes all blocks of a model in memory, where one run is enough: for measurements and small models. */
 public final class ModelReparameterizer {
 
     private static final List<Integer> CANDIDATES = List.of(1, 2, 3, 4);
 
-    private final CausalLanguageModel model;
+    private final Transformer model;
     private final ReparameterizationSettings settings;
     private final KernelContext context;
 
-    public ModelReparameterizer(CausalLanguageModel model, ReparameterizationSettings settings, KernelContext context) {
+    public ModelReparameterizer(Transformer model, ReparameterizationSettings settings, KernelContext context) {
         this.model = model;
         this.settings = settings;
         this.context = context;
@@ -39,6 +41,18 @@ public final class ModelReparameterizer {
      * no measurement.
      */
     public LayerBits bits(double meanBits, Path directory, int[][] windows) {
+        return bits(meanBits, () -> calibration(directory, windows));
+    }
+
+    private CalibrationSet calibration(Path directory, int[][] windows) {
+        if (!(model instanceof CausalLanguageModel language)) {
+            throw new IllegalArgumentException("windows of tokens calibrate language models; images are a set");
+        }
+        return CalibrationSet.create(directory, language, CalibrationBudget.windows(windows, model, settings));
+    }
+
+    /** @param calibration makes a set that is used up; asked where something is to be measured */
+    public LayerBits bits(double meanBits, Supplier<CalibrationSet> calibration) {
         if (meanBits == (int) meanBits) {
             Map<String, Integer> uniform = new LinkedHashMap<>();
             for (int i = 0; i < model.blockCount(); i++) {
@@ -46,10 +60,8 @@ public final class ModelReparameterizer {
             }
             return new LayerBits(uniform, Double.NaN);
         }
-        CalibrationSet calibration =
-                CalibrationSet.create(directory, model, CalibrationBudget.windows(windows, model, settings));
         List<LayerProfile> profiles = new LayerProfiler(model, settings, context)
-                .profile(calibration, new TreeSet<>(CANDIDATES), ProgressListener.NONE);
+                .profile(calibration.get(), new TreeSet<>(CANDIDATES), ProgressListener.NONE);
         long weights = profiles.stream().mapToLong(LayerProfile::weights).sum();
         BitAllocation allocation = BitAllocator.allocateMeanBits(
                 profiles.stream().map(LayerProfile::byBits).toList(), meanBits, weights);
@@ -63,8 +75,11 @@ public final class ModelReparameterizer {
      */
     public List<BlockResult> run(
             Path directory, int[][] windows, Map<String, Integer> bits, ProgressListener listener) {
-        CalibrationSet calibration =
-                CalibrationSet.create(directory, model, CalibrationBudget.windows(windows, model, settings));
+        return run(calibration(directory, windows), bits, listener);
+    }
+
+    /** @param calibration at block 0; used up */
+    public List<BlockResult> run(CalibrationSet calibration, Map<String, Integer> bits, ProgressListener listener) {
         BlockReparameterizer blocks = new BlockReparameterizer(model, settings, context);
         List<BlockResult> results = new ArrayList<>();
         for (int i = 0; i < model.blockCount(); i++) {
@@ -85,9 +100,12 @@ public final class ModelReparameterizer {
      * @param blocks what {@link #run} gave
      */
     public LayerResult head(List<BlockResult> blocks, Path directory, int[][] windows, int bits) {
-        CalibrationSet calibration =
-                CalibrationSet.create(directory, model, CalibrationBudget.windows(windows, model, settings));
-        CausalLanguageModel served = model.with(BlockResult.served(blocks));
+        return head(blocks, calibration(directory, windows), bits);
+    }
+
+    /** @param calibration whose sequences are taken */
+    public LayerResult head(List<BlockResult> blocks, CalibrationSet calibration, int bits) {
+        Transformer served = model.with(BlockResult.served(blocks));
         return new HeadReparameterizer(served, settings, context).reparameterize(calibration, bits, () -> {});
     }
 }

@@ -4,8 +4,8 @@ import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.DType;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.safetensors.SafetensorsWriter;
-import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
+import io.shiftadd.model.Transformer;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -98,7 +98,7 @@ final class StageFile {
                 : null;
     }
 
-    LayerProblem layer(String name, CausalLanguageModel model) {
+    LayerProblem layer(String name, Transformer model) {
         DecoderBlock block = model.block(Integer.parseInt(fact(BLOCK)));
         float[] weights = block.weights(name);
         float[] target =

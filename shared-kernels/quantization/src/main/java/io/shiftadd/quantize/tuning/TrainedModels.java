@@ -26,7 +26,7 @@ final class TrainedModels {
 
     /** Whether all that the model computes has its backward pass. */
     static boolean canBeTuned(ModelConfig config) {
-        return !config.block().roundedInputs() && config.experts().isEmpty();
+        return !config.block().roundedInputs() && config.experts().isEmpty() && config.causal();
     }
 
     /**
@@ -38,7 +38,7 @@ final class TrainedModels {
         if (!canBeTuned(config)) {
             throw new IllegalArgumentException(
                     "models of model_type " + config.family().modelType()
-                            + " cannot be tuned: rounded inputs and routers of experts have no gradient here");
+                            + " cannot be tuned: rounded inputs, routers of experts and attention to later tokens have no gradient here");
         }
         List<TrainedBlock> blocks = new ArrayList<>();
         for (int i = 0; i < model.blockCount(); i++) {

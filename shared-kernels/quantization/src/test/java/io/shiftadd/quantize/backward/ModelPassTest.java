@@ -180,6 +180,7 @@ class ModelPassTest {
         int keyWidth = kvHeads * HEAD_DIM;
         AttentionShape attention = new AttentionShape(
                 index,
+                true,
                 heads,
                 kvHeads,
                 HEAD_DIM,

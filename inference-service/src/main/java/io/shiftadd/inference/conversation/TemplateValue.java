@@ -1,4 +1,4 @@
-package io.shiftadd.inference.openai.chat;
+package io.shiftadd.inference.conversation;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** JSON as the values that chat templates compute with: texts, whole and other numbers, booleans, lists and maps. */
-final class TemplateValue {
+public final class TemplateValue {
 
     private TemplateValue() {}
 
-    static @Nullable Object of(JsonNode value) {
+    public static @Nullable Object of(JsonNode value) {
         if (value.isObject()) {
             Map<String, @Nullable Object> map = new LinkedHashMap<>();
             value.properties().forEach(entry -> map.put(entry.getKey(), of(entry.getValue())));

@@ -1,4 +1,4 @@
-package io.shiftadd.inference.openai.chat;
+package io.shiftadd.inference.conversation;
 
 import io.shiftadd.tokenizer.ChatTemplate;
 import io.shiftadd.tokenizer.ChatTemplateException;

@@ -1,0 +1,37 @@
+package io.shiftadd.inference.conversation;
+
+import io.shiftadd.inference.generation.ScoredToken;
+import io.shiftadd.inference.syntax.AnswerPart;
+import java.util.List;
+
+/** What is told of an answer while it is written; choices are numbered. */
+public sealed interface AnswerEvent {
+
+    int choice();
+
+    /**
+     * More of it.
+     *
+     * @param tokens those since the part before, scored, when scores were asked for
+     */
+    record More(int choice, AnswerPart part, List<ScoredToken> tokens) implements AnswerEvent {}
+
+    /**
+     * A choice is complete.
+     *
+     * @param tokens as for {@link More}: of what was held back and is no part
+     * @param generatedTokens all of them
+     * @param reasoningTokens those of them that were thought
+     * @param cachedTokens of the prompt that were not computed for this answer
+     */
+    record Ended(
+            int choice, End end, List<ScoredToken> tokens, int generatedTokens, int reasoningTokens, int cachedTokens)
+            implements AnswerEvent {}
+
+    /** Why it ended. */
+    enum End {
+        STOP,
+        LENGTH,
+        CALLS
+    }
+}

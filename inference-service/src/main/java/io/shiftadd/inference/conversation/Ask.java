@@ -1,0 +1,31 @@
+package io.shiftadd.inference.conversation;
+
+import io.shiftadd.inference.openai.request.SamplingFields;
+import io.shiftadd.inference.openai.structure.ResponseFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A conversation that is to be answered.
+ *
+ * @param messages as chat templates know them: role (system, user, assistant, tool), content (a text, or a list of
+ *     parts), and name, tool_calls, tool_call_id, reasoning_content where there are any
+ * @param templateValues what the model's template is given beside the messages
+ * @param topLogprobs empty = no log-probabilities
+ * @param maxTokens empty = what the context has room for
+ * @param maxTokensField what the request calls that
+ * @param thinkingBudget tokens that a thought may have; empty = as many as there are
+ */
+public record Ask(
+        String model,
+        List<Map<String, Object>> messages,
+        ToolUse tools,
+        Map<String, @Nullable Object> templateValues,
+        SamplingFields sampling,
+        OptionalInt topLogprobs,
+        OptionalInt maxTokens,
+        String maxTokensField,
+        OptionalInt thinkingBudget,
+        ResponseFormat format) {}

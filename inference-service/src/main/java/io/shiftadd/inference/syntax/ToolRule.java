@@ -1,0 +1,10 @@
+package io.shiftadd.inference.syntax;
+
+import io.shiftadd.inference.grammar.rule.Rule;
+
+/**
+ * A tool as calls of it are written.
+ *
+ * @param arguments JSON objects that meet its schema
+ */
+public record ToolRule(String name, Rule arguments) {}
