@@ -4,8 +4,8 @@ import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.TensorView;
 import io.shiftadd.inference.grammar.JsonGrammar;
-import io.shiftadd.inference.grammar.JsonSchemas;
 import io.shiftadd.inference.grammar.VocabularyTrie;
+import io.shiftadd.inference.grammar.schema.SchemaCompiler;
 import io.shiftadd.inference.grammar.schema.SchemaException;
 import io.shiftadd.model.family.ModelConfig;
 import io.shiftadd.tokenizer.Tokenizer;
@@ -85,7 +85,10 @@ enum FuzzTarget {
         void read(byte[] bytes) {
             try {
                 JsonNode schema = JsonMapper.shared().readTree(bytes);
-                JsonGrammar grammar = new JsonSchemas().compile(schema, LETTERS);
+                if (schema.isMissingNode()) {
+                    return;
+                }
+                JsonGrammar grammar = new JsonGrammar(SchemaCompiler.compile(schema), LETTERS);
                 grammar.shortestTokens();
                 grammar.constraint(20);
             } catch (JacksonException e) {
@@ -134,8 +137,9 @@ enum FuzzTarget {
         }
     }
 
+    /** Alone in its directory, so that nothing else of a model is found beside it. */
     private static Path write(String name, byte[] bytes) throws IOException {
-        Path file = DIRECTORY.resolve(name);
+        Path file = Files.createDirectories(DIRECTORY.resolve(name + ".d")).resolve(name);
         Files.deleteIfExists(file);
         return Files.write(file, bytes);
     }
