@@ -32,6 +32,9 @@ public final class ArtifactCache {
     private static final String ARRIVING = ".arriving-";
     private static final int BUFFER = 1 << 20;
 
+    /** Some thousand files. */
+    private static final long MANIFEST_BYTES = 4 << 20;
+
     private final Path root;
     private final ObjectStore store;
 
@@ -75,7 +78,7 @@ public final class ArtifactCache {
 
     private void download(String key, String digest, Path arriving) throws IOException {
         Path manifest = arriving.resolve(MANIFEST);
-        store.get(key + "/" + MANIFEST, manifest);
+        store.get(key + "/" + MANIFEST, manifest, MANIFEST_BYTES);
         require(key + "/" + MANIFEST, manifest, digest);
         JsonNode files =
                 JsonMapper.shared().readTree(Files.readAllBytes(manifest)).path("files");
@@ -86,7 +89,8 @@ public final class ArtifactCache {
                 throw new IOException(key + "/" + MANIFEST + " names a file outside the artifact: " + path);
             }
             Files.createDirectories(local.getParent());
-            store.get(key + "/" + path, local);
+            // The manifest is what its address says, and so are the sizes in it.
+            store.get(key + "/" + path, local, file.path("size").asLong(0));
             require(key + "/" + path, local, file.path("sha256").asString(""));
         }
         sync(arriving);

@@ -1,7 +1,12 @@
 package io.shiftadd.store;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +17,6 @@ import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -24,6 +28,12 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 public final class ObjectStore implements AutoCloseable {
 
     private static final String SCHEME = "s3://";
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    /** An object may take so long, and longer in proportion to what has come. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final long BYTES_PER_SECOND = 64 << 10;
 
     private final ObjectStoreSettings settings;
     private final S3Client client;
@@ -61,13 +71,44 @@ public final class ObjectStore implements AutoCloseable {
                         request -> request.bucket(settings.bucket()).key(prefix + key), RequestBody.fromFile(file)));
     }
 
-    /** @param file must not exist; may be there in part after a failure */
-    public void get(String key, Path file) throws IOException {
+    /**
+     * Reads an object of at most so many bytes, at some pace: whatever answers may send without an end, or drip.
+     *
+     * @param file must not exist; may be there in part after a failure
+     */
+    public void get(String key, Path file, long mostBytes) throws IOException {
         run(
                 "read " + key,
                 () -> client.getObject(
-                        request -> request.bucket(settings.bucket()).key(prefix + key),
-                        ResponseTransformer.toFile(file)));
+                        request -> request.bucket(settings.bucket()).key(prefix + key), (response, content) -> {
+                            try {
+                                copy(content, file, mostBytes);
+                            } catch (IOException e) {
+                                content.abort();
+                                throw e;
+                            }
+                            return response;
+                        }));
+    }
+
+    private static void copy(InputStream content, Path file, long mostBytes) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long copied = 0;
+        long begun = System.nanoTime();
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+                copied += count;
+                if (copied > mostBytes) {
+                    throw new IOException("it has more than the " + mostBytes + " bytes that it may have");
+                }
+                if (System.nanoTime() - begun
+                        > PATIENCE.plusSeconds(copied / BYTES_PER_SECOND).toNanos()) {
+                    throw new IOException("it comes too slowly: " + copied + " bytes in "
+                            + Duration.ofNanos(System.nanoTime() - begun).toSeconds() + " s");
+                }
+                out.write(buffer, 0, count);
+            }
+        }
     }
 
     /** @return bytes of the object, empty if there is none */

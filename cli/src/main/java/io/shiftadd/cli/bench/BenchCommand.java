@@ -1,5 +1,6 @@
 package io.shiftadd.cli.bench;
 
+import io.shiftadd.cli.bench.siege.BenchSiegeCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
             BenchPeersCommand.class,
             BenchQuantizeCommand.class,
             BenchServeCommand.class,
+            BenchSiegeCommand.class,
             BenchTablesCommand.class
         })
 public final class BenchCommand implements Runnable {

@@ -94,7 +94,8 @@ public record InstalledService(Service service, String build, String mainClass, 
 
     private static boolean isCacheOfNone(Path file, Collection<InstalledService> used) {
         String name = file.getFileName().toString();
-        return name.endsWith(".aot") && used.stream().noneMatch(one -> name.startsWith(one.build()));
+        return (name.endsWith(".aot") || name.endsWith(".aot.crc32"))
+                && used.stream().noneMatch(one -> name.startsWith(one.build()));
     }
 
     private static Path folder(StackSettings settings) {

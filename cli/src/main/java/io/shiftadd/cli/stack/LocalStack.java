@@ -28,6 +28,7 @@ public final class LocalStack {
     private static final long POLL_MILLIS = 100;
     private static final int LOG_LINES_SHOWN = 15;
     private static final double NANOS = 1e9;
+    private static final long LEAST_FREE_BYTES = 256L << 20;
 
     private final StackSettings settings;
     private final StackListener listener;
@@ -45,6 +46,8 @@ public final class LocalStack {
      */
     public void up(Service... optional) throws InterruptedException {
         try (StackLock lock = StackLock.take(settings.runDirectory())) {
+            requireSpace();
+            forgetDamaged();
             List<InstalledService> installed = Arrays.stream(Service.values())
                     .filter(service ->
                             runsAnyway(service) || Arrays.asList(optional).contains(service))
@@ -69,6 +72,28 @@ public final class LocalStack {
     /** Whether a service is part of the stack without being asked for. */
     private boolean runsAnyway(Service service) {
         return !service.isOptional() || find(service).isPresent();
+    }
+
+    /** Where a disk is full, PostgreSQL stops in the middle of its start, and says so in a log that nobody reads. */
+    private void requireSpace() throws IOException {
+        long free = Files.getFileStore(settings.dataDirectory()).getUsableSpace();
+        if (free < LEAST_FREE_BYTES) {
+            throw new CommandFailure(
+                    "only %d MB are free where %s lies; the stack needs at least %d MB"
+                            .formatted(free >> 20, settings.dataDirectory(), LEAST_FREE_BYTES >> 20),
+                    "Free some, or choose another place: SHIFTADD_DATA_DIRECTORY=/path ./shiftadd up");
+        }
+    }
+
+    /** What names no process, as after a loss of power, is of no use; a service that runs all the same has its port. */
+    private void forgetDamaged() throws IOException {
+        for (Service service : Service.values()) {
+            ProcessFile file = new ProcessFile(settings.runDirectory(), service.shortName());
+            if (file.isDamaged()) {
+                listener.note("the note of which process is " + service.shortName() + " was damaged; removed it");
+                file.forget();
+            }
+        }
     }
 
     /** Stops the services and then PostgreSQL; what was not started from this data directory is left alone. */
@@ -176,19 +201,24 @@ public final class LocalStack {
      * the first is much later.
      */
     private void start(List<InstalledService> installed, Optional<PostgresAccess> database)
-            throws InterruptedException {
+            throws InterruptedException, IOException {
+        StartupCache cache = new StartupCache(settings);
         ServiceLauncher launcher = new ServiceLauncher(settings);
         Deque<InstalledService> queue = new ArrayDeque<>();
         List<Awaited> pending = new ArrayList<>();
         for (InstalledService one : installed) {
-            find(one.service())
-                    .ifPresentOrElse(process -> pending.add(new Awaited(process, false)), () -> queue.add(one));
+            find(one.service()).ifPresentOrElse(process -> pending.add(new Awaited(process)), () -> queue.add(one));
         }
         int abreast = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         try (HealthProbe probe = new HealthProbe()) {
             while (!pending.isEmpty() || !queue.isEmpty()) {
                 while (!queue.isEmpty() && pending.size() < abreast) {
-                    pending.add(new Awaited(launcher.launch(queue.remove(), database), true));
+                    InstalledService next = queue.remove();
+                    if (cache.removeIfDamaged(next)) {
+                        listener.note("the start-up cache of " + next.service().shortName()
+                                + " was damaged; it starts without, and another is recorded");
+                    }
+                    pending.add(new Awaited(launcher.launch(next, database), next));
                 }
                 for (Iterator<Awaited> each = pending.iterator(); each.hasNext(); ) {
                     Awaited one = each.next();
@@ -197,8 +227,13 @@ public final class LocalStack {
                         listener.ready(
                                 process.service().shortName(),
                                 "http://127.0.0.1:" + process.port(),
-                                one.launched() ? one.seconds() : 0);
+                                one.launched().isPresent() ? one.seconds() : 0);
                         each.remove();
+                    } else if (one.hasDied() && cache.remove(one.launched().orElseThrow())) {
+                        listener.note(process.service().shortName()
+                                + " ended while starting with its start-up cache; it is started again without");
+                        each.remove();
+                        queue.addFirst(one.launched().orElseThrow());
                     } else {
                         requireHope(process, one.seconds());
                     }
@@ -216,10 +251,18 @@ public final class LocalStack {
     }
 
     /** A service that is to become ready; {@code since} is when it was launched or found, by the nanosecond clock. */
-    private record Awaited(ServiceProcess process, boolean launched, long since) {
+    private record Awaited(ServiceProcess process, Optional<InstalledService> launched, long since) {
 
-        Awaited(ServiceProcess process, boolean launched) {
-            this(process, launched, System.nanoTime());
+        Awaited(ServiceProcess process, InstalledService launched) {
+            this(process, Optional.of(launched), System.nanoTime());
+        }
+
+        Awaited(ServiceProcess process) {
+            this(process, Optional.empty(), System.nanoTime());
+        }
+
+        boolean hasDied() {
+            return launched.isPresent() && !process.process().isAlive();
         }
 
         double seconds() {

@@ -2,12 +2,15 @@ package io.shiftadd.cli.stack;
 
 import io.shiftadd.postgres.PostgresAccess;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32;
 
 /**
  * Ahead-of-time caches of the services' classes (JEP 483 and 514), which about halve their start-up.
@@ -19,6 +22,8 @@ import java.util.Optional;
 final class StartupCache {
 
     private static final String NAME = "startup-cache";
+
+    private static final int BUFFER_BYTES = 1 << 20;
 
     /** Arguments: log, then for each service the cache, the file of arguments and the JVM. */
     private static final String RECORD_ALL = """
@@ -40,6 +45,53 @@ final class StartupCache {
         Path cache = file(service);
         // Why a cache does not fit is of no use in a service's log.
         return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off", "-Xlog:cds*=off") : List.of();
+    }
+
+    /**
+     * Removes a cache that is not what it was when it was first found here: a JVM may take wrong code from it, or
+     * crash.
+     *
+     * @return whether there was such a one
+     */
+    boolean removeIfDamaged(InstalledService service) throws IOException {
+        Path cache = file(service);
+        if (!Files.exists(cache)) {
+            return false;
+        }
+        String now = checksum(cache);
+        Path noted = noted(cache);
+        if (!Files.exists(noted)) {
+            Files.writeString(noted, now);
+            return false;
+        }
+        return !now.equals(Files.readString(noted).strip()) && remove(service);
+    }
+
+    /**
+     * Removes a cache, so that the next start does without and records another.
+     *
+     * @return whether there was one
+     */
+    boolean remove(InstalledService service) throws IOException {
+        Path cache = file(service);
+        Files.deleteIfExists(noted(cache));
+        return Files.deleteIfExists(cache);
+    }
+
+    private static Path noted(Path cache) {
+        return cache.resolveSibling(cache.getFileName() + ".crc32");
+    }
+
+    private static String checksum(Path cache) throws IOException {
+        CRC32 sum = new CRC32();
+        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+        try (FileChannel channel = FileChannel.open(cache)) {
+            while (channel.read(buffer) >= 0) {
+                sum.update(buffer.flip());
+                buffer.clear();
+            }
+            return "%08x %d".formatted(sum.getValue(), channel.size());
+        }
     }
 
     /** Begins to record the caches that are missing; returns at once. */

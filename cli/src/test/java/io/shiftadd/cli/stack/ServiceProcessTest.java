@@ -1,10 +1,13 @@
 package io.shiftadd.cli.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +52,36 @@ class ServiceProcessTest {
     void isNotTakenForAnotherProcessThatGotItsId() throws IOException {
         Path file = directory.resolve("quantize.process");
         Files.writeString(
-                file, Files.readString(file).replaceAll("started=.*", "started=2001-01-01T00\\\\:00\\\\:00Z"));
+                file,
+                Files.readString(file)
+                        .replaceAll("started=.*", "started=2001-01-01T00\\\\:00\\\\:00Z")
+                        .replaceAll("counted=.*", "counted=another"));
         assertThat(ServiceProcess.find(directory, Service.QUANTIZE)).isEmpty();
+    }
+
+    @Test
+    void isFoundAgainAfterTheClockWasSet() throws IOException {
+        Path file = directory.resolve("quantize.process");
+        String noted = Files.readString(file);
+        assumeThat(noted).as("a system that counts from its own start").doesNotContain("counted=\n");
+        Files.writeString(file, noted.replaceAll("started=.*", "started=2001-01-01T00\\\\:00\\\\:00Z"));
+        assertThat(ServiceProcess.find(directory, Service.QUANTIZE)).isPresent();
+    }
+
+    @Test
+    void aFileThatWasDamagedNamesNoProcess() throws IOException {
+        Path file = directory.resolve("quantize.process");
+        ProcessFile damaged = new ProcessFile(directory, "quantize");
+        assertThat(damaged.isDamaged()).isFalse();
+        for (byte[] content : List.of(
+                new byte[0],
+                new byte[200],
+                "pid=".getBytes(StandardCharsets.UTF_8),
+                new byte[] {(byte) 0xFF},
+                "pid=\\uZZ".getBytes(StandardCharsets.UTF_8))) {
+            Files.write(file, content);
+            assertThat(ServiceProcess.find(directory, Service.QUANTIZE)).isEmpty();
+            assertThat(damaged.isDamaged()).isTrue();
+        }
     }
 }

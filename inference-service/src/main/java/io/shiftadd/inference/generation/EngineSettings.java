@@ -7,18 +7,12 @@ import java.time.Duration;
  *
  * @param maxSequences that are in a forward pass together, shared fairly among requests
  * @param maxWaiting prompts that wait for a place; beyond that requests are refused
- * @param cacheBytes memory for keys and values, of running sequences and of prefixes kept for reuse
  * @param maxStepTokens of one forward pass, decoding and prompts together
  * @param streamCapacity events that may lie unread before a reader's choices pause
  * @param readerTimeout after which the choices of a reader that is behind and reads nothing are ended
  */
 public record EngineSettings(
-        int maxSequences,
-        int maxWaiting,
-        long cacheBytes,
-        int maxStepTokens,
-        int streamCapacity,
-        Duration readerTimeout) {
+        int maxSequences, int maxWaiting, int maxStepTokens, int streamCapacity, Duration readerTimeout) {
 
     public EngineSettings {
         if (maxSequences < 1

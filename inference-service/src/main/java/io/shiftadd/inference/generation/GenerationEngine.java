@@ -1,5 +1,6 @@
 package io.shiftadd.inference.generation;
 
+import io.shiftadd.format.FormatException;
 import io.shiftadd.inference.generation.LogitsReader.Reading;
 import io.shiftadd.inference.generation.Scheduler.Step;
 import io.shiftadd.inference.generation.Sequence.Writing;
@@ -36,16 +37,26 @@ public final class GenerationEngine implements AutoCloseable {
     private final LogitsReader reader;
     private final ChoiceWriter writer;
     private final Thread thread;
-    private volatile boolean closing;
+    private final CacheMemory memory;
+    private final CacheMemory.Account account;
+    private volatile @Nullable String ending;
     private long lastLeftNanos = System.nanoTime();
 
-    public GenerationEngine(EngineModel model, EngineSettings settings, ComputeTurns turns, EngineObserver observer) {
+    /** @param memory for keys and values, which all engines share */
+    public GenerationEngine(
+            EngineModel model,
+            EngineSettings settings,
+            CacheMemory memory,
+            ComputeTurns turns,
+            EngineObserver observer) {
         this.model = model;
         this.settings = settings;
         this.turns = turns;
         this.observer = observer;
         this.line = new WaitingLine(settings.maxWaiting());
-        this.scheduler = new Scheduler(model, settings, line);
+        this.memory = memory;
+        this.account = memory.open(this::wake);
+        this.scheduler = new Scheduler(model, settings, account, line);
         this.pass = new ForwardPass(model, settings.maxStepTokens());
         this.reader = new LogitsReader(model, turns.threads());
         this.writer = new ChoiceWriter(observer);
@@ -80,9 +91,8 @@ public final class GenerationEngine implements AutoCloseable {
         List<Work> works = new ArrayList<>();
         int choice = 0;
         for (PromptTask task : tasks) {
-            if (scheduler.bytesFor(task) > settings.cacheBytes()) {
-                throw new CacheTooSmallException(
-                        task.cacheTokens(), settings.cacheBytes() / model.cacheBytesPerToken());
+            if (scheduler.bytesFor(task) > memory.bytes()) {
+                throw new CacheTooSmallException(task.cacheTokens(), memory.bytes() / model.cacheBytesPerToken());
             }
             works.add(new Work(task, stream, choice, model.tokenizer()));
             choice += task.choices();
@@ -97,10 +107,23 @@ public final class GenerationEngine implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
+    /** Why it takes no more prompts; null while it does. */
+    public @Nullable String ending() {
+        return ending == null && !thread.isAlive() ? "the engine of model '" + model.name() + "' failed" : ending;
+    }
+
+    /** Has the engine end soon; whatever still runs, or comes, is told why. */
+    public void stop(String reason) {
+        ending = reason;
+        wake();
+    }
+
     /** Ends the engine; whatever still runs fails. */
     @Override
     public void close() {
-        closing = true;
+        if (ending == null) {
+            ending = "model '" + model.name() + "' is being unloaded";
+        }
         wake();
         boolean interrupted = false;
         while (thread.isAlive()) {
@@ -118,19 +141,39 @@ public final class GenerationEngine implements AutoCloseable {
     private void run() {
         String reason = "the engine of model '" + model.name() + "' failed; see the service's log";
         try {
-            while (!closing) {
-                dropClosedAndStalled();
-                startWaiting();
-                Step step = scheduler.plan();
-                if (step.total() > 0) {
-                    forward(step);
-                } else {
-                    LockSupport.parkNanos(this, IDLE.toNanos());
-                }
+            while (ending == null) {
+                turn();
             }
-            reason = "model '" + model.name() + "' is being unloaded";
+            reason = ending;
+        } catch (FormatException | InternalError e) {
+            // The latter is how the JVM tells that a page of a mapped file is no more.
+            LOG.error("Model {} cannot be read any more", model.name(), e);
+            reason = "model '" + model.name() + "' ended: its files cannot be read any more, as when they are cut short"
+                    + " while they are served. Restore them; the model is then loaded again";
         } finally {
-            failAll(new EngineStoppedException(reason));
+            ending = reason;
+            account.close();
+            failAll(new EngineStoppedException(String.valueOf(reason)));
+        }
+    }
+
+    private void turn() {
+        try {
+            scheduler.giveBackIfAsked();
+            dropClosedAndStalled();
+            startWaiting();
+            Step step = scheduler.plan();
+            if (step.total() > 0) {
+                forward(step);
+            } else {
+                LockSupport.parkNanos(this, IDLE.toNanos());
+            }
+        } catch (OutOfMemoryError e) {
+            // Where it is not known whose: what was computed may be incomplete, for all that run.
+            LOG.error("The heap is full; what model {} was computing ends", model.name(), e);
+            scheduler.forgetPrefixes();
+            MemoryExhaustedException cause = new MemoryExhaustedException(e);
+            List.copyOf(scheduler.running()).forEach(sequence -> fail(sequence, cause));
         }
     }
 
@@ -197,7 +240,13 @@ public final class GenerationEngine implements AutoCloseable {
     private void compute(Step step, KernelContext context) {
         try {
             pass.run(step, context);
-        } catch (RuntimeException e) {
+        } catch (FormatException e) {
+            // A model whose files have changed under it has no more to say to anybody.
+            throw e;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (e instanceof OutOfMemoryError) {
+                scheduler.forgetPrefixes();
+            }
             if (step.sequences().size() > 1) {
                 LOG.warn(
                         "A forward pass of model {} with {} sequences failed",
@@ -206,7 +255,7 @@ public final class GenerationEngine implements AutoCloseable {
                 step.halves().forEach(half -> compute(half, context));
             } else {
                 LOG.error("A forward pass of model {} with {} tokens failed", model.name(), step.total(), e);
-                fail(step.sequences().getFirst(), e);
+                fail(step.sequences().getFirst(), told(e));
             }
             return;
         }
@@ -216,6 +265,14 @@ public final class GenerationEngine implements AutoCloseable {
             LOG.error("What a forward pass of model {} gave cannot be read", model.name(), e);
             step.sequences().forEach(sequence -> fail(sequence, e));
         }
+    }
+
+    private static RuntimeException told(Throwable failure) {
+        return switch (failure) {
+            case RuntimeException known -> known;
+            case OutOfMemoryError memory -> new MemoryExhaustedException(memory);
+            default -> new IllegalStateException(failure);
+        };
     }
 
     private void read(Step step, KernelContext context) {

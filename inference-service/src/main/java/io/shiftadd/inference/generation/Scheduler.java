@@ -17,13 +17,12 @@ final class Scheduler {
     private static final int PAGE = 64;
 
     private final EngineModel model;
-    private final EngineSettings settings;
     private final WaitingLine line;
     private final PrefixCache prefixes = new PrefixCache();
     private final StepBudget budget;
     private final Places places;
     private final List<Sequence> running = new ArrayList<>();
-    private long reservedBytes;
+    private final CacheMemory.Account memory;
     private int turn;
 
     /** @param tokens of each sequence, in the order of the list */
@@ -41,9 +40,9 @@ final class Scheduler {
         }
     }
 
-    Scheduler(EngineModel model, EngineSettings settings, WaitingLine line) {
+    Scheduler(EngineModel model, EngineSettings settings, CacheMemory.Account memory, WaitingLine line) {
         this.model = model;
-        this.settings = settings;
+        this.memory = memory;
         this.line = line;
         this.budget = new StepBudget(settings.maxStepTokens());
         this.places = new Places(settings.maxSequences());
@@ -58,7 +57,24 @@ final class Scheduler {
     }
 
     long reservedBytes() {
-        return reservedBytes;
+        return memory.reserved();
+    }
+
+    /** Gives back what is only kept, if another engine needs it. */
+    void giveBackIfAsked() {
+        if (memory.isAsked()) {
+            forgetPrefixes();
+        }
+    }
+
+    /** Keeps nothing for prompts to come. */
+    void forgetPrefixes() {
+        keepAtMost(0);
+    }
+
+    private void keepAtMost(long bytes) {
+        prefixes.shrinkTo(bytes);
+        memory.keep(prefixes.bytes());
     }
 
     StepBudget budget() {
@@ -73,6 +89,7 @@ final class Scheduler {
     @Nullable
     Sequence admit() {
         if (line.size() == 0) {
+            memory.wantNothing();
             return null;
         }
         List<Sequence> taken = places.taken(running);
@@ -86,17 +103,38 @@ final class Scheduler {
             return null;
         }
         long bytes = bytesFor(work.task);
-        for (int i = idle.size() - 1; i >= 0 && reservedBytes + bytes > settings.cacheBytes(); i--) {
-            reservedBytes -= idle.get(i).reservedBytes;
-            idle.get(i).releaseCache();
+        keepAtMost(memory.roomToKeep() - bytes);
+        for (int i = idle.size() - 1; i >= 0 && !memory.hasFree(bytes); i--) {
+            release(idle.get(i));
         }
-        prefixes.shrinkTo(settings.cacheBytes() - reservedBytes - bytes);
-        Sequence sequence = new Sequence(work, work.firstChoice + work.started, cacheFor(work, taken), bytes);
+        if (!memory.take(bytes)) {
+            line.putFirst(work);
+            return null;
+        }
+        return begin(work, taken, bytes);
+    }
+
+    private void release(Sequence sequence) {
+        sequence.releaseCache();
+        memory.give(sequence.reservedBytes);
+    }
+
+    /** Null when the heap has no room for it, which its reader is told. */
+    private @Nullable Sequence begin(Work work, List<Sequence> taken, long bytes) {
+        Sequence sequence;
+        try {
+            sequence = new Sequence(work, work.firstChoice + work.started, cacheFor(work, taken), bytes);
+        } catch (OutOfMemoryError e) {
+            memory.give(bytes);
+            forgetPrefixes();
+            work.stream.publish(
+                    new GenerationEvent.Failed(work.firstChoice + work.started, new MemoryExhaustedException(e)));
+            return null;
+        }
         work.started++;
         if (!work.allStarted()) {
             line.putBack(work);
         }
-        reservedBytes += bytes;
         running.add(sequence);
         return sequence;
     }
@@ -110,7 +148,7 @@ final class Scheduler {
 
     private boolean canStart(Work work, List<Sequence> taken, long idleBytes) {
         return !work.waitsForPrompt()
-                && reservedBytes - idleBytes + bytesFor(work.task) <= settings.cacheBytes()
+                && memory.couldTake(bytesFor(work.task) - idleBytes)
                 && !isBeingComputed(work.task, taken);
     }
 
@@ -176,11 +214,12 @@ final class Scheduler {
             return false;
         }
         if (sequence.hasCache()) {
-            reservedBytes -= sequence.reservedBytes;
             if (reusable) {
                 prefixes.keep(sequence.cachedTokens(), sequence.cache());
-                prefixes.shrinkTo(settings.cacheBytes() - reservedBytes);
+                prefixes.shrinkTo(memory.roomToKeep() + sequence.reservedBytes);
             }
+            memory.keep(prefixes.bytes());
+            memory.give(sequence.reservedBytes);
         }
         return true;
     }
@@ -217,12 +256,19 @@ final class Scheduler {
 
     /** Gives memory back to a sequence that had lost it; what it had computed is computed again. */
     private boolean restore(Sequence sequence) {
-        if (reservedBytes + sequence.reservedBytes > settings.cacheBytes()) {
+        if (!memory.couldTake(sequence.reservedBytes)) {
             return false;
         }
-        prefixes.shrinkTo(settings.cacheBytes() - reservedBytes - sequence.reservedBytes);
-        reservedBytes += sequence.reservedBytes;
-        sequence.restoreCache(model.newCache(Math.max(1, sequence.work.task.cacheTokens())));
+        keepAtMost(memory.roomToKeep() - sequence.reservedBytes);
+        if (!memory.take(sequence.reservedBytes)) {
+            return false;
+        }
+        try {
+            sequence.restoreCache(model.newCache(Math.max(1, sequence.work.task.cacheTokens())));
+        } catch (OutOfMemoryError e) {
+            memory.give(sequence.reservedBytes);
+            throw e;
+        }
         return true;
     }
 }

@@ -53,6 +53,11 @@ final class WaitingLine {
         line.addLast(work);
     }
 
+    /** It is the next to start, when there is memory. */
+    synchronized void putFirst(Work work) {
+        line.addFirst(work);
+    }
+
     /** Its choices that have not started will not. */
     synchronized void remove(Work work) {
         line.remove(work);

@@ -1,6 +1,7 @@
 package io.shiftadd.inference.loading;
 
 import io.shiftadd.format.FormatException;
+import io.shiftadd.inference.generation.CacheMemory;
 import io.shiftadd.inference.generation.ComputeTurns;
 import io.shiftadd.inference.generation.EngineModel;
 import io.shiftadd.inference.generation.EngineRehearsal;
@@ -31,6 +32,7 @@ final class DiskModelLoader implements ModelLoader {
     private final ModelDirectory directory;
     private final ComputeTurns turns;
     private final EngineSettings settings;
+    private final CacheMemory memory;
     private final KvCache.Precision cachePrecision;
     private final Duration warmUp;
     private final EngineMetrics metrics;
@@ -40,6 +42,7 @@ final class DiskModelLoader implements ModelLoader {
             ModelDirectory directory,
             ComputeTurns turns,
             EngineSettings settings,
+            CacheMemory memory,
             KvCache.Precision cachePrecision,
             Duration warmUp,
             EngineMetrics metrics,
@@ -47,6 +50,7 @@ final class DiskModelLoader implements ModelLoader {
         this.directory = directory;
         this.turns = turns;
         this.settings = settings;
+        this.memory = memory;
         this.cachePrecision = cachePrecision;
         this.warmUp = warmUp;
         this.metrics = metrics;
@@ -112,7 +116,7 @@ final class DiskModelLoader implements ModelLoader {
                 EngineRehearsal.run(engineModel, settings, turns, warmUp.minus(taken));
             }
             GenerationEngine engine =
-                    new GenerationEngine(engineModel, settings, turns, metrics.observe(registered.name()));
+                    new GenerationEngine(engineModel, settings, memory, turns, metrics.observe(registered.name()));
             return new LoadedModel(registered, files, model, tokenizer, engine);
         } catch (RuntimeException e) {
             model.close();

@@ -15,7 +15,9 @@ import org.springframework.util.unit.DataSize;
  * @param threads of a forward pass; 0 = as many as there are processors
  * @param maxSequences choices of one model in a forward pass
  * @param maxWaiting prompts that may wait for one model
- * @param cacheBytes KV cache of one model, prefixes kept for reuse included
+ * @param cacheBytes KV caches of all models together, prefixes kept for reuse included; 0 = 40 % of the heap
+ * @param requestBytes memory of all requests under way: bodies, what is made of them, unread answers; 0 = 25 % of
+ *     the heap
  * @param cachePrecision of keys and values
  * @param maxStepTokens of one forward pass
  * @param streamCapacity events that a slow reader may leave unread before its choices pause
@@ -30,7 +32,8 @@ public record InferenceSettings(
         @DefaultValue("0") int threads,
         @DefaultValue("64") int maxSequences,
         @DefaultValue("256") int maxWaiting,
-        @DefaultValue("1GB") DataSize cacheBytes,
+        @DefaultValue("0") DataSize cacheBytes,
+        @DefaultValue("0") DataSize requestBytes,
         @DefaultValue("float32") KvCache.Precision cachePrecision,
         @DefaultValue("512") int maxStepTokens,
         @DefaultValue("256") int streamCapacity,

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A model of images in memory, with its preprocessing. Thread-safe. */
 public final class LoadedImageModel implements ServedModel {
@@ -98,6 +99,15 @@ public final class LoadedImageModel implements ServedModel {
     public boolean isOutdated() {
         return files.changed();
     }
+
+    @Override
+    public @Nullable String fault() {
+        return files.rewritten(registered.name());
+    }
+
+    /** A pass is over before anybody could be told. */
+    @Override
+    public void stop(String reason) {}
 
     /** Nobody uses it any more, but a pass may be under way in its last turn. */
     @Override

@@ -110,9 +110,21 @@ public final class LoadedModel implements ServedModel {
         return tokenizer.isSpecial(id) && !written.contains(id) ? new byte[0] : tokenizer.tokenBytes(id);
     }
 
+    /** Its files are no longer those that were checked, or its engine has ended. */
     @Override
     public boolean isOutdated() {
-        return files.changed();
+        return engine.ending() != null || files.changed();
+    }
+
+    @Override
+    public @Nullable String fault() {
+        String rewritten = files.rewritten(registered.name());
+        return rewritten == null ? engine.ending() : rewritten;
+    }
+
+    @Override
+    public void stop(String reason) {
+        engine.stop(reason);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
+import io.shiftadd.inference.generation.CacheMemory;
 import io.shiftadd.inference.generation.ComputeTurns;
 import io.shiftadd.inference.generation.EngineSettings;
 import io.shiftadd.store.ArtifactCache;
@@ -77,13 +78,13 @@ class LoadingConfiguration {
             ModelDirectory directory,
             ComputeTurns turns,
             InferenceSettings settings,
+            HeapShares shares,
             MeterRegistry meters,
             Tracer tracer,
             Environment environment) {
         EngineSettings engine = new EngineSettings(
                 settings.maxSequences(),
                 settings.maxWaiting(),
-                settings.cacheBytes().toBytes(),
                 settings.maxStepTokens(),
                 settings.streamCapacity(),
                 settings.readerTimeout());
@@ -91,11 +92,28 @@ class LoadingConfiguration {
                 directory,
                 turns,
                 engine,
+                new CacheMemory(shares.cacheBytes()),
                 settings.cachePrecision(),
                 settings.warmUp(),
                 new EngineMetrics(meters, turns),
                 artifacts(environment));
-        return new ServedModels(directory, new TracedLoader(loader, tracer), memoryBytes(settings), settings.pinned());
+        ModelLoader pooled = new TracedLoader(new PooledLoader(loader), tracer);
+        return new ServedModels(directory, pooled, memoryBytes(settings), settings.pinned());
+    }
+
+    @Bean
+    HeapShares heapShares(InferenceSettings settings) {
+        return HeapShares.of(Runtime.getRuntime().maxMemory(), settings.cacheBytes(), settings.requestBytes());
+    }
+
+    @Bean(destroyMethod = "close")
+    ModelWatch modelWatch(ServedModels models) {
+        return new ModelWatch(models).start();
+    }
+
+    @Bean
+    ModelHealth modelHealthIndicator(ServedModels models) {
+        return new ModelHealth(models);
     }
 
     /** Only where artifacts are in object storage. */

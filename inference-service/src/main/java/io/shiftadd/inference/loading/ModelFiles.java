@@ -97,6 +97,35 @@ final class ModelFiles {
         return !states.equals(statesOf(location));
     }
 
+    /**
+     * Why a model cannot be served any more: which of its files was written to or cut short where it lies, so that its
+     * mapped bytes are others now; null when none was. A file that was replaced by another of its name is still mapped
+     * as it was.
+     */
+    @Nullable
+    String rewritten(String model) {
+        String what = rewritten();
+        return what == null
+                ? null
+                : "model '" + model + "' ended: " + what
+                        + ". Restore the files as they were; the model is then loaded again";
+    }
+
+    private @Nullable String rewritten() {
+        Map<String, State> now = statesOf(location);
+        for (Map.Entry<String, State> before : states.entrySet()) {
+            State was = before.getValue();
+            State is = now.get(before.getKey());
+            if (is != null && is.file() != null && is.file().equals(was.file()) && !is.equals(was)) {
+                return is.size() == was.size()
+                        ? "its file " + before.getKey() + " was written to while it was served"
+                        : "its file " + before.getKey() + " has " + is.size() + " bytes and had " + was.size()
+                                + " when it was loaded";
+            }
+        }
+        return null;
+    }
+
     private static Map<String, State> statesOf(Path location) {
         Map<String, State> states = new TreeMap<>();
         for (Path file : listed(location)) {

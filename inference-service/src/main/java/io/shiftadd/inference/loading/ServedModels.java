@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
@@ -37,6 +38,12 @@ public final class ServedModels implements AutoCloseable {
 
     /** Models whose files have changed, as long as somebody still uses what was loaded before. */
     private final Set<Slot> outdated = new HashSet<>();
+
+    /** Models that were served and cannot be until they are loaded again, by their digest. */
+    private final Map<String, Broken> broken = new HashMap<>();
+
+    /** A model that was served, and why it is not any more. */
+    record Broken(RegisteredModel model, String reason) {}
 
     /** A model that is loaded or loading; fields are guarded by the map's owner. */
     private static final class Slot {
@@ -165,13 +172,57 @@ public final class ServedModels implements AutoCloseable {
             return null;
         }
         if (slot.isOutdated(now)) {
-            LOG.warn("The files of model {} have changed while it was loaded; it is loaded anew", slot.model.name());
-            slots.remove(model.digest());
-            outdated.add(slot);
-            closeOutdated(slot);
+            retire(slot);
             return null;
         }
         return slot;
+    }
+
+    /** Called with the lock held. What still runs goes on if it can. */
+    private void retire(Slot slot) {
+        String fault = slot.loaded.join().fault();
+        if (fault == null) {
+            LOG.warn("The files of model {} have changed while it was loaded; it is loaded anew", slot.model.name());
+        } else {
+            LOG.error("Model {} cannot be served until it is loaded anew: {}", slot.model.name(), fault);
+            broken.put(slot.model.digest(), new Broken(slot.model, fault));
+            slot.loaded.join().stop(fault);
+        }
+        slots.remove(slot.model.digest());
+        outdated.add(slot);
+        closeOutdated(slot);
+    }
+
+    /** Ends models whose files were written to, and lets go of those that have ended or been replaced. */
+    void look() {
+        synchronized (slots) {
+            for (Slot slot : List.copyOf(slots.values())) {
+                if (slot.isOutdated(System.nanoTime())) {
+                    retire(slot);
+                }
+            }
+        }
+    }
+
+    /** What was served and cannot be now. */
+    List<Broken> broken() {
+        synchronized (slots) {
+            return List.copyOf(broken.values());
+        }
+    }
+
+    /** It need not be served any more. */
+    void forget(Broken model) {
+        synchronized (slots) {
+            broken.remove(model.model().digest());
+        }
+    }
+
+    /** Why models that were served cannot be now, by their names. */
+    public Map<String, String> faults() {
+        Map<String, String> faults = new TreeMap<>();
+        broken().forEach(one -> faults.put(one.model().name(), one.reason()));
+        return faults;
     }
 
     private void closeOutdated(Slot slot) {
@@ -183,6 +234,9 @@ public final class ServedModels implements AutoCloseable {
     private void load(Slot slot) {
         try {
             slot.loaded.complete(loader.load(slot.model));
+            synchronized (slots) {
+                broken.remove(slot.model.digest());
+            }
         } catch (RuntimeException e) {
             LOG.warn("Loading model {} failed: {}", slot.model.name(), e.getMessage());
             synchronized (slots) {

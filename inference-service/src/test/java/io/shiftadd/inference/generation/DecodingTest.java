@@ -40,7 +40,8 @@ class DecodingTest {
                 ComputeTurns turns = new ComputeTurns(2);
                 GenerationEngine engine = new GenerationEngine(
                         new EngineModel("scripted", weights, tokenizer, KvCache.Precision.FLOAT32),
-                        EngineFixture.settings(64, 512, 256 << 20),
+                        EngineFixture.settings(64, 512),
+                        new CacheMemory(256 << 20),
                         turns,
                         EngineObserver.NONE)) {
             test.accept(engine, tokenizer);

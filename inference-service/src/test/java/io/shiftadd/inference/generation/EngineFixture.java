@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
 /** An engine that runs llama-mini, and what its tests ask of it. */
@@ -29,15 +30,19 @@ abstract class EngineFixture {
     final Tokenizer tokenizer = Tokenizer.open(Samples.model("llama-mini"));
     final ComputeTurns turns = new ComputeTurns(2);
     final Watch watch = new Watch();
-    GenerationEngine engine = engine(settings(64, 64, 256 << 20));
+    GenerationEngine engine = engine(settings(64, 64), 256 << 20);
 
-    static EngineSettings settings(int sequences, int waiting, long cacheBytes) {
-        return new EngineSettings(sequences, waiting, cacheBytes, 512, 256, Duration.ofSeconds(30));
+    static EngineSettings settings(int sequences, int waiting) {
+        return new EngineSettings(sequences, waiting, 512, 256, Duration.ofSeconds(30));
     }
 
-    GenerationEngine engine(EngineSettings settings) {
+    GenerationEngine engine(EngineSettings settings, long cacheBytes) {
+        return engine(settings, new CacheMemory(cacheBytes));
+    }
+
+    GenerationEngine engine(EngineSettings settings, CacheMemory memory) {
         EngineModel engineModel = new EngineModel("llama-mini", model, tokenizer, KvCache.Precision.FLOAT32);
-        return new GenerationEngine(engineModel, settings, turns, watch);
+        return new GenerationEngine(engineModel, settings, memory, turns, watch);
     }
 
     @AfterEach
@@ -56,8 +61,15 @@ abstract class EngineFixture {
         final AtomicLong reserved = new AtomicLong();
         final AtomicInteger cached = new AtomicInteger();
 
+        /** What a step of the engine throws. */
+        volatile @Nullable Error fails;
+
         @Override
         public void step(int sequences, int tokens, long nanos) {
+            Error failure = fails;
+            if (failure != null) {
+                throw failure;
+            }
             stepTokens.addAndGet(tokens);
             mostTogether.accumulateAndGet(sequences, Math::max);
         }

@@ -85,7 +85,7 @@ class EngineSchedulingTest extends EngineFixture {
     @Test
     void endsTheChoicesOfAReaderThatReadsNothing() {
         engine.close();
-        engine = engine(new EngineSettings(4, 64, 256 << 20, 512, 10, Duration.ofMillis(300)));
+        engine = engine(new EngineSettings(4, 64, 512, 10, Duration.ofMillis(300)), 256 << 20);
         GenerationStream stalled = engine.generate(List.of(request(encode("Once upon a time"), 9, 300, WARM, 3)));
         Awaitility.await().atMost(PATIENCE).until(() -> watch.mostTogether.get() == 4);
         Awaitility.await().atMost(PATIENCE).until(() -> watch.running.get() == 0 && watch.reserved.get() == 0);
@@ -98,7 +98,7 @@ class EngineSchedulingTest extends EngineFixture {
     @Test
     void anotherConnectionGetsAPlaceWhereOneHasThemAll() {
         engine.close();
-        engine = engine(settings(4, 64, 256 << 20));
+        engine = engine(settings(4, 64), 256 << 20);
         GenerationStream many = engine.generate(List.of(request(encode("Once upon a time"), 16, 400, WARM, 1)));
         Awaitility.await().atMost(PATIENCE).until(() -> watch.running.get() == 4);
         assertThat(tokens(drain(engine.generate(List.of(request(encode("A captain"), 1, 10, WARM, 1))), 1), 0))
@@ -113,7 +113,7 @@ class EngineSchedulingTest extends EngineFixture {
         List<Integer> fresh = tokens(drain(engine.generate(List.of(request(prompt, 1, 200, WARM, 3))), 1), 0);
         engine.close();
         long bytesPerToken = KvCache.bytesPerPosition(model.config(), KvCache.Precision.FLOAT32);
-        engine = engine(new EngineSettings(8, 64, 260 * bytesPerToken, 512, 20, PATIENCE));
+        engine = engine(new EngineSettings(8, 64, 512, 20, PATIENCE), 260 * bytesPerToken);
         GenerationStream stalled = engine.generate(List.of(request(prompt, 1, 200, WARM, 3)));
         Awaitility.await().atMost(PATIENCE).until(() -> !stalled.writable());
         GenerationStream other = engine.generate(List.of(request(encode("A captain"), 1, 190, WARM, 4)));
@@ -138,7 +138,7 @@ class EngineSchedulingTest extends EngineFixture {
         int[] two = encode(beginning + "land was seen");
         List<Integer> fresh = tokens(drain(engine.generate(List.of(request(two, 1, 8, WARM, 5))), 1), 0);
         engine.close();
-        engine = engine(settings(64, 64, 256 << 20));
+        engine = engine(settings(64, 64), 256 << 20);
         drain(engine.generate(List.of(request(one, 1, 2, WARM, 1))), 1);
         int before = watch.cached.get();
         List<GenerationEvent> events = drain(engine.generate(List.of(request(two, 1, 8, WARM, 5))), 1);
@@ -174,7 +174,7 @@ class EngineSchedulingTest extends EngineFixture {
     @Test
     void pausesForAReaderThatIsBehindAndForNobodyElse() {
         engine.close();
-        engine = engine(new EngineSettings(64, 64, 256 << 20, 512, 10, Duration.ofSeconds(30)));
+        engine = engine(new EngineSettings(64, 64, 512, 10, Duration.ofSeconds(30)), 256 << 20);
         GenerationStream stalled = engine.generate(List.of(request(encode("Once upon a time"), 1, 300, WARM, 3)));
         Awaitility.await().atMost(PATIENCE).until(() -> !stalled.writable());
         GenerationStream other = engine.generate(List.of(request(encode("A captain"), 1, 100, WARM, 4)));
@@ -186,7 +186,7 @@ class EngineSchedulingTest extends EngineFixture {
     @Test
     void refusesWhenTooManyWait() {
         engine.close();
-        engine = engine(settings(1, 2, 256 << 20));
+        engine = engine(settings(1, 2), 256 << 20);
         GenerationStream first = engine.generate(List.of(request(encode("Once"), 1, 400, WARM, 1)));
         Awaitility.await().atMost(PATIENCE).until(() -> watch.running.get() == 1);
         GenerationRequest more = request(encode("Twice"), 1, 2, WARM, 1);
@@ -204,7 +204,7 @@ class EngineSchedulingTest extends EngineFixture {
     @Test
     void letsOthersInBetweenTheChoicesOfOne() {
         engine.close();
-        engine = engine(settings(2, 64, 256 << 20));
+        engine = engine(settings(2, 64), 256 << 20);
         GenerationStream many = engine.generate(List.of(request(encode("Once upon a time"), 20, 60, WARM, 1)));
         GenerationStream one = engine.generate(List.of(request(encode("A captain"), 1, 10, WARM, 1)));
         drain(one, 1);
@@ -225,7 +225,7 @@ class EngineSchedulingTest extends EngineFixture {
     @Test
     void refusesWhatCouldNeverGetMemory() {
         engine.close();
-        engine = engine(settings(4, 4, 1 << 20));
+        engine = engine(settings(4, 4), 1 << 20);
         assertThatThrownBy(() -> engine.generate(List.of(request(encode("Once"), 1, 500, WARM, 1))))
                 .isInstanceOf(CacheTooSmallException.class)
                 .hasMessageContaining("cache-bytes");
@@ -235,12 +235,75 @@ class EngineSchedulingTest extends EngineFixture {
     void takesTurnsWhenMemoryIsShort() {
         engine.close();
         long bytesPerToken = KvCache.bytesPerPosition(model.config(), KvCache.Precision.FLOAT32);
-        engine = engine(settings(8, 64, 130 * bytesPerToken));
+        engine = engine(settings(8, 64), 130 * bytesPerToken);
         List<GenerationStream> streams = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             streams.add(engine.generate(List.of(request(encode("Story " + i), 1, 50, WARM, i))));
         }
         streams.forEach(stream -> assertThat(tokens(drain(stream, 1), 0)).hasSize(50));
+    }
+
+    @Test
+    void enginesShareOneMemory() {
+        engine.close();
+        long bytesPerToken = KvCache.bytesPerPosition(model.config(), KvCache.Precision.FLOAT32);
+        CacheMemory memory = new CacheMemory(200 * bytesPerToken);
+        engine = engine(settings(8, 64), memory);
+        try (GenerationEngine other = engine(settings(8, 64), memory)) {
+            for (int round = 0; round < 3; round++) {
+                // Each leaves a prefix behind, which is in the other's way.
+                List<GenerationStream> streams = new ArrayList<>();
+                for (GenerationEngine each : List.of(engine, other)) {
+                    streams.add(each.generate(List.of(
+                            request(encode("The ship had been at sea for many days, " + round), 2, 90, WARM, round))));
+                }
+                streams.forEach(stream -> {
+                    List<GenerationEvent> events = drain(stream, 2);
+                    assertThat(tokens(events, 0)).hasSize(90);
+                    assertThat(tokens(events, 1)).hasSize(90);
+                });
+            }
+        }
+        Awaitility.await().atMost(PATIENCE).until(() -> memory.reserved() == 0);
+    }
+
+    @Test
+    void aFullHeapEndsWhatRunsAndNothingThatComesAfter() {
+        watch.fails = new OutOfMemoryError("made up");
+        List<GenerationEvent> failed = drain(engine.generate(List.of(request(encode("Once"), 1, 20, WARM, 1))), 1);
+        assertThat(failed.getLast())
+                .isInstanceOfSatisfying(
+                        Failed.class, last -> assertThat(last.cause()).isInstanceOf(MemoryExhaustedException.class));
+        watch.fails = null;
+        assertThat(tokens(drain(engine.generate(List.of(request(encode("Once"), 1, 20, WARM, 1))), 1), 0))
+                .hasSize(20);
+        assertThat(engine.ending()).isNull();
+    }
+
+    @Test
+    void anEngineThatEndsSaysWhyToAllThatRunAndCome() {
+        GenerationStream running = engine.generate(List.of(request(encode("Once"), 1, 400, WARM, 1)));
+        Awaitility.await().atMost(PATIENCE).until(() -> watch.running.get() == 1);
+        engine.stop("its file was cut");
+        assertThat(drain(running, 1).getLast())
+                .isInstanceOfSatisfying(
+                        Failed.class, last -> assertThat(last.cause()).hasMessage("its file was cut"));
+        assertThat(engine.ending()).isEqualTo("its file was cut");
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThatThrownBy(
+                                () -> engine.generate(List.of(request(encode("Once"), 1, 2, WARM, 1))))
+                        .isInstanceOf(EngineStoppedException.class));
+    }
+
+    @Test
+    void aPageOfAMappedFileThatIsGoneEndsTheModelWithAReason() {
+        watch.fails = new InternalError("a fault occurred in an unsafe memory access operation");
+        List<GenerationEvent> failed = drain(engine.generate(List.of(request(encode("Once"), 1, 20, WARM, 1))), 1);
+        assertThat(failed.getLast())
+                .isInstanceOfSatisfying(
+                        Failed.class, last -> assertThat(last.cause()).hasMessageContaining("Restore them"));
+        assertThat(engine.ending()).contains("cannot be read any more");
     }
 
     @Test

@@ -29,7 +29,8 @@ class GenerationEngineTest extends EngineFixture {
                 Tokenizer words = Tokenizer.open(Samples.model(name));
                 GenerationEngine own = new GenerationEngine(
                         new EngineModel(name, other, words, KvCache.Precision.FLOAT32),
-                        settings(4, 4, 64 << 20),
+                        settings(4, 4),
+                        new CacheMemory(64 << 20),
                         turns,
                         EngineObserver.NONE)) {
             int[] expected = reference.greedy();

@@ -20,7 +20,7 @@ class KernelWarmUpTest extends EngineFixture {
         engine.close();
         assertThat(KernelWarmUp.run(model, KvCache.Precision.FLOAT32, turns, LONGEST, () -> false))
                 .isPositive();
-        engine = engine(settings(64, 64, 256 << 20));
+        engine = engine(settings(64, 64), 256 << 20);
         assertThat(tokens(drain(engine.generate(List.of(request(prompt, 1, 40, WARM, 3))), 1), 0))
                 .isEqualTo(cold);
     }

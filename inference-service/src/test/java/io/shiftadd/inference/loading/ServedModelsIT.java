@@ -219,6 +219,90 @@ class ServedModelsIT {
                 .until(() -> complete("model").status() == 200);
     }
 
+    /** Reads an endless stream of a model, and returns its last line that is not empty. */
+    private CompletableFuture<String> stream(String model) {
+        Map<String, Object> body = Map.of(
+                "model",
+                model,
+                "prompt",
+                "Once",
+                "n",
+                64,
+                "max_tokens",
+                450,
+                "stream",
+                true,
+                "logit_bias",
+                Map.of("2", -100));
+        return CompletableFuture.supplyAsync(
+                () -> service.post("/v1/completions", body)
+                        .body()
+                        .strip()
+                        .lines()
+                        .reduce("", (_, line) -> line),
+                Thread::startVirtualThread);
+    }
+
+    private String health() {
+        return service.get("/health").status() + " "
+                + service.get("/actuator/health").status();
+    }
+
+    @Test
+    void weightsWrittenToWhileTheyAreServedEndTheModelWithAReasonUntilTheyAreWhole(@TempDir Path root)
+            throws IOException {
+        Path model = copy(root.resolve("model"));
+        Path file = model.resolve("model.safetensors");
+        byte[] whole = Files.readAllBytes(file);
+        service.registry.add("model", model.toString(), 7_000_000);
+        assertThat(complete("model").status()).isEqualTo(200);
+        assertThat(health()).isEqualTo("200 200");
+        CompletableFuture<String> running = stream("model");
+        flip(model);
+        assertThat(running.join()).contains("model.safetensors was written to while it was served");
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> health().equals("503 503"));
+        assertThat(service.get("/health").json().at("/models/model").stringValue())
+                .contains("model.safetensors");
+        assertThat(service.get("/actuator/health/liveness").status()).isEqualTo(200);
+        assertThat(service.get("/actuator/health/readiness").status()).isEqualTo(200);
+        assertThat(complete("opt-mini").status()).isEqualTo(200);
+        Files.write(file, whole);
+        // Nobody has to ask for it.
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> health().equals("200 200"));
+        assertThat(complete("model").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aModelFileThatIsCutShortWhileItIsServedEndsTheModelWithAReason(@TempDir Path root) throws IOException {
+        Path model = copy(root.resolve("model"));
+        service.registry.add("model", model.toString(), 7_000_000);
+        assertThat(complete("model").status()).isEqualTo(200);
+        CompletableFuture<String> running = stream("model");
+        try (FileChannel file = FileChannel.open(model.resolve("model.safetensors"), StandardOpenOption.WRITE)) {
+            file.truncate(4_096);
+        }
+        assertThat(running.join()).contains("\"code\":\"engine_stopped\"", "Restore");
+        service.registry.remove("model");
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> health().equals("200 200"));
+    }
+
+    @Test
+    void aModelWhoseEngineDiedIsLoadedAgainByItself() {
+        ServedModels models = service.bean(ServedModels.class);
+        LoadedModel died;
+        try (ServedModels.Lease lease = models.acquire("llama-mini")) {
+            died = lease.model();
+            died.engine().stop("made up");
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+            try (ServedModels.Lease lease = models.acquire("llama-mini")) {
+                return lease.model() != died;
+            }
+        });
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> health().equals("200 200"));
+        assertThat(complete("llama-mini").status()).isEqualTo(200);
+    }
+
     @Test
     void doesNotServeWeightsThatAreNoNumbers(@TempDir Path root) throws IOException {
         Path model = copy(root.resolve("model"));

@@ -5,6 +5,7 @@ import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;
 import io.shiftadd.registry.request.Listing;
 import io.shiftadd.registry.request.Paging;
+import io.shiftadd.registry.storage.ImportThreads;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
@@ -12,6 +13,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -50,11 +52,13 @@ class ModelController {
     private final ModelCatalog catalog;
     private final ModelImport imports;
     private final RemoteImport remote;
+    private final ImportThreads threads;
 
-    ModelController(ModelCatalog catalog, ModelImport imports, RemoteImport remote) {
+    ModelController(ModelCatalog catalog, ModelImport imports, RemoteImport remote, ImportThreads threads) {
         this.catalog = catalog;
         this.imports = imports;
         this.remote = remote;
+        this.threads = threads;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -87,7 +91,7 @@ class ModelController {
             description = "The download has begun",
             headers = @Header(name = "Location", description = "Path of the import", schema = @Schema(type = "string")),
             content = @Content(schema = @Schema(implementation = ImportView.class)))
-    ResponseEntity<?> importModel(@RequestBody JsonNode body) {
+    ResponseEntity<?> importModel(@RequestBody JsonNode body, HttpServletRequest sent) {
         ImportRequest request = ImportRequest.read(body);
         if (request.repository() != null) {
             String revision = request.revision() == null ? "main" : request.revision();
@@ -96,7 +100,7 @@ class ModelController {
                     .location(URI.create("/api/v1/imports/" + begun.id()))
                     .body(begun);
         }
-        ModelImport.Imported imported = imports.fromPath(request);
+        ModelImport.Imported imported = threads.run(sent, () -> imports.fromPath(request));
         ModelView model = imported.model();
         return imported.created()
                 ? ResponseEntity.created(URI.create("/api/v1/models/" + model.id()))

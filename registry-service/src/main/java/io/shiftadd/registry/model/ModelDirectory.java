@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 
 /**
  * The files of a model on disk, each with its SHA-256: those that the platform reads, nothing else that may lie beside
@@ -30,8 +31,9 @@ record ModelDirectory(Path location, ModelContents contents) {
         try {
             requireInside(location, roots);
             boolean published = kind == ModelKind.REPARAMETERIZED && ModelContents.hasManifest(location);
-            ModelContents contents =
-                    published ? ModelContents.readArtifact(location, _ -> {}) : ModelContents.read(location, _ -> {});
+            ModelContents contents = published
+                    ? ModelContents.readArtifact(location, _ -> requireWanted())
+                    : ModelContents.read(location, _ -> requireWanted());
             return new ModelDirectory(location, contents);
         } catch (FormatException e) {
             throw new ProblemException(ProblemType.UNREADABLE_MODEL, String.valueOf(e.getMessage()));
@@ -40,14 +42,35 @@ record ModelDirectory(Path location, ModelContents contents) {
         }
     }
 
-    /** Before any of them is opened: a link must not show what lies elsewhere. */
+    /**
+     * Before any of them is opened: a link must not show what lies elsewhere.
+     *
+     * @throws ProblemException when a link leads out of the roots, or what has the name of a file is none
+     */
     static void requireInside(Path location, AllowedRoots roots) {
-        for (Path file : ModelContents.files(location)) {
+        for (Path file : files(location)) {
             if (!roots.contains(file)) {
                 throw unreadable(
                         "has a link '" + file.getFileName() + "' that leads nowhere or out of the allowed roots",
                         "replace the link by the file");
             }
+        }
+    }
+
+    private static List<Path> files(Path location) {
+        try {
+            return ModelContents.files(location);
+        } catch (FormatException e) {
+            throw new ProblemException(ProblemType.UNREADABLE_MODEL, String.valueOf(e.getMessage()));
+        } catch (UncheckedIOException e) {
+            throw unreadable(String.valueOf(e.getMessage()), "check the directory and its permissions");
+        }
+    }
+
+    /** Reading may take minutes; whoever reads is interrupted when nobody wants it any more. */
+    private static void requireWanted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("interrupted while a model was read");
         }
     }
 

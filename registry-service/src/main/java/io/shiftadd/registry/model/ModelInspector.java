@@ -3,6 +3,7 @@ package io.shiftadd.registry.model;
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.TensorType;
+import io.shiftadd.http.PlainText;
 import io.shiftadd.model.Transformer;
 import io.shiftadd.model.family.Modality;
 import io.shiftadd.model.family.ModelConfig;
@@ -28,6 +29,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ModelInspector {
+
+    private static final int MAX_METHOD = 64;
 
     /** A tokenizer of the largest vocabularies takes some hundred megabytes while it is read: one at a time. */
     private final Semaphore turn = new Semaphore(1, true);
@@ -78,6 +81,7 @@ class ModelInspector {
             }
             ModelConfig config = model.config();
             Optional<String> method = ModelConfig.reparameterization(location);
+            method.ifPresent(name -> requirePlain(name, location));
             InspectedModel inspected = new InspectedModel(
                     config.family().modelType(),
                     method.isPresent() ? ModelKind.REPARAMETERIZED : ModelKind.ORIGINAL,
@@ -85,6 +89,20 @@ class ModelInspector {
                     parameters,
                     shape(config, mostBytes(bytesByType)));
             return new Inspection(inspected, model.tensorNames());
+        }
+    }
+
+    /** It becomes a column and a cell of a table: what a job writes there is a short word. */
+    private static void requirePlain(String method, Path location) {
+        String fault = method.length() > MAX_METHOD
+                ? "has " + method.length() + " characters"
+                : method.isBlank() ? "is empty" : PlainText.fault(method);
+        if (fault != null) {
+            throw new FormatException(
+                    "the method of its quantization_config " + fault,
+                    location.resolve("config.json").toString(),
+                    "a word of 1 to " + MAX_METHOD + " characters",
+                    "Write the name of the method, such as lat, or leave it out.");
         }
     }
 

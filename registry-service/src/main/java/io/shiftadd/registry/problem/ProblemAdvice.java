@@ -1,8 +1,13 @@
 package io.shiftadd.registry.problem;
 
+import io.shiftadd.format.FormatException;
 import io.shiftadd.http.BadBodyException;
+import io.shiftadd.http.ClientConnection;
+import io.shiftadd.http.ClientGoneException;
 import io.shiftadd.http.Shown;
 import io.shiftadd.http.TidyPathFilter;
+import io.shiftadd.http.WorkThreads;
+import jakarta.servlet.http.HttpServletRequest;
 import java.sql.SQLTransientException;
 import java.util.List;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -96,6 +101,30 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         String detail = "The database does not answer. Try again in " + RETRY_AFTER_SECONDS + " seconds.";
         return respond(ProblemType.UNAVAILABLE, detail, List.of(), headers, request);
+    }
+
+    /** Whatever reads a model's files, and wherever: what is wrong with them is not the service's fault. */
+    @ExceptionHandler
+    ResponseEntity<Object> badFiles(FormatException exception, WebRequest request) {
+        return respond(
+                ProblemType.UNREADABLE_MODEL,
+                String.valueOf(exception.getMessage()),
+                List.of(),
+                new HttpHeaders(),
+                request);
+    }
+
+    @ExceptionHandler
+    void clientGone(ClientGoneException gone, HttpServletRequest request) {
+        log.debug("A client closed its connection before its answer was complete", gone);
+        ClientConnection.of(request).abandon();
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> busy(WorkThreads.FullException exception, WebRequest request) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        return respond(ProblemType.UNAVAILABLE, String.valueOf(exception.getMessage()), List.of(), headers, request);
     }
 
     @ExceptionHandler

@@ -1,5 +1,6 @@
 package io.shiftadd.registry.problem;
 
+import io.shiftadd.http.ClientConnection;
 import io.shiftadd.http.RefusedRequest;
 import io.shiftadd.http.RefusedRequestCors;
 import java.io.IOException;
@@ -33,7 +34,7 @@ class TomcatErrors implements WebServerFactoryCustomizer<TomcatServletWebServerF
 
     @Override
     public void customize(TomcatServletWebServerFactory factory) {
-        factory.addEngineValves(new RefusedRequestCors(corsOrigins));
+        factory.addEngineValves(ClientConnection.valve(), new RefusedRequestCors(corsOrigins));
         factory.addContextCustomizers(context -> {
             if (context.getParent() instanceof StandardHost host) {
                 host.setErrorReportValveClass(ProblemValve.class.getName());

@@ -5,6 +5,7 @@ import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;
 import io.shiftadd.registry.request.Listing;
 import io.shiftadd.registry.request.Paging;
+import io.shiftadd.registry.storage.ImportThreads;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -46,10 +47,12 @@ class TextController {
 
     private final TextCatalog catalog;
     private final TextImport imports;
+    private final ImportThreads threads;
 
-    TextController(TextCatalog catalog, TextImport imports) {
+    TextController(TextCatalog catalog, TextImport imports, ImportThreads threads) {
         this.catalog = catalog;
         this.imports = imports;
+        this.threads = threads;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -84,8 +87,9 @@ class TextController {
             description = "The text is registered",
             headers = @Header(name = "Location", description = "Path of the text", schema = @Schema(type = "string")))
     @ApiResponse(responseCode = "200", description = "The same text was registered under the name before")
-    ResponseEntity<TextView> register(@RequestBody JsonNode body) {
-        return answer(imports.fromPath(TextRequest.read(body)));
+    ResponseEntity<TextView> register(@RequestBody JsonNode body, HttpServletRequest sent) {
+        TextRequest asked = TextRequest.read(body);
+        return answer(threads.run(sent, () -> imports.fromPath(asked)));
     }
 
     @PostMapping(consumes = MediaType.TEXT_PLAIN_VALUE)

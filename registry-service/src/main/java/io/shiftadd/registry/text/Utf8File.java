@@ -24,6 +24,15 @@ final class Utf8File {
         NotUtf8Exception(long near) {
             super("is not UTF-8 near byte " + near);
         }
+
+        private NotUtf8Exception(String what) {
+            super(what);
+        }
+
+        /** It is UTF-8 all the same, but no text has it, and what has it is something else. */
+        static NotUtf8Exception ofNul(long near) {
+            return new NotUtf8Exception("has the control character U+0000 near byte " + near);
+        }
     }
 
     /** @return the number of bytes copied */
@@ -46,11 +55,23 @@ final class Utf8File {
             if (decoder.decode(bytes, chars, count < 0).isError()) {
                 throw new NotUtf8Exception(copied - bytes.remaining());
             }
+            if (hasNul(chars.flip())) {
+                throw NotUtf8Exception.ofNul(copied - bytes.remaining());
+            }
             bytes.compact();
             chars.clear();
             if (count < 0) {
                 return copied;
             }
         }
+    }
+
+    private static boolean hasNul(CharBuffer chars) {
+        for (int i = chars.position(); i < chars.limit(); i++) {
+            if (chars.get(i) == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 }

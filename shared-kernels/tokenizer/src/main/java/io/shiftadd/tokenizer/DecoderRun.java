@@ -2,6 +2,7 @@ package io.shiftadd.tokenizer;
 
 import io.shiftadd.tokenizer.encoding.TokenizationException;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 
 /** The stages of a decoder at work on one text. */
 final class DecoderRun {
@@ -9,12 +10,20 @@ final class DecoderRun {
     /** Characters; tokens have some each, but a stranger's tokenizer may have any. */
     private static final long MAX_TEXT = 1 << 26;
 
+    /** Pieces and characters that stages pass on; some seconds. Each stage of real decoders passes a text on once. */
+    private static final long MAX_WORK = 1 << 29;
+
+    private static final int PIECE = 8;
+    private static final int WORK_BETWEEN_LOOKS = 1 << 14;
+
     private final List<DecoderStage> stages;
     private final Next[] outputs;
     private final Next[] settledOutputs;
     private final StringBuilder settled = new StringBuilder();
     private final StringBuilder text = new StringBuilder();
     private long length;
+    private long work;
+    private long looked;
 
     /** Hands pieces to the stage of a number, or to the text after the last. */
     private final class Next implements DecoderStage.Output {
@@ -51,6 +60,7 @@ final class DecoderRun {
     DecoderRun copy() {
         DecoderRun copy = new DecoderRun(stages.stream().map(DecoderStage::copy).toList());
         copy.length = length;
+        copy.work = work;
         return copy;
     }
 
@@ -81,7 +91,21 @@ final class DecoderRun {
         return taken;
     }
 
+    private void charge(int more) {
+        work += more;
+        if (work - looked >= WORK_BETWEEN_LOOKS) {
+            looked = work;
+            if (work > MAX_WORK) {
+                throw new TokenizationException("decoding takes more than " + MAX_WORK + " steps, which is the limit");
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("interrupted while ids were decoded");
+            }
+        }
+    }
+
     private void pass(String piece, int stage, boolean settling) {
+        charge(PIECE + piece.length());
         if (stage == stages.size()) {
             length += piece.length();
             if (length > MAX_TEXT) {

@@ -1,13 +1,19 @@
 package io.shiftadd.inference.grammar.pattern;
 
+import java.util.concurrent.CancellationException;
+
 /**
  * Work that may still be done, in steps of some tens of nanoseconds. It is charged while the work is done, so that what
- * costs too much ends after a time that does not depend on the input. For one thread at a time.
+ * costs too much ends after a time that does not depend on the input, and what nobody waits for ends when its thread is
+ * interrupted. For one thread at a time.
  */
 public final class Work {
 
+    private static final int STEPS_BETWEEN_LOOKS = 1 << 14;
+
     private final String limit;
     private long left;
+    private long sinceLook;
 
     /** @param limit what has been spent when it is, for the message */
     public Work(long steps, String limit) {
@@ -25,6 +31,13 @@ public final class Work {
         left -= steps;
         if (left < 0) {
             throw new Spent(limit);
+        }
+        sinceLook += steps;
+        if (sinceLook >= STEPS_BETWEEN_LOOKS) {
+            sinceLook = 0;
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("interrupted while a schema was compiled");
+            }
         }
     }
 

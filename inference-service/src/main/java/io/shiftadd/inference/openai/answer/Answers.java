@@ -1,8 +1,8 @@
 package io.shiftadd.inference.openai.answer;
 
 import io.micrometer.tracing.Tracer;
+import io.shiftadd.http.ClientConnection;
 import io.shiftadd.inference.loading.ServedModels;
-import io.shiftadd.inference.openai.connection.ClientConnection;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
@@ -30,6 +30,11 @@ public class Answers {
         return new EventLoop(ClientConnection.of(request), GenerationSpan.of(tracer, lease.name()));
     }
 
+    /** An answer as JSON. */
+    public byte[] json(Object answer) {
+        return json.writeValueAsBytes(answer);
+    }
+
     /** An answer in one piece; nothing is written yet. */
     public JsonAnswer whole(HttpServletResponse response) {
         return new JsonAnswer(response, json);
@@ -38,7 +43,7 @@ public class Answers {
     /**
      * A stream of JSON objects, a line each, which begins here.
      *
-     * @throws io.shiftadd.inference.openai.connection.ClientGoneException when the client has closed its connection
+     * @throws io.shiftadd.http.ClientGoneException when the client has closed its connection
      */
     public LineWriter lines(HttpServletResponse response) {
         return new LineWriter(response, json);
@@ -47,7 +52,7 @@ public class Answers {
     /**
      * A stream of server-sent events, which begins here.
      *
-     * @throws io.shiftadd.inference.openai.connection.ClientGoneException when the client has closed its connection
+     * @throws io.shiftadd.http.ClientGoneException when the client has closed its connection
      */
     public SseWriter stream(HttpServletResponse response) {
         return new SseWriter(response, json, keepAlive);

@@ -1,9 +1,9 @@
 package io.shiftadd.inference.openai.answer;
 
+import io.shiftadd.http.ClientConnection;
+import io.shiftadd.http.ClientGoneException;
 import io.shiftadd.inference.generation.GenerationEvent;
 import io.shiftadd.inference.generation.GenerationStream;
-import io.shiftadd.inference.openai.connection.ClientConnection;
-import io.shiftadd.inference.openai.connection.ClientGoneException;
 import io.shiftadd.inference.openai.error.ApiException;
 import java.time.Duration;
 import java.util.function.Consumer;

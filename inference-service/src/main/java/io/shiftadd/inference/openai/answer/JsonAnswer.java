@@ -1,9 +1,8 @@
 package io.shiftadd.inference.openai.answer;
 
-import io.shiftadd.inference.openai.connection.ClientGoneException;
+import io.shiftadd.http.ClientGoneException;
 import io.shiftadd.inference.openai.error.ErrorMapping;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.function.Supplier;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,10 +16,12 @@ public final class JsonAnswer implements EventLoop.Answer {
     private static final byte[] BLANK = {' '};
 
     private final HttpServletResponse response;
+    private final PacedOutput out;
     private final JsonMapper json;
 
     JsonAnswer(HttpServletResponse response, JsonMapper json) {
         this.response = response;
+        this.out = new PacedOutput(response);
         this.json = json;
     }
 
@@ -34,7 +35,7 @@ public final class JsonAnswer implements EventLoop.Answer {
             // Its length is not known yet; it ends with the connection.
             response.setHeader("Connection", "close");
         }
-        write(BLANK);
+        out.write(BLANK);
     }
 
     /**
@@ -56,25 +57,24 @@ public final class JsonAnswer implements EventLoop.Answer {
             }
             answer = ErrorMapping.toApi(e).body();
         }
-        byte[] bytes = json.writeValueAsBytes(answer);
+        write(json.writeValueAsBytes(answer));
+    }
+
+    /**
+     * Writes an answer that is JSON already.
+     *
+     * @throws ClientGoneException when the client has closed its connection
+     */
+    public void write(byte[] bytes) {
         if (!response.isCommitted()) {
             begin();
             response.setContentLength(bytes.length);
         }
-        write(bytes);
+        out.write(bytes);
     }
 
     private void begin() {
         response.setStatus(HttpServletResponse.SC_OK);
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-    }
-
-    private void write(byte[] bytes) {
-        try {
-            response.getOutputStream().write(bytes);
-            response.flushBuffer();
-        } catch (IOException e) {
-            throw new ClientGoneException(e);
-        }
     }
 }

@@ -1,6 +1,6 @@
 package io.shiftadd.inference.openai.answer;
 
-import io.shiftadd.inference.openai.connection.ClientGoneException;
+import io.shiftadd.http.ClientGoneException;
 import io.shiftadd.inference.openai.error.ErrorMapping;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;

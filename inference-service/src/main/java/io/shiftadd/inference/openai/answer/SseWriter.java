@@ -1,9 +1,8 @@
 package io.shiftadd.inference.openai.answer;
 
-import io.shiftadd.inference.openai.connection.ClientGoneException;
+import io.shiftadd.http.ClientGoneException;
 import io.shiftadd.inference.openai.error.ApiException;
 import io.shiftadd.inference.openai.error.ErrorMapping;
-import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +18,7 @@ public final class SseWriter implements EventLoop.Answer, StreamEnd.Events {
 
     private final JsonMapper json;
     private final Duration keepAlive;
-    private final ServletOutputStream out;
+    private final PacedOutput out;
     private long written = System.nanoTime();
 
     /**
@@ -33,8 +32,8 @@ public final class SseWriter implements EventLoop.Answer, StreamEnd.Events {
         response.setContentType("text/event-stream;charset=UTF-8");
         response.setHeader("Cache-Control", "no-cache");
         response.setHeader("X-Accel-Buffering", "no");
+        this.out = new PacedOutput(response);
         try {
-            out = response.getOutputStream();
             response.flushBuffer();
         } catch (IOException e) {
             throw new ClientGoneException(e);
@@ -99,12 +98,7 @@ public final class SseWriter implements EventLoop.Answer, StreamEnd.Events {
     }
 
     private void send(String text) {
-        try {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-            out.flush();
-            written = System.nanoTime();
-        } catch (IOException e) {
-            throw new ClientGoneException(e);
-        }
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        written = System.nanoTime();
     }
 }

@@ -9,7 +9,7 @@ import io.shiftadd.inference.openai.answer.Answers;
 import io.shiftadd.inference.openai.answer.EventLoop;
 import io.shiftadd.inference.openai.answer.JsonAnswer;
 import io.shiftadd.inference.openai.request.IgnoredFields;
-import io.shiftadd.inference.openai.request.Prompt;
+import io.shiftadd.inference.openai.request.Preparation;
 import io.shiftadd.inference.openai.request.PromptTokens;
 import io.shiftadd.inference.openai.request.RequestJson;
 import io.swagger.v3.oas.annotations.Operation;
@@ -35,11 +35,13 @@ class CompletionController {
 
     private final ServedModels models;
     private final RequestJson requests;
+    private final Preparation preparation;
     private final Answers answers;
 
-    CompletionController(ServedModels models, RequestJson requests, Answers answers) {
+    CompletionController(ServedModels models, RequestJson requests, Preparation preparation, Answers answers) {
         this.models = models;
         this.requests = requests;
+        this.preparation = preparation;
         this.answers = answers;
     }
 
@@ -86,10 +88,7 @@ class CompletionController {
         try (ServedModels.Lease lease = models.acquire(asked.model())) {
             LoadedModel model = lease.model();
             asked.sampling().requireKnown(model);
-            List<PromptTokens> prompts = new ArrayList<>();
-            for (Prompt prompt : asked.prompts()) {
-                prompts.add(PromptTokens.of(prompt, model, "prompt"));
-            }
+            List<PromptTokens> prompts = preparation.of(request, () -> prompts(asked, model));
             AnswerHead head = AnswerHead.of("cmpl-", lease);
             CompletionAnswer answer = new CompletionAnswer(asked, prompts, head, model);
             EventLoop events = answers.events(request, lease);
@@ -102,6 +101,12 @@ class CompletionController {
                 }
             }
         }
+    }
+
+    private static List<PromptTokens> prompts(CompletionRequest asked, LoadedModel model) {
+        return asked.prompts().stream()
+                .map(prompt -> PromptTokens.of(prompt, model, "prompt"))
+                .toList();
     }
 
     private static List<GenerationRequest> generations(

@@ -1,5 +1,6 @@
 package io.shiftadd.inference.openai.connection;
 
+import io.shiftadd.http.ClientConnection;
 import io.shiftadd.http.RefusedRequestCors;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;

@@ -12,6 +12,7 @@ import io.shiftadd.inference.openai.error.ApiException;
 import io.shiftadd.inference.openai.request.Fields;
 import io.shiftadd.inference.openai.request.IgnoredFields;
 import io.shiftadd.inference.openai.request.KnownFields;
+import io.shiftadd.inference.openai.request.Preparation;
 import io.shiftadd.inference.openai.request.Prompt;
 import io.shiftadd.inference.openai.request.PromptTokens;
 import io.shiftadd.inference.openai.request.RequestJson;
@@ -48,11 +49,13 @@ class EmbeddingController {
 
     private final ServedModels models;
     private final RequestJson requests;
+    private final Preparation preparation;
     private final Answers answers;
 
-    EmbeddingController(ServedModels models, RequestJson requests, Answers answers) {
+    EmbeddingController(ServedModels models, RequestJson requests, Preparation preparation, Answers answers) {
         this.models = models;
         this.requests = requests;
+        this.preparation = preparation;
         this.answers = answers;
     }
 
@@ -105,16 +108,19 @@ class EmbeddingController {
         ignored.report(response);
         try (ServedModels.Lease lease = models.acquire(asked.model())) {
             requireWidth(asked, lease.model());
-            List<EmbeddingRequest> texts = new ArrayList<>();
-            for (Prompt input : asked.inputs()) {
-                texts.add(new EmbeddingRequest(
-                        PromptTokens.of(input, lease.model(), "input").ids()));
-            }
+            List<EmbeddingRequest> texts = preparation.of(request, () -> texts(asked, lease.model()));
             EventLoop events = answers.events(request, lease);
             JsonAnswer out = answers.whole(response);
             out.write(() ->
                     answer(embed(texts, lease.model(), events, out), asked.base64(), lease.name(), tokens(texts)));
         }
+    }
+
+    private static List<EmbeddingRequest> texts(Asked asked, LoadedModel model) {
+        return asked.inputs().stream()
+                .map(input -> new EmbeddingRequest(
+                        PromptTokens.of(input, model, "input").ids()))
+                .toList();
     }
 
     /** Embeds some texts at a time; all at once would leave no place in the line for anybody else. */

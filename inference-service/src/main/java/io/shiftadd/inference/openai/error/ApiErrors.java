@@ -1,9 +1,9 @@
 package io.shiftadd.inference.openai.error;
 
+import io.shiftadd.http.ClientConnection;
+import io.shiftadd.http.ClientGoneException;
 import io.shiftadd.http.Shown;
 import io.shiftadd.http.TidyPathFilter;
-import io.shiftadd.inference.openai.connection.ClientConnection;
-import io.shiftadd.inference.openai.connection.ClientGoneException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -1,9 +1,12 @@
 package io.shiftadd.inference.openai.error;
 
+import io.shiftadd.format.FormatException;
 import io.shiftadd.http.BadBodyException;
+import io.shiftadd.http.WorkThreads;
 import io.shiftadd.inference.generation.CacheTooSmallException;
 import io.shiftadd.inference.generation.ConstraintException;
 import io.shiftadd.inference.generation.EngineStoppedException;
+import io.shiftadd.inference.generation.MemoryExhaustedException;
 import io.shiftadd.inference.generation.NotFiniteException;
 import io.shiftadd.inference.generation.NothingAllowedException;
 import io.shiftadd.inference.generation.QueueFullException;
@@ -30,6 +33,11 @@ public final class ErrorMapping {
     private ErrorMapping() {}
 
     public static ApiException toApi(Exception failure) {
+        if (failure.getCause() instanceof OutOfMemoryError exhausted) {
+            LOG.error("The heap was full for a request", exhausted);
+            return ApiException.unavailable(
+                    "memory_exhausted", LATER, "There was not enough memory for this request; send it again later");
+        }
         return switch (failure) {
             case ApiException api -> api;
             case BadBodyException body -> ofBody(body);
@@ -45,7 +53,12 @@ public final class ErrorMapping {
                 ApiException.unavailable("registry_unavailable", SOON, text(away));
             case QueueFullException full -> ApiException.tooMany("queue_full", full.retryAfter(), text(full));
             case EngineStoppedException stopped -> ApiException.unavailable("engine_stopped", SOON, text(stopped));
+            case MemoryExhaustedException exhausted ->
+                ApiException.unavailable("memory_exhausted", LATER, text(exhausted));
+            case WorkThreads.FullException full -> ApiException.unavailable("work_queue_full", SOON, text(full));
             case CacheTooSmallException small -> ApiException.invalid("max_tokens", text(small));
+            case FormatException format ->
+                ApiException.broken("model_files_changed", "The model's files are not what they were: " + text(format));
             case NotFiniteException broken -> ApiException.internal("model_output_not_finite", text(broken));
             case NothingAllowedException nothing -> ApiException.internal("format_allows_nothing", text(nothing));
             case ReaderStalledException stalled ->

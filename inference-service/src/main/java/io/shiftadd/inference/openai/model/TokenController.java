@@ -4,21 +4,26 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.shiftadd.inference.loading.LoadedModel;
 import io.shiftadd.inference.loading.ServedModels;
+import io.shiftadd.inference.openai.answer.Answers;
 import io.shiftadd.inference.openai.error.ApiException;
 import io.shiftadd.inference.openai.request.Fields;
 import io.shiftadd.inference.openai.request.IgnoredFields;
 import io.shiftadd.inference.openai.request.KnownFields;
+import io.shiftadd.inference.openai.request.Preparation;
 import io.shiftadd.inference.openai.request.RequestJson;
+import io.shiftadd.inference.openai.request.RequestMemory;
+import io.shiftadd.tokenizer.Tokenizer;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -34,10 +39,17 @@ class TokenController {
 
     private final ServedModels models;
     private final RequestJson requests;
+    private final RequestMemory memory;
+    private final Preparation preparation;
+    private final Answers answers;
 
-    TokenController(ServedModels models, RequestJson requests) {
+    TokenController(
+            ServedModels models, RequestJson requests, RequestMemory memory, Preparation preparation, Answers answers) {
         this.models = models;
         this.requests = requests;
+        this.memory = memory;
+        this.preparation = preparation;
+        this.answers = answers;
     }
 
     /** @param tokenTexts the tokens as the vocabulary spells them; absent unless asked for */
@@ -48,13 +60,12 @@ class TokenController {
             @Schema(description = "The model's context", example = "512") @JsonProperty("max_model_len")
             int maxModelLength,
 
-            @Schema(description = "Token ids") List<Integer> tokens,
+            @Schema(description = "Token ids") int[] tokens,
 
             @Schema(description = "The tokens as the vocabulary spells them; only when asked for")
             @JsonProperty("token_strs")
             @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Nullable
-            List<String> tokenTexts) {}
+            String @Nullable [] tokenTexts) {}
 
     /** The text of tokens. */
     @Schema(name = "DetokenizeResponse")
@@ -68,7 +79,14 @@ class TokenController {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(implementation = TokenizeBody.class)))
-    Tokenized tokenize(HttpServletRequest request, HttpServletResponse response) {
+    @ApiResponse(
+            responseCode = "200",
+            description = "OK",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = Tokenized.class)))
+    void tokenize(HttpServletRequest request, HttpServletResponse response) {
         IgnoredFields ignored = new IgnoredFields();
         Fields fields = new Fields(requests.read(request), "", KNOWN_TO_TOKENIZE, ignored);
         ignored.report(response);
@@ -77,17 +95,22 @@ class TokenController {
         boolean special = !fields.has("add_special_tokens") || fields.flag("add_special_tokens");
         boolean spelled = fields.flag("return_token_strs");
         try (ServedModels.Lease lease = models.acquire(name)) {
-            LoadedModel model = lease.model();
-            int[] ids = model.tokenizer().encode(text, special);
-            List<String> texts = spelled
-                    ? Arrays.stream(ids).mapToObj(model.tokenizer()::token).toList()
-                    : null;
-            return new Tokenized(
-                    ids.length,
-                    model.config().contextLength(),
-                    Arrays.stream(ids).boxed().toList(),
-                    texts);
+            answer(request, response, () -> tokenized(lease.model(), text, special, spelled));
         }
+    }
+
+    private static Tokenized tokenized(LoadedModel model, String text, boolean special, boolean spelled) {
+        Tokenizer tokenizer = model.tokenizer();
+        int[] ids = tokenizer.encode(text, special);
+        String[] texts = spelled ? Arrays.stream(ids).mapToObj(tokenizer::token).toArray(String[]::new) : null;
+        return new Tokenized(ids.length, model.config().contextLength(), ids, texts);
+    }
+
+    /** Answers may be many times as long as requests: they are made where tokens are, and count until they are read. */
+    private void answer(HttpServletRequest request, HttpServletResponse response, Supplier<Object> made) {
+        byte[] answer = preparation.of(request, () -> answers.json(made.get()));
+        memory.of(request).take(answer.length);
+        answers.whole(response).write(answer);
     }
 
     @PostMapping(path = "/detokenize", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -101,7 +124,14 @@ class TokenController {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(implementation = DetokenizeBody.class)))
-    Detokenized detokenize(HttpServletRequest request, HttpServletResponse response) {
+    @ApiResponse(
+            responseCode = "200",
+            description = "OK",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = Detokenized.class)))
+    void detokenize(HttpServletRequest request, HttpServletResponse response) {
         IgnoredFields ignored = new IgnoredFields();
         Fields fields = new Fields(requests.read(request), "", KNOWN_TO_DETOKENIZE, ignored);
         ignored.report(response);
@@ -112,15 +142,19 @@ class TokenController {
         }
         int[] ids = Fields.ids(tokens, "tokens");
         try (ServedModels.Lease lease = models.acquire(name)) {
-            for (int id : ids) {
-                if (id >= lease.model().tokenizer().vocabularySize()) {
-                    throw ApiException.invalid(
-                            "tokens",
-                            "'tokens' has the id " + id + "; this model's vocabulary ends at "
-                                    + (lease.model().tokenizer().vocabularySize() - 1));
-                }
-            }
-            return new Detokenized(lease.model().tokenizer().decode(ids, false));
+            answer(request, response, () -> new Detokenized(text(lease.model().tokenizer(), ids)));
         }
+    }
+
+    private static String text(Tokenizer tokenizer, int[] ids) {
+        for (int id : ids) {
+            if (id >= tokenizer.vocabularySize()) {
+                throw ApiException.invalid(
+                        "tokens",
+                        "'tokens' has the id " + id + "; this model's vocabulary ends at "
+                                + (tokenizer.vocabularySize() - 1));
+            }
+        }
+        return tokenizer.decode(ids, false);
     }
 }

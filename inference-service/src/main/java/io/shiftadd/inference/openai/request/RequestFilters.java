@@ -35,6 +35,19 @@ class RequestFilters {
         return at(AFTER_ACCESS + 1, new ContentCodingFilter(RequestJson::limit, refusal(errors)));
     }
 
+    /** Gives back what a request has taken, however it ends. */
+    @Bean
+    FilterRegistrationBean<Filter> requestMemory(RequestMemory memory) {
+        return at(BEFORE_ACCESS - 1, (request, response, chain) -> {
+            memory.open(request);
+            try {
+                chain.doFilter(request, response);
+            } finally {
+                memory.close(request);
+            }
+        });
+    }
+
     private static Refusal refusal(ErrorWriter errors) {
         return (request, response, status, message) -> {
             HttpStatus known = HttpStatus.valueOf(status);

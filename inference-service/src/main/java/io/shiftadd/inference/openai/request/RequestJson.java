@@ -4,9 +4,11 @@ import io.shiftadd.http.JsonBody;
 import io.shiftadd.http.Shown;
 import io.shiftadd.inference.openai.error.ApiException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -24,13 +26,26 @@ public class RequestJson {
 
     private static final String IMAGES = "/v1/images/";
 
+    private static final int CHUNK = 64 << 10;
+
+    /** A body may take so long to come, and longer in proportion to what has come. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final long BYTES_PER_SECOND = 8 << 10;
+
+    private final RequestMemory memory;
+
+    RequestJson(RequestMemory memory) {
+        this.memory = memory;
+    }
+
     /** Bytes that the body of a request may have, coded and decoded. */
     static int limit(HttpServletRequest request) {
         return request.getRequestURI().startsWith(IMAGES) ? MAX_IMAGE_BYTES : MAX_BYTES;
     }
 
     /**
-     * @throws ApiException 400, 408, 413 or 415, before anything else is done
+     * @throws ApiException 400, 408, 413, 415 or 503, before anything else is done
      */
     public JsonNode read(HttpServletRequest request) {
         requireJson(request.getContentType());
@@ -64,22 +79,40 @@ public class RequestJson {
         return "json".equals(type.getSubtypeSuffix());
     }
 
-    private static byte[] bytes(HttpServletRequest request, int limit) {
+    private byte[] bytes(HttpServletRequest request, int limit) {
         if (request.getContentLengthLong() > limit) {
             throw tooLarge(limit);
         }
         try (InputStream in = request.getInputStream()) {
-            byte[] body = in.readNBytes(limit + 1);
-            if (body.length > limit) {
-                throw tooLarge(limit);
-            }
-            return body;
+            return bytes(in, limit, memory.of(request));
         } catch (SocketTimeoutException e) {
-            throw ApiException.of(
-                    HttpStatus.REQUEST_TIMEOUT, null, "request_timeout", "The request's body did not arrive in time");
+            throw tooSlow();
         } catch (IOException e) {
             throw ApiException.invalid(null, "The request's body ends before it is complete; send it again");
         }
+    }
+
+    private static byte[] bytes(InputStream in, int limit, RequestMemory.Account account) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        byte[] chunk = new byte[CHUNK];
+        long begun = System.nanoTime();
+        for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+            account.takeBody(read);
+            body.write(chunk, 0, read);
+            if (body.size() > limit) {
+                throw tooLarge(limit);
+            }
+            Duration allowed = PATIENCE.plusSeconds(body.size() / BYTES_PER_SECOND);
+            if (System.nanoTime() - begun > allowed.toNanos()) {
+                throw tooSlow();
+            }
+        }
+        return body.toByteArray();
+    }
+
+    private static ApiException tooSlow() {
+        return ApiException.of(
+                HttpStatus.REQUEST_TIMEOUT, null, "request_timeout", "The request's body did not arrive in time");
     }
 
     public static ApiException tooLarge(int limit) {

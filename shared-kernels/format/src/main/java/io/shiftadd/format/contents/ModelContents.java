@@ -80,7 +80,9 @@ public record ModelContents(List<Entry> files, String digest, List<NotFiniteWeig
      * The files that count.
      *
      * @param location a model's directory, or a GGUF file, whose other parts count if it is split
-     * @throws FormatException when one of them is no regular file, or has a name that is no UTF-8
+     * @throws FormatException when one of them is no regular file, or has a name that is no UTF-8 or has characters
+     * that
+     *     are not seen
      * @throws UncheckedIOException when the directory cannot be listed
      */
     public static List<Path> files(Path location) {
@@ -113,7 +115,25 @@ public record ModelContents(List<Entry> files, String digest, List<NotFiniteWeig
             throw new FormatException(
                     "has a name that is not UTF-8", file.toString(), "names are text", "Rename the file.");
         }
+        nameOf(file).codePoints().filter(ModelContents::isHidden).findFirst().ifPresent(c -> {
+            throw new FormatException(
+                    "has a file with the character U+%04X in its name".formatted(c),
+                    String.valueOf(file.getParent()),
+                    "names are shown in lists and logs, and none of control or of the direction of writing is",
+                    "Rename the file.");
+        });
         return file;
+    }
+
+    private static boolean isHidden(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
     }
 
     /**

@@ -43,7 +43,7 @@ class ModelContentsTest {
     @Test
     void anyChangeOfANameALengthOrAByteChangesTheDigest() throws IOException {
         Random random = new Random(7);
-        String[] names = {"config.json", "tokenizer.json", "a.safetensors", "a\nb.safetensors", ".gguf", "é.gguf"};
+        String[] names = {"config.json", "tokenizer.json", "a.safetensors", "a b.safetensors", ".gguf", "é.gguf"};
         for (String name : names) {
             byte[] bytes = new byte[40];
             random.nextBytes(bytes);
@@ -101,6 +101,17 @@ class ModelContentsTest {
             assertThat(before == null || before.equals(list))
                     .as("%s and %s", before, list)
                     .isTrue();
+        }
+    }
+
+    @Test
+    void namesWithCharactersThatAreNotSeenAreRefusedByTheCharacter() throws IOException {
+        for (int c : new int[] {'\n', 0x1B, 0x7F, 0x202E, 0x200F, 0x2028}) {
+            Path file = write("a" + Character.toString(c) + "b.safetensors", new byte[8]);
+            assertThatThrownBy(() -> ModelContents.files(directory))
+                    .isInstanceOf(FormatException.class)
+                    .hasMessageContaining("U+%04X".formatted(c));
+            Files.delete(file);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.shiftadd.tokenizer.jinja;
 
+import java.util.concurrent.CancellationException;
+
 /**
  * What one rendering may use. Every step costs, and so does every character or element that is made or looked through,
  * so that the budget bounds both time and memory.
@@ -20,11 +22,14 @@ final class Budget {
 
     private static final int STEP = 8;
 
+    private static final int STEPS_BETWEEN_LOOKS = 1 << 14;
+
     /** Calls of macros and nested expressions within one another; each takes some stack. */
     private static final int MAX_DEPTH = 400;
 
     private final long limit;
     private long used;
+    private long looked;
     private int depth;
 
     /**
@@ -45,11 +50,17 @@ final class Budget {
         depth--;
     }
 
-    /** Before so many characters or elements are made or looked through. */
+    /** Before so many characters or elements are made or looked through. Nobody may want the text any more. */
     void charge(long size) {
         used += size;
         if (used > limit) {
             throw new JinjaException("takes too long or too much memory (more than " + limit + " steps)");
+        }
+        if (used - looked >= STEPS_BETWEEN_LOOKS) {
+            looked = used;
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("interrupted while a template was rendered");
+            }
         }
     }
 }

@@ -74,7 +74,7 @@ public final class BytePairModel implements PieceModel {
         }
         MergeQueue symbols = new MergeQueue(ranks, merged);
         addCharacters(piece, symbols);
-        symbols.mergeAll(ids);
+        symbols.mergeAll(ids, () -> effort.step(where));
     }
 
     private void addCharacters(String piece, MergeQueue symbols) {

@@ -39,7 +39,8 @@ final class MergeQueue {
         ids[size++] = id;
     }
 
-    void mergeAll(PieceModel.Ids out) {
+    /** @param step is told of each merge */
+    void mergeAll(PieceModel.Ids out, Runnable step) {
         previous = new int[size];
         next = new int[size];
         for (int i = 0; i < size; i++) {
@@ -50,6 +51,7 @@ final class MergeQueue {
             offer(i);
         }
         while (heapSize > 0) {
+            step.run();
             long top = poll();
             merge((int) (top >>> Integer.SIZE), (int) top);
         }

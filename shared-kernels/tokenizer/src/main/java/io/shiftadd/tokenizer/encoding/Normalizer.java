@@ -44,6 +44,7 @@ final class Normalizer {
         for (Step step : steps) {
             normalized = step.apply(normalized, effort, where);
             effort.requireSize(normalized.text().length(), where);
+            effort.charge(normalized.text().length(), where);
         }
         return normalized;
     }

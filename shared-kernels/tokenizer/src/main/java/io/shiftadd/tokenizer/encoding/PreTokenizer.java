@@ -48,6 +48,7 @@ final class PreTokenizer {
                 }
                 effort.requireSize(characters, where);
             }
+            effort.charge(characters, where);
             pieces = next;
         }
         return pieces;

@@ -1,13 +1,15 @@
-package io.shiftadd.inference.openai.connection;
+package io.shiftadd.http;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.Valve;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
+import org.apache.coyote.ContinueResponseTiming;
 
 /**
  * Notices that a client may have gone while its answer is still being computed. Servlets cannot ask that; Tomcat can
@@ -19,6 +21,7 @@ public final class ClientConnection {
     private static final String ATTRIBUTE = ClientConnection.class.getName();
 
     private final org.apache.coyote.Request request;
+    private boolean asked;
 
     private ClientConnection(org.apache.coyote.Request request) {
         this.request = request;
@@ -34,7 +37,7 @@ public final class ClientConnection {
     }
 
     /** Puts the connection where {@link #of} finds it. */
-    static Valve valve() {
+    public static Valve valve() {
         return new ValveBase(true) {
             @Override
             public void invoke(Request request, Response response) throws IOException, ServletException {
@@ -57,6 +60,30 @@ public final class ClientConnection {
         }
         request.action(ActionCode.AVAILABLE, Boolean.FALSE);
         return request.getAvailable() == 0;
+    }
+
+    /**
+     * Finds out whether anybody waits for an answer that has not begun. A client that sends nothing more is sent an
+     * interim answer, 100, which all clients pass over; if there is none, the network says so before the next look. As
+     * {@link #hasEnded}, only from the request's own thread, after its body has been read.
+     *
+     * @throws ClientGoneException when there is nobody
+     */
+    public void requireListener() {
+        if (!hasEnded()) {
+            return;
+        }
+        AtomicBoolean reachable = new AtomicBoolean();
+        request.action(ActionCode.IS_IO_ALLOWED, reachable);
+        if (!reachable.get()) {
+            throw new ClientGoneException();
+        }
+        if (!asked && "HTTP/1.1".equals(request.protocol().toString())) {
+            asked = true;
+            request.setExpectation(true);
+            request.action(ActionCode.ACK, ContinueResponseTiming.ALWAYS);
+            request.setExpectation(false);
+        }
     }
 
     /** Closes the connection without an answer. */

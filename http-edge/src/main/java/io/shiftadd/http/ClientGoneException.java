@@ -1,4 +1,4 @@
-package io.shiftadd.inference.openai.connection;
+package io.shiftadd.http;
 
 /** The client closed its connection: what it asked for is of no use any more. */
 public final class ClientGoneException extends RuntimeException {
