@@ -14,8 +14,7 @@ public final class Version implements IVersionProvider {
     public String[] getVersion() throws IOException {
         return new String[] {
             "shiftadd " + number(),
-            "Java %s, %s, %s"
-                    .formatted(Runtime.version(), System.getProperty("os.name"), System.getProperty("os.arch"))
+            "Java %s, %s, %s".formatted(Runtime.version(), System.getProperty("os.name"), System.getProperty("os.arch"))
         };
     }
 

@@ -89,8 +89,8 @@ class LangChain4jIT {
         List<ChatMessage> after = new ArrayList<>(MESSAGES);
         after.add(called);
         after.add(ToolExecutionResultMessage.from(call, "rain"));
-        ChatResponse answer = model.chat(
-                request.messages(after).toolChoice(ToolChoice.NONE).build());
+        ChatResponse answer =
+                model.chat(request.messages(after).toolChoice(ToolChoice.NONE).build());
         assertThat(answer.aiMessage().hasToolExecutionRequests()).isFalse();
         assertThat(answer.aiMessage().text()).isNotBlank();
     }

@@ -40,7 +40,9 @@ final class ApplicationTree {
         }
         Files.copy(commandLine(), library.resolve("cli.jar"));
         copy(checkout.resolve("jvm"), library.resolve("jvm"));
-        copy(checkout.resolve("samples").resolve(SAMPLE), library.resolve("samples").resolve(SAMPLE));
+        copy(
+                checkout.resolve("samples").resolve(SAMPLE),
+                library.resolve("samples").resolve(SAMPLE));
         for (String text : List.of("LICENSE", "NOTICE", "CHANGELOG.md")) {
             Files.copy(checkout.resolve(text), tree.resolve(text));
         }

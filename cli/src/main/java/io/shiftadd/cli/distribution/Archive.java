@@ -57,7 +57,8 @@ final class Archive {
                 Files.createDirectories(root.resolve("DEBIAN")).resolve("control"),
                 control(version, processor),
                 StandardCharsets.UTF_8);
-        Path file = folder.resolve("shiftadd_%s_%s.deb".formatted(version.replace("-SNAPSHOT", "~snapshot"), processor));
+        Path file =
+                folder.resolve("shiftadd_%s_%s.deb".formatted(version.replace("-SNAPSHOT", "~snapshot"), processor));
         run(List.of("dpkg-deb", "--root-owner-group", "-Zgzip", "--build", root.toString(), file.toString()));
         ApplicationTree.remove(root);
         return Optional.of(file);
@@ -89,8 +90,7 @@ final class Archive {
     }
 
     private static void run(List<String> command) throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new CommandFailure(command.getFirst() + " failed: " + said.strip(), "Check that there is room.");

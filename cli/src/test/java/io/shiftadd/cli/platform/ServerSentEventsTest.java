@@ -2,7 +2,7 @@ package io.shiftadd.cli.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shiftadd.cli.demo.ServerSentEvents.Event;
+import io.shiftadd.cli.platform.ServerSentEvents.Event;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -86,7 +86,9 @@ class InstalledServiceTest {
         InstalledService found = InstalledService.install(packed, Service.REGISTRY);
         assertThat(found.build()).isEqualTo(installed.build());
         assertThat(found.mainClass()).isEqualTo("example.Main");
-        assertThat(found.classPath()).hasSize(2).allSatisfy(jar -> assertThat(jar).startsWith(library));
+        assertThat(found.classPath())
+                .hasSize(2)
+                .allSatisfy(jar -> assertThat(jar).startsWith(library));
         assertThat(found.classPath().getLast()).hasContent("library");
         InstalledService.removeAllBut(packed, List.of(found));
         assertThat(checkout.resolve("nothing-yet")).doesNotExist();

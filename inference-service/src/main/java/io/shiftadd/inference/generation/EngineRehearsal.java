@@ -30,11 +30,12 @@ public final class EngineRehearsal {
      * @param longest it may take, but for an answer that has begun; zero: not at all
      * @return how long it took
      */
-    public static Duration run(EngineModel model, EngineSettings settings, ComputeTurns turns, Duration longest) {
+    public static Duration run(
+            EngineModel model, EngineSettings settings, CacheMemory memory, ComputeTurns turns, Duration longest) {
         long start = System.nanoTime();
         CompilerQueue compiler = new CompilerQueue();
         int atRest = 0;
-        try (GenerationEngine engine = new GenerationEngine(model, settings, turns, EngineObserver.NONE)) {
+        try (GenerationEngine engine = new GenerationEngine(model, settings, memory, turns, EngineObserver.NONE)) {
             for (int answer = 0; atRest < AT_REST && System.nanoTime() - start < longest.toNanos(); answer++) {
                 answer(engine, answer);
                 atRest = compiler.isIdle() ? atRest + 1 : 0;

@@ -113,7 +113,7 @@ final class DiskModelLoader implements ModelLoader {
             Duration taken = KernelWarmUp.run(model, cachePrecision, turns, warmUp, () -> false);
             EngineModel engineModel = new EngineModel(registered.name(), model, tokenizer, cachePrecision);
             if (model.config().contextLength() > EngineRehearsal.CONTEXT) {
-                EngineRehearsal.run(engineModel, settings, turns, warmUp.minus(taken));
+                EngineRehearsal.run(engineModel, settings, memory, turns, warmUp.minus(taken));
             }
             GenerationEngine engine =
                     new GenerationEngine(engineModel, settings, memory, turns, metrics.observe(registered.name()));

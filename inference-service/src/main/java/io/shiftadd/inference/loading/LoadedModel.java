@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A model in memory, with its tokenizer and the engine that runs it. Thread-safe. */
 public final class LoadedModel implements ServedModel {

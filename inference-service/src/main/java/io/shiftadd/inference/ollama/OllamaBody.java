@@ -156,16 +156,34 @@ final class OllamaBody {
     /** How tokens are chosen. */
     @Schema(name = "OllamaOptions")
     record OptionsBody(
-            @Schema(description = "0 takes the most probable token", minimum = "0", maximum = "2", defaultValue = "0.8") @Nullable
+            @Schema(description = "0 takes the most probable token", minimum = "0", maximum = "2", defaultValue = "0.8")
+            @Nullable
             Double temperature,
 
-            @Schema(description = "Draw from the most probable tokens that reach this together", minimum = "0", maximum = "1", defaultValue = "0.9") @JsonProperty("top_p") @Nullable
+            @Schema(
+                    description = "Draw from the most probable tokens that reach this together",
+                    minimum = "0",
+                    maximum = "1",
+                    defaultValue = "0.9")
+            @JsonProperty("top_p")
+            @Nullable
             Double topP,
 
-            @Schema(description = "Draw from so many of the most probable tokens; 0: all", minimum = "0", defaultValue = "40") @JsonProperty("top_k") @Nullable
+            @Schema(
+                    description = "Draw from so many of the most probable tokens; 0: all",
+                    minimum = "0",
+                    defaultValue = "40")
+            @JsonProperty("top_k")
+            @Nullable
             Integer topK,
 
-            @Schema(description = "Draw from tokens at least so probable, as a part of the most probable one's", minimum = "0", maximum = "1", defaultValue = "0") @JsonProperty("min_p") @Nullable
+            @Schema(
+                    description = "Draw from tokens at least so probable, as a part of the most probable one's",
+                    minimum = "0",
+                    maximum = "1",
+                    defaultValue = "0")
+            @JsonProperty("min_p")
+            @Nullable
             Double minP,
 
             @Schema(description = "The same seed draws the same tokens", type = "integer", format = "int64") @Nullable
@@ -187,12 +205,30 @@ final class OllamaBody {
             @Nullable
             List<String> stop,
 
-            @Schema(description = "Divides positive logits of tokens seen, multiplies negative ones", minimum = "0.01", maximum = "10", defaultValue = "1") @JsonProperty("repeat_penalty") @Nullable
+            @Schema(
+                    description = "Divides positive logits of tokens seen, multiplies negative ones",
+                    minimum = "0.01",
+                    maximum = "10",
+                    defaultValue = "1")
+            @JsonProperty("repeat_penalty")
+            @Nullable
             Double repeatPenalty,
 
-            @Schema(description = "Subtracted from logits of tokens generated", minimum = "-2", maximum = "2", defaultValue = "0") @JsonProperty("presence_penalty") @Nullable
+            @Schema(
+                    description = "Subtracted from logits of tokens generated",
+                    minimum = "-2",
+                    maximum = "2",
+                    defaultValue = "0")
+            @JsonProperty("presence_penalty")
+            @Nullable
             Double presencePenalty,
 
-            @Schema(description = "Subtracted for each time that a token was generated", minimum = "-2", maximum = "2", defaultValue = "0") @JsonProperty("frequency_penalty") @Nullable
+            @Schema(
+                    description = "Subtracted for each time that a token was generated",
+                    minimum = "-2",
+                    maximum = "2",
+                    defaultValue = "0")
+            @JsonProperty("frequency_penalty")
+            @Nullable
             Double frequencyPenalty) {}
 }
