@@ -63,6 +63,16 @@ await check('streams a call', async () => {
   const call = (await stream.finalChatCompletion()).choices[0].message.tool_calls[0];
   return call.id && typeof JSON.parse(call.function.arguments).city === 'string';
 });
+await check('streams a response', async () => {
+  const types = [];
+  for await (const event of await client.responses.create({ model, input: 'Hi', max_output_tokens: 4, stream: true })) types.push(event.type);
+  return types[0] === 'response.created' && types.at(-1) === 'response.incomplete' && types.includes('response.output_text.delta');
+});
+await check('calls a tool in a response', async () => {
+  const asked = { tools: [{ type: 'function', ...tools[0].function }], tool_choice: 'required', max_output_tokens: 80 };
+  const call = (await client.responses.create({ model, input: 'Hi', ...asked })).output.at(-1);
+  return call.type === 'function_call' && typeof JSON.parse(call.arguments).city === 'string';
+});
 await check('embeds', async () => (await client.embeddings.create({ model, input: ['Hi', 'Ho'] })).data[1].embedding.length > 0);
 await check('embeds as many as LangChain.js sends', async () =>
   (await client.embeddings.create({ model, input: Array(512).fill('Hi') })).data.length === 512);

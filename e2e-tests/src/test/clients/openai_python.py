@@ -141,6 +141,41 @@ def streams():
     check("the helper for streams", lambda: "chunk" in events and "content.done" in events)
 
 
+def responses():
+    def respond(**fields):
+        return client.responses.create(**{"model": MODEL, "input": "Hi", "max_output_tokens": 4, **fields})
+
+    answer = respond(instructions="Be brief.")
+    check("a response's text", lambda: isinstance(answer.output_text, str) and answer.status == "incomplete")
+    check("items", lambda: respond(input=[*USER, *answer.output, {"role": "user", "content": "B"}]).output)
+    forced = {
+        "tools": [{"type": "function", "name": "get_weather", "parameters": WEATHER["function"]["parameters"]}],
+        "tool_choice": "required",
+        "parallel_tool_calls": False,
+        "max_output_tokens": 80,
+    }
+    call = respond(**forced).output[-1]
+    check("a response's call", lambda: isinstance(json.loads(call.arguments)["city"], str))
+    after = [*USER, call, {"type": "function_call_output", "call_id": call.call_id, "output": "rain"}]
+    check("what the call gave", lambda: respond(input=after).output)
+    with client.responses.stream(model=MODEL, input="Hi", max_output_tokens=6) as stream:
+        events = [event.type for event in stream]
+    check("a response's events", lambda: events[0] == "response.created" and events[-1] == "response.incomplete")
+    with client.responses.stream(**{"model": MODEL, "input": "Hi", **forced}) as stream:
+        events = [event.type for event in stream]
+        final = stream.get_final_response().output[-1]
+    check("a streamed call's events", lambda: "response.function_call_arguments.done" in events)
+    check("a streamed call", lambda: isinstance(json.loads(final.arguments)["city"], str))
+    parsed = client.responses.parse(model=MODEL, input="Hi", text_format=Bounded, max_output_tokens=120)
+    check("a response of a class", lambda: isinstance(parsed.output_parsed, Bounded))
+    try:
+        respond(previous_response_id="resp_1")
+        refusal = None
+    except BadRequestError as error:
+        refusal = error.param
+    check("nothing is kept", lambda: refusal == "previous_response_id")
+
+
 def completions():
     def complete(prompt, **fields):
         return client.completions.create(model=MODEL, prompt=prompt, max_tokens=2, **fields)
@@ -209,7 +244,7 @@ def structures():
 
 
 if __name__ == "__main__":
-    for part in (conversations, tools, streams, completions, embeddings, structures):
+    for part in (conversations, tools, streams, responses, completions, embeddings, structures):
         part()
     print(f"{checks} checks, {failures} failed")
     sys.exit(1 if failures or checks < 50 else 0)

@@ -1,7 +1,7 @@
 package io.shiftadd.cli;
 
 /** A command cannot go on. The message says what happened and where, the remedy what the user can do about it. */
-public final class CommandFailure extends RuntimeException {
+public class CommandFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -31,17 +31,25 @@ public final class Terminal {
 
     /** Standard output: live when it is a terminal that can move its cursor. */
     public static Terminal standard() {
-        Console console = System.console();
-        boolean terminal = console != null
-                && console.isTerminal()
-                && !"dumb".equals(System.getenv().getOrDefault("TERM", "dumb"));
+        boolean terminal = isInteractive() && !"dumb".equals(System.getenv().getOrDefault("TERM", "dumb"));
         boolean coloured = terminal && System.getenv("NO_COLOR") == null;
         return new Terminal(System.out, terminal, coloured, columns(System.getenv("COLUMNS")));
+    }
+
+    /** Standard error, for what must not get into the output that a program reads. */
+    public static Terminal aside() {
+        return plain(System.err);
     }
 
     /** Writes to the stream given as into a file. */
     public static Terminal plain(PrintStream out) {
         return new Terminal(out, false, false, DEFAULT_WIDTH);
+    }
+
+    /** Whether a person sits at both ends: input and output are a terminal. */
+    public static boolean isInteractive() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
     }
 
     /** Whether lines can be redrawn. */

@@ -38,7 +38,7 @@ public final class VerifyCommand implements Callable<Integer> {
     @Nullable
     CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "<model>", description = "Model directory (Hugging Face or published).")
+    @Parameters(index = "0", paramLabel = "<directory>", description = "Model directory (Hugging Face or published).")
     @Nullable
     Path model;
 

@@ -10,12 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Programs with OpenAI's clients for Python and Node against the running platform. The clients are installed by
- * {@code .ci/run} into {@code target/clients}; where they are not, these tests are skipped.
+ * Programs with OpenAI's clients for Python and Node and Anthropic's for Python against the running platform. The
+ * clients are installed by {@code .ci/run} into {@code target/clients}; where they are not, these tests are skipped.
  */
 class ClientScriptsIT {
 
@@ -52,6 +53,20 @@ class ClientScriptsIT {
         Path python = CLIENTS.resolve("python/bin/python");
         assumeTrue(Files.isExecutable(python), "there is no Python with the client openai at " + python);
         run(SCRIPTS, python.toString(), SCRIPTS.resolve("openai_python.py").toString());
+    }
+
+    @Test
+    void anthropicForPythonIsServed() throws IOException, InterruptedException {
+        Path python = CLIENTS.resolve("python/bin/python");
+        assumeTrue(Files.isExecutable(python), "there is no Python at " + python);
+        assumeTrue(hasAnthropic(), "there is no client anthropic for " + python);
+        run(SCRIPTS, python.toString(), SCRIPTS.resolve("anthropic_python.py").toString());
+    }
+
+    private static boolean hasAnthropic() throws IOException {
+        try (Stream<Path> files = Files.walk(CLIENTS.resolve("python/lib"), 3)) {
+            return files.anyMatch(file -> file.endsWith("site-packages/anthropic"));
+        }
     }
 
     @Test

@@ -3,13 +3,21 @@ package io.shiftadd.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ToolChoice;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.openai.OpenAiChatModel;
@@ -17,6 +25,7 @@ import dev.langchain4j.model.openai.OpenAiEmbeddingModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.langchain4j.model.output.FinishReason;
 import io.shiftadd.cli.stack.Service;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +65,34 @@ class LangChain4jIT {
         assertThat(answer.tokenUsage().totalTokenCount())
                 .isEqualTo(answer.tokenUsage().inputTokenCount()
                         + answer.tokenUsage().outputTokenCount());
+    }
+
+    @Test
+    void callsAToolAndGoesOnWithWhatItGave() {
+        ToolSpecification tool = ToolSpecification.builder()
+                .name("get_weather")
+                .description("The weather of a city")
+                .parameters(JsonObjectSchema.builder()
+                        .addStringProperty("city")
+                        .required("city")
+                        .build())
+                .build();
+        ChatModel model = chatModel().maxTokens(80).build();
+        ChatRequest.Builder request = ChatRequest.builder().toolSpecifications(tool);
+        AiMessage called = model.chat(request.messages(MESSAGES)
+                        .toolChoice(ToolChoice.REQUIRED)
+                        .build())
+                .aiMessage();
+        ToolExecutionRequest call = called.toolExecutionRequests().getFirst();
+        assertThat(call.name()).isEqualTo("get_weather");
+        assertThat(call.arguments()).startsWith("{").contains("\"city\"");
+        List<ChatMessage> after = new ArrayList<>(MESSAGES);
+        after.add(called);
+        after.add(ToolExecutionResultMessage.from(call, "rain"));
+        ChatResponse answer =
+                model.chat(request.messages(after).toolChoice(ToolChoice.NONE).build());
+        assertThat(answer.aiMessage().hasToolExecutionRequests()).isFalse();
+        assertThat(answer.aiMessage().text()).isNotBlank();
     }
 
     /** Puts the parts together and completes when the answer does. */

@@ -6,22 +6,33 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
 import com.openai.helpers.ChatCompletionAccumulator;
+import com.openai.helpers.ResponseAccumulator;
+import com.openai.models.FunctionDefinition;
+import com.openai.models.FunctionParameters;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.chat.completions.ChatCompletionToolChoiceOption;
+import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import com.openai.models.completions.Completion;
 import com.openai.models.completions.CompletionChoice;
 import com.openai.models.completions.CompletionCreateParams;
 import com.openai.models.embeddings.CreateEmbeddingResponse;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.models.Model;
+import com.openai.models.responses.Response;
+import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseStreamEvent;
 import io.shiftadd.cli.stack.Service;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
@@ -216,6 +227,58 @@ class OpenAiClientIT {
                 .isInstanceOfSatisfying(
                         NotFoundException.class,
                         error -> assertThat(error.code()).contains("model_not_found"));
+    }
+
+    @Test
+    void callsAToolAndGoesOnWithWhatItGave() {
+        FunctionDefinition weather = FunctionDefinition.builder()
+                .name("get_weather")
+                .parameters(FunctionParameters.builder()
+                        .putAdditionalProperty("type", JsonValue.from("object"))
+                        .putAdditionalProperty("properties", JsonValue.from(Map.of("city", Map.of("type", "string"))))
+                        .putAdditionalProperty("required", JsonValue.from(List.of("city")))
+                        .build())
+                .build();
+        ChatCompletion.Choice choice = client.chat()
+                .completions()
+                .create(chat().addFunctionTool(weather)
+                        .toolChoice(ChatCompletionToolChoiceOption.Auto.REQUIRED)
+                        .parallelToolCalls(false)
+                        .maxCompletionTokens(80L)
+                        .build())
+                .choices()
+                .getFirst();
+        assertThat(choice.finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
+        ChatCompletionMessageFunctionToolCall call =
+                choice.message().toolCalls().orElseThrow().getFirst().asFunction();
+        assertThat(call.function().arguments()).startsWith("{").contains("\"city\"");
+        ChatCompletion next = client.chat()
+                .completions()
+                .create(chat().addMessage(choice.message())
+                        .addMessage(ChatCompletionToolMessageParam.builder()
+                                .toolCallId(call.id())
+                                .content("rain")
+                                .build())
+                        .build());
+        assertThat(next.choices().getFirst().message().content()).isPresent();
+    }
+
+    @Test
+    void respondsAndStreamsAResponse() {
+        ResponseCreateParams params = ResponseCreateParams.builder()
+                .model(MODEL)
+                .input("Tell me about a harbour.")
+                .maxOutputTokens(16L)
+                .temperature(0.0)
+                .build();
+        Response response = client.responses().create(params);
+        assertThat(response.output().getFirst().asMessage().content()).hasSize(1);
+        ResponseAccumulator accumulator = ResponseAccumulator.create();
+        try (StreamResponse<ResponseStreamEvent> stream = client.responses().createStreaming(params)) {
+            stream.stream().forEach(accumulator::accumulate);
+        }
+        assertThat(accumulator.response().output().getFirst().asMessage().content())
+                .isEqualTo(response.output().getFirst().asMessage().content());
     }
 
     private static void consume(CompletionCreateParams params) {

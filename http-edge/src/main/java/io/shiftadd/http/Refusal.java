@@ -9,7 +9,7 @@ import java.io.IOException;
 public interface Refusal {
 
     /**
-     * @param status 400, 413 or 415
+     * @param status 400, 403, 413 or 415
      * @param message what, where and the remedy, for the client
      */
     void write(HttpServletRequest request, HttpServletResponse response, int status, String message) throws IOException;

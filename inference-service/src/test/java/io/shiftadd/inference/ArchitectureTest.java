@@ -19,7 +19,10 @@ class ArchitectureTest {
     void generationKnowsNothingOfHttp() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.shiftadd.inference.generation..", "io.shiftadd.inference.grammar..")
+                .resideInAnyPackage(
+                        "io.shiftadd.inference.generation..",
+                        "io.shiftadd.inference.grammar..",
+                        "io.shiftadd.inference.syntax..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.shiftadd.inference.openai..", "org.springframework.web..", "jakarta.servlet..")
@@ -36,13 +39,20 @@ class ArchitectureTest {
 
     @Test
     void endpointsKnowNothingOfEachOther() {
-        for (String endpoint : List.of("chat", "completion", "embedding", "images")) {
+        for (String endpoint : List.of(
+                "openai.chat",
+                "openai.completion",
+                "openai.embedding",
+                "openai.images",
+                "openai.responses",
+                "anthropic",
+                "ollama")) {
             noClasses()
                     .that()
-                    .resideOutsideOfPackage("io.shiftadd.inference.openai." + endpoint)
+                    .resideOutsideOfPackage("io.shiftadd.inference." + endpoint)
                     .should()
                     .dependOnClassesThat()
-                    .resideInAPackage("io.shiftadd.inference.openai." + endpoint)
+                    .resideInAPackage("io.shiftadd.inference." + endpoint)
                     .check(CLASSES);
         }
     }

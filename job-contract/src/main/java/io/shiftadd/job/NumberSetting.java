@@ -31,7 +31,7 @@ public enum NumberSetting {
     /** Without it, that of the job. */
     TUNE_SEED("tune.seed", "0", "9223372036854775807", null);
 
-    private static final int LONGEST_DEFAULT_SEQUENCE = 2048;
+    static final int LONGEST_DEFAULT_SEQUENCE = 2048;
 
     private final String field;
     private final BigDecimal least;

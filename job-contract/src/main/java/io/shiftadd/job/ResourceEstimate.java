@@ -53,14 +53,36 @@ public record ResourceEstimate(
     /** States of the reparameterized model and of the original. */
     private static final int STREAMS = 2;
 
-    /** @param kind as the job's row says */
-    public static ResourceEstimate of(ModelDimensions model, JobKind kind, JobSettings settings) {
+    /**
+     * @param kind as the job's row says
+     * @param heapBytes that the worker may use: batches are sized by it
+     */
+    public static ResourceEstimate of(ModelDimensions model, JobKind kind, JobSettings settings, long heapBytes) {
         return kind == JobKind.EVALUATE
-                ? new ResourceEstimate(BASE + evaluation(model, settings), 0, 0, 0, 0, 0, 0)
-                : reparameterization(model, settings);
+                ? new ResourceEstimate(
+                        BASE + Math.max(evaluation(model, settings), sampling(model, kind, settings, heapBytes)),
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0)
+                : reparameterization(model, settings, heapBytes);
     }
 
-    private static ResourceEstimate reparameterization(ModelDimensions model, JobSettings settings) {
+    /** Text that the model writes itself where a request names none. */
+    private static long sampling(ModelDimensions model, JobKind kind, JobSettings settings, long heapBytes) {
+        boolean calibrates = kind == JobKind.REPARAMETERIZE && settings.calibrationText() == null;
+        boolean evaluates =
+                settings.evaluationText() == null && settings.tasksOrNone().isEmpty();
+        int windows = Math.max(
+                calibrates ? settings.calibrationWindows() : 0,
+                evaluates ? Math.max(1, settings.evaluationWindows()) : 0);
+        int length = settings.sequenceLength(model.contextLength());
+        return windows == 0 ? 0 : SamplingEstimate.bytes(model, windows, length, heapBytes);
+    }
+
+    private static ResourceEstimate reparameterization(ModelDimensions model, JobSettings settings, long heapBytes) {
         long hidden = model.hiddenSize();
         long widest = model.widest();
         long moments = Math.multiplyExact(widest * widest, (long) MOMENT_MATRICES * Double.BYTES);
@@ -77,9 +99,10 @@ public record ResourceEstimate(
         long fits = moments + weights + activations(model, length);
         // States before every block, of one stream, and those that the block in work makes.
         long kept = settings.originalCalibration() ? states / STREAMS * (model.layers() + 2) + states : 2 * states;
-        TuningEstimate tuning = TuningEstimate.of(model, settings);
+        TuningEstimate tuning = TuningEstimate.of(model, settings, heapBytes);
+        long sampling = sampling(model, JobKind.REPARAMETERIZE, settings, heapBytes);
         return new ResourceEstimate(
-                BASE + Math.max(Math.max(fits, evaluation(model, settings)), tuning.memoryBytes()),
+                BASE + Math.max(Math.max(fits, evaluation(model, settings)), Math.max(sampling, tuning.memoryBytes())),
                 states,
                 kept,
                 packed,

@@ -37,13 +37,7 @@ public record TuningEstimate(long memoryBytes, long diskBytes) {
 
     private static final int STATES = 8;
 
-    /** Sequences that are sampled side by side: as many as keys and values of so many bytes, within limits. */
-    private static final long CACHE_BYTES = 256L << 20;
-
-    private static final int LEAST_SIDE_BY_SIDE = 32;
-    private static final int MOST_SIDE_BY_SIDE = 128;
-
-    static TuningEstimate of(ModelDimensions model, JobSettings settings) {
+    static TuningEstimate of(ModelDimensions model, JobSettings settings, long heapBytes) {
         Tuning tune = settings.tune();
         if (tune == null) {
             return new TuningEstimate(0, 0);
@@ -66,7 +60,7 @@ public record TuningEstimate(long memoryBytes, long diskBytes) {
                 weights * (inShort ? SHORT_WEIGHT_BYTES : WEIGHT_BYTES)
                         + layer
                         + head
-                        + Math.max(passes, sampling(model, length))
+                        + Math.max(passes, SamplingEstimate.bytes(model, Integer.MAX_VALUE, length, heapBytes))
                         + text,
                 2 * weights * (inShort ? SHORT_SAVED_BYTES : SAVED_BYTES) + text + states);
     }
@@ -79,11 +73,5 @@ public record TuningEstimate(long memoryBytes, long diskBytes) {
         long kept = 4 * hidden + 2 * projected + query + 3L * model.intermediateSize();
         long all = tokens * (model.layers() + 2) * kept;
         return all <= KEPT_FLOATS ? all : tokens * (model.layers() * hidden + 3 * kept);
-    }
-
-    private static long sampling(ModelDimensions model, int length) {
-        long cache = model.cacheBytes() * length;
-        long sequences = Math.clamp(CACHE_BYTES / cache, LEAST_SIDE_BY_SIDE, MOST_SIDE_BY_SIDE);
-        return sequences * (cache + ((long) model.vocabularySize() + (long) STATES * model.widest()) * Float.BYTES);
     }
 }

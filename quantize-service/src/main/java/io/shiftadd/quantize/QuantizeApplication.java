@@ -2,8 +2,10 @@ package io.shiftadd.quantize;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 
-@SpringBootApplication
+// There are no users, only probes.
+@SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
 public class QuantizeApplication {
 
     public static void main(String[] args) {

@@ -2,22 +2,24 @@ package io.shiftadd.cli.demo;
 
 import io.shiftadd.cli.CommandFailure;
 import io.shiftadd.cli.Terminal;
+import io.shiftadd.cli.job.Reparameterization;
+import io.shiftadd.cli.platform.Answer;
+import io.shiftadd.cli.platform.Comparison;
+import io.shiftadd.cli.platform.InferenceApi;
+import io.shiftadd.cli.platform.Platform;
+import io.shiftadd.cli.platform.PlatformApi;
 import io.shiftadd.cli.stack.LocalStack;
 import io.shiftadd.cli.stack.Service;
 import io.shiftadd.cli.stack.StackReport;
 import io.shiftadd.cli.stack.StackSettings;
-import java.net.http.HttpClient;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Takes a sample model the whole way: import, job, measurements, completion by the original and by the result. */
 @Command(
@@ -31,7 +33,6 @@ public final class DemoCommand implements Callable<Integer> {
     private static final Map<String, Integer> SMALL =
             Map.of("samples", 32, "sequenceLength", 128, "evaluationWindows", 32);
 
-    private static final int LAYERS_OF_A_LLAMA_BLOCK = 7;
     private static final int TOKENS = 64;
     private static final String STEP = "%n%s %s";
 
@@ -48,7 +49,6 @@ public final class DemoCommand implements Callable<Integer> {
     private String prompt = "Once upon a time, there was a little girl named Lily.";
 
     private final Terminal terminal = Terminal.standard();
-    private final JsonMapper json = JsonMapper.shared();
 
     @Override
     public Integer call() throws InterruptedException {
@@ -56,14 +56,12 @@ public final class DemoCommand implements Callable<Integer> {
         LocalStack stack = new LocalStack(settings, new StackReport(terminal));
         heading(1, "PostgreSQL and the three services");
         stack.up();
-        try (HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(5))
-                .build()) {
-            PlatformApi platform = new PlatformApi(client, json, stack.url(Service.REGISTRY));
+        try (Platform services = Platform.asItIs(System.getenv())) {
+            PlatformApi platform = services.registry();
             heading(2, "Register " + model);
-            JsonNode original = platform.importModel(
-                    settings.checkout().resolve("samples").resolve(model).toString());
+            JsonNode original = platform.importModel(Map.of(
+                    "path",
+                    settings.checkout().resolve("samples").resolve(model).toString()));
             terminal.line("  %s, %s, %.1f million weights, %.1f MB"
                     .formatted(
                             original.path("name").asString(),
@@ -76,9 +74,8 @@ public final class DemoCommand implements Callable<Integer> {
             heading(4, "Before and after");
             compare(platform, reparameterized);
             heading(5, "The same prompt to both, over /v1/completions");
-            CompletionApi completions = new CompletionApi(client, json, stack.url(Service.INFERENCE));
-            complete(completions, model);
-            complete(completions, result);
+            complete(services.inference(), model);
+            complete(services.inference(), result);
         }
         whereNext(stack);
         return 0;
@@ -91,33 +88,11 @@ public final class DemoCommand implements Callable<Integer> {
             terminal.line("  %s was made before; its measurements follow".formatted(result));
             return present.get();
         }
-        JsonNode job = submit(platform, original, result);
-        new JobFollower(platform, terminal).follow(job.path("id").asString(), LAYERS_OF_A_LLAMA_BLOCK);
-        return platform.findModel(result)
-                .orElseThrow(() -> new CommandFailure(
-                        "the job succeeded, but the registry has no model " + result, "See ./shiftadd logs quantize"));
-    }
-
-    private JsonNode submit(PlatformApi platform, JsonNode original, String result) throws InterruptedException {
         Map<String, Object> request = new TreeMap<>(SMALL);
-        request.put("model", original.path("name").asString());
         request.put("method", method);
         request.put("bits", bits);
         request.put("name", result);
-        // A demonstration that was interrupted finds its job again; one whose result was deleted wants a new job.
-        String key = "demo-"
-                + UUID.nameUUIDFromBytes((original.path("digest").asString() + request)
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        JsonNode job = platform.submit(request, key);
-        return switch (job.path("state").asString()) {
-            case "SUCCEEDED" -> platform.submit(request, "demo-" + UUID.randomUUID());
-            case "FAILED", "CANCELLED" -> {
-                terminal.line("  an earlier run ended as %s; it goes on from there"
-                        .formatted(job.path("state").asString()));
-                yield platform.retry(job.path("id").asString());
-            }
-            default -> job;
-        };
+        return new Reparameterization(platform, terminal).make(original, request);
     }
 
     private void compare(PlatformApi platform, JsonNode reparameterized) throws InterruptedException {
@@ -131,16 +106,15 @@ public final class DemoCommand implements Callable<Integer> {
                         "  Perplexity is measured through the kernels that serve the model, on text sampled from the original."));
     }
 
-    private void complete(CompletionApi completions, String name) throws InterruptedException {
+    private void complete(InferenceApi completions, String name) throws InterruptedException {
         terminal.line("");
         terminal.append("  " + terminal.green(name) + "\n  " + terminal.bold(prompt));
-        CompletionApi.Streamed streamed = completions.stream(
+        Answer answer = completions.complete(
                 Map.of("model", name, "prompt", prompt, "max_tokens", TOKENS, "temperature", 0),
                 piece -> terminal.append(piece.replace("\n", "\n  ")));
         terminal.append("\n");
-        terminal.line(terminal.faint("  %d tokens, first after %.0f ms, then %.0f a second"
-                .formatted(streamed.tokens(), streamed.firstTokenSeconds() * 1000, streamed.tokensPerSecond())));
-        if (streamed.tokens() == 0) {
+        terminal.line(terminal.faint("  " + answer.summary()));
+        if (answer.tokens() == 0) {
             throw new CommandFailure(name + " completed the prompt with nothing", "See ./shiftadd logs inference");
         }
     }

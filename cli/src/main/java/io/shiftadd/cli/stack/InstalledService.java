@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -25,12 +26,22 @@ import java.util.zip.CRC32;
  * @param mainClass what to run
  * @param classPath the module's own jar first, then its libraries in the order of the executable jar
  */
-record InstalledService(Service service, String build, String mainClass, List<Path> classPath) {
+public record InstalledService(Service service, String build, String mainClass, List<Path> classPath) {
 
     private static final String LIBRARIES = "BOOT-INF/lib/";
 
     /** Copies what is not there yet. Libraries lie under their checksum: services and builds share them. */
-    static InstalledService install(StackSettings settings, Service service) {
+    public static InstalledService install(StackSettings settings, Service service) {
+        Optional<InstalledService> packed = PackedService.find(settings.checkout(), service);
+        return packed.isPresent() ? packed.get() : unpack(settings, service);
+    }
+
+    /** Puts the service into a package's library folder, where {@link #install} finds it. */
+    public void packInto(Path library) throws IOException {
+        PackedService.write(library, this);
+    }
+
+    private static InstalledService unpack(StackSettings settings, Service service) {
         Path folder = settings.checkout().resolve(service.module()).resolve(settings.buildFolder());
         Path executable = findExecutable(folder, service);
         try (JarFile jar = new JarFile(executable.toFile())) {
@@ -65,6 +76,9 @@ record InstalledService(Service service, String build, String mainClass, List<Pa
     static void removeAllBut(StackSettings settings, Collection<InstalledService> used) throws IOException {
         Set<Path> kept = used.stream().flatMap(one -> one.classPath().stream()).collect(Collectors.toSet());
         List<Path> others;
+        if (!Files.isDirectory(folder(settings))) {
+            return;
+        }
         try (Stream<Path> files = Files.list(folder(settings))) {
             others = files.filter(file -> isJar(file) ? !kept.contains(file) : isCacheOfNone(file, used))
                     .toList();

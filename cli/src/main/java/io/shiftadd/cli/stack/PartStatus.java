@@ -28,4 +28,9 @@ public record PartStatus(String name, State state, String address, Optional<Proc
             return words;
         }
     }
+
+    /** Whether it can be worked with. */
+    public boolean isReady() {
+        return state == State.READY || state == State.EXTERNAL;
+    }
 }

@@ -44,7 +44,7 @@ public record StackSettings(
         }
         return new StackSettings(
                 checkout,
-                Path.of("target", "run"),
+                Path.of(text(environment, "SHIFTADD_BUILD_FOLDER", "target/run")),
                 checkout.resolve(text(environment, "SHIFTADD_DATA_DIRECTORY", ".shiftadd")),
                 port(environment, "SHIFTADD_POSTGRES_PORT", DEFAULT_POSTGRES_PORT),
                 ports,

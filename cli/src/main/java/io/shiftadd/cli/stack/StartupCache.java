@@ -111,6 +111,8 @@ final class StartupCache {
         if (command.size() == fixed || recorder.find().isPresent()) {
             return;
         }
+        // Services that came packed have left nothing there.
+        Files.createDirectories(settings.dataDirectory().resolve("app"));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(settings.checkout().toFile())
                 .redirectErrorStream(true)

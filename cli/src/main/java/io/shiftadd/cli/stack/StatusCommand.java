@@ -25,8 +25,7 @@ public final class StatusCommand implements Callable<Integer> {
             terminal.line("  %-10s %s%s %-44s %s"
                     .formatted(part.name(), coloured(terminal, part.state()), padded, part.address(), pid));
         }
-        boolean allReady = parts.stream()
-                .allMatch(part -> part.state() == PartStatus.State.READY || part.state() == PartStatus.State.EXTERNAL);
+        boolean allReady = parts.stream().allMatch(PartStatus::isReady);
         if (!allReady) {
             terminal.line("Start what is missing with: ./shiftadd up");
         }

@@ -76,6 +76,24 @@ class InstalledServiceTest {
                         failure -> assertThat(failure.remedy()).contains("./shiftadd build"));
     }
 
+    @Test
+    void whatAPackageHasIsRunFromThere(@TempDir Path library) throws IOException {
+        build("one", "library");
+        InstalledService installed = InstalledService.install(settings, Service.REGISTRY);
+        installed.packInto(library);
+        StackSettings packed = StackSettings.of(
+                Map.of("SHIFTADD_HOME", library.toString(), "SHIFTADD_DATA_DIRECTORY", checkout + "/nothing-yet"));
+        InstalledService found = InstalledService.install(packed, Service.REGISTRY);
+        assertThat(found.build()).isEqualTo(installed.build());
+        assertThat(found.mainClass()).isEqualTo("example.Main");
+        assertThat(found.classPath())
+                .hasSize(2)
+                .allSatisfy(jar -> assertThat(jar).startsWith(library));
+        assertThat(found.classPath().getLast()).hasContent("library");
+        InstalledService.removeAllBut(packed, List.of(found));
+        assertThat(checkout.resolve("nothing-yet")).doesNotExist();
+    }
+
     private void build(String classes, String library) throws IOException {
         Path folder = Files.createDirectories(checkout.resolve("registry-service/target/run"));
         Files.writeString(folder.resolve("registry-service-1.jar"), classes);

@@ -10,12 +10,14 @@ import java.util.regex.Pattern;
 import org.slf4j.MDC;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Gives every request an id, the client's own when it sends a sane one, for the answer's header and the log. */
+/** Gives every request an id, the client's own when it sends a sane one, for the answer's header, log and audit. */
 public final class RequestIdFilter extends OncePerRequestFilter {
 
-    public static final String HEADER = "x-request-id";
+    public static final String HEADER = "X-Request-Id";
 
-    private static final String LOG_KEY = "requestId";
+    /** Under which the log has it, and whoever asks during the request. */
+    public static final String LOG_KEY = "requestId";
+
     private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
     @Override

@@ -43,7 +43,7 @@ public class Conversations {
                 prompt.tokens().ids(),
                 asked.sampling().choices(),
                 maxTokens,
-                asked.sampling().settings(),
+                asked.sampling().settingsFor(model),
                 asked.sampling().seed().orElseGet(ThreadLocalRandom.current()::nextLong),
                 stops(asked, prompt),
                 asked.sampling().endIds(model),
@@ -56,8 +56,14 @@ public class Conversations {
         return new Turn(
                 model.engine(),
                 request,
+                asked.sampling().stops(),
                 () -> new AnswerReader(
                         marks, prompt.start(), format, asked.tools().names()));
+    }
+
+    /** Tokens of the prompt that a conversation becomes. */
+    public int promptTokens(Ask asked, LoadedModel model) {
+        return ConversationPrompt.of(asked, model).tokens().ids().length;
     }
 
     private static List<String> stops(Ask asked, ConversationPrompt prompt) {

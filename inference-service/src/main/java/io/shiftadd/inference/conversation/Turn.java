@@ -13,7 +13,9 @@ import io.shiftadd.inference.openai.answer.EventLoop;
 import io.shiftadd.inference.syntax.AnswerPart;
 import io.shiftadd.inference.syntax.AnswerReader;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -22,6 +24,7 @@ public final class Turn {
 
     private final GenerationEngine engine;
     private final GenerationRequest request;
+    private final Set<String> stops;
     private final List<Choice> choices = new ArrayList<>();
 
     /** One answer as it is read. */
@@ -52,9 +55,11 @@ public final class Turn {
         }
     }
 
-    Turn(GenerationEngine engine, GenerationRequest request, Supplier<AnswerReader> readers) {
+    /** @param stops texts that the client wants to end answers */
+    Turn(GenerationEngine engine, GenerationRequest request, List<String> stops, Supplier<AnswerReader> readers) {
         this.engine = engine;
         this.request = request;
+        this.stops = new HashSet<>(stops);
         for (int i = 0; i < request.choices(); i++) {
             choices.add(new Choice(readers.get()));
         }
@@ -97,6 +102,7 @@ public final class Turn {
                     event.choice(),
                     end(finished, choice),
                     choice.takeUntold(),
+                    stops.contains(finished.stop()) ? finished.stop() : null,
                     finished.generatedTokens(),
                     thinks ? finished.generatedTokens() : choice.reasoning,
                     finished.cachedTokens()));

@@ -71,6 +71,12 @@ final class ChoiceText {
         return stops.stopped();
     }
 
+    /** The stop string that was found; null when there is none. */
+    @Nullable
+    String stop() {
+        return stops.found();
+    }
+
     private Piece emit(String safe, boolean last) {
         emitted += safe.length();
         List<ScoredToken> tokens = new ArrayList<>();
@@ -81,6 +87,6 @@ final class ChoiceText {
     }
 
     private boolean isOut(Pending token, boolean last) {
-        return token.start() < emitted || last && !stops.stopped();
+        return token.start() < emitted || last && !stopped();
     }
 }

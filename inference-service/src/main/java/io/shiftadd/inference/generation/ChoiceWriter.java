@@ -50,7 +50,7 @@ final class ChoiceWriter {
     boolean endEmpty(Sequence sequence) {
         publish(sequence, sequence.writing().text().finish());
         sequence.work.stream.publish(
-                new Finished(sequence.choice, FinishReason.LENGTH, List.of(), 0, sequence.work.cachedTokens));
+                new Finished(sequence.choice, FinishReason.LENGTH, List.of(), null, 0, sequence.work.cachedTokens));
         return true;
     }
 
@@ -96,8 +96,13 @@ final class ChoiceWriter {
     private static boolean finish(Sequence sequence, FinishReason reason, @Nullable ScoredToken end) {
         publish(sequence, sequence.writing().text().finish());
         List<ScoredToken> ending = end == null ? List.of() : List.of(end);
-        sequence.work.stream.publish(
-                new Finished(sequence.choice, reason, ending, sequence.generated(), sequence.work.cachedTokens));
+        sequence.work.stream.publish(new Finished(
+                sequence.choice,
+                reason,
+                ending,
+                sequence.writing().text().stop(),
+                sequence.generated(),
+                sequence.work.cachedTokens));
         return true;
     }
 

@@ -1,6 +1,7 @@
 package io.shiftadd.inference.generation;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the engine tells about one choice; choices of several prompts are numbered through. */
 public sealed interface GenerationEvent {
@@ -22,10 +23,17 @@ public sealed interface GenerationEvent {
      * The choice is complete.
      *
      * @param end the token that ended it, scored, when one did and scores were asked for; else empty
+     * @param stop the text that ended it; null when it was none
      * @param generatedTokens all that were sampled, the ending one included
      * @param cachedTokens of the prompt that were not computed for this request
      */
-    record Finished(int choice, FinishReason reason, List<ScoredToken> end, int generatedTokens, int cachedTokens)
+    record Finished(
+            int choice,
+            FinishReason reason,
+            List<ScoredToken> end,
+            @Nullable String stop,
+            int generatedTokens,
+            int cachedTokens)
             implements GenerationEvent {}
 
     /** The mean of the final hidden states of a prompt's tokens. */

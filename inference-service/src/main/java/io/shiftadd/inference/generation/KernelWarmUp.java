@@ -12,8 +12,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Runs a model until its passes become no faster. The JVM compiles the kernels meanwhile, which takes a second or two
- * that would otherwise be the first client's. Requests that come meanwhile take turns with it, a pass each.
+ * Runs a model until its passes become no faster and the compiler has nothing left to do. The JVM compiles the kernels
+ * meanwhile, which takes some seconds that would otherwise be the first client's. Requests that come meanwhile take
+ * turns with it, a pass each.
  */
 public final class KernelWarmUp {
 
@@ -23,13 +24,13 @@ public final class KernelWarmUp {
 
     /**
      * The kernels are compiled in steps, in the background; they have been after so many rounds and so long without a
-     * gain.
+     * gain and with a compiler at rest.
      */
     private static final int ROUNDS_WITHOUT_GAIN = 12;
 
     private static final Duration WITHOUT_GAIN = Duration.ofMillis(250);
     private static final double GAIN = 0.95;
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private final CausalLanguageModel model;
     private final KvCache.Precision precision;
@@ -82,15 +83,16 @@ public final class KernelWarmUp {
         long best = Long.MAX_VALUE;
         long gained = start;
         int withoutGain = 0;
+        CompilerQueue compiler = new CompilerQueue();
         while (warmUp.prompt > 0
                 && (withoutGain < ROUNDS_WITHOUT_GAIN || System.nanoTime() - gained < WITHOUT_GAIN.toNanos())
                 && !done.getAsBoolean()) {
             long began = System.nanoTime();
             warmUp.round();
             long ended = System.nanoTime();
-            boolean gain = ended - began < GAIN * best;
-            withoutGain = gain ? 0 : withoutGain + 1;
-            gained = gain ? ended : gained;
+            boolean goesOn = ended - began < GAIN * best || !compiler.isIdle();
+            withoutGain = goesOn ? 0 : withoutGain + 1;
+            gained = goesOn ? ended : gained;
             best = Math.min(best, ended - began);
         }
         return Duration.ofNanos(System.nanoTime() - start);

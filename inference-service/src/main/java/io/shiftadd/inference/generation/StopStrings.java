@@ -2,6 +2,7 @@ package io.shiftadd.inference.generation;
 
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the earliest stop string in text that arrives in pieces, and holds back whatever could still become one, so
@@ -13,7 +14,7 @@ final class StopStrings {
     private final List<String> stops;
     private final StringBuilder held = new StringBuilder();
     private final BitSet hidden = new BitSet();
-    private boolean stopped;
+    private @Nullable String found;
 
     StopStrings(List<String> stops) {
         this.stops = List.copyOf(stops);
@@ -21,7 +22,7 @@ final class StopStrings {
 
     /** Takes more text and returns what is now safe to emit. */
     String push(String text) {
-        if (stopped) {
+        if (found != null) {
             return "";
         }
         if (stops.isEmpty()) {
@@ -33,7 +34,7 @@ final class StopStrings {
 
     /** Takes a special token as it is written, and returns what is now safe to emit of the text before it. */
     String pushHidden(String token) {
-        if (stopped || stops.isEmpty()) {
+        if (found != null || stops.isEmpty()) {
             return "";
         }
         hidden.set(held.length(), held.length() + token.length());
@@ -44,7 +45,6 @@ final class StopStrings {
     private String advance() {
         int stop = firstStop();
         if (stop >= 0) {
-            stopped = true;
             return release(stop);
         }
         return release(held.length() - longestPossibleStart());
@@ -52,11 +52,17 @@ final class StopStrings {
 
     /** No more text comes: what was held back is no stop string. */
     String finish() {
-        return stopped ? "" : release(held.length());
+        return found != null ? "" : release(held.length());
     }
 
     boolean stopped() {
-        return stopped;
+        return found != null;
+    }
+
+    /** The text that was found first; null when there is none yet. */
+    @Nullable
+    String found() {
+        return found;
     }
 
     private String release(int length) {
@@ -79,6 +85,7 @@ final class StopStrings {
             int at = held.indexOf(stop);
             if (at >= 0 && (first < 0 || at < first)) {
                 first = at;
+                found = stop;
             }
         }
         return first;

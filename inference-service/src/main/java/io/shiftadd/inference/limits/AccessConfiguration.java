@@ -1,8 +1,12 @@
 package io.shiftadd.inference.limits;
 
+import io.shiftadd.http.EdgeSecurity;
+import io.shiftadd.http.OwnNames;
+import io.shiftadd.http.PageRules;
 import io.shiftadd.http.access.Admission;
 import io.shiftadd.http.access.RequestIdFilter;
 import io.shiftadd.inference.limits.AccessSettings.ApiKeys;
+import io.shiftadd.inference.openai.error.ApiException;
 import io.shiftadd.inference.openai.error.ErrorWriter;
 import java.net.InetAddress;
 import java.util.List;
@@ -10,58 +14,73 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.web.client.RestClient;
-import org.springframework.web.cors.CorsConfiguration;
-import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
-import org.springframework.web.filter.CorsFilter;
 
+/** The order of what a request passes: its id, then Spring Security (pages, CORS, keys), and the limits of its key. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AccessSettings.class)
 class AccessConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(AccessConfiguration.class);
-    private static final int FIRST = Ordered.HIGHEST_PRECEDENCE + 10;
+
+    /** Before Spring Security, which is at spring.security.filter.order. */
+    private static final int REQUEST_IDS = Ordered.HIGHEST_PRECEDENCE + 10;
 
     @Bean
     FilterRegistrationBean<RequestIdFilter> requestIds() {
         FilterRegistrationBean<RequestIdFilter> registration = new FilterRegistrationBean<>(new RequestIdFilter());
-        registration.setOrder(FIRST);
+        registration.setOrder(REQUEST_IDS);
         return registration;
     }
 
     @Bean
-    FilterRegistrationBean<CorsFilter> cors(AccessSettings settings, ErrorWriter errors) {
-        CorsConfiguration allowed = new CorsConfiguration();
-        allowed.setAllowedOrigins(settings.corsOrigins());
-        // Those that no path has are refused behind, so that the page can read why.
-        allowed.setAllowedMethods(List.of(CorsConfiguration.ALL));
-        allowed.setAllowedHeaders(List.of("*"));
-        allowed.setExposedHeaders(List.of(RequestIdFilter.HEADER, "Retry-After", "X-ShiftAdd-Ignored-Fields"));
-        // A page from the internet that calls a service in the private network: its origin has been allowed by name.
-        allowed.setAllowPrivateNetwork(true);
-        UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
-        source.registerCorsConfiguration("/**", allowed);
-        CorsFilter filter = new CorsFilter(source);
-        filter.setCorsProcessor(new OriginRefusal(errors));
-        FilterRegistrationBean<CorsFilter> registration = new FilterRegistrationBean<>(filter);
-        registration.setOrder(FIRST + 1);
-        registration.setEnabled(!settings.corsOrigins().isEmpty());
-        return registration;
+    HttpFirewall firewall() {
+        return EdgeSecurity.firewall();
     }
 
     @Bean
-    FilterRegistrationBean<AccessFilter> access(
-            AccessSettings settings, ServerProperties server, RestClient registryHttp, ErrorWriter errors) {
-        FilterRegistrationBean<AccessFilter> registration =
-                new FilterRegistrationBean<>(new AccessFilter(new Admission(registryHttp), errors));
-        registration.setOrder(FIRST + 2);
-        registration.setEnabled(keysNeeded(settings, server.getAddress()));
-        return registration;
+    PageRules pages(AccessSettings settings, ServerProperties server, Environment environment) {
+        return new PageRules(
+                !keysNeeded(settings, server.getAddress()),
+                false,
+                new OwnNames(Binder.get(environment)
+                        .bind(OwnNames.SETTING, Bindable.listOf(String.class))
+                        .orElse(List.of())),
+                settings.corsOrigins(),
+                "shiftadd.inference.access.cors-origins");
+    }
+
+    @Bean
+    SecurityFilterChain access(HttpSecurity http, PageRules pages, RestClient registryHttp, ErrorWriter errors) {
+        EdgeSecurity.begin(
+                        http,
+                        pages,
+                        (request, response, status, message) -> errors.write(
+                                ApiException.of(HttpStatus.FORBIDDEN, null, "origin_not_allowed", message), response),
+                        "/**",
+                        List.of(RequestIdFilter.HEADER, "Retry-After", "X-ShiftAdd-Ignored-Fields"))
+                // There are no sessions that a page could use, and every operation that computes takes JSON alone.
+                .csrf(AbstractHttpConfigurer::disable);
+        if (!pages.keyless()) {
+            // Ends with the request, because a key may have so many at a time.
+            http.addFilterBefore(new AccessFilter(new Admission(registryHttp), errors), AuthorizationFilter.class);
+        }
+        return http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .build();
     }
 
     private static boolean keysNeeded(AccessSettings settings, @Nullable InetAddress address) {

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Lets in requests with a valid API key that has the scope and is within its limits. */
@@ -40,7 +41,7 @@ final class AccessFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         Admission.Pass pass;
         try {
-            pass = admission.admit(request.getHeader("Authorization"), SCOPE);
+            pass = admission.admit(authorization(request), SCOPE);
         } catch (RefusedKeyException e) {
             if (e.kind() == RefusedKeyException.Kind.UNKNOWN) {
                 response.setHeader("WWW-Authenticate", "Bearer");
@@ -51,6 +52,13 @@ final class AccessFilter extends OncePerRequestFilter {
         try (pass) {
             chain.doFilter(request, response);
         }
+    }
+
+    /** Anthropic's clients send the key in a header of its own. */
+    private static @Nullable String authorization(HttpServletRequest request) {
+        String header = request.getHeader("Authorization");
+        String key = request.getHeader("x-api-key");
+        return header == null && key != null ? "Bearer " + key : header;
     }
 
     private static ApiException error(RefusedKeyException refused) {

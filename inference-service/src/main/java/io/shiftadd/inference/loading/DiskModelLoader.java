@@ -4,6 +4,7 @@ import io.shiftadd.format.FormatException;
 import io.shiftadd.inference.generation.CacheMemory;
 import io.shiftadd.inference.generation.ComputeTurns;
 import io.shiftadd.inference.generation.EngineModel;
+import io.shiftadd.inference.generation.EngineRehearsal;
 import io.shiftadd.inference.generation.EngineSettings;
 import io.shiftadd.inference.generation.GenerationEngine;
 import io.shiftadd.inference.generation.KernelWarmUp;
@@ -109,8 +110,11 @@ final class DiskModelLoader implements ModelLoader {
         try {
             files.contents().requireFinite(model.tensorNames());
             Tokenizer tokenizer = Tokenizer.open(registered.path());
-            KernelWarmUp.run(model, cachePrecision, turns, warmUp, () -> false);
+            Duration taken = KernelWarmUp.run(model, cachePrecision, turns, warmUp, () -> false);
             EngineModel engineModel = new EngineModel(registered.name(), model, tokenizer, cachePrecision);
+            if (model.config().contextLength() > EngineRehearsal.CONTEXT) {
+                EngineRehearsal.run(engineModel, settings, memory, turns, warmUp.minus(taken));
+            }
             GenerationEngine engine =
                     new GenerationEngine(engineModel, settings, memory, turns, metrics.observe(registered.name()));
             return new LoadedModel(registered, files, model, tokenizer, engine);

@@ -22,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxStepTokens of one forward pass
  * @param streamCapacity events that a slow reader may leave unread before its choices pause
  * @param readerTimeout after which a paused reader that reads nothing loses its place
+ * @param idleUnload after which a model that nobody uses is unloaded; zero = never, only for others' sake
  * @param warmUp longest that a model runs before it answers, for the compiler to see it; zero = not at all
  */
 @ConfigurationProperties("shiftadd.inference")
@@ -37,4 +38,5 @@ public record InferenceSettings(
         @DefaultValue("512") int maxStepTokens,
         @DefaultValue("256") int streamCapacity,
         @DefaultValue("30s") Duration readerTimeout,
-        @DefaultValue("2s") Duration warmUp) {}
+        @DefaultValue("0s") Duration idleUnload,
+        @DefaultValue("4s") Duration warmUp) {}

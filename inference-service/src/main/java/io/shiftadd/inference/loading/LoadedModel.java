@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A model in memory, with its tokenizer and the engine that runs it. Thread-safe. */
 public final class LoadedModel implements ServedModel {
@@ -21,6 +22,7 @@ public final class LoadedModel implements ServedModel {
     private final CausalLanguageModel model;
     private final Tokenizer tokenizer;
     private final GenerationEngine engine;
+    private final SamplingDefaults samplingDefaults;
     private final TokenGate gate;
     private final List<Integer> endIds;
     private final int longestTokenBytes;
@@ -37,6 +39,7 @@ public final class LoadedModel implements ServedModel {
         this.model = model;
         this.tokenizer = tokenizer;
         this.engine = engine;
+        this.samplingDefaults = SamplingDefaults.of(registered.path());
         this.gate = TokenGate.of(
                 model.config(), id -> id >= 0 && id < tokenizer.vocabularySize() ? tokenizer.token(id) : "");
         TreeSet<Integer> ends = new TreeSet<>(tokenizer.eosIds());
@@ -63,6 +66,11 @@ public final class LoadedModel implements ServedModel {
 
     public GenerationEngine engine() {
         return engine;
+    }
+
+    /** How it samples where a request says nothing. */
+    public SamplingDefaults samplingDefaults() {
+        return samplingDefaults;
     }
 
     /** Tokens that end a generated text. */

@@ -139,6 +139,11 @@ class LoadingConfiguration {
         return new WarmUpAtStart(turns, settings.cachePrecision());
     }
 
+    @Bean(destroyMethod = "close")
+    IdleModels idleModels(ServedModels models, InferenceSettings settings) {
+        return new IdleModels(models, settings.idleUnload());
+    }
+
     @Bean
     PinnedModels pinnedModels(ServedModels models, InferenceSettings settings) {
         return new PinnedModels(models, settings.pinned());

@@ -1,5 +1,6 @@
 package io.shiftadd.inference.loading;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -314,6 +315,65 @@ public final class ServedModels implements AutoCloseable {
                 .filter(slot -> !slot.loaded.isCompletedExceptionally())
                 .mapToLong(slot -> slot.model.sizeBytes())
                 .sum();
+    }
+
+    /** Whether a model is in memory. */
+    public enum State {
+        UNLOADED,
+        LOADING,
+        LOADED
+    }
+
+    /** Whether a model is in memory; one whose loading failed is not. */
+    public State state(RegisteredModel model) {
+        synchronized (slots) {
+            Slot slot = slots.get(model.digest());
+            if (slot == null || slot.loaded.isCompletedExceptionally()) {
+                return State.UNLOADED;
+            }
+            return slot.isLoaded() ? State.LOADED : State.LOADING;
+        }
+    }
+
+    /** A language model as it is in memory, to describe it only: nothing keeps it there. Empty when it is not. */
+    public Optional<LoadedModel> inMemory(RegisteredModel registered) {
+        synchronized (slots) {
+            return Optional.ofNullable(slots.get(registered.digest()))
+                    .filter(Slot::isLoaded)
+                    .map(slot -> slot.loaded.join())
+                    .filter(LoadedModel.class::isInstance)
+                    .map(LoadedModel.class::cast);
+        }
+    }
+
+    /**
+     * Gives back the memory of a model.
+     *
+     * @return false when it is in use, loading or pinned
+     */
+    public boolean unload(RegisteredModel model) {
+        synchronized (slots) {
+            Slot slot = slots.get(model.digest());
+            if (slot == null) {
+                return true;
+            }
+            if (!slot.isIdle() || isPinned(slot.model)) {
+                return false;
+            }
+            unload(slot);
+            return true;
+        }
+    }
+
+    /** Unloads what nobody has used for so long. */
+    void unloadIdle(Duration idle) {
+        synchronized (slots) {
+            long now = System.nanoTime();
+            slots.values().stream()
+                    .filter(slot -> slot.isIdle() && !isPinned(slot.model) && now - slot.lastUse > idle.toNanos())
+                    .toList()
+                    .forEach(this::unload);
+        }
     }
 
     /** The models in memory. */

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 
@@ -16,7 +17,7 @@ import org.springframework.context.event.EventListener;
  * Warms the kernels up in the background soon after the service is up, whichever models will be asked for. Not at once:
  * it takes all processors, which the platform's other services are still starting on.
  */
-final class WarmUpAtStart implements AutoCloseable {
+final class WarmUpAtStart implements SmartInitializingSingleton, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WarmUpAtStart.class);
 
@@ -30,6 +31,17 @@ final class WarmUpAtStart implements AutoCloseable {
     WarmUpAtStart(ComputeTurns turns, KvCache.Precision precision) {
         this.turns = turns;
         this.precision = precision;
+    }
+
+    /**
+     * A run that ends with the context's refresh is recorded for the next starts: what the kernels do belongs into that
+     * record, whose profiles the compiler then begins with.
+     */
+    @Override
+    public void afterSingletonsInstantiated() {
+        if ("onRefresh".equals(System.getProperty("spring.context.exit"))) {
+            KernelWarmUp.run(turns, precision, () -> false);
+        }
     }
 
     @EventListener(ApplicationReadyEvent.class)

@@ -54,6 +54,40 @@ class ServedModelsIT {
     }
 
     @Test
+    void tellsWhereAModelIsAndLoadsAndUnloadsItWhenAsked() {
+        assertThat(service.get("/v1/models/llama-mini").json().at("/state").stringValue())
+                .isEqualTo("unloaded");
+        Service.Answer loading = service.post("/v1/models/llama-mini/load", "");
+        assertThat(loading.json().at("/state").stringValue()).isEqualTo("loaded");
+        assertThat(loading.json().at("/max_model_len").intValue()).isEqualTo(512);
+        assertThat(loading.json().at("/capabilities/0").stringValue()).isEqualTo("completion");
+        try (ServedModels.Lease lease = service.bean(ServedModels.class).acquire("llama-mini")) {
+            Service.Answer refused = service.post("/v1/models/llama-mini/unload", "");
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.error().at("/code").stringValue()).isEqualTo("model_in_use");
+            assertThat(lease.name()).isEqualTo("llama-mini");
+        }
+        assertThat(service.post("/v1/models/llama-mini/unload", "")
+                        .json()
+                        .at("/state")
+                        .stringValue())
+                .isEqualTo("unloaded");
+        assertThat(loaded()).isEmpty();
+    }
+
+    @Test
+    void unloadsWhatNobodyHasUsedForAWhile() {
+        try (Service idling = new Service("shiftadd.inference.idle-unload=300ms")) {
+            ServedModels models = idling.bean(ServedModels.class);
+            models.acquire("llama-mini").close();
+            assertThat(models.loaded()).hasSize(1);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> models.loaded().isEmpty());
+        }
+    }
+
+    @Test
     void neverUnloadsWhatIsInUse() {
         try (ServedModels.Lease lease = service.bean(ServedModels.class).acquire("llama-mini")) {
             Service.Answer answer = complete("opt-mini");

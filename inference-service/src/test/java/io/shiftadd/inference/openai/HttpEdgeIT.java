@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
 /** HTTP around a request's body: paths, encodings, media types, and what is said of bodies that are no JSON. */
@@ -208,5 +212,64 @@ class HttpEdgeIT {
         assertThat(answer.error().at("/message").stringValue())
                 .contains(says)
                 .doesNotContain(List.of("Source", "ReadFeature", "Deserialization", "Infinity", "Exception"));
+    }
+
+    /** All that controllers and actuator have, and files. */
+    private static List<String[]> operations() {
+        List<String[]> all = new ArrayList<>(
+                List.of(new String[] {"GET", "/swagger-ui/index.html"}, new String[] {"GET", "/no/such/path"}));
+        for (RequestMappingInfoHandlerMapping mapping : service.beans(RequestMappingInfoHandlerMapping.class)) {
+            for (RequestMappingInfo info : mapping.getHandlerMethods().keySet()) {
+                for (String pattern : info.getPatternValues()) {
+                    String path = pattern.replaceAll("\\{[^}]*}", "x").replace("**", "x");
+                    boolean posted = info.getMethodsCondition().getMethods().contains(RequestMethod.POST);
+                    all.add(new String[] {posted ? "POST" : "GET", path});
+                }
+            }
+        }
+        assertThat(all)
+                .extracting(operation -> operation[1])
+                .contains("/v1/completions", "/v1/chat/completions", "/tokenize", "/health", "/actuator/prometheus");
+        return all;
+    }
+
+    @Test
+    void withoutKeysNeitherAForeignNameNorAForeignPageReachesAnOperation() {
+        String evil = "evil.example:" + service.port();
+        for (String[] operation : operations()) {
+            byte[] body = operation[0].equals("POST") ? BODY.getBytes(StandardCharsets.UTF_8) : new byte[0];
+            Service.Answer rebound = send(
+                    operation[0],
+                    operation[1],
+                    body,
+                    "Host",
+                    evil,
+                    "Origin",
+                    "http://" + evil,
+                    "Content-Type",
+                    "application/json");
+            assertThat(rebound.status()).as(operation[1]).isEqualTo(403);
+            assertThat(rebound.error().get("message").stringValue()).contains("shiftadd.allowed-hosts");
+            Service.Answer page =
+                    send(operation[0], operation[1], body, "Origin", "null", "Content-Type", "text/plain");
+            assertThat(page.status()).as(operation[1]).isEqualTo(403);
+            assertThat(page.error().get("message").stringValue()).contains("shiftadd.inference.access.cors-origins");
+        }
+        assertThat(send("GET", "/v1/models", new byte[0], "Host", "localhost:1").status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whatComputesTakesJsonAlone() {
+        for (String[] operation : operations()) {
+            for (String type : List.of("text/plain", "application/x-www-form-urlencoded")) {
+                if (operation[0].equals("POST") && !operation[1].equals("/error")) {
+                    assertThat(send("POST", operation[1], BODY.getBytes(StandardCharsets.UTF_8), "Content-Type", type)
+                                    .status())
+                            .as(operation[1])
+                            .isEqualTo(415);
+                }
+            }
+        }
     }
 }

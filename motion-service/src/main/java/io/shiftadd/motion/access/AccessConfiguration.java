@@ -2,6 +2,9 @@ package io.shiftadd.motion.access;
 
 import io.shiftadd.http.ContentCodingFilter;
 import io.shiftadd.http.ContentTypeFilter;
+import io.shiftadd.http.ForeignPageFilter;
+import io.shiftadd.http.OwnNames;
+import io.shiftadd.http.PageRules;
 import io.shiftadd.http.Refusal;
 import io.shiftadd.http.TidyPathFilter;
 import io.shiftadd.http.access.Admission;
@@ -19,11 +22,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.cors.CorsConfiguration;
@@ -37,6 +43,7 @@ class AccessConfiguration {
 
     private static final Logger LOG = LoggerFactory.getLogger(AccessConfiguration.class);
     private static final int FIRST = Ordered.HIGHEST_PRECEDENCE + 5;
+    private static final int FORBIDDEN = 403;
     private static final int TOO_LARGE = 413;
     private static final int UNSUPPORTED = 415;
 
@@ -57,8 +64,18 @@ class AccessConfiguration {
     }
 
     @Bean
-    static FilterRegistrationBean<SameOriginFilter> sameOrigin(AccessSettings settings, ProblemWriter problems) {
-        return at(2, new SameOriginFilter(settings.corsOrigins(), problems));
+    static FilterRegistrationBean<ForeignPageFilter> pages(
+            AccessSettings settings, ServerProperties server, Environment environment, ProblemWriter problems) {
+        OwnNames names = new OwnNames(Binder.get(environment)
+                .bind(OwnNames.SETTING, Bindable.listOf(String.class))
+                .orElse(List.of()));
+        PageRules rules = new PageRules(
+                !keysNeeded(settings, server.getAddress()),
+                true,
+                names,
+                settings.corsOrigins(),
+                "shiftadd.motion.access.cors-origins");
+        return at(2, new ForeignPageFilter(rules, refusal(problems)));
     }
 
     @Bean
@@ -121,6 +138,7 @@ class AccessConfiguration {
     private static Refusal refusal(ProblemWriter problems) {
         return (request, response, status, message) -> {
             ProblemType type = switch (status) {
+                case FORBIDDEN -> ProblemType.FORBIDDEN;
                 case TOO_LARGE -> ProblemType.TOO_LARGE;
                 case UNSUPPORTED -> ProblemType.UNSUPPORTED_MEDIA_TYPE;
                 default -> ProblemType.MALFORMED_REQUEST;

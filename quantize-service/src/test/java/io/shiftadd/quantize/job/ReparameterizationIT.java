@@ -18,52 +18,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-class ReparameterizationIT {
-
-    private static final Duration LIMIT = Duration.ofMinutes(3);
-
-    @TempDir
-    private static Path directory;
-
-    private static Registry registry;
-    private static Worker worker;
-
-    @BeforeAll
-    static void start() {
-        registry = new Registry();
-        worker = Worker.start(registry, directory.resolve("data"), Map.of());
-    }
-
-    @AfterAll
-    static void stop() {
-        worker.close();
-        registry.close();
-    }
-
-    private static Map<String, Double> metrics(UUID job) {
-        return registry.jdbc()
-                .sql("select name, value from registry.job_metric where job_id = :job")
-                .param("job", job)
-                .query(rows -> {
-                    Map<String, Double> metrics = new HashMap<>();
-                    while (rows.next()) {
-                        metrics.put(rows.getString(1), rows.getDouble(2));
-                    }
-                    return metrics;
-                });
-    }
+class ReparameterizationIT extends JobsOfOneWorker {
 
     @ParameterizedTest
     @CsvSource({"llama-mini, acc, 3", "opt-mini, lat, 2"})
@@ -141,29 +104,6 @@ class ReparameterizationIT {
         assertThat(registry.events(job, "layer")).hasSize(6 * 7);
     }
 
-    @Test
-    void spendsABudgetOfMeanBitsOnTheLayersThatNeedThem() throws Exception {
-        UUID model = registry.addModel("tiny", TinyModel.write(directory.resolve("tiny")));
-        Map<String, Object> settings = new HashMap<>(Samples.settings("lat", 0));
-        settings.remove("bits");
-        settings.put("meanBits", 2.5);
-        UUID job = registry.job(model).settings(settings).post("tiny-budget");
-
-        registry.awaitEnd(job, LIMIT);
-
-        assertThat(registry.column(job, "cause", String.class)).isNull();
-        assertThat(metrics(job).get("mean_bits")).isBetween(2.3, 2.5);
-        assertThat(metrics(job).get("kendall_tau")).isBetween(-1.0, 1.0);
-        assertThat(registry.jdbc()
-                        .sql("select distinct bits from registry.job_layer where job_id = :job order by bits")
-                        .param("job", job)
-                        .query(Integer.class)
-                        .list())
-                .hasSizeGreaterThan(1)
-                .isSubsetOf(2, 3, 4);
-        assertThat(registry.events(job, "allocation")).hasSize(1);
-    }
-
     @ParameterizedTest
     @CsvSource({"rtn, 3", "optq, 3", "lut-gemm, 2"})
     void publishesBaselinesThatAreServedTheSameWay(String method, int bits) throws Exception {
@@ -192,89 +132,6 @@ class ReparameterizationIT {
     }
 
     @Test
-    void staysWithinABudgetOfBytes() throws Exception {
-        UUID model = registry.addModel("bytes", TinyModel.write(directory.resolve("bytes")));
-        Map<String, Object> settings = small();
-        settings.putAll(Map.of("method", "acc", "rotation", "auto", "budgetBytes", 90_000));
-        UUID job = registry.job(model).settings(settings).post("tiny-bytes");
-
-        registry.awaitEnd(job, LIMIT);
-
-        assertThat(registry.column(job, "cause", String.class)).isNull();
-        assertThat(metrics(job).get("layer_bytes_packed")).isBetween(85_000.0, 90_000.0);
-        assertThat(registry.jdbc()
-                        .sql("""
-                        select count(*) from registry.job_layer l join registry.job_layer_profile p
-                        on p.job_id = l.job_id and p.layer = l.layer and p.bits = l.bits
-                        where l.job_id = :job and p.chosen""")
-                        .param("job", job)
-                        .query(Integer.class)
-                        .single())
-                .isEqualTo(TinyModel.BLOCKS * 7);
-    }
-
-    @Test
-    void saysHowManyBytesAreTheLeast() throws Exception {
-        UUID model = registry.addModel("few", TinyModel.write(directory.resolve("few")));
-        Map<String, Object> settings = small();
-        settings.putAll(Map.of("method", "lat", "budgetBytes", 1000));
-        UUID job = registry.job(model).settings(settings).post("tiny-few");
-
-        registry.awaitEnd(job, LIMIT);
-
-        assertThat(registry.stateOf(job)).isEqualTo("FAILED");
-        assertThat(registry.column(job, "cause", String.class)).contains("do not fit 1000 bytes");
-        assertThat(registry.column(job, "remedy", String.class)).containsPattern("budgetBytes of at least \\d{5}");
-    }
-
-    @Test
-    void saysByHowMuchThePerplexityRisesAtLeast() throws Exception {
-        UUID model = registry.addModel("no-size", Samples.directory("llama-mini"));
-        Map<String, Object> settings = small();
-        settings.putAll(Map.of("method", "rtn", "maxPerplexityIncrease", 0.001));
-        UUID job = registry.job(model).settings(settings).post("mini-no-size");
-
-        registry.awaitEnd(job, LIMIT);
-
-        assertThat(registry.stateOf(job)).isEqualTo("FAILED");
-        assertThat(registry.column(job, "cause", String.class)).contains("no size was found", "with the most bits");
-        assertThat(registry.column(job, "remedy", String.class)).contains("maxPerplexityIncrease above 0.");
-    }
-
-    @Test
-    void findsTheSmallestModelWhosePerplexityRisesLittleEnough() throws Exception {
-        UUID model = registry.addModel("search", Samples.directory("llama-mini"));
-        Map<String, Object> settings = small();
-        settings.putAll(Map.of("method", "lat", "maxPerplexityIncrease", 0.4, "rotation", "never"));
-        UUID job = registry.job(model).settings(settings).post("mini-search");
-
-        registry.awaitEnd(job, LIMIT);
-
-        assertThat(registry.column(job, "cause", String.class)).isNull();
-        Map<String, Double> metrics = metrics(job);
-        assertThat(metrics.get("perplexity_reparameterized"))
-                .isLessThanOrEqualTo(1.4 * metrics.get("perplexity_original"));
-        assertThat(metrics.get("mean_bits")).isBetween(2.0, 3.9);
-        assertThat(registry.jdbc()
-                        .sql("""
-                        select min(bytes) from registry.job_candidate
-                        where job_id = :job and perplexity <= :limit""")
-                        .param("job", job)
-                        .param("limit", 1.4 * metrics.get("perplexity_original"))
-                        .query(Double.class)
-                        .single())
-                .isEqualTo(metrics.get("layer_bytes_packed"));
-        assertThat(registry.jdbc()
-                        .sql("select perplexity from registry.job_candidate where job_id = :job")
-                        .param("job", job)
-                        .query(Double.class)
-                        .list())
-                .as("what was measured of the candidate is what was published")
-                .contains(metrics.get("perplexity_reparameterized"));
-        assertThat(registry.events(job, "candidate")).hasSizeBetween(1, 5);
-    }
-
-    @Test
     void packsTheHeadToo() throws Exception {
         UUID model = registry.addModel("head", Samples.directory("opt-mini"));
         Map<String, Object> settings = small();
@@ -298,11 +155,6 @@ class ReparameterizationIT {
                         .single())
                 .isLessThan(0.01);
         assertThat(metrics(job).get("mean_bits")).isEqualTo(3);
-    }
-
-    private static Map<String, Object> small() {
-        return new HashMap<>(
-                Map.of("samples", 8, "sequenceLength", 64, "evaluationWindows", 8, "seed", 1, "rounds", 5));
     }
 
     @Test
@@ -388,10 +240,21 @@ class ReparameterizationIT {
         assertThat(get("/actuator/prometheus")).contains("shiftadd_jobs_queued").contains("shiftadd_kernel{species=");
     }
 
-    private static String get(String path) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + worker.port() + path);
+    @Test
+    void tellsNothingToAPageWhoseNameWasMadeToLeadHere() throws Exception {
+        for (String path : List.of("/actuator", "/actuator/health", "/actuator/prometheus", "/error", "/nothing")) {
+            assertThat(get(path, "Host", "evil.example"))
+                    .contains("\"status\":403", "evil.example", "shiftadd.allowed-hosts");
+            assertThat(get(path, "Origin", "https://evil.example")).contains("\"status\":403");
+        }
+        assertThat(get("/actuator/health", "Host", "localhost:1")).contains("UP");
+    }
+
+    private static String get(String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + worker.port() + path));
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+            return client.send(
+                            (headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString())
                     .body();
         }
     }

@@ -1,26 +1,69 @@
 package io.shiftadd.registry.access;
 
+import static org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher.pathPattern;
+
+import io.shiftadd.http.EdgeSecurity;
+import io.shiftadd.http.OwnNames;
+import io.shiftadd.http.PageRules;
+import io.shiftadd.http.access.RequestIdFilter;
+import io.shiftadd.registry.problem.ProblemType;
 import io.shiftadd.registry.problem.ProblemWriter;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
-import org.springframework.web.cors.CorsConfiguration;
-import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
-import org.springframework.web.filter.CorsFilter;
+import org.springframework.core.env.Environment;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
+import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** The order of what a request passes: its id, its origin, CORS, its key, and at last the audit. */
+/** The order of what a request passes: its id, then Spring Security (pages, CORS, tokens, keys), and the audit last. */
 @Configuration(proxyBeanMethods = false)
 class AccessConfiguration implements WebMvcConfigurer {
 
     private static final Logger log = LoggerFactory.getLogger(AccessConfiguration.class);
-    private static final int FIRST = Ordered.HIGHEST_PRECEDENCE + 10;
+
+    /** Before Spring Security, which is at spring.security.filter.order. */
+    private static final int REQUEST_IDS = Ordered.HIGHEST_PRECEDENCE + 10;
+
+    /** What a probe, a service that was sent a key, and a browser without a session ask for. */
+    private static final RequestMatcher OPEN = anyOf(
+            "/actuator/health",
+            "/actuator/health/liveness",
+            "/actuator/health/readiness",
+            ApiKeyController.PATH + "/verify",
+            Sessions.LOGIN,
+            "/error",
+            "/favicon.ico",
+            "/static/**",
+            "/webjars/**");
+
+    /** The inference-service and its clients may read which models there are. */
+    private static final RequestMatcher READS_MODELS = new OrRequestMatcher(
+            pathPattern(HttpMethod.GET, "/api/v1/models"), pathPattern(HttpMethod.GET, "/api/v1/models/**"));
+
+    /** Scripts, styles and requests are our own, and no page is framed. */
+    private static final String POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self';"
+            + " connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    /** Its page comes with styles and images of its own in the text. */
+    private static final RequestMatcher SWAGGER = anyOf("/swagger-ui/**", "/swagger-ui.html");
 
     private final AuditLog audit;
 
@@ -35,47 +78,69 @@ class AccessConfiguration implements WebMvcConfigurer {
 
     @Bean
     static FilterRegistrationBean<RequestIdFilter> requestIds() {
-        return at(0, new FilterRegistrationBean<>(new RequestIdFilter()));
-    }
-
-    @Bean
-    static FilterRegistrationBean<CorsFilter> cors(AccessSettings settings) {
-        CorsConfiguration allowed = new CorsConfiguration();
-        allowed.setAllowedOrigins(settings.corsOrigins());
-        // Those that no path has are refused behind, so that the page can read why.
-        allowed.setAllowedMethods(List.of(CorsConfiguration.ALL));
-        allowed.setAllowedHeaders(List.of("*"));
-        allowed.setExposedHeaders(List.of(RequestIdFilter.HEADER, "Location", "Retry-After"));
-        // A page from the internet that calls a service in the private network: its origin has been allowed by name.
-        allowed.setAllowPrivateNetwork(true);
-        UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
-        source.registerCorsConfiguration("/api/**", allowed);
-        FilterRegistrationBean<CorsFilter> registration = at(2, new FilterRegistrationBean<>(new CorsFilter(source)));
-        registration.setEnabled(!settings.corsOrigins().isEmpty());
+        FilterRegistrationBean<RequestIdFilter> registration = new FilterRegistrationBean<>(new RequestIdFilter());
+        registration.setOrder(REQUEST_IDS);
         return registration;
     }
 
     @Bean
-    static FilterRegistrationBean<SameOriginFilter> sameOrigin(AccessSettings settings, ProblemWriter problems) {
-        return at(1, new FilterRegistrationBean<>(new SameOriginFilter(settings.corsOrigins(), problems)));
+    static HttpFirewall firewall() {
+        return EdgeSecurity.firewall();
     }
 
     @Bean
-    static FilterRegistrationBean<AccessFilter> access(
-            AccessSettings settings, ServerProperties server, ApiKeys keys, Sessions sessions, ProblemWriter problems) {
-        FilterRegistrationBean<AccessFilter> registration =
-                at(3, new FilterRegistrationBean<>(new AccessFilter(keys, sessions, problems)));
-        boolean needed = settings.needsKeys(server.getAddress());
-        registration.setEnabled(needed);
-        if (!needed && AccessSettings.Keys.AUTO != settings.apiKeys()) {
+    static PageRules pages(AccessSettings settings, ServerProperties server, Environment environment) {
+        boolean keyless = !settings.needsKeys(server.getAddress());
+        if (keyless && AccessSettings.Keys.AUTO != settings.apiKeys()) {
             log.warn("Anybody who reaches {} may use this service: API keys are switched off", server.getAddress());
         }
-        return registration;
+        return new PageRules(
+                keyless,
+                true,
+                new OwnNames(Binder.get(environment)
+                        .bind(OwnNames.SETTING, Bindable.listOf(String.class))
+                        .orElse(List.of())),
+                settings.corsOrigins(),
+                "shiftadd.registry.access.cors-origins");
     }
 
-    private static <T extends jakarta.servlet.Filter> FilterRegistrationBean<T> at(
-            int place, FilterRegistrationBean<T> registration) {
-        registration.setOrder(FIRST + place);
-        return registration;
+    @Bean
+    static SecurityFilterChain access(
+            HttpSecurity http, PageRules pages, ApiKeyProvider keys, Sessions sessions, ProblemWriter problems) {
+        Refusals refusals = new Refusals(problems, READS_MODELS);
+        EdgeSecurity.begin(
+                        http,
+                        pages,
+                        (request, response, status, message) ->
+                                problems.write(request, response, ProblemType.FORBIDDEN, message),
+                        "/api/**",
+                        List.of(RequestIdFilter.HEADER, "Location", "Retry-After"))
+                .headers(headers -> headers.referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
+                        .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
+                                new NegatedRequestMatcher(SWAGGER), new ContentSecurityPolicyHeaderWriter(POLICY)))
+                        // htmx asks for parts of a page at the page's own address
+                        .addHeaderWriter((request, response) -> response.addHeader("Vary", "HX-Request")))
+                .csrf(csrf -> csrf.requireCsrfProtectionMatcher(new UnprovenChange(pages))
+                        .csrfTokenRequestHandler(new UnprovenChange.Tokens()))
+                .securityContext(context -> context.securityContextRepository(sessions))
+                .exceptionHandling(refused -> refused.accessDeniedHandler(refusals));
+        if (pages.keyless()) {
+            return http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                    .build();
+        }
+        return EdgeSecurity.askForKeys(http, keys, OPEN, refusals)
+                .authorizeHttpRequests(requests -> requests.requestMatchers(OPEN)
+                        .permitAll()
+                        .requestMatchers(READS_MODELS)
+                        .hasAuthority(Scope.INFERENCE.word())
+                        .anyRequest()
+                        .hasAuthority(Scope.ADMIN.word()))
+                .build();
+    }
+
+    private static RequestMatcher anyOf(String... patterns) {
+        return new OrRequestMatcher(Stream.of(patterns)
+                .<RequestMatcher>map(pattern -> pathPattern(pattern))
+                .toList());
     }
 }

@@ -1,5 +1,6 @@
 package io.shiftadd.registry.access;
 
+import io.shiftadd.http.access.RequestIdFilter;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -20,7 +21,7 @@ final class AuditInterceptor implements HandlerInterceptor {
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     /** Sent by POST, but they change nothing. */
-    private static final Set<String> ASKING = Set.of("verifyApiKey", "playground");
+    private static final Set<String> ASKING = Set.of("verifyApiKey", "playground", "playgroundImages");
 
     private static final int MAX_TARGET = 1000;
 

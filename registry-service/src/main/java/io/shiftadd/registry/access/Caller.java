@@ -1,8 +1,11 @@
 package io.shiftadd.registry.access;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
  * Who sent a request.
@@ -11,13 +14,20 @@ import org.jspecify.annotations.Nullable;
  */
 public record Caller(String name, @Nullable UUID keyId) {
 
-    private static final String ATTRIBUTE = Caller.class.getName();
-
-    /** As the filter has found out; a caller without a key is known by the address. */
+    /** As Spring Security has found out; a caller without a key is known by the address. */
     public static Caller of(HttpServletRequest request) {
-        return request.getAttribute(ATTRIBUTE) instanceof Caller caller
-                ? caller
-                : new Caller("address " + request.getRemoteAddr(), null);
+        return key().map(key -> new Caller(key.name(), key.id()))
+                .orElseGet(() -> new Caller("address " + request.getRemoteAddr(), null));
+    }
+
+    /** Name of the key that the caller has sent or logged in with; null when there is none, or none is asked for. */
+    public static @Nullable String keyName() {
+        return key().map(ApiKeyView::name).orElse(null);
+    }
+
+    private static Optional<ApiKeyView> key() {
+        Authentication by = SecurityContextHolder.getContext().getAuthentication();
+        return by != null && by.getPrincipal() instanceof ApiKeyView key ? Optional.of(key) : Optional.empty();
     }
 
     /**
@@ -26,9 +36,5 @@ public record Caller(String name, @Nullable UUID keyId) {
      */
     public String owner() {
         return keyId == null ? "local" : keyId.toString();
-    }
-
-    static void set(HttpServletRequest request, ApiKeyView key) {
-        request.setAttribute(ATTRIBUTE, new Caller(key.name(), key.id()));
     }
 }

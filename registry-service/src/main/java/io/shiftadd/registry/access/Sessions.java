@@ -1,42 +1,50 @@
 package io.shiftadd.registry.access;
 
+import io.shiftadd.http.BearerKey;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
-import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextImpl;
+import org.springframework.security.web.context.HttpRequestResponseHolder;
+import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.stereotype.Component;
 
 /**
- * Browsers that have logged in with a key. The session holds the key's id, so that it ends with the key. Its cookie is
- * out of reach for scripts and is not sent with requests from other sites; {@link SameOriginFilter} refuses these
- * anyway.
+ * Browsers that have logged in with a key. The session holds the key's id alone and the key is looked up at each
+ * request, so that a session ends with its key. Its cookie is out of reach for scripts and is not sent with requests
+ * from other sites.
  */
 @Component
-public class Sessions {
+public class Sessions implements SecurityContextRepository {
 
     /** Path of the page that asks for a key. */
     public static final String LOGIN = "/login";
 
     private static final String KEY = "apiKey";
 
-    private final ApiKeys keys;
+    private final ApiKeyProvider keys;
 
-    Sessions(ApiKeys keys) {
+    Sessions(ApiKeyProvider keys) {
         this.keys = keys;
     }
 
     /** Returns whether the key is one that may see the dashboard; then the browser is logged in. */
-    public boolean begin(HttpServletRequest request, String secret) {
-        Optional<ApiKeyView> key = keys.find(secret.strip()).filter(found -> found.allows(Scope.ADMIN));
-        if (key.isEmpty()) {
+    public boolean begin(HttpServletRequest request, HttpServletResponse response, String secret) {
+        Authentication key;
+        try {
+            key = keys.authenticate(BearerKey.unchecked(secret));
+        } catch (BadCredentialsException e) {
             return false;
         }
-        HttpSession before = request.getSession(false);
-        if (before != null) {
-            before.invalidate();
+        if (!(key.getPrincipal() instanceof ApiKeyView view) || !view.allows(Scope.ADMIN)) {
+            return false;
         }
-        request.getSession(true).setAttribute(KEY, key.get().id());
+        end(request);
+        saveContext(new SecurityContextImpl(key), request, response);
         return true;
     }
 
@@ -47,13 +55,26 @@ public class Sessions {
         }
     }
 
-    /** Name of the key that the browser is logged in with; null when it is not, or need not be. */
-    public @Nullable String nameOf(HttpServletRequest request) {
-        return keyOf(request).map(ApiKeyView::name).orElse(null);
+    @Override
+    public boolean containsContext(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        return session != null && session.getAttribute(KEY) instanceof UUID;
     }
 
-    Optional<ApiKeyView> keyOf(HttpServletRequest request) {
-        HttpSession session = request.getSession(false);
-        return session != null && session.getAttribute(KEY) instanceof UUID id ? keys.find(id) : Optional.empty();
+    @Override
+    @SuppressWarnings("deprecation") // the interface has it still; it is what the deferred one asks
+    public SecurityContext loadContext(HttpRequestResponseHolder holder) {
+        HttpSession session = holder.getRequest().getSession(false);
+        return session != null && session.getAttribute(KEY) instanceof UUID id
+                ? keys.ofSession(id).map(SecurityContextImpl::new).orElseGet(SecurityContextImpl::new)
+                : new SecurityContextImpl();
+    }
+
+    @Override
+    public void saveContext(SecurityContext context, HttpServletRequest request, HttpServletResponse response) {
+        Authentication by = context.getAuthentication();
+        if (by != null && by.getPrincipal() instanceof ApiKeyView key) {
+            request.getSession(true).setAttribute(KEY, key.id());
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.shiftadd.registry.dashboard;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.shiftadd.job.JobKind;
 import io.shiftadd.job.JobSettings;
 import io.shiftadd.job.ModelDimensions;
@@ -7,6 +8,7 @@ import io.shiftadd.job.NumberSetting;
 import io.shiftadd.job.ResourceEstimate;
 import io.shiftadd.job.Size;
 import io.shiftadd.registry.model.ModelView;
+import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +32,10 @@ public record Estimate(
     /** Columns that share the float16 scales and offset of a baseline's row. */
     private static final double ROW_GROUP = 128;
 
+    private static final int HEAP_SHARE = 4;
+
     static Estimate of(ModelView model, JobSettings settings, @Nullable JobRates rates) {
-        ResourceEstimate resources = ResourceEstimate.of(model.dimensions(), settings.kind(), settings);
+        ResourceEstimate resources = ResourceEstimate.of(model.dimensions(), settings.kind(), settings, usualHeap());
         boolean evaluation = settings.kind() == JobKind.EVALUATE;
         return new Estimate(
                 model.sizeBytes(),
@@ -44,6 +48,12 @@ public record Estimate(
                 resources.memoryBytes(),
                 resources.diskBytes(),
                 rates == null ? null : rates.seconds(model.dimensions().linearWeights(), settings));
+    }
+
+    /** That a worker on a machine like this one has unless it is told otherwise: the JVM's own share. */
+    private static long usualHeap() {
+        OperatingSystemMXBean machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return machine.getTotalMemorySize() / HEAP_SHARE;
     }
 
     /** @param searched bits of a job that finds its size itself */

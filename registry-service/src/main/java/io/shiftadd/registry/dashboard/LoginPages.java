@@ -2,7 +2,9 @@ package io.shiftadd.registry.dashboard;
 
 import io.shiftadd.registry.access.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,12 +29,14 @@ class LoginPages {
         return "login";
     }
 
-    @PostMapping(Sessions.LOGIN)
+    /** A form of the login's two fields; no other body is even looked at, since who sends it has no key yet. */
+    @PostMapping(path = Sessions.LOGIN, consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
     ModelAndView logIn(
             @RequestParam(defaultValue = "") String key,
             @RequestParam(defaultValue = "/") String next,
-            HttpServletRequest request) {
-        if (sessions.begin(request, key)) {
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        if (sessions.begin(request, response, key)) {
             return new ModelAndView("redirect:" + own(next));
         }
         ModelAndView page = new ModelAndView("login");

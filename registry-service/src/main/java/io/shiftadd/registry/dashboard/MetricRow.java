@@ -9,7 +9,13 @@ public record MetricRow(String title, String text) {
             Map.entry("perplexity_original", "Perplexity of the original"),
             Map.entry("perplexity_reparameterized", "Perplexity of the result"),
             Map.entry("kl_divergence", "KL divergence from the original, nats a token"),
-            Map.entry("top1_agreement", "Same most likely token as the original"),
+            Map.entry("top1_agreement", "Same most likely token, or class, as the original"),
+            Map.entry("accuracy_original", "Right classes of the original"),
+            Map.entry("accuracy_reparameterized", "Right classes of the result"),
+            Map.entry("accuracy_error_original", "Their standard error, of the original"),
+            Map.entry("accuracy_error_reparameterized", "Their standard error, of the result"),
+            Map.entry("top5_accuracy_original", "Right class among five, of the original"),
+            Map.entry("top5_accuracy_reparameterized", "Right class among five, of the result"),
             Map.entry("tune_loss_first", "Tuning: loss at the first step"),
             Map.entry("tune_loss_last", "Tuning: loss of the last steps"),
             Map.entry("tune_steps", "Tuning: steps"),
@@ -41,7 +47,7 @@ public record MetricRow(String title, String text) {
     }
 
     private static String text(String name, double value, Figures figures) {
-        if (name.equals("top1_agreement")) {
+        if (name.equals("top1_agreement") || name.contains("accuracy")) {
             return figures.percent(value);
         }
         if (name.equals("kl_divergence") || name.startsWith("tune_loss")) {

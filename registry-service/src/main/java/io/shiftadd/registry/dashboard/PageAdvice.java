@@ -1,6 +1,6 @@
 package io.shiftadd.registry.dashboard;
 
-import io.shiftadd.registry.access.Sessions;
+import io.shiftadd.registry.access.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.ControllerAdvice;
@@ -18,16 +18,10 @@ import org.springframework.web.bind.annotation.ModelAttribute;
         })
 class PageAdvice {
 
-    private final Sessions sessions;
-
-    PageAdvice(Sessions sessions) {
-        this.sessions = sessions;
-    }
-
     @ModelAttribute("login")
     @Nullable
-    String login(HttpServletRequest request) {
-        return sessions.nameOf(request);
+    String login() {
+        return Caller.keyName();
     }
 
     @ModelAttribute("path")

@@ -1,6 +1,6 @@
 package io.shiftadd.registry.dashboard;
 
-import io.shiftadd.registry.access.Sessions;
+import io.shiftadd.registry.access.Caller;
 import io.shiftadd.registry.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -33,12 +33,6 @@ class PageProblems implements HandlerExceptionResolver, Ordered {
     private static final List<String> NOT_PAGES =
             List.of("/api/", "/v3/", "/actuator", "/swagger-ui", "/webjars/", "/static/");
 
-    private final Sessions sessions;
-
-    PageProblems(Sessions sessions) {
-        this.sessions = sessions;
-    }
-
     private record What(HttpStatus status, String title, String detail) {}
 
     @Override
@@ -58,7 +52,7 @@ class PageProblems implements HandlerExceptionResolver, Ordered {
         What what = what(exception, path);
         ModelAndView page =
                 new ModelAndView("problem", Map.of("title", what.title(), "detail", what.detail(), "path", path));
-        page.addObject("login", sessions.nameOf(request));
+        page.addObject("login", Caller.keyName());
         page.setStatus(what.status());
         return page;
     }

@@ -1,12 +1,13 @@
 package io.shiftadd.registry.dashboard;
 
+import io.shiftadd.model.family.Modality;
 import java.util.List;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** A prompt for two models at once. */
+/** A prompt, or an image, for two models at once. */
 @Controller
 class PlaygroundPages {
 
@@ -19,7 +20,23 @@ class PlaygroundPages {
     /** @param model to be compared with what it was made from; the newest when absent */
     @GetMapping("/playground")
     String playground(@RequestParam(defaultValue = "") String model, Model page) {
-        List<ModelRow> models = rows.models("created");
+        page.addAttribute("images", !of(Modality.IMAGE).isEmpty());
+        return sides(of(Modality.TEXT), model, page, "playground");
+    }
+
+    /** The same with an image instead of a prompt. */
+    @GetMapping("/playground/images")
+    String images(@RequestParam(defaultValue = "") String model, Model page) {
+        return sides(of(Modality.IMAGE), model, page, "images");
+    }
+
+    private List<ModelRow> of(Modality modality) {
+        return rows.models("created").stream()
+                .filter(row -> Modality.ofFamily(row.family()) == modality)
+                .toList();
+    }
+
+    private static String sides(List<ModelRow> models, String model, Model page, String view) {
         ModelRow right = models.stream()
                 .filter(row -> model.isEmpty() ? !row.original() : row.name().equals(model))
                 .findFirst()
@@ -28,6 +45,6 @@ class PlaygroundPages {
         page.addAttribute("models", models);
         page.addAttribute("right", right == null ? "" : right.name());
         page.addAttribute("left", parent != null ? parent : right == null ? "" : right.name());
-        return "playground";
+        return view;
     }
 }

@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Passes the playground's prompts on to the inference-service and its answers back as they come, so that the page talks
+ * Passes the playground's prompts and images on to the inference-service and its answers back as they come, so that the page talks
  * to its own origin only and no browser needs a key for inference. Runs on the request's own (virtual) thread; when the
  * browser goes, the connection to the service is closed, which stops the generation.
  */
@@ -54,7 +54,17 @@ class PlaygroundRelay {
 
     @PostMapping(path = "/playground/completions", consumes = MediaType.APPLICATION_JSON_VALUE)
     void playground(@RequestBody byte[] body, HttpServletResponse response) throws IOException, InterruptedException {
-        HttpResponse<InputStream> answer = ask(body);
+        pass("/v1/completions", body, response);
+    }
+
+    @PostMapping(path = "/playground/classifications", consumes = MediaType.APPLICATION_JSON_VALUE)
+    void playgroundImages(@RequestBody byte[] body, HttpServletResponse response)
+            throws IOException, InterruptedException {
+        pass("/v1/images/classifications", body, response);
+    }
+
+    private void pass(String path, byte[] body, HttpServletResponse response) throws IOException, InterruptedException {
+        HttpResponse<InputStream> answer = ask(path, body);
         try (InputStream in = answer.body()) {
             response.setStatus(answer.statusCode());
             response.setContentType(
@@ -67,9 +77,9 @@ class PlaygroundRelay {
         }
     }
 
-    private HttpResponse<InputStream> ask(byte[] body) throws InterruptedException {
+    private HttpResponse<InputStream> ask(String path, byte[] body) throws InterruptedException {
         String base = properties.inferenceUrl().toString().replaceFirst("/+$", "");
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + "/v1/completions"))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(properties.playgroundTimeout())
                 .header("Content-Type", MediaType.APPLICATION_JSON_VALUE)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));

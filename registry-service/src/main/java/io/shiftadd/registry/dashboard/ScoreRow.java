@@ -1,6 +1,7 @@
 package io.shiftadd.registry.dashboard;
 
 import io.shiftadd.job.TaskName;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 public record ScoreRow(
         String task, String metric, double value, @Nullable Double standardError, long examples) {
 
-    /** Parts of tasks, as the subjects of mmlu, are many. */
-    private static final String PARTED = "mmlu_";
+    /** Parts of tasks, as the subjects of mmlu and the classes of images, are many. */
+    private static final List<String> PARTED = List.of("mmlu_", "images_");
+
+    private static final String IMAGES = "images";
 
     private static final String DIVERGENCE = "kl_divergence";
 
@@ -27,19 +30,26 @@ public record ScoreRow(
                 .filter(known -> known.word().equals(task))
                 .map(TaskName::title)
                 .findFirst()
-                .orElse(task.equals("text") ? "Text" : task.replace('_', ' '));
+                .orElse(
+                        switch (task) {
+                            case "text" -> "Text";
+                            case IMAGES -> "Images";
+                            default -> task.replace('_', ' ');
+                        });
         return name + ", "
                 + switch (metric) {
                     case "acc" -> "accuracy";
                     case "acc_norm" -> "accuracy by length";
                     case DIVERGENCE -> "KL divergence from the original";
-                    case "top1_agreement" -> "same token as the original";
+                    case "top5_acc" -> "right class among five";
+                    case "top1_agreement" ->
+                        task.equals(IMAGES) ? "same class as the original" : "same token as the original";
                     default -> metric.replace('_', ' ');
                 };
     }
 
     boolean whole() {
-        return !task.startsWith(PARTED);
+        return PARTED.stream().noneMatch(task::startsWith);
     }
 
     /** Perplexities and divergences are better when lower, shares when higher. */

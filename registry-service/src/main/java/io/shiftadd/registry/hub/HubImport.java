@@ -1,5 +1,6 @@
 package io.shiftadd.registry.hub;
 
+import io.shiftadd.job.ModelId;
 import io.shiftadd.registry.model.ImportView;
 import io.shiftadd.registry.model.ModelDeleted;
 import io.shiftadd.registry.model.ModelIntake;
@@ -157,7 +158,7 @@ class HubImport implements RemoteImport {
 
     private void execute(ImportView job) {
         try (@Nullable HubClient client = properties.offline() ? null : new HubClient(properties)) {
-            UUID model = bring(job, client);
+            ModelId model = bring(job, client);
             records.succeed(job.id(), model);
             log.info("Imported {} at {} as model {}", job.repository(), job.revision(), job.name());
         } catch (IOException | RuntimeException e) {
@@ -180,7 +181,7 @@ class HubImport implements RemoteImport {
         }
     }
 
-    private UUID bring(ImportView job, @Nullable HubClient client) throws IOException, InterruptedException {
+    private ModelId bring(ImportView job, @Nullable HubClient client) throws IOException, InterruptedException {
         HubRepository repository = HubRepository.of(job.repository(), job.revision());
         HubCache cache = new HubCache(properties.cache());
         HubListing listing = listing(repository, cache, client);
@@ -198,7 +199,7 @@ class HubImport implements RemoteImport {
                     directory,
                     new ImportProgress(job.id(), records));
             List<HubFile> files = model.bring(intake);
-            UUID registered = intake.register(job.name(), directory);
+            ModelId registered = intake.register(job.name(), directory);
             if (properties.writeCache() && properties.cache() != null) {
                 cache.add(repository, listing.commit(), files, directory);
             }

@@ -1,5 +1,6 @@
 package io.shiftadd.registry.hub;
 
+import io.shiftadd.job.ModelId;
 import io.shiftadd.registry.model.ImportView;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,10 +96,10 @@ class ImportRecords {
                 .update();
     }
 
-    void succeed(UUID id, UUID model) {
+    void succeed(UUID id, ModelId model) {
         jdbc.sql("""
                 update registry.model_import set state = 'SUCCEEDED', file = null, model_id = :model, finished_at = now()
-                where id = :id""").param("model", model).param("id", id).update();
+                where id = :id""").param("model", model.value()).param("id", id).update();
     }
 
     void fail(UUID id, String cause) {

@@ -1,5 +1,7 @@
 package io.shiftadd.registry.imageset;
 
+import io.shiftadd.job.ImageSetId;
+import io.shiftadd.job.JobId;
 import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;
 import java.util.List;
@@ -46,7 +48,7 @@ public class ImageSetCatalog {
     @Transactional
     public void delete(String idOrName) {
         RegisteredImages set = required(idOrName);
-        List<UUID> jobs = usage.activeJobsOfImageSet(set.id());
+        List<JobId> jobs = usage.activeJobsOfImageSet(new ImageSetId(set.id()));
         if (!jobs.isEmpty()) {
             throw new ProblemException(
                     ProblemType.IN_USE,

@@ -1,5 +1,9 @@
 package io.shiftadd.registry.job;
 
+import io.shiftadd.job.ImageSetId;
+import io.shiftadd.job.JobId;
+import io.shiftadd.job.ModelId;
+import io.shiftadd.job.TextId;
 import io.shiftadd.registry.imageset.ImageSetUsage;
 import io.shiftadd.registry.model.ModelUsage;
 import io.shiftadd.registry.text.TextUsage;
@@ -20,17 +24,21 @@ class ActiveJobs implements ModelUsage, TextUsage, ImageSetUsage {
     }
 
     @Override
-    public List<UUID> activeJobsOf(UUID model) {
-        return jobs.findIdsByModel(model, ACTIVE);
+    public List<JobId> activeJobsOf(ModelId model) {
+        return typed(jobs.findIdsByModel(model.value(), ACTIVE));
     }
 
     @Override
-    public List<UUID> activeJobsOfText(UUID text) {
-        return jobs.findIdsByText(text, ACTIVE);
+    public List<JobId> activeJobsOf(TextId text) {
+        return typed(jobs.findIdsByText(text.value(), ACTIVE));
     }
 
     @Override
-    public List<UUID> activeJobsOfImageSet(UUID imageSet) {
-        return jobs.findIdsByImageSet(imageSet, ACTIVE);
+    public List<JobId> activeJobsOfImageSet(ImageSetId imageSet) {
+        return typed(jobs.findIdsByImageSet(imageSet.value(), ACTIVE));
+    }
+
+    private static List<JobId> typed(List<UUID> ids) {
+        return ids.stream().map(JobId::new).toList();
     }
 }

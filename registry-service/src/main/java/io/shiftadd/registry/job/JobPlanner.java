@@ -7,6 +7,7 @@ import io.shiftadd.job.JobSettings;
 import io.shiftadd.job.Method;
 import io.shiftadd.job.ModelId;
 import io.shiftadd.job.NumberSetting;
+import io.shiftadd.job.Preset;
 import io.shiftadd.job.TextId;
 import io.shiftadd.job.Tuning;
 import io.shiftadd.model.family.Modality;
@@ -199,6 +200,7 @@ class JobPlanner {
             Function<ModelView, String> naming) {
         boolean evaluateOnly = request.kind() == JobKind.EVALUATE;
         Method method = request.methodOrDefault();
+        Preset preset = request.presetOrDefault();
         return new JobSettings(
                 new ModelId(model.id()),
                 model.name(),
@@ -219,9 +221,9 @@ class JobPlanner {
                 baseline == null ? null : baseline.name(),
                 request.tasksOrNone().isEmpty() ? null : request.tasksOrNone(),
                 request.taskLimit(),
-                evaluateOnly ? null : Objects.requireNonNullElse(request.samples(), NumberSetting.SAMPLES.byDefault()),
+                evaluateOnly ? null : Objects.requireNonNullElse(request.samples(), preset.samples()),
                 sequenceLength(request, model, baseline),
-                Objects.requireNonNullElse(request.evaluationWindows(), NumberSetting.EVALUATION_WINDOWS.byDefault()),
+                Objects.requireNonNullElse(request.evaluationWindows(), preset.evaluationWindows()),
                 Objects.requireNonNullElse(request.seed(), 0L),
                 evaluateOnly || !method.hasRounds()
                         ? null
@@ -233,11 +235,11 @@ class JobPlanner {
                         ? null
                         : Objects.requireNonNullElse(request.activationOrder(), method.shiftsAndAdds()),
                 evaluateOnly ? null : Objects.requireNonNullElse(request.calibration(), Calibration.SEQUENTIAL),
-                tuning(request));
+                evaluateOnly ? null : tuning(request, model));
     }
 
-    private static @Nullable Tuning tuning(JobRequest request) {
-        Tuning tune = request.tune();
+    private static @Nullable Tuning tuning(JobRequest request, ModelView model) {
+        Tuning tune = request.tune() == null ? ofPreset(request, model) : request.tune();
         if (tune == null) {
             return null;
         }
@@ -250,6 +252,14 @@ class JobPlanner {
                 tune.seed() == null ? Objects.requireNonNullElse(request.seed(), 0L) : tune.seed());
     }
 
+    /** A preset tunes what can be tuned, and is silent where it cannot; a request that says so itself is refused. */
+    private static @Nullable Tuning ofPreset(JobRequest request, ModelView model) {
+        Integer steps = request.presetOrDefault().tuneSteps();
+        boolean possible =
+                request.methodOrDefault().shiftsAndAdds() && model.dimensions().canBeTuned();
+        return steps == null || !possible ? null : new Tuning(steps, null, null, null, null);
+    }
+
     private static int sequenceLength(JobRequest request, ModelView model, @Nullable ModelView baseline) {
         if (request.sequenceLength() != null) {
             return request.sequenceLength();
@@ -260,6 +270,6 @@ class JobPlanner {
         }
         int both =
                 baseline == null ? context : Math.min(context, baseline.shape().contextLength());
-        return NumberSetting.defaultSequence(both);
+        return request.presetOrDefault().sequenceLength(both);
     }
 }

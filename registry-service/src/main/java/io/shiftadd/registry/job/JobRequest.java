@@ -5,6 +5,7 @@ import io.shiftadd.job.Calibration;
 import io.shiftadd.job.JobKind;
 import io.shiftadd.job.Method;
 import io.shiftadd.job.NumberSetting;
+import io.shiftadd.job.Preset;
 import io.shiftadd.job.Rotation;
 import io.shiftadd.job.TaskName;
 import io.shiftadd.job.Tuning;
@@ -171,6 +172,13 @@ record JobRequest(
         @Nullable
         Calibration calibration,
 
+        @Schema(
+                description = "How much it is given where the request does not say: fast for a first look, best for the"
+                        + " least loss, tuned where that is possible",
+                defaultValue = "balanced")
+        @Nullable
+        Preset preset,
+
         @Schema(description = "Jobs of higher priority go first") @Nullable
         Integer priority,
 
@@ -184,6 +192,10 @@ record JobRequest(
 
     Method methodOrDefault() {
         return Objects.requireNonNullElse(method, Method.ACC);
+    }
+
+    Preset presetOrDefault() {
+        return Objects.requireNonNullElse(preset, Preset.BALANCED);
     }
 
     List<TaskName> tasksOrNone() {

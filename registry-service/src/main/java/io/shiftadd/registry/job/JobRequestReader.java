@@ -4,6 +4,7 @@ import io.shiftadd.job.Calibration;
 import io.shiftadd.job.JobKind;
 import io.shiftadd.job.Method;
 import io.shiftadd.job.NumberSetting;
+import io.shiftadd.job.Preset;
 import io.shiftadd.job.Rotation;
 import io.shiftadd.job.TaskName;
 import io.shiftadd.job.Tuning;
@@ -37,6 +38,7 @@ final class JobRequestReader {
             "terms",
             "activationOrder",
             "calibration",
+            "preset",
             "tune");
 
     /** At most one of them: they all say how long a tuning is. */
@@ -80,6 +82,7 @@ final class JobRequestReader {
                 integer(fields, NumberSetting.TERMS),
                 fields.flag("activationOrder"),
                 fields.choice("calibration", List.of(Calibration.values())),
+                fields.choice("preset", List.of(Preset.values())),
                 integer(fields, NumberSetting.PRIORITY),
                 tuning(fields));
         new JobRequestReader(fields).checkTogether(request);

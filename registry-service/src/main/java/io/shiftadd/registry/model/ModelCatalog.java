@@ -1,5 +1,7 @@
 package io.shiftadd.registry.model;
 
+import io.shiftadd.job.JobId;
+import io.shiftadd.job.ModelId;
 import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;
 import java.util.ArrayList;
@@ -73,7 +75,7 @@ public class ModelCatalog {
     @Transactional
     public void delete(String idOrName) {
         Model model = required(idOrName);
-        List<UUID> jobs = usage.activeJobsOf(model.id());
+        List<JobId> jobs = usage.activeJobsOf(new ModelId(model.id()));
         if (!jobs.isEmpty()) {
             throw new ProblemException(
                     ProblemType.IN_USE,

@@ -1,5 +1,6 @@
 package io.shiftadd.registry.model;
 
+import io.shiftadd.job.ModelId;
 import io.shiftadd.registry.problem.FieldError;
 import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -53,10 +53,10 @@ class ModelImport implements ModelIntake {
     }
 
     @Override
-    public UUID register(String name, Path directory) {
-        return register(name, directory, new AllowedRoots(List.of(directory)))
+    public ModelId register(String name, Path directory) {
+        return new ModelId(register(name, directory, new AllowedRoots(List.of(directory)))
                 .model()
-                .id();
+                .id());
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.shiftadd.registry.model;
 
+import io.shiftadd.job.ModelId;
 import io.shiftadd.registry.problem.ProblemException;
 import java.nio.file.Path;
-import java.util.UUID;
 
 /** Takes in models that the registry itself has put on disk, and tells beforehand whether it would. */
 public interface ModelIntake {
@@ -12,7 +12,7 @@ public interface ModelIntake {
      * @return the id of the model, which may have been registered before
      * @throws ProblemException when the files are no valid model, or the name belongs to another one
      */
-    UUID register(String name, Path directory);
+    ModelId register(String name, Path directory);
 
     /** @throws ProblemException when the name belongs to a model that lies elsewhere */
     void requireFree(String name, Path directory);

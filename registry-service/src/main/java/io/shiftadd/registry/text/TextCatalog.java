@@ -1,5 +1,7 @@
 package io.shiftadd.registry.text;
 
+import io.shiftadd.job.JobId;
+import io.shiftadd.job.TextId;
 import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.problem.ProblemType;
 import java.io.IOException;
@@ -56,7 +58,7 @@ public class TextCatalog {
     void delete(String idOrName) {
         Text text = required(idOrName);
         boolean last = Boolean.TRUE.equals(transactions.execute(status -> {
-            List<UUID> jobs = usage.activeJobsOfText(text.id());
+            List<JobId> jobs = usage.activeJobsOf(new TextId(text.id()));
             if (!jobs.isEmpty()) {
                 throw new ProblemException(
                         ProblemType.IN_USE,

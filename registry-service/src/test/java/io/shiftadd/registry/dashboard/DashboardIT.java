@@ -27,6 +27,7 @@ class DashboardIT extends RegistryIT {
                 "/jobs/new",
                 "/compare",
                 "/playground",
+                "/playground/images",
                 "/login"
             })
     void pagesNeedNoExceptionFromTheirPolicy(String path) {
@@ -52,6 +53,7 @@ class DashboardIT extends RegistryIT {
                 "/static/icon.svg",
                 "/static/job.js",
                 "/static/playground.js",
+                "/static/images.js",
                 "/webjars/htmx.org/dist/htmx.min.js",
                 "/webjars/chart.js/dist/chart.umd.min.js"
             })

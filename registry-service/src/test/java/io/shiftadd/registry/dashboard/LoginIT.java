@@ -7,6 +7,8 @@ import io.shiftadd.registry.RegistryIT;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
 
@@ -56,6 +58,37 @@ class LoginIT extends RegistryIT {
         assertThat(api().post("/api/v1/models", "{}", "Cookie", cookie, "Origin", api().base())
                         .problem())
                 .isEqualTo("invalid-field");
+    }
+
+    @Test
+    void aFormOfOurPagesIsKnownByItsTokenWhereABrowserSaysNothing() {
+        String cookie = cookie(logIn(ADMIN, "/"));
+        String page =
+                api().get("/jobs", "Accept", "text/html", "Cookie", cookie).body();
+        Matcher token = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"").matcher(page);
+        assertThat(token.find()).as(page).isTrue();
+        assertThat(logOut(cookie, "_csrf=guessed").status()).isEqualTo(403);
+        assertThat(logOut(cookie, "").status()).isEqualTo(403);
+        assertThat(api().get("/api/v1/jobs", "Cookie", cookie).status()).isEqualTo(200);
+        assertThat(logOut(cookie, "_csrf=" + encode(token.group(1))).status()).isIn(302, 303);
+        assertThat(api().get("/api/v1/jobs", "Cookie", cookie).status()).isEqualTo(401);
+    }
+
+    private Answer logOut(String cookie, String form) {
+        return api().send(api().request("/logout", "Cookie", cookie)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form)));
+    }
+
+    @Test
+    void aLoginBeginsASessionOfItsOwn() {
+        String before = cookie(logIn(ADMIN, "/"));
+        Answer again = api().send(api().request("/login", "Cookie", before)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Origin", api().base())
+                .POST(HttpRequest.BodyPublishers.ofString("key=" + ADMIN)));
+        assertThat(cookie(again)).isNotEmpty().isNotEqualTo(before);
+        assertThat(api().get("/api/v1/jobs", "Cookie", before).status()).isEqualTo(401);
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.shiftadd.registry.hub;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.shiftadd.registry.storage.FileDigest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -28,12 +28,12 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A real HTTP server on loopback that serves directories as the Hub does: descriptions and listings page by page, files
  * by commit, large ones by a redirect to where it keeps them by their SHA-256. It misbehaves when a repository is told
- * to.
+ * to. It needs nothing of the registry: tests of the whole platform start it, too.
  */
-final class HubServer implements AutoCloseable {
+public final class HubServer implements AutoCloseable {
 
     /** What may be wrong with a repository. */
-    enum Odd {
+    public enum Odd {
         NOTHING,
         PRIVATE,
         GATED,
@@ -62,7 +62,7 @@ final class HubServer implements AutoCloseable {
     private record Repository(Path directory, Odd odd) {}
 
     /** What was asked for: method, path and range. */
-    final List<String> requests = new CopyOnWriteArrayList<>();
+    public final List<String> requests = new CopyOnWriteArrayList<>();
 
     /** Authorization headers that came. */
     final List<String> tokens = new CopyOnWriteArrayList<>();
@@ -88,7 +88,7 @@ final class HubServer implements AutoCloseable {
     }
 
     /** @param storePort of the server that large files are redirected to */
-    static HubServer start(int port, int storePort) {
+    public static HubServer start(int port, int storePort) {
         try {
             HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
             HubServer hub = new HubServer(http, storePort);
@@ -102,7 +102,7 @@ final class HubServer implements AutoCloseable {
     }
 
     /** Serves a directory, its large files from another server. */
-    void serve(String repository, Path directory, Odd odd, HubServer other) {
+    public void serve(String repository, Path directory, Odd odd, HubServer other) {
         repositories.put(repository, new Repository(directory, odd));
         for (Path file : files(directory)) {
             other.store.put(id(file), file);
@@ -115,11 +115,11 @@ final class HubServer implements AutoCloseable {
     static String commitOf(String repository, String revision) {
         return revision.matches("[0-9a-f]{40}")
                 ? revision
-                : FileDigest.sha256((repository + "@" + revision).getBytes(StandardCharsets.UTF_8))
+                : digest("SHA-256", (repository + "@" + revision).getBytes(StandardCharsets.UTF_8))
                         .substring(0, 40);
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 
@@ -143,15 +143,24 @@ final class HubServer implements AutoCloseable {
     /** As the Hub names a file: SHA-256 of large ones, Git's SHA-1 of the others. */
     static String id(Path file) {
         try {
-            if (isLarge(file)) {
-                return FileDigest.of(file).sha256();
-            }
-            HubFile any = new HubFile("x", Files.size(file), "0".repeat(40));
-            MessageDigest digest = any.newDigest();
-            digest.update(Files.readAllBytes(file));
-            return HexFormat.of().formatHex(digest.digest());
+            byte[] content = Files.readAllBytes(file);
+            byte[] head =
+                    isLarge(file) ? new byte[0] : ("blob " + content.length + "\0").getBytes(StandardCharsets.US_ASCII);
+            return digest(isLarge(file) ? "SHA-256" : "SHA-1", head, content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String digest(String algorithm, byte[]... parts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance(algorithm);
+            for (byte[] part : parts) {
+                digest.update(part);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 

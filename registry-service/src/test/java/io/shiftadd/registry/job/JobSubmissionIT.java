@@ -118,6 +118,8 @@ class JobSubmissionIT extends RegistryIT {
             {'model': '%s', 'bits': 3, 'name': '../x'}                   | name               | is '../x'
             {'model': ['%s'], 'bits': 3}                                 | model              | is an array
             {'model': '%s', 'kind': 'evaluate', 'bits': 3}               | bits               | does not apply to kind evaluate
+            {'model': '%s', 'bits': 3, 'preset': 'quick'}                | preset             | is 'quick'
+            {'model': '%s', 'kind': 'evaluate', 'preset': 'fast'}        | preset             | does not apply to kind evaluate
             {'model': '%s', 'kind': 'evaluate', 'headBits': 4}           | headBits           | does not apply to kind evaluate
             {'model': '%s', 'bits': 3, 'budgetBytes': 99999}             | budgetBytes        | is given together with bits
             {'model': '%s', 'budgetBytes': 0}                            | budgetBytes        | is 0
@@ -197,6 +199,10 @@ class JobSubmissionIT extends RegistryIT {
             'budgetBytes': 30000, 'rotation': 'auto'           | -acc-30000bytes  | "rotation":"auto"
             'maxPerplexityIncrease': 0.125, 'headBits': 6      | -acc-plus12.5pct | "headBits":6
             'meanBits': 3.0                                    | -acc-3bit        | "meanBits":3.0
+            'bits': 3, 'preset': 'fast'                        | -acc-3bit        | "samples":32
+            'bits': 3, 'preset': 'fast', 'samples': 7          | -acc-3bit        | "samples":7
+            'bits': 3, 'preset': 'best'                        | -acc-3bit        | "tune":{"steps":256
+            'bits': 3, 'preset': 'best', 'method': 'rtn'       | -rtn-3bit        | "calibration":"sequential"}
             """)
     void takesEveryMethodAndSize(String fields, String suffix, String settings) {
         insertModel(model);

@@ -5,33 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.safetensors.SafetensorsWriter;
 import io.shiftadd.registry.Api.Answer;
-import io.shiftadd.registry.RegistryIT;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-class ModelApiIT extends RegistryIT {
-
-    private final String name = "m-" + UUID.randomUUID().toString().substring(0, 8);
-    private final Path directory = ROOT.resolve(name);
-
-    @BeforeEach
-    void copySample() throws IOException {
-        Files.createDirectories(directory);
-        try (Stream<Path> files = Files.list(SAMPLES.resolve("llama-mini"))) {
-            for (Path file : files.toList()) {
-                Files.write(directory.resolve(file.getFileName()), Files.readAllBytes(file));
-            }
-        }
-    }
+class ModelApiIT extends ModelImports {
 
     @Test
     void importsADirectoryUnderARoot() {
@@ -217,95 +201,6 @@ class ModelApiIT extends RegistryIT {
     }
 
     @Test
-    void aCopiedManifestGivesAnOriginalNoOthersDigest() throws IOException {
-        Files.writeString(
-                directory.resolve("manifest.json"), "{\"format\":\"shiftadd-artifact\",\"version\":1,\"files\":[]}");
-        String good = digestAs(name + "-good");
-        flip();
-        assertThat(digestAs(name + "-evil")).isNotEqualTo(good);
-    }
-
-    @Test
-    void aFileWithALineBreakInItsNameCounts() throws IOException {
-        Files.move(directory.resolve("model.safetensors"), directory.resolve("a\nb.safetensors"));
-        String good = digestAs(name + "-good");
-        byte[] bytes = Files.readAllBytes(directory.resolve("a\nb.safetensors"));
-        bytes[bytes.length - 12] ^= 1;
-        Files.write(directory.resolve("a\nb.safetensors"), bytes);
-        assertThat(digestAs(name + "-evil")).isNotEqualTo(good);
-    }
-
-    @Test
-    void refusesShardsInSubFolders() throws IOException {
-        Files.createDirectory(directory.resolve("w"));
-        Files.move(directory.resolve("model.safetensors"), directory.resolve("w/x.safetensors"));
-        Files.writeString(
-                directory.resolve("model.safetensors.index.json"),
-                "{\"weight_map\":{\"model.norm.weight\":\"w/x.safetensors\"}}");
-        refused("w/x.safetensors");
-    }
-
-    @Test
-    void refusesAnArtifactThatIsNotAsItsManifestSays() throws IOException {
-        edit("config.json", "{", "{\"quantization_config\": {\"quant_method\": \"shiftadd\", \"method\": \"acc\"},");
-        Files.writeString(
-                directory.resolve("manifest.json"),
-                "{\"format\":\"shiftadd-artifact\",\"version\":1,\"files\":[{\"path\":\"config.json\",\"size\":"
-                        + Files.size(directory.resolve("config.json")) + ",\"sha256\":\"" + "0".repeat(64) + "\"}]}");
-        refused("does not list it");
-    }
-
-    /** The migration and the registry write the same digest for the same files. */
-    @Test
-    void theMigrationComputesTheSameDigest() throws IOException {
-        importModel("{'path': '%s'}".formatted(name));
-        String digest = digestOf(name);
-        jdbc.sql("update registry.model set digest = :old where name = :name")
-                .param("old", "1".repeat(64))
-                .param("name", name)
-                .update();
-        String migration = new String(
-                ModelApiIT.class
-                        .getResourceAsStream("/db/migration/V10__model_digest.sql")
-                        .readAllBytes(),
-                java.nio.charset.StandardCharsets.UTF_8);
-        jdbc.sql(migration).update();
-        assertThat(digestOf(name)).isEqualTo(digest);
-    }
-
-    private String digestOf(String model) {
-        return api().get("/api/v1/models/" + model).json().get("digest").asString();
-    }
-
-    private String digestAs(String as) {
-        Answer answer = importModel("{'name': '%s', 'path': '%s'}".formatted(as, name));
-        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
-        return answer.json().get("digest").asString();
-    }
-
-    private void flip() throws IOException {
-        Path file = directory.resolve("model.safetensors");
-        byte[] bytes = Files.readAllBytes(file);
-        bytes[bytes.length - 12] ^= 1;
-        Files.write(file, bytes);
-    }
-
-    private void edit(String file, String from, String to) throws IOException {
-        String text = Files.readString(directory.resolve(file));
-        assertThat(text).contains(from);
-        Files.writeString(directory.resolve(file), text.replaceFirst(java.util.regex.Pattern.quote(from), to));
-    }
-
-    private String refused(String named) {
-        Answer answer = importModel("{'path': '%s'}".formatted(name));
-        assertThat(answer.status()).as(answer.body()).isEqualTo(422);
-        assertThat(answer.problem()).isEqualTo("unreadable-model");
-        String detail = answer.json().get("detail").asString();
-        assertThat(detail).contains(named).doesNotContain("Jackson", "JsonReadFeature", "REDACTED", "StreamRead");
-        return detail;
-    }
-
-    @Test
     void showsLineageAndRefusesToDeleteAParent() {
         String parent =
                 importModel("{'path': '%s'}".formatted(name)).json().get("id").asString();
@@ -355,9 +250,5 @@ class ModelApiIT extends RegistryIT {
                         .asInt())
                 .isEqualTo(2);
         assertThat(api().get("/api/v1/models?kind=other").problem()).isEqualTo("invalid-field");
-    }
-
-    private Answer importModel(String json) {
-        return api().post("/api/v1/models", json.replace('\'', '"'));
     }
 }

@@ -41,6 +41,15 @@ public class Answers {
     }
 
     /**
+     * A stream of JSON objects, a line each, which begins here.
+     *
+     * @throws io.shiftadd.http.ClientGoneException when the client has closed its connection
+     */
+    public LineWriter lines(HttpServletResponse response) {
+        return new LineWriter(response, json);
+    }
+
+    /**
      * A stream of server-sent events, which begins here.
      *
      * @throws io.shiftadd.http.ClientGoneException when the client has closed its connection

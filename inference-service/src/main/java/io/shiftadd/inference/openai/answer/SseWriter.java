@@ -1,6 +1,7 @@
 package io.shiftadd.inference.openai.answer;
 
 import io.shiftadd.http.ClientGoneException;
+import io.shiftadd.inference.openai.error.ApiException;
 import io.shiftadd.inference.openai.error.ErrorMapping;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Writes server-sent events straight to the connection, each at once. A reader that stalls stalls its own thread only.
  */
-public final class SseWriter implements EventLoop.Answer {
+public final class SseWriter implements EventLoop.Answer, StreamEnd.Events {
 
     private static final String KEEP_ALIVE_COMMENT = ": keep-alive\n";
 
@@ -46,20 +47,39 @@ public final class SseWriter implements EventLoop.Answer {
      * @throws ClientGoneException when the client has closed its connection
      */
     public void write(Runnable body) {
+        write(body, new StreamEnd() {
+            @Override
+            public void done(Events out) {
+                send("data: [DONE]\n\n");
+            }
+
+            @Override
+            public void failed(ApiException error, Events out) {
+                event("error", error.body());
+            }
+        });
+    }
+
+    /** As {@link #write(Runnable)}, with another end. */
+    public void write(Runnable body, StreamEnd end) {
         try {
             body.run();
-            send("data: [DONE]\n\n");
+            end.done(this);
         } catch (ClientGoneException e) {
             throw e;
         } catch (RuntimeException e) {
-            send("event: error\ndata: "
-                    + json.writeValueAsString(ErrorMapping.toApi(e).body()) + "\n\n");
+            end.failed(ErrorMapping.toApi(e), this);
         }
     }
 
-    /** One event. */
+    @Override
     public void data(Object body) {
         send("data: " + json.writeValueAsString(body) + "\n\n");
+    }
+
+    @Override
+    public void event(String name, Object body) {
+        send("event: " + name + "\ndata: " + json.writeValueAsString(body) + "\n\n");
     }
 
     /**

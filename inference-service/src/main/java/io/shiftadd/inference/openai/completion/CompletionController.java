@@ -119,7 +119,7 @@ class CompletionController {
                     prompt.ids(),
                     asked.candidates(),
                     maxTokens,
-                    asked.sampling().settings(),
+                    asked.sampling().settingsFor(model),
                     seed,
                     asked.sampling().stops(),
                     asked.sampling().endIds(model),

@@ -2,6 +2,7 @@ package io.shiftadd.inference.openai.document;
 
 import io.shiftadd.inference.openai.error.ApiException;
 import io.shiftadd.inference.openai.error.ErrorBody;
+import io.shiftadd.inference.openai.error.ErrorForm;
 import io.shiftadd.inference.openai.model.HealthController;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
@@ -15,11 +16,15 @@ import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.method.HandlerMethod;
 
@@ -126,30 +131,53 @@ class ErrorResponses implements OperationCustomizer, OpenApiCustomizer {
                             "The model 'llama-mini' cannot be loaded: its file model.safetensors is missing")),
             NO_REGISTRY);
 
+    private final List<ErrorForm> forms;
+
+    ErrorResponses(List<ErrorForm> forms) {
+        this.forms = List.copyOf(forms);
+    }
+
     @Override
     public Operation customize(Operation operation, HandlerMethod handler) {
         if (handler.getBeanType() == HealthController.class) {
             return operation;
         }
-        if (handler.hasMethodAnnotation(PostMapping.class)) {
-            WITH_BODY.forEach(error -> add(operation, error));
-            add(operation, NOT_FINITE);
+        PostMapping post = handler.getMethodAnnotation(PostMapping.class);
+        GetMapping get = handler.getMethodAnnotation(GetMapping.class);
+        ErrorForm form = form(post != null ? post.path() : get != null ? get.path() : new String[0]);
+        if (post != null) {
+            WITH_BODY.forEach(error -> add(operation, error, form));
+            add(operation, NOT_FINITE, form);
         } else {
-            add(operation, NO_REGISTRY);
+            add(operation, NO_REGISTRY, form);
             if (operation.getParameters() != null) {
-                add(operation, NO_MODEL);
+                add(operation, NO_MODEL, form);
             }
         }
-        WITH_KEY.forEach(error -> add(operation, error));
+        WITH_KEY.forEach(error -> add(operation, error, form));
         return operation;
     }
 
-    private static void add(Operation operation, Documented error) {
+    private @Nullable ErrorForm form(String[] paths) {
+        return forms.stream()
+                .filter(form -> Arrays.stream(paths).anyMatch(form::isFor))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String nameOf(Class<?> type) {
+        return type.getAnnotation(io.swagger.v3.oas.annotations.media.Schema.class)
+                .name();
+    }
+
+    private static void add(Operation operation, Documented error, @Nullable ErrorForm form) {
         String status = Integer.toString(error.example().status().value());
         ApiResponse response = operation.getResponses().get(status);
         MediaType media = response == null ? null : response.getContent().get(JSON);
         if (response == null || media == null) {
-            media = new MediaType().schema(new Schema<>().$ref("#/components/schemas/ErrorResponse"));
+            media = new MediaType()
+                    .schema(new Schema<>()
+                            .$ref("#/components/schemas/" + nameOf(form == null ? ErrorBody.class : form.type())));
             response =
                     new ApiResponse().description(error.description()).content(new Content().addMediaType(JSON, media));
             if (error.example().retryAfter() != null) {
@@ -163,7 +191,8 @@ class ErrorResponses implements OperationCustomizer, OpenApiCustomizer {
         } else {
             response.setDescription(response.getDescription() + "; or: " + error.description());
         }
-        media.addExamples(error.name(), new Example().value(error.example().body()));
+        media.addExamples(
+                error.name(), new Example().value(form == null ? error.example().body() : form.body(error.example())));
     }
 
     @Override
@@ -171,6 +200,8 @@ class ErrorResponses implements OperationCustomizer, OpenApiCustomizer {
         if (document.getComponents() == null) {
             document.setComponents(new Components());
         }
-        ModelConverters.getInstance(true).readAll(ErrorBody.class).forEach(document.getComponents()::addSchemas);
+        Stream.concat(Stream.of(ErrorBody.class), forms.stream().map(ErrorForm::type))
+                .forEach(type ->
+                        ModelConverters.getInstance(true).readAll(type).forEach(document.getComponents()::addSchemas));
     }
 }

@@ -8,7 +8,7 @@ import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes the error object where nothing has been written yet. */
+/** Writes the error object where nothing has been written yet, in the form that its address has. */
 @Component
 public class ErrorWriter {
 
@@ -34,7 +34,8 @@ public class ErrorWriter {
             // Clients that are made for this API repeat each 5xx unless they are told that it is of no use.
             response.setHeader("x-should-retry", "false");
         }
-        byte[] body = json.writeValueAsBytes(error.body());
+        ErrorForm form = ErrorForms.of(response);
+        byte[] body = json.writeValueAsBytes(form == null ? error.body() : form.body(error));
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }

@@ -110,7 +110,7 @@ public final class Fields {
         return value != null && value.booleanValue();
     }
 
-    OptionalDouble number(String name, double least, double most) {
+    public OptionalDouble number(String name, double least, double most) {
         JsonNode value = get(name);
         if (value == null) {
             return OptionalDouble.empty();

@@ -23,6 +23,7 @@ public final class Preparation implements AutoCloseable {
 
     /** Of these some may wait for a schema, which is compiled elsewhere. */
     private final WorkThreads small = new WorkThreads("small-requests", 2 * PROCESSORS, WAITING);
+
     private final WorkThreads large = new WorkThreads("large-requests", Math.max(2, PROCESSORS / 2), WAITING);
     private final RequestMemory memory;
 

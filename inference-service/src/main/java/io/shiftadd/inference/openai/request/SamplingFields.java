@@ -3,27 +3,41 @@ package io.shiftadd.inference.openai.request;
 import io.shiftadd.http.Shown;
 import io.shiftadd.inference.generation.SamplingSettings;
 import io.shiftadd.inference.loading.LoadedModel;
+import io.shiftadd.inference.loading.SamplingDefaults;
 import io.shiftadd.inference.openai.error.ApiException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The fields of sampling that completions and chat share.
  *
+ * @param settings with the API's defaults for what was not asked for
+ * @param asked the fields of sampling that the request has
  * @param choices n
  * @param seed empty = a new one for each request
  * @param stopIds tokens that end a choice beside those that end every text of the model
  */
 public record SamplingFields(
-        SamplingSettings settings, int choices, OptionalLong seed, List<String> stops, List<Integer> stopIds) {
+        SamplingSettings settings,
+        Set<String> asked,
+        int choices,
+        OptionalLong seed,
+        List<String> stops,
+        List<Integer> stopIds) {
 
     static final int MAX_CHOICES = 128;
+
+    /** What a model may have defaults of its own for. */
+    private static final Set<String> OF_MODEL = Set.of("temperature", "top_p", "top_k", "min_p", "repetition_penalty");
 
     private static final int MAX_STOPS = 64;
     private static final int MAX_STOP_IDS = 1_024;
@@ -46,10 +60,16 @@ public record SamplingFields(
                 bias(fields));
         return new SamplingFields(
                 settings,
+                asked(fields),
                 fields.count("n", 1, MAX_CHOICES).orElse(1),
                 fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
-                stops(fields),
+                stops(fields, "stop"),
                 stopIds(fields));
+    }
+
+    /** The fields that a request has of those that a model may have defaults of its own for. */
+    public static Set<String> asked(Fields fields) {
+        return OF_MODEL.stream().filter(field -> fields.get(field) != null).collect(Collectors.toSet());
     }
 
     private static List<Integer> stopIds(Fields fields) {
@@ -67,6 +87,24 @@ public record SamplingFields(
     public void requireKnown(LoadedModel model) {
         settings.bias().keySet().forEach(id -> PromptTokens.requireKnown(id, model, "logit_bias"));
         stopIds.forEach(id -> PromptTokens.requireKnown(id, model, "stop_token_ids"));
+    }
+
+    /** What was asked for; where that is nothing, as the model's makers would have it. */
+    public SamplingSettings settingsFor(LoadedModel model) {
+        SamplingDefaults defaults = model.samplingDefaults();
+        return new SamplingSettings(
+                either("temperature", settings.temperature(), defaults.temperature()),
+                either("top_p", settings.topP(), defaults.topP()),
+                (int) either("top_k", settings.topK(), defaults.topK()),
+                either("min_p", settings.minP(), defaults.minP()),
+                either("repetition_penalty", settings.repetitionPenalty(), defaults.repetitionPenalty()),
+                settings.presencePenalty(),
+                settings.frequencyPenalty(),
+                settings.bias());
+    }
+
+    private double either(String field, double value, OptionalDouble ofModel) {
+        return asked.contains(field) ? value : ofModel.orElse(value);
     }
 
     /** All tokens that end a choice. */
@@ -107,21 +145,22 @@ public record SamplingFields(
         return bias;
     }
 
-    private static List<String> stops(Fields fields) {
+    /** A field with texts that end a choice. */
+    public static List<String> stops(Fields fields, String name) {
         String expected = "a text or an array of at most " + MAX_STOPS + " texts, each of 1 to " + MAX_STOP_LENGTH
                 + " characters";
-        JsonNode value = fields.get("stop");
+        JsonNode value = fields.get(name);
         boolean single = value != null && value.isString();
-        List<JsonNode> texts = value != null && single ? List.of(value) : fields.elements("stop", expected);
+        List<JsonNode> texts = value != null && single ? List.of(value) : fields.elements(name, expected);
         if (texts.size() > MAX_STOPS) {
-            throw ApiException.invalid("stop", "'stop' has " + texts.size() + " entries; it must be " + expected);
+            throw ApiException.invalid(name, "'" + name + "' has " + texts.size() + " entries; it must be " + expected);
         }
         List<String> stops = new ArrayList<>();
         for (JsonNode text : texts) {
             if (!text.isString() || !isStop(text.stringValue())) {
-                String where = single ? "stop" : "stop[" + stops.size() + "]";
+                String where = single ? name : name + "[" + stops.size() + "]";
                 throw ApiException.invalid(
-                        "stop",
+                        name,
                         "'" + where + "' is " + Fields.shortened(text) + "; it must be a text of 1 to "
                                 + MAX_STOP_LENGTH + " characters");
             }

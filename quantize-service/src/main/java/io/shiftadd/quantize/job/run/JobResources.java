@@ -59,7 +59,10 @@ public final class JobResources implements AutoCloseable {
 
     public ResourceEstimate estimate() {
         return ResourceEstimate.of(
-                source.dimensions(model().config()), run.job().kind(), run.settings());
+                source.dimensions(model().config()),
+                run.job().kind(),
+                run.settings(),
+                Runtime.getRuntime().maxMemory());
     }
 
     /** The tensors of the original model as they lie in its files. */

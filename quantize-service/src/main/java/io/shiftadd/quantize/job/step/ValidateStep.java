@@ -64,8 +64,11 @@ public final class ValidateStep implements StepWork {
             SourceModel other = registry.model(baseline);
             ModelConfig ofOther = ModelConfig.read(other.location());
             requireContext(ofOther);
-            requireMemory(
-                    ResourceEstimate.of(other.dimensions(ofOther), run.job().kind(), run.settings()));
+            requireMemory(ResourceEstimate.of(
+                    other.dimensions(ofOther),
+                    run.job().kind(),
+                    run.settings(),
+                    Runtime.getRuntime().maxMemory()));
         }
         requireMemory(estimate);
         disk.requireForJob();
@@ -120,7 +123,8 @@ public final class ValidateStep implements StepWork {
             throw new JobRefusedException(
                     "the job needs about %d MB of memory, the quantize-service may use %d MB"
                             .formatted(estimate.memoryBytes() >> 20, limit >> 20),
-                    "Start the quantize-service with a larger heap (-Xmx), then retry the job.");
+                    "Post it with the preset fast or a smaller sequenceLength, or start the quantize-service with a larger"
+                            + " heap (SHIFTADD_JAVA_OPTIONS=-Xmx8g), then retry the job.");
         }
     }
 }

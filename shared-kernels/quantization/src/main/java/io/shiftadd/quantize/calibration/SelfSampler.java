@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SelfSampler {
 
-    /** Sequences that are written side by side, at least and at most; none of them depends on how many there are. */
-    private static final int LEAST_SIDE_BY_SIDE = 32;
-
+    /** Sequences that are written side by side at most; none of them depends on how many there are. */
     private static final int MOST_SIDE_BY_SIDE = 128;
 
-    /** Keys and values that more than the least may take. */
-    private static final long CACHE_BYTES = 256L << 20;
+    /** The share of the heap that their keys and values may take, and the limits of that. */
+    private static final int HEAP_SHARE = 4;
+
+    private static final long LEAST_CACHE_BYTES = 64L << 20;
+    private static final long MOST_CACHE_BYTES = 1L << 30;
 
     private final CausalLanguageModel model;
     private final OptionalInt first;
@@ -90,7 +91,8 @@ public final class SelfSampler {
     private int sideBySide(int length) {
         ModelConfig config = model.config();
         long bytes = 2L * Float.BYTES * config.layers() * config.kvHeads() * config.headDim() * length;
-        return (int) Math.clamp(CACHE_BYTES / bytes, LEAST_SIDE_BY_SIDE, MOST_SIDE_BY_SIDE);
+        long budget = Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_SHARE, LEAST_CACHE_BYTES, MOST_CACHE_BYTES);
+        return (int) Math.clamp(budget / bytes, 1, MOST_SIDE_BY_SIDE);
     }
 
     private void write(

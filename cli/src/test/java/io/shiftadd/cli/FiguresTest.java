@@ -1,0 +1,40 @@
+package io.shiftadd.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FiguresTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "0,0 B",
+        "999,999 B",
+        "1000,1.00 kB",
+        "6566812,6.57 MB",
+        "13729725,13.7 MB",
+        "268e6,268 MB",
+        "5e15,5000 TB"
+    })
+    void bytesHaveThreeDigitsThatCount(double bytes, String text) {
+        assertThat(Figures.bytes(bytes)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0 s", "119,119 s", "121,2 min", "7300,2.0 h"})
+    void durationsGrowWithTheirUnits(double seconds, String text) {
+        assertThat(Figures.duration(seconds)).isEqualTo(text);
+    }
+
+    @Test
+    void whatHasNotHappenedWasNotAgo() {
+        Instant now = Instant.parse("2026-01-03T00:00:00Z");
+        assertThat(Figures.ago("", now)).isEmpty();
+        assertThat(Figures.ago("2026-01-02T23:59:30Z", now)).isEqualTo("30 s ago");
+        assertThat(Figures.ago("2026-01-01T00:00:00Z", now)).isEqualTo("2 days ago");
+        assertThat(Figures.ago("2026-01-04T00:00:00Z", now)).as("clocks differ").isEqualTo("0 s ago");
+    }
+}
