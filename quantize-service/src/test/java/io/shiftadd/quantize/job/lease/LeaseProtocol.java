@@ -48,9 +48,18 @@ record LeaseProtocol(Set<Rule> rules) {
         RELEASING
     }
 
-    /** @param version of the lease that it believes to hold; 0 = none */
+    /** @param version that it believes to hold; 0 = none; while it claims, −1 − the one that it has read */
     record Worker(int version, Step step) {
         static final Worker IDLE = new Worker(0, Step.IDLE);
+
+        /** Whether the lease has run out is decided when the row is read; the clock may jump before it is written. */
+        static Worker claiming(int read) {
+            return new Worker(-1 - read, Step.CLAIMING);
+        }
+
+        boolean hasRead(int version) {
+            return this.version == -1 - version;
+        }
 
         Worker at(Step next) {
             return new Worker(version, next);
@@ -142,7 +151,8 @@ record LeaseProtocol(Set<Rule> rules) {
         if (!may) {
             return;
         }
-        State claiming = state.worker(i, Worker.IDLE.at(Step.CLAIMING));
+        State read = state.isClaimable() ? state : state.fault("robbed of a lease");
+        State claiming = read.worker(i, Worker.claiming(state.version()));
         if (!rules.contains(Rule.CLAIMS_LOCK)) {
             moves.add(new Move("claim", i, claiming));
         } else if (state.lock() < 0) {
@@ -167,7 +177,7 @@ record LeaseProtocol(Set<Rule> rules) {
         Worker worker = state.workers().get(i);
         State free = unlocked(state, i);
         if (worker.step() == Step.CLAIMING) {
-            State checked = state.isClaimable() || state.hasEnded() ? free : free.fault("robbed of a lease");
+            State checked = worker.hasRead(state.version()) ? free : free.fault("robbed of a lease");
             checked = state.hasEnded() ? checked.fault("claimed a job that had ended") : checked;
             int version = state.version() + (rules.contains(Rule.VERSIONS_GROW) ? 1 : state.version() == 0 ? 1 : 0);
             return checked.row(JobState.RUNNING, version, false).worker(i, new Worker(version, Step.HOLDING));
