@@ -49,6 +49,16 @@ public record LayerCost(
         return new LayerCost(name, outputs, inputs, dense(outputs, inputs), dense(outputs, inputs, bytes), bytes, null);
     }
 
+    /** Every weight is a shift of an activation in fixed point, and an addition. */
+    static LayerCost shifts(String name, int outputs, int inputs, long bytes) {
+        double weights = (double) outputs * inputs;
+        OperationCounts counts = OperationCounts.NONE
+                .with(Operation.INT32_SHIFT, weights)
+                .with(Operation.INT32_ADD, weights)
+                .with(Operation.DRAM_BYTE, bytes);
+        return new LayerCost(name, outputs, inputs, counts, counts, bytes, null);
+    }
+
     static LayerCost packed(String name, int outputs, int inputs, long bytes, Packing packing) {
         OperationCounts counts =
                 packing.terms() == 0 ? rowwise(outputs, inputs, packing) : shiftsAndAdds(outputs, inputs, packing);

@@ -5,6 +5,7 @@ import io.shiftadd.format.DType;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.TensorType;
 import io.shiftadd.model.family.ModelConfig;
+import io.shiftadd.model.family.VisionSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,10 +37,15 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
                     + "|embeddings\\.[a-z].*)");
     private static final Pattern NORM = Pattern.compile(".*(norm|ln_)[^.]*\\.(weight|bias)");
 
-    private static final Pattern EXPERT = Pattern.compile(".*\\.experts\\.\\d+\\..*");
+    private static final Pattern EXPERT =
+            Pattern.compile(".*\\.experts\\.\\d+\\..*|.*\\.layer\\.\\d+\\.(shift_)?(intermediate|output)\\.dense");
+
+    /** Layers whose weights are signs times powers of two, as they are trained. */
+    private static final Pattern SHIFTS = Pattern.compile(".*\\.shift_[a-z]+\\.[a-z0-9]+\\.weight");
 
     /** Stays in float, and is as little as a norm. */
-    private static final Pattern ROUTER = Pattern.compile(".*\\.(mlp|block_sparse_moe)\\.gate\\.weight");
+    private static final Pattern ROUTER =
+            Pattern.compile(".*\\.((mlp|block_sparse_moe)\\.gate|router|value_convolution)\\.weight");
 
     /** A packed one is {@link #HEAD} in all families. */
     private static final Pattern HEADS =
@@ -141,7 +147,11 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
                 if (name.endsWith(LAYOUT)) {
                     layers.add(packed(name.substring(0, name.length() - LAYOUT.length()), checkpoint));
                 } else if (isBlockMatrix(name, dimensions)) {
-                    layers.add(dense(name, tensor, config.block().transposed()));
+                    LayerCost layer = dense(name, tensor, config.block().transposed());
+                    layers.add(
+                            SHIFTS.matcher(name).matches()
+                                    ? LayerCost.shifts(layer.name(), layer.outputs(), layer.inputs(), layer.bytes())
+                                    : layer);
                 }
             }
         }
@@ -152,9 +162,10 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
                 .sum();
         // a packed head beside the embedding that it was tied to adds no parameters
         long ofHead = head.packing() != null && !config.tiedEmbeddings() ? head.weights() : 0;
+        boolean two = config.vision().map(VisionSettings::shiftExperts).orElse(false);
         double share = config.experts()
                 .map(experts -> (double) experts.perToken() / experts.count())
-                .orElse(1.0);
+                .orElse(two ? 0.5 : 1.0);
         return new ModelCost(layers, head, bytes, parameters + packedWeights + ofHead, share);
     }
 

@@ -1,7 +1,6 @@
 package io.shiftadd.model;
 
 import io.shiftadd.kernel.KernelContext;
-import io.shiftadd.model.ExpertMixture.Expert;
 import io.shiftadd.model.cache.TokenBatch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ public final class BlockStages {
     private static final int FEED_FORWARD_OUTPUT = 3;
 
     private final DecoderBlock block;
-    private final @Nullable ExpertMixture experts;
+    private final @Nullable Mixture experts;
     private final int hiddenSize;
 
     BlockStages(DecoderBlock block) {
@@ -58,14 +57,9 @@ public final class BlockStages {
                 if (experts == null) {
                     yield block.innerNames();
                 }
-                Expert expert = experts.expert(expert(stage));
-                yield List.of(expert.gate().name(), expert.up().name());
+                yield experts.firstLayers(expert(stage));
             }
-            default ->
-                List.of(
-                        experts == null
-                                ? block.downName()
-                                : experts.expert(expert(stage)).down().name());
+            default -> List.of(experts == null ? block.downName() : experts.lastLayer(expert(stage)));
         };
     }
 
@@ -82,7 +76,8 @@ public final class BlockStages {
     /** Whether the stage's one layer has its output added to the hidden state as it is. */
     public boolean addsToHidden(int stage) {
         int part = part(stage);
-        return (part == ATTENTION_OUTPUT || part == FEED_FORWARD_OUTPUT) && block.addsOutputsAsTheyAre();
+        boolean scaled = part == FEED_FORWARD_OUTPUT && experts instanceof TokenExperts;
+        return (part == ATTENTION_OUTPUT || part == FEED_FORWARD_OUTPUT) && !scaled && block.addsOutputsAsTheyAre();
     }
 
     /**
@@ -138,7 +133,7 @@ public final class BlockStages {
         }
     }
 
-    private void runMixture(ExpertMixture mixture, int stage, Pass pass, float[] hidden, float[] input, float[] next) {
+    private void runMixture(Mixture mixture, int stage, Pass pass, float[] hidden, float[] input, float[] next) {
         int tokens = pass.tokens();
         float[] x = new float[tokens * hiddenSize];
         if (stage == ATTENTION_OUTPUT) {

@@ -3,6 +3,7 @@ package io.shiftadd.model;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.model.Workspace.Shared;
+import io.shiftadd.model.attention.AngularAttention;
 import io.shiftadd.model.attention.AttentionShape;
 import io.shiftadd.model.attention.Rope;
 import io.shiftadd.model.cache.TokenBatch;
@@ -13,6 +14,7 @@ import io.shiftadd.model.family.ModelConfig;
 import io.shiftadd.model.family.ModelConfig.BlockSettings;
 import io.shiftadd.model.family.ModelConfig.ExpertSettings;
 import io.shiftadd.model.family.ModelNames;
+import io.shiftadd.model.family.VisionSettings;
 import io.shiftadd.model.layers.Norm;
 import io.shiftadd.model.layers.WeightRows;
 import io.shiftadd.model.layers.Weights;
@@ -47,7 +49,8 @@ public final class DecoderBlock {
     private final LinearSlot[] projections;
     private final LinearSlot attentionOutput;
     private final @Nullable FeedForward dense;
-    private final @Nullable ExpertMixture experts;
+    private final @Nullable Mixture experts;
+    private final AngularAttention.@Nullable Parameters angular;
     private final @Nullable Norm attentionNorm;
     private final @Nullable Norm queryNorm;
     private final @Nullable Norm keyNorm;
@@ -74,9 +77,12 @@ public final class DecoderBlock {
             projections[i] = slot(prefix + names.projections().get(i), widths[i], hidden, block.queryKeyValueBias());
         }
         attentionOutput = slot(prefix + names.required(BlockPart.OUTPUT), hidden, width, block.outputBias());
+        boolean two = config.vision().map(VisionSettings::shiftExperts).orElse(false);
         boolean mixes = config.hasExperts(index);
-        dense = mixes ? null : feedForward(prefix, names);
-        experts = mixes ? mixture(prefix, names, config.experts().orElseThrow()) : null;
+        dense = mixes || two ? null : feedForward(prefix, names);
+        Mixture ofTwo = two ? twoExperts(prefix, names) : null;
+        experts = mixes ? mixture(prefix, names, config.experts().orElseThrow()) : ofTwo;
+        angular = config.vision().map(VisionSettings::binary).orElse(false) ? angular(prefix, names) : null;
         boolean whole = block.queryKeyNorms() == BlockSettings.QueryKeyNorms.ALL_HEADS;
         queryNorm = norm(prefix, names.get(BlockPart.QUERY_NORM), whole ? width : config.headDim());
         keyNorm = norm(prefix, names.get(BlockPart.KEY_NORM), whole ? keyWidth : config.headDim());
@@ -100,6 +106,7 @@ public final class DecoderBlock {
         FeedForward feedForward = other.dense;
         dense = feedForward == null ? null : feedForward.with(this::mine);
         experts = other.experts == null ? null : other.experts.with(this::mine);
+        angular = other.angular;
         attentionNorm = other.attentionNorm;
         queryNorm = other.queryNorm;
         keyNorm = other.keyNorm;
@@ -184,13 +191,41 @@ public final class DecoderBlock {
         return new ExpertMixture(config, router, all, inner);
     }
 
+    private TokenExperts twoExperts(String prefix, BlockNames names) {
+        int hidden = config.hiddenSize();
+        int inner = config.intermediateSize();
+        String router = prefix + names.required(BlockPart.ROUTER);
+        return new TokenExperts(
+                config,
+                router,
+                weights.values(router + ".weight", TokenExperts.EXPERTS, hidden),
+                slot(prefix + names.required(BlockPart.UP), inner, hidden, true),
+                slot(prefix + names.required(BlockPart.DOWN), hidden, inner, true),
+                weights.shifts(prefix + names.required(BlockPart.SHIFT_UP), inner, hidden),
+                weights.shifts(prefix + names.required(BlockPart.SHIFT_DOWN), hidden, inner));
+    }
+
+    private AngularAttention.Parameters angular(String prefix, BlockNames names) {
+        int heads = config.heads();
+        int d = config.headDim();
+        return new AngularAttention.Parameters(
+                heads,
+                d,
+                weights.values(prefix + names.required(BlockPart.QUERY_THRESHOLD), heads, d),
+                weights.values(prefix + names.required(BlockPart.KEY_THRESHOLD), heads, d),
+                weights.values(
+                        prefix + names.required(BlockPart.VALUE_CONVOLUTION) + ".weight",
+                        heads,
+                        AngularAttention.TAPS));
+    }
+
     private FeedForward dense() {
         return Objects.requireNonNull(dense, "the block's feed-forward is a mixture of experts");
     }
 
     /** Null where all tokens go through one feed-forward. */
     @Nullable
-    ExpertMixture experts() {
+    Mixture experts() {
         return experts;
     }
 
@@ -237,6 +272,11 @@ public final class DecoderBlock {
             @Nullable NamedNorm feedForwardNorm,
             @Nullable NamedNorm innerNorm,
             @Nullable NamedNorm feedForwardOutputNorm) {}
+
+    /** Of linear attention over binary codes; null where attention is softmax. */
+    public AngularAttention.@Nullable Parameters angular() {
+        return angular;
+    }
 
     public Anatomy anatomy() {
         return new Anatomy(
@@ -424,7 +464,11 @@ public final class DecoderBlock {
                 pass.clip(clip, y, projections[i].layer().outputs());
             }
         }
-        pass.attend(attention, queries, keys, values, mixed);
+        if (angular != null) {
+            pass.attend(angular, queries, keys, values, mixed);
+        } else {
+            pass.attend(attention, queries, keys, values, mixed);
+        }
         if (mixedNorm != null) {
             pass.norm(mixedNorm, mixed, mixed);
         }

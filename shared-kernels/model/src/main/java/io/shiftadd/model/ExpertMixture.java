@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
  * router chose for a token. An expert runs on its own tokens, gathered, and on no others; outputs are added one expert
  * after the other, by their numbers. A token's weight multiplies what {@code down} sees: the same, as that is linear.
  */
-final class ExpertMixture {
+final class ExpertMixture implements Mixture {
 
     private final ModelConfig config;
     private final LinearLayer router;
@@ -33,27 +33,30 @@ final class ExpertMixture {
         this.width = width;
     }
 
-    /** The same router before other layers. */
-    ExpertMixture with(UnaryOperator<LinearSlot> others) {
+    @Override
+    public ExpertMixture with(UnaryOperator<LinearSlot> others) {
         List<Expert> all = experts.stream().map(expert -> expert.with(others)).toList();
         return new ExpertMixture(config, router, all, width);
     }
 
-    int count() {
+    @Override
+    public int count() {
         return experts.size();
     }
 
-    Expert expert(int index) {
-        return experts.get(index);
+    @Override
+    public List<String> firstLayers(int expert) {
+        return List.of(
+                experts.get(expert).gate().name(), experts.get(expert).up().name());
     }
 
-    /**
-     * All experts.
-     *
-     * @param x {@code [tokens, hiddenSize]}; not changed
-     * @param hidden {@code [tokens, hiddenSize]}, added to
-     */
-    void forward(Pass pass, float[] x, float[] hidden) {
+    @Override
+    public String lastLayer(int expert) {
+        return experts.get(expert).down().name();
+    }
+
+    @Override
+    public void forward(Pass pass, float[] x, float[] hidden) {
         ExpertRouting routing = route(pass, x);
         for (int e = 0; e < experts.size(); e++) {
             int rows = routing.rows(e);
@@ -105,21 +108,21 @@ final class ExpertMixture {
         routing.addTo(e, output, hidden, config.hiddenSize());
     }
 
-    /** The inputs of an expert's first layers: {@code x} for its tokens, 0 for others. */
-    void inputs(Pass pass, int e, float[] x, float[] inputs) {
+    @Override
+    public void inputs(Pass pass, int e, float[] x, float[] inputs) {
         route(pass, x).mask(e, x, inputs, pass.tokens(), config.hiddenSize());
     }
 
-    /** The inputs of an expert's last layer, 0 for the tokens of others. */
-    void inner(Pass pass, int e, float[] x, float[] inner) {
+    @Override
+    public void inner(Pass pass, int e, float[] x, float[] inner) {
         ExpertRouting routing = route(pass, x);
         float[] input = pass.rows(Shared.EXPERT_INPUT, routing.rows(e), config.hiddenSize());
         routing.gather(e, x, input, config.hiddenSize());
         routing.spread(e, inner(pass, routing, e, input), inner, pass.tokens(), width);
     }
 
-    /** Adds an expert's outputs to the hidden state. */
-    void addOutputs(Pass pass, int e, float[] x, float[] inner, float[] hidden) {
+    @Override
+    public void addOutputs(Pass pass, int e, float[] x, float[] inner, float[] hidden) {
         ExpertRouting routing = route(pass, x);
         float[] input = pass.rows(Shared.EXPERT_INPUT, routing.rows(e), width);
         routing.gather(e, inner, input, width);

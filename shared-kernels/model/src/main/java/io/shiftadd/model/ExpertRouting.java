@@ -92,6 +92,11 @@ final class ExpertRouting {
         }
     }
 
+    /** The expert of each token, where each has one. */
+    int[] chosen(int count) {
+        return Arrays.copyOf(chosen, count);
+    }
+
     /** Tokens of an expert. */
     int rows(int expert) {
         return starts[expert + 1] - starts[expert];

@@ -240,6 +240,12 @@ public final class ImageClassifier implements Transformer {
      * @throws FormatException when a file of the weights got shorter since it was opened
      */
     public void logits(float[] pixels, int images, float[] logits, KernelContext context) {
+        logits(pixels, images, logits, context, null);
+    }
+
+    /** The same under the eyes of an observer, which sees a part of the images at a time. */
+    public void logits(
+            float[] pixels, int images, float[] logits, KernelContext context, @Nullable LinearInputObserver observer) {
         if (pixels.length < (long) images * vision.pixelValues()
                 || logits.length < (long) images * config.vocabularySize()) {
             throw new IllegalArgumentException(images + " images take " + (long) images * vision.pixelValues()
@@ -248,21 +254,27 @@ public final class ImageClassifier implements Transformer {
         }
         try {
             for (int from = 0; from < images; from += imagesPerPass()) {
-                pass(pixels, from, Math.min(imagesPerPass(), images - from), logits, context);
+                pass(pixels, from, Math.min(imagesPerPass(), images - from), logits, context, observer);
             }
         } catch (InternalError e) {
             throw ChangedFile.failure(where, e);
         }
     }
 
-    private void pass(float[] pixels, int from, int images, float[] logits, KernelContext context) {
+    private void pass(
+            float[] pixels,
+            int from,
+            int images,
+            float[] logits,
+            KernelContext context,
+            @Nullable LinearInputObserver observer) {
         int tokens = images * config.contextLength();
         Workspace workspace = Workspace.of(context);
         float[] hidden = workspace.shared(Shared.HIDDEN, tokens, config.hiddenSize());
         embed(pixels, from, images, hidden, context);
         TokenBatch batch = sequences(images);
         for (DecoderBlock block : blocks) {
-            block.forward(hidden, batch, context, null);
+            block.forward(hidden, batch, context, observer);
         }
         float[] pooled = workspace.shared(Shared.NARROW, images, config.embeddingSize());
         headInputs(hidden, tokens, pooled, context);

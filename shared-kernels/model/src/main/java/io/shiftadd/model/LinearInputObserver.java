@@ -9,4 +9,12 @@ public interface LinearInputObserver {
      * @param x row-major {@code [tokens, inputs]}; may be longer; valid during the call, not to be changed
      */
     void observe(String linearName, float[] x, int tokens, int inputs);
+
+    /**
+     * Which expert each of the batch's tokens goes to; told by routers that choose one.
+     *
+     * @param router its tensor's name without {@code .weight}
+     * @param experts of each token
+     */
+    default void routed(String router, int[] experts) {}
 }

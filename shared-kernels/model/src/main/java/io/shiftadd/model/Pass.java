@@ -3,6 +3,7 @@ package io.shiftadd.model;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.model.Workspace.Shared;
+import io.shiftadd.model.attention.AngularAttention;
 import io.shiftadd.model.attention.AttentionShape;
 import io.shiftadd.model.attention.KeyValueWriter;
 import io.shiftadd.model.cache.TokenBatch;
@@ -125,6 +126,19 @@ final class Pass {
         }
     }
 
+    /** The same for other rows than the batch's tokens. */
+    void apply(LinearSlot slot, float[] x, float[] y, int rows) {
+        observe(slot, x, rows);
+        slot.layer().forward(x, y, rows, context());
+    }
+
+    /** Tells who watches which expert each token went to. */
+    void routed(String router, ExpertRouting routing) {
+        if (observer != null) {
+            observer.routed(router, routing.chosen(tokens));
+        }
+    }
+
     void norm(Norm norm, float[] x, float[] y) {
         workspace.norm.run(norm, x, y, tokens, context());
     }
@@ -136,7 +150,12 @@ final class Pass {
 
     /** {@code x = f(x)}. */
     void activate(Activation f, float[] x, int width) {
-        workspace.elementwise.activate(f, x, tokens, width, context());
+        activate(f, x, tokens, width);
+    }
+
+    /** The same for other rows than the batch's tokens. */
+    void activate(Activation f, float[] x, int rows, int width) {
+        workspace.elementwise.activate(f, x, rows, width, context());
     }
 
     /** {@code y = f(x)·y}; x is overwritten. */
@@ -169,6 +188,11 @@ final class Pass {
     /** {@code x *= factor}. */
     void scale(float factor, float[] x, int width) {
         workspace.elementwise.scale(factor, x, tokens, width, context());
+    }
+
+    /** Linear attention over binary codes; nothing is stored. */
+    void attend(AngularAttention.Parameters shape, float[] queries, float[] keys, float[] values, float[] result) {
+        workspace.angular.run(shape, batch(), queries, keys, values, result, context());
     }
 
     /** Stores keys and values, then attends. */

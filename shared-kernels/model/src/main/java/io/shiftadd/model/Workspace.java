@@ -1,6 +1,7 @@
 package io.shiftadd.model;
 
 import io.shiftadd.kernel.KernelContext;
+import io.shiftadd.model.attention.AngularAttention;
 import io.shiftadd.model.attention.Attention;
 import io.shiftadd.model.attention.KeyValueWriter;
 import io.shiftadd.model.cache.BatchLayout;
@@ -43,11 +44,13 @@ final class Workspace {
     final Elementwise.Task elementwise = new Elementwise.Task();
     final KeyValueWriter.Task write = new KeyValueWriter.Task(layout);
     final Attention attention;
+    final AngularAttention angular;
 
     private final EnumMap<Shared, float[]> shared = new EnumMap<>(Shared.class);
 
     private Workspace(int threads) {
         attention = new Attention(layout, threads);
+        angular = new AngularAttention(threads);
     }
 
     static Workspace of(KernelContext context) {

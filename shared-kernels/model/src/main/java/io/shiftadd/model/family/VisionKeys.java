@@ -1,5 +1,6 @@
 package io.shiftadd.model.family;
 
+import io.shiftadd.kernel.angular.CodeProducts;
 import io.shiftadd.model.family.ModelConfig.BlockSettings.Gate;
 import io.shiftadd.model.family.ModelConfig.NormSettings;
 import java.util.List;
@@ -18,6 +19,11 @@ final class VisionKeys {
     /** Where config.json names no classes, the reference makes two. */
     private static final int DEFAULT_LABELS = 2;
 
+    private static final String SHIFTADD = "shiftadd";
+    private static final String LINEAR = "linear-angular";
+    private static final String SOFTMAX = "softmax";
+    private static final List<String> EXPERTS = List.of("dense", "shift");
+
     private static final String PATCHES = "embeddings.patch_embeddings.projection";
     private static final String POSITIONS = "embeddings.position_embeddings";
 
@@ -34,7 +40,13 @@ final class VisionKeys {
                 .with(BlockPart.OUTPUT, "attention.output.dense")
                 .with(BlockPart.FEED_FORWARD_NORM, "layernorm_after")
                 .with(BlockPart.UP, "intermediate.dense")
-                .with(BlockPart.DOWN, "output.dense");
+                .with(BlockPart.DOWN, "output.dense")
+                .with(BlockPart.QUERY_THRESHOLD, "attention.attention.query_threshold")
+                .with(BlockPart.KEY_THRESHOLD, "attention.attention.key_threshold")
+                .with(BlockPart.VALUE_CONVOLUTION, "attention.attention.value_convolution")
+                .with(BlockPart.ROUTER, "router")
+                .with(BlockPart.SHIFT_UP, "shift_intermediate.dense")
+                .with(BlockPart.SHIFT_DOWN, "shift_output.dense");
         return new ModelNames(PATCHES, POSITIONS, null, null, "encoder.layer.", parts, "layernorm", null, head);
     }
 
@@ -49,7 +61,13 @@ final class VisionKeys {
                 .with(BlockPart.OUTPUT, "attention.o_proj")
                 .with(BlockPart.FEED_FORWARD_NORM, "layernorm_after")
                 .with(BlockPart.UP, "mlp.fc1")
-                .with(BlockPart.DOWN, "mlp.fc2");
+                .with(BlockPart.DOWN, "mlp.fc2")
+                .with(BlockPart.QUERY_THRESHOLD, "attention.query_threshold")
+                .with(BlockPart.KEY_THRESHOLD, "attention.key_threshold")
+                .with(BlockPart.VALUE_CONVOLUTION, "attention.value_convolution")
+                .with(BlockPart.ROUTER, "router")
+                .with(BlockPart.SHIFT_UP, "shift_mlp.fc1")
+                .with(BlockPart.SHIFT_DOWN, "shift_mlp.fc2");
         return new ModelNames(PATCHES, POSITIONS, null, null, "layers.", parts, "layernorm", null, head);
     }
 
@@ -70,6 +88,9 @@ final class VisionKeys {
         s.feedForwardBias = true;
         s.activation = ModelConfigReader.activation(keys, "hidden_act", "gelu");
         s.vision = vision(keys, distilled, pooling);
+        if (s.vision.binary() && s.headDim > CodeProducts.MAX_BITS) {
+            throw keys.wrong("head_dim", "at most " + CodeProducts.MAX_BITS + ", the bits of a code");
+        }
         s.vocabularySize = s.vision.labels().size();
         s.embeddingSize = pooling == VisionSettings.Pooling.BOTH_TOKENS ? 2 * s.hiddenSize : s.hiddenSize;
         s.contextLength = s.vision.tokens();
@@ -86,7 +107,39 @@ final class VisionKeys {
         if (channels == 2) {
             throw keys.wrong("num_channels", "3, or 1 for grey images");
         }
-        return new VisionSettings(image[0], image[1], patch[0], patch[1], channels, distilled, pooling, labels(keys));
+        return new VisionSettings(
+                image[0],
+                image[1],
+                patch[0],
+                patch[1],
+                channels,
+                distilled,
+                pooling,
+                isBinary(keys),
+                hasShiftExperts(keys),
+                labels(keys));
+    }
+
+    private static boolean isBinary(ConfigKeys keys) {
+        ConfigKeys shiftadd = keys.child(SHIFTADD).orElse(null);
+        if (shiftadd == null) {
+            return false;
+        }
+        String attention = shiftadd.text("attention").orElse(SOFTMAX);
+        if (!attention.equals(LINEAR) && !attention.equals(SOFTMAX)) {
+            throw shiftadd.wrong("attention", LINEAR + " or " + SOFTMAX);
+        }
+        return attention.equals(LINEAR);
+    }
+
+    private static boolean hasShiftExperts(ConfigKeys keys) {
+        ConfigKeys shiftadd = keys.child(SHIFTADD).orElse(null);
+        List<String> experts =
+                shiftadd == null ? List.of() : shiftadd.texts("experts").orElse(List.of());
+        if (shiftadd != null && !experts.isEmpty() && !experts.equals(EXPERTS)) {
+            throw shiftadd.wrong("experts", "dense and shift, in this order");
+        }
+        return !experts.isEmpty();
     }
 
     private static List<String> labels(ConfigKeys keys) {

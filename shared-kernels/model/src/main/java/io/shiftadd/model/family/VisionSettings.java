@@ -10,6 +10,9 @@ import java.util.List;
  * @param channels values of a pixel: 3, or 1 of a grey image
  * @param distilled whether a token of distillation follows the class token (DeiT)
  * @param pooling what the head sees
+ * @param binary whether attention is linear, over binary codes of queries and keys (ShiftAddViT)
+ * @param shiftExperts whether a token goes through the dense feed-forward or through one of powers of two, as a router
+ *     says (ShiftAddViT)
  * @param labels names of the classes
  */
 public record VisionSettings(
@@ -20,6 +23,8 @@ public record VisionSettings(
         int channels,
         boolean distilled,
         Pooling pooling,
+        boolean binary,
+        boolean shiftExperts,
         List<String> labels) {
 
     /** What the head sees of the last hidden state, normed. */

@@ -146,6 +146,11 @@ public final class Weights {
         return packed;
     }
 
+    /** A layer of signs times powers of two, with a bias. */
+    public LinearLayer shifts(String name, int outputs, int inputs) {
+        return new ShiftLinear(weight(name, outputs, inputs), vector(name + ".bias", outputs));
+    }
+
     /** A linear layer's weights {@code [outputs, inputs]}, however they are stored. */
     public MatrixRows weight(String name, int outputs, int inputs) {
         if (config.family().definition().isTernary() && has(name + ".weight_scale")) {

@@ -126,4 +126,30 @@ class ImageReparameterizationTest {
             assertThat(scores.agreements().get(1).value()).isGreaterThan(0.9);
         }
     }
+
+    /** The dense expert, fitted to its own tokens, beside the shift expert, which stays as it is. */
+    @Test
+    void layersBesideShiftsArePacked() {
+        Path location = SharedFiles.require("models/vit-mini-shiftadd");
+        ImageSet images = ImageSet.open(SharedFiles.require("data/images/cifar10-train-1000.csv"));
+        try (ImageClassifier model = ImageClassifier.open(location);
+                KernelContext context = KernelContext.create(2)) {
+            ImagePreprocessor preprocessor = ImagePreprocessor.of(location, model.config());
+            ReparameterizationSettings settings = ReparameterizationSettings.of(Method.LAT);
+            ModelReparameterizer reparameterizer = new ModelReparameterizer(model, settings, context);
+            ImageSample sample = ImageSample.of(images, preprocessor, 32, 0);
+            List<BlockResult> blocks = reparameterizer.run(
+                    CalibrationSet.create(directory.resolve("c"), model, sample, context),
+                    reparameterizer.bits(4, directory, new int[0][]).bits(),
+                    ProgressListener.NONE);
+            assertThat(blocks.getFirst().layers()).hasSize(6);
+            ImageEvaluation scores = ImageEvaluation.of(
+                    List.of(model, model.with(BlockResult.served(blocks))),
+                    ImageSample.of(images, preprocessor, 200, 1),
+                    ImageLabels.match(images.classes(), model.vision().labels(), "set"),
+                    context,
+                    (_, _) -> {});
+            assertThat(scores.agreements().get(1).value()).isGreaterThan(0.85);
+        }
+    }
 }
