@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             BenchQuantizeCommand.class,
             BenchServeCommand.class,
             BenchSiegeCommand.class,
-            BenchTablesCommand.class
+            BenchTablesCommand.class,
+            BenchVisionCommand.class
         })
 public final class BenchCommand implements Runnable {
 

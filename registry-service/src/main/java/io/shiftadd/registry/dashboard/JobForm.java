@@ -37,6 +37,10 @@ record JobForm(Map<String, String> settings, List<String> tasks) {
                     .ifPresent(id -> settings.put(
                             text, rows.textName(UUID.fromString(id)).orElse("")));
         }
+        if (settings.containsKey("evaluationImages")) {
+            // that of an image, which a request does not name
+            settings.remove("sequenceLength");
+        }
         settings.put("priority", Integer.toString(job.priority()));
         return new JobForm(
                 settings,
