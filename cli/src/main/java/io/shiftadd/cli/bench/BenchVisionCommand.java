@@ -31,7 +31,11 @@ public final class BenchVisionCommand implements Callable<Integer> {
             description = "What to measure. Default: ${DEFAULT-VALUE}")
     List<String> parts = List.of();
 
-    @Option(names = "--models", split = ",", paramLabel = "<dir>", description = "Default: the three of ../shared/models.")
+    @Option(
+            names = "--models",
+            split = ",",
+            paramLabel = "<dir>",
+            description = "Default: the three of ../shared/models.")
     List<Path> models = List.of();
 
     @Option(
@@ -44,7 +48,10 @@ public final class BenchVisionCommand implements Callable<Integer> {
     @Option(names = "--bits", split = ",", defaultValue = "3,2", description = "Default: ${DEFAULT-VALUE}")
     List<Double> bits = List.of();
 
-    @Option(names = "--shared", defaultValue = "../shared", description = "Models and images. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--shared",
+            defaultValue = "../shared",
+            description = "Models and images. Default: ${DEFAULT-VALUE}")
     Path shared = Path.of("../shared");
 
     @Option(names = "--calibration", description = "Set of images. Default: cifar10-train-1000.csv of --shared")
@@ -58,7 +65,10 @@ public final class BenchVisionCommand implements Callable<Integer> {
     @Option(names = "--samples", defaultValue = "512", description = "Calibration images. Default: ${DEFAULT-VALUE}")
     int samples;
 
-    @Option(names = "--images", defaultValue = "0", description = "Evaluation images; 0 for all. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--images",
+            defaultValue = "0",
+            description = "Evaluation images; 0 for all. Default: ${DEFAULT-VALUE}")
     int images;
 
     @Option(names = "--seed", defaultValue = "0", description = "Of the choice of images. Default: ${DEFAULT-VALUE}")
@@ -70,7 +80,8 @@ public final class BenchVisionCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (KernelContext context = KernelContext.create(threads)) {
-            for (Path model : wanted("accuracy") || wanted("speed") || wanted("experts") ? modelsOrShared() : List.<Path>of()) {
+            for (Path model :
+                    wanted("accuracy") || wanted("speed") || wanted("experts") ? modelsOrShared() : List.<Path>of()) {
                 measure(model, context);
             }
             if (wanted("products")) {
@@ -118,6 +129,8 @@ public final class BenchVisionCommand implements Callable<Integer> {
     }
 
     private PrintWriter out() {
-        return spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
+        return spec == null
+                ? new PrintWriter(System.out, true)
+                : spec.commandLine().getOut();
     }
 }

@@ -84,7 +84,8 @@ final class CodeProductRun {
             }
             out.printf(
                     Locale.ROOT,
-                    "heads %d, tokens %4d, d %d, bits %d: tables %.1f µs, OpenBLAS %.1f µs, %.2f ×, largest difference %.1e%n",
+                    "heads %d, tokens %4d, d %d, bits %d: tables %.1f µs, OpenBLAS %.1f µs, %.2f ×,"
+                            + " largest difference %.1e%n",
                     shape[0],
                     shape[1],
                     shape[2],
@@ -181,10 +182,17 @@ final class CodeProductRun {
     }
 
     private static void sgemm(
-            int transposed, int m, int n, int k, MemorySegment a, int aRow, MemorySegment b, int bRow, MemorySegment c) {
+            int transposed,
+            int m,
+            int n,
+            int k,
+            MemorySegment a,
+            int aRow,
+            MemorySegment b,
+            int bRow,
+            MemorySegment c) {
         try {
-            OpenBlas.sgemm()
-                    .invokeExact(ROW_MAJOR, transposed, NO_TRANSPOSE, m, n, k, 1f, a, aRow, b, bRow, 0f, c, n);
+            OpenBlas.sgemm().invokeExact(ROW_MAJOR, transposed, NO_TRANSPOSE, m, n, k, 1f, a, aRow, b, bRow, 0f, c, n);
         } catch (Throwable e) {
             throw new IllegalStateException("cblas_sgemm failed", e);
         }

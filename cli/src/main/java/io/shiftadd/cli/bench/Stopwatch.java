@@ -13,7 +13,7 @@ final class Stopwatch {
 
     private Stopwatch() {}
 
-    /** Seconds of a run: the median of as many as go into one and a half seconds, at least five, after one to warm up. */
+    /** Seconds of a run: the median of as many as go into 1.5 seconds, at least five, after a second to warm up. */
     static double median(Runnable work) {
         long start = System.nanoTime();
         do {

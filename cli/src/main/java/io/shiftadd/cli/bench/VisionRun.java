@@ -74,8 +74,8 @@ record VisionRun(
     private Candidate fit(ImageClassifier original, String method, double bits, Path work) {
         Recipe recipe = Recipe.of(method, seed, null);
         ImagePreprocessor preprocessor = ImagePreprocessor.of(directory, original.config());
-        int enough = CalibrationBudget.sequences(
-                samples, original.config().contextLength(), original, recipe.settings());
+        int enough =
+                CalibrationBudget.sequences(samples, original.config().contextLength(), original, recipe.settings());
         ImageSample sample = ImageSample.of(calibration, preprocessor, enough, seed);
         ModelReparameterizer reparameterizer = new ModelReparameterizer(original, recipe.settings(), context);
         var ofLayers = reparameterizer.bits(
@@ -84,7 +84,8 @@ record VisionRun(
         List<BlockResult> blocks = reparameterizer.run(set, ofLayers.bits(), ProgressListener.NONE);
         ImageClassifier served = original.with(BlockResult.served(blocks));
         if (recipe.headBits() > 0) {
-            served = served.withHead(reparameterizer.head(blocks, set, recipe.headBits()).served());
+            served = served.withHead(
+                    reparameterizer.head(blocks, set, recipe.headBits()).served());
         }
         return new Candidate(method + " " + AccuracyTable.bits(bits) + " bits", served, bytes(served));
     }
@@ -173,7 +174,8 @@ record VisionRun(
 
     private static LinearLayer shifts(Checkpoint checkpoint, String name) {
         return new ShiftLinear(
-                checkpoint.rows(name + ".weight"), checkpoint.tensor(name + ".bias").toFloatArray());
+                checkpoint.rows(name + ".weight"),
+                checkpoint.tensor(name + ".bias").toFloatArray());
     }
 
     private double seconds(LinearLayer up, LinearLayer down, int tokens) {

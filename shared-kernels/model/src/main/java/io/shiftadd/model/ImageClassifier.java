@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * A vision transformer that names an image's class: patches, blocks in which every token attends to all, final norm,
  * pooling, head. The blocks are those of language models; an image is a sequence that comes whole.
  *
- * <p>As {@link CausalLanguageModel}: it does not change while it runs, several kernel contexts may run it at once, and a
- * pass gives the same bits on any number of threads.
+ * <p>As {@link CausalLanguageModel}: it does not change while it runs, several kernel contexts may run it at once, and
+ * a pass gives the same bits on any number of threads.
  */
 public final class ImageClassifier implements Transformer {
 

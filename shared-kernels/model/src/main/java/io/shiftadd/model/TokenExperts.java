@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Feed-forward by one of two experts, the dense one or that of shifts: {@code h += p_e·down_e(f(up_e x))}, e the one that
- * the router finds likelier, p its probability; of equals the dense one. Tokens of an expert are gathered, go through its
- * two layers together, and back to their places. The shift expert's layers stay as they are.
+ * Feed-forward by one of two experts, the dense one or that of shifts: {@code h += p_e·down_e(f(up_e x))}, e the one
+ * that the router finds likelier, p its probability; of equals the dense one. Tokens of an expert are gathered, go
+ * through its two layers together, and back to their places. The shift expert's layers stay as they are.
  */
 final class TokenExperts implements Mixture {
 
@@ -75,7 +75,7 @@ final class TokenExperts implements Mixture {
         shift(pass, routing, x, hidden);
     }
 
-    /** Each token by itself and in one order of additions, so that it has the same expert in whatever batch it comes. */
+    /** Each token by itself, in one order of additions: it has the same expert in whatever batch it comes. */
     private ExpertRouting route(Pass pass, float[] x) {
         int width = config.hiddenSize();
         float[] logits = pass.array(Shared.ROUTER, EXPERTS);

@@ -153,7 +153,7 @@ class ShiftAddReferenceTest {
         return pixels;
     }
 
-    /** Sequences of several lengths, some longer than a part: what the formula says, the same on any number of threads. */
+    /** Sequences of several lengths, some longer than a part; the same on any number of threads. */
     @Test
     void attendsAsTheFormulaSays() {
         int heads = 2;
