@@ -131,6 +131,15 @@ record MessagesBody(
             @Nullable
             Object cacheControl) {}
 
+    /** A part of what a tool gave. */
+    @Schema(name = "MessagesTextBlock")
+    record TextBlock(
+            @Schema(allowableValues = "text", requiredMode = Schema.RequiredMode.REQUIRED)
+            String type,
+
+            @Schema(example = "rain", requiredMode = Schema.RequiredMode.REQUIRED)
+            String text) {}
+
     /** A tool that the model may call. */
     @Schema(name = "MessagesTool")
     record ToolBody(
@@ -189,6 +198,6 @@ record MessagesBody(
     @ArraySchema(schema = @Schema(implementation = Block.class))
     private interface Blocks extends List<Block> {}
 
-    @ArraySchema(schema = @Schema(implementation = Block.class))
-    private interface Texts extends List<Block> {}
+    @ArraySchema(schema = @Schema(implementation = TextBlock.class))
+    private interface Texts extends List<TextBlock> {}
 }

@@ -71,8 +71,11 @@ public class Conversations {
 
     /** Tokens of the prompt that a conversation becomes. */
     public int promptTokens(Ask asked, LoadedModel model, HttpServletRequest request) {
-        return preparation.of(
-                request, () -> ConversationPrompt.of(asked, model).tokens().ids().length);
+        return preparation.of(request, () -> promptTokens(asked, model));
+    }
+
+    private static int promptTokens(Ask asked, LoadedModel model) {
+        return ConversationPrompt.of(asked, model).tokens().ids().length;
     }
 
     private static List<String> stops(Ask asked, ConversationPrompt prompt) {

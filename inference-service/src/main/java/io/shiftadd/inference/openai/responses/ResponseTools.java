@@ -17,6 +17,7 @@ final class ResponseTools {
 
     private static final Set<String> KNOWN = KnownFields.of(ResponsesBody.ToolBody.class);
     private static final Set<String> KNOWN_OF_CHOICE = KnownFields.of(ResponsesBody.ChoiceBody.class);
+    private static final Set<String> KNOWN_OF_NAMED = KnownFields.of(ResponsesBody.NamedBody.class);
     private static final String CHOICES =
             "'none', 'auto', 'required', or an object of the type 'function' or 'allowed_tools'";
 
@@ -69,7 +70,7 @@ final class ResponseTools {
         List<Tool> some = new ArrayList<>();
         List<JsonNode> listed = chosen.elements("tools", "an array of tools by name");
         for (int i = 0; i < listed.size(); i++) {
-            Fields one = chosen.element(listed.get(i), chosen.at("tools[" + i + "]"), KNOWN_OF_CHOICE);
+            Fields one = chosen.element(listed.get(i), chosen.at("tools[" + i + "]"), KNOWN_OF_NAMED);
             String name = one.text("name", "the name of a tool");
             some.add(tools.stream()
                     .filter(tool -> tool.name().equals(name))

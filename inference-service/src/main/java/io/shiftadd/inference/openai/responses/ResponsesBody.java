@@ -183,7 +183,16 @@ record ResponsesBody(
             String mode,
 
             @Schema(description = "For the type allowed_tools") @Nullable
-            List<ChoiceBody> tools) {}
+            List<NamedBody> tools) {}
+
+    /** A tool by its name. */
+    @Schema(name = "ResponsesToolName")
+    record NamedBody(
+            @Schema(allowableValues = "function", requiredMode = Schema.RequiredMode.REQUIRED)
+            String type,
+
+            @Schema(example = "get_weather", requiredMode = Schema.RequiredMode.REQUIRED)
+            String name) {}
 
     /** What the text must be. */
     @Schema(name = "ResponsesText")
