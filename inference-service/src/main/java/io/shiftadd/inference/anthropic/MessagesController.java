@@ -76,7 +76,7 @@ class MessagesController {
         MessagesRequest asked = MessagesRequest.read(requests.read(request), ignored, false);
         ignored.report(response);
         try (ServedModels.Lease lease = models.acquire(asked.ask().model())) {
-            Turn turn = conversations.begin(asked.ask(), lease.model());
+            Turn turn = conversations.begin(asked.ask(), lease.model(), request);
             MessagesAnswer answer = new MessagesAnswer(turn, AnswerHead.of("msg_", lease));
             EventLoop events = answers.events(request, lease);
             try (GenerationStream stream = turn.start()) {
@@ -109,7 +109,7 @@ class MessagesController {
         MessagesRequest asked = MessagesRequest.read(requests.read(request), ignored, true);
         ignored.report(response);
         try (ServedModels.Lease lease = models.acquire(asked.ask().model())) {
-            return new MessageResponse.TokenCount(conversations.promptTokens(asked.ask(), lease.model()));
+            return new MessageResponse.TokenCount(conversations.promptTokens(asked.ask(), lease.model(), request));
         }
     }
 }

@@ -5,11 +5,13 @@ import io.shiftadd.inference.generation.GenerationRequest;
 import io.shiftadd.inference.generation.TokenConstraint;
 import io.shiftadd.inference.loading.LoadedModel;
 import io.shiftadd.inference.openai.error.ApiException;
+import io.shiftadd.inference.openai.request.Preparation;
 import io.shiftadd.inference.syntax.AnswerReader;
 import io.shiftadd.inference.syntax.Reasoning;
 import io.shiftadd.inference.syntax.ThinkingFirst;
 import io.shiftadd.inference.syntax.ToolFormat;
 import io.shiftadd.tokenizer.Tokenizer;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,13 +28,19 @@ import org.springframework.stereotype.Component;
 public class Conversations {
 
     private final AnswerRules rules;
+    private final Preparation preparation;
 
-    Conversations(AnswerRules rules) {
+    Conversations(AnswerRules rules, Preparation preparation) {
         this.rules = rules;
+        this.preparation = preparation;
     }
 
     /** @throws ApiException when this model cannot answer it */
-    public Turn begin(Ask asked, LoadedModel model) {
+    public Turn begin(Ask asked, LoadedModel model, HttpServletRequest request) {
+        return preparation.of(request, () -> prepared(asked, model));
+    }
+
+    private Turn prepared(Ask asked, LoadedModel model) {
         asked.sampling().requireKnown(model);
         ConversationPrompt prompt = ConversationPrompt.of(asked, model);
         int maxTokens = prompt.tokens().room(asked.maxTokens(), Integer.MAX_VALUE, model, asked.maxTokensField());
@@ -62,7 +70,11 @@ public class Conversations {
     }
 
     /** Tokens of the prompt that a conversation becomes. */
-    public int promptTokens(Ask asked, LoadedModel model) {
+    public int promptTokens(Ask asked, LoadedModel model, HttpServletRequest request) {
+        return preparation.of(request, () -> promptTokens(asked, model));
+    }
+
+    private static int promptTokens(Ask asked, LoadedModel model) {
         return ConversationPrompt.of(asked, model).tokens().ids().length;
     }
 

@@ -157,7 +157,7 @@ class OllamaController {
                 answers.whole(response).write(() -> OllamaTurn.loaded(lease.name(), chat));
                 return;
             }
-            Turn turn = conversations.begin(asked.ask(), lease.model());
+            Turn turn = conversations.begin(asked.ask(), lease.model(), request);
             OllamaTurn answer = new OllamaTurn(turn, lease.name(), chat, begun);
             EventLoop events = answers.events(request, lease);
             try (GenerationStream stream = turn.start()) {

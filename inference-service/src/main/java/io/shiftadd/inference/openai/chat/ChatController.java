@@ -10,7 +10,6 @@ import io.shiftadd.inference.openai.answer.Answers;
 import io.shiftadd.inference.openai.answer.EventLoop;
 import io.shiftadd.inference.openai.answer.JsonAnswer;
 import io.shiftadd.inference.openai.request.IgnoredFields;
-import io.shiftadd.inference.openai.request.Preparation;
 import io.shiftadd.inference.openai.request.RequestJson;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -32,19 +31,12 @@ class ChatController {
     private final ServedModels models;
     private final RequestJson requests;
     private final Conversations conversations;
-    private final Preparation preparation;
     private final Answers answers;
 
-    ChatController(
-            ServedModels models,
-            RequestJson requests,
-            Conversations conversations,
-            Preparation preparation,
-            Answers answers) {
+    ChatController(ServedModels models, RequestJson requests, Conversations conversations, Answers answers) {
         this.models = models;
         this.requests = requests;
         this.conversations = conversations;
-        this.preparation = preparation;
         this.answers = answers;
     }
 
@@ -86,7 +78,7 @@ class ChatController {
         ignored.report(response);
         try (ServedModels.Lease lease = models.acquire(asked.ask().model())) {
             LoadedModel model = lease.model();
-            Turn turn = preparation.of(request, () -> conversations.begin(asked.ask(), model));
+            Turn turn = conversations.begin(asked.ask(), model, request);
             ChatAnswer answer = new ChatAnswer(asked, turn, AnswerHead.of("chatcmpl-", lease), model.tokenizer());
             EventLoop events = answers.events(request, lease);
             try (GenerationStream stream = turn.start()) {

@@ -75,7 +75,7 @@ class ResponsesController {
         ResponsesRequest asked = ResponsesRequest.read(requests.read(request), ignored);
         ignored.report(response);
         try (ServedModels.Lease lease = models.acquire(asked.ask().model())) {
-            Turn turn = conversations.begin(asked.ask(), lease.model());
+            Turn turn = conversations.begin(asked.ask(), lease.model(), request);
             ResponseAnswer answer = new ResponseAnswer(asked, turn, AnswerHead.of("resp_", lease));
             EventLoop events = answers.events(request, lease);
             try (GenerationStream stream = turn.start()) {
