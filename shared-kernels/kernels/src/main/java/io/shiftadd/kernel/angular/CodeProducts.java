@@ -5,6 +5,7 @@ import io.shiftadd.kernel.species.VectorClass;
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -27,7 +28,7 @@ public sealed interface CodeProducts permits ScalarCodeProducts, CodeProducts.On
 
     /** The products of a species. */
     static CodeProducts of(KernelSpecies species) {
-        return Known.PRODUCTS.get(species);
+        return Objects.requireNonNull(Known.PRODUCTS.get(species));
     }
 
     /** Made at the first use of any. */
