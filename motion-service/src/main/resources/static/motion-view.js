@@ -6,7 +6,9 @@ import {
 } from '/webjars/three/build/three.module.min.js';
 
 const NUMBERS_A_BODY = 7;
-const SMOOTHING = 0.35;
+const SMOOTHING = 0.6;
+// Frames come 25 times a second: drawing more often would only cost a phone's battery.
+const LEAST_BETWEEN_PICTURES = 30;
 const CLOSEST = 0.5;
 const FARTHEST = 6;
 const STEEPEST = 1.5;
@@ -33,7 +35,8 @@ export class RobotView {
     this.scene.add(...this.bodies, new AmbientLight(0xffffff, 1.1), this.sun(), this.floor());
     scene.geoms.forEach((geom) => this.add(geom, scene.torso));
     this.listen();
-    this.renderer.setAnimationLoop(() => this.draw());
+    this.drawn = 0;
+    this.renderer.setAnimationLoop((now) => this.draw(now));
   }
 
   sun() {
@@ -127,11 +130,12 @@ export class RobotView {
     });
   }
 
-  draw() {
+  draw(now) {
     const { clientWidth: width, clientHeight: height } = this.canvas;
-    if (!this.wanted || width === 0) {
+    if (!this.wanted || width === 0 || now - this.drawn < LEAST_BETWEEN_PICTURES) {
       return;
     }
+    this.drawn = now;
     this.move(SMOOTHING);
     this.renderer.setPixelRatio(Math.min(2, window.devicePixelRatio || 1));
     this.renderer.setSize(width, height, false);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What a served model makes of the tasks' instructions, and what the robot makes of that. */
 final class MotionUnderstanding {
 
-    private static final int HISTORY = 4;
+    private static final int HISTORY = 1;
 
     private final Interpreter interpreter;
 

@@ -33,7 +33,7 @@ record MotionSettings(
             @DefaultValue("") String apiKey,
             @DefaultValue("motion-mini") String name,
             @DefaultValue("auto") LanguageModelSettings.Prompt prompt,
-            @DefaultValue("4") int history,
+            @DefaultValue("1") int history,
             @DefaultValue("60s") Duration timeout) {}
 
     SessionSettings sessionSettings() {

@@ -3,6 +3,8 @@ package io.shiftadd.motion.description;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -47,10 +49,13 @@ final class DescriptionSchema {
             return number(component);
         }
         if (component.getType() == Map.class) {
-            // Not as properties: those would have to come in the schema's order, and these come as they were named.
+            // By a pattern: properties, and an enum of names, would have to come in the schema's order.
             ObjectNode schema = JSON.objectNode().put("type", "object");
-            schema.putObject("propertyNames").set("enum", names(Shapes.argument(component, 0)));
-            schema.set("additionalProperties", of(Shapes.argument(component, 1)));
+            String names = Stream.of(Shapes.argument(component, 0).getEnumConstants())
+                    .map(Object::toString)
+                    .collect(Collectors.joining("|", "^(", ")$"));
+            schema.putObject("patternProperties").set(names, of(Shapes.argument(component, 1)));
+            schema.put("additionalProperties", false);
             return schema;
         }
         return of(component.getType());

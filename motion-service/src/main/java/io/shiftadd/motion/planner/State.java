@@ -41,7 +41,8 @@ public final class State {
         roll = other.roll;
     }
 
-    void give(Simulation to) {
+    /** Makes it the state of a simulation. */
+    public void give(Simulation to) {
         write(positions, to.qpos());
         write(velocities, to.qvel());
         write(warmStart, to.warmStart());
@@ -52,7 +53,7 @@ public final class State {
         return time;
     }
 
-    double roll() {
+    public double roll() {
         return roll;
     }
 

@@ -27,8 +27,9 @@ public final class RollCounter {
         return roll;
     }
 
-    public void reset() {
-        roll = 0;
+    /** Counts on from a roll. */
+    public void set(double roll) {
+        this.roll = roll;
     }
 
     /** The angle's equal that is closest to the one before. */

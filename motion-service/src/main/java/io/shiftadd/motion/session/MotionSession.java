@@ -152,7 +152,7 @@ public final class MotionSession implements AutoCloseable {
         synchronized (lock) {
             simulation.resetToKeyframe(0);
             simulation.forward();
-            roll.reset();
+            roll.set(0);
             followed.copy(new Plan(scene.standing()));
             resets++;
         }
@@ -223,7 +223,14 @@ public final class MotionSession implements AutoCloseable {
     }
 
     private void plan() {
+        try (Foresight foresight = new Foresight(scene)) {
+            plan(foresight);
+        }
+    }
+
+    private void plan(Foresight foresight) {
         State state = new State(robot.model());
+        Plan current = new Plan(scene.standing());
         Pace pace = new Pace(settings.samples());
         long known = 0;
         double last = Double.NEGATIVE_INFINITY;
@@ -232,6 +239,7 @@ public final class MotionSession implements AutoCloseable {
             long now;
             synchronized (lock) {
                 state.take(simulation, roll.roll());
+                current.copy(followed);
                 now = resets;
             }
             boolean fresh = wanted.planned().getCount() > 0;
@@ -245,6 +253,7 @@ public final class MotionSession implements AutoCloseable {
             }
             last = state.time();
             long start = System.nanoTime();
+            foresight.move(state, current, pace.milliseconds() / 1e3);
             planner.plan(state, wanted.reward(), pace.samples());
             pace.took((System.nanoTime() - start) / 1e6);
             samples = pace.samples();

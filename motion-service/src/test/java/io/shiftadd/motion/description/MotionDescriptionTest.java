@@ -103,9 +103,12 @@ class MotionDescriptionTest {
         assertThat(schema.at("/properties/moving/anyOf/0/properties/to/minItems")
                         .intValue())
                 .isEqualTo(2);
-        assertThat(schema.at("/properties/feet/propertyNames/enum").size()).isEqualTo(Foot.values().length);
-        assertThat(schema.at("/properties/feet/additionalProperties/anyOf/1/properties/step/properties"))
-                .isNotEmpty();
+        JsonNode feet = schema.at("/properties/feet/patternProperties");
+        assertThat(feet.propertyNames()).containsExactly("^(front_left|front_right|rear_left|rear_right)$");
+        assertThat(feet.iterator().next().at("/anyOf/1/properties/step/properties"))
+                .hasSize(5);
+        assertThat(schema.at("/properties/feet/additionalProperties").booleanValue())
+                .isFalse();
     }
 
     @Test

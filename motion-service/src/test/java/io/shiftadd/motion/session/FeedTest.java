@@ -48,7 +48,7 @@ class FeedTest {
             pace.took(60);
         }
         int slow = pace.samples();
-        assertThat(slow).isBetween(8, 12);
+        assertThat(slow).isEqualTo(16);
         for (int i = 0; i < 200; i++) {
             pace.took(5);
         }

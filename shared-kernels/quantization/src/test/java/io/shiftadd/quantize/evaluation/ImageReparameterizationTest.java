@@ -149,7 +149,7 @@ class ImageReparameterizationTest {
                     ImageLabels.match(images.classes(), model.vision().labels(), "set"),
                     context,
                     (_, _) -> {});
-            assertThat(scores.agreements().get(1).value()).isGreaterThan(0.85);
+            assertThat(scores.agreements().get(1).value()).isGreaterThan(0.75);
         }
     }
 }
