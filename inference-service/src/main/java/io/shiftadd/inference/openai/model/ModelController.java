@@ -124,7 +124,9 @@ class ModelController {
                             schema = @Schema(ref = "#/components/schemas/ErrorResponse"),
                             examples =
                                     @ExampleObject(
-                                            "{\"error\": {\"message\": \"The model 'llama-mini' is in use, loading or pinned; try again when it is not\", \"type\": \"invalid_request_error\", \"param\": \"model\", \"code\": \"model_in_use\"}}")))
+                                            name = "in use",
+                                            value =
+                                                    "{\"error\": {\"message\": \"The model 'llama-mini' is in use, loading or pinned; try again when it is not\", \"type\": \"invalid_request_error\", \"param\": \"model\", \"code\": \"model_in_use\"}}")))
     @ApiResponse(responseCode = "200", description = "It is not in memory", useReturnTypeSchema = true)
     Model unload(@Parameter(description = "Name or id", example = "llama-mini") @PathVariable String model) {
         RegisteredModel registered = models.get(model);
