@@ -33,8 +33,9 @@ class ResponsesIT {
     private static final String SCHEMA =
             "{\"type\": \"object\", \"properties\": {\"city\": {\"type\": \"string\"}}, \"required\": [\"city\"]}";
     /** Long, so that the turn after it begins where the answer before has ended. */
-    private static final String RESULT =
-            "Rain in the morning, then wind and more rain, and a high sea in the evening. ".repeat(3).strip();
+    private static final String RESULT = "Rain in the morning, then wind and more rain, and a high sea in the evening. "
+            .repeat(3)
+            .strip();
 
     @TempDir
     static Path models;

@@ -101,7 +101,8 @@ class ShiftAddReferenceTest {
             for (float value : expected) {
                 largest = Math.max(largest, Math.abs(value));
             }
-            assertThat(close(logits, expected, count, (float) (LIMIT * largest))).isGreaterThanOrEqualTo(CLOSE);
+            assertThat(close(logits, expected, count, (float) (LIMIT * largest)))
+                    .isGreaterThanOrEqualTo(CLOSE);
             assertThat(watch.codes).hasSize(2 * model.blockCount());
             watch.codes.forEach((tensor, codes) -> assertThat(equalCodes(codes, reference.tensor(tensor)))
                     .as(tensor)
