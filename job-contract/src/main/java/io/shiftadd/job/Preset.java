@@ -5,7 +5,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a reparameterization is given: what a request leaves unsaid is taken from here. A row holds the settings that
+ * How much a reparameterization is given: what a request leaves unsaid is taken from here. A row holds the settings
+ * that
  * came of it, not the preset.
  */
 public enum Preset {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An answer of {@code POST /api/chat} or {@code /api/generate}, or a line of one that is streamed; the last line has what it
+ * An answer of {@code POST /api/chat} or {@code /api/generate}, or a line of one that is streamed; the last line has
+ * what it
  * took.
  */
 @Schema(name = "OllamaAnswer")

@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code /v1/responses}, {@code /v1/messages} and {@code /api/chat}: one model, which thinks, speaks and calls, asked in
+ * {@code /v1/responses}, {@code /v1/messages} and {@code /api/chat}: one model, which thinks, speaks and calls, asked
+ * in
  * each form.
  */
 class ResponsesIT {

@@ -22,7 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tools and thoughts in chat: models that write what they are told, each by its own template, and a trained tiny one. */
+/**
+ * Tools and thoughts in chat: models that write what they are told, each by its own template, and a trained tiny one.
+ */
 class ToolCallIT {
 
     private static final JsonMapper JSON = JsonMapper.shared();

@@ -24,7 +24,8 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Passes the playground's prompts and images on to the inference-service and its answers back as they come, so that the page talks
+ * Passes the playground's prompts and images on to the inference-service and its answers back as they come, so that
+ * the page talks
  * to its own origin only and no browser needs a key for inference. Runs on the request's own (virtual) thread; when the
  * browser goes, the connection to the service is closed, which stops the generation.
  */

@@ -21,13 +21,9 @@ class ModelDigestIT extends ModelImports {
     }
 
     @Test
-    void aFileWithALineBreakInItsNameCounts() throws IOException {
+    void refusesAFileWithALineBreakInItsName() throws IOException {
         Files.move(directory.resolve("model.safetensors"), directory.resolve("a\nb.safetensors"));
-        String good = digestAs(name + "-good");
-        byte[] bytes = Files.readAllBytes(directory.resolve("a\nb.safetensors"));
-        bytes[bytes.length - 12] ^= 1;
-        Files.write(directory.resolve("a\nb.safetensors"), bytes);
-        assertThat(digestAs(name + "-evil")).isNotEqualTo(good);
+        refused("U+000A");
     }
 
     @Test

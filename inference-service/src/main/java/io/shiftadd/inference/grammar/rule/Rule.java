@@ -3,7 +3,8 @@ package io.shiftadd.inference.grammar.rule;
 import java.io.ByteArrayOutputStream;
 
 /**
- * The texts that are allowed: most rules are the JSON texts of one schema, some what stands around such texts. Rules may refer to each other in cycles, so their shortest lengths are settled
+ * The texts that are allowed: most rules are the JSON texts of one schema, some what stands around such texts. Rules
+ * may refer to each other in cycles, so their shortest lengths are settled
  * after all are made: see {@link #settle()}.
  */
 public sealed interface Rule

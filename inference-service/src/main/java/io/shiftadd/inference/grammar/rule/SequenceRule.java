@@ -3,7 +3,9 @@ package io.shiftadd.inference.grammar.rule;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 
-/** Several texts one after the other, with a little white space before each but the first: it may stand there or not. */
+/**
+ * Several texts one after the other, with a little white space before each but the first: it may stand there or not.
+ */
 public final class SequenceRule implements Rule {
 
     private final List<Rule> parts;

@@ -2,7 +2,10 @@ package io.shiftadd.inference.grammar.rule;
 
 import java.io.ByteArrayOutputStream;
 
-/** One text, and then any number of others of one kind, with a little white space before each: it may stand there or not. */
+/**
+ * One text, and then any number of others of one kind, with a little white space before each: it may stand there or
+ * not.
+ */
 public final class SeriesRule implements Rule {
 
     private final Rule first;

@@ -37,7 +37,7 @@ class RequestFilters {
 
     /** Gives back what a request has taken, however it ends. */
     @Bean
-    FilterRegistrationBean<Filter> requestMemory(RequestMemory memory) {
+    FilterRegistrationBean<Filter> requestAccounts(RequestMemory memory) {
         return at(BEFORE_ACCESS - 1, (request, response, chain) -> {
             memory.open(request);
             try {

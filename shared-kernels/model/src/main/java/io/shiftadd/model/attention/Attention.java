@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Attention of all tokens of a batch, causal or not, each to its own sequence's cache, divided among the threads by tiles. */
+/**
+ * Attention of all tokens of a batch, causal or not, each to its own sequence's cache, divided among the threads by
+ * tiles.
+ */
 public final class Attention implements KernelContext.ChunkTask {
 
     private static final float[] NONE = {};

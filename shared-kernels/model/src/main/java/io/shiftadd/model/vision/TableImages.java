@@ -13,7 +13,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * One file (.bin) of image files one after another, and a table (.csv) of the same name with the columns {@code offset},
+ * One file (.bin) of image files one after another, and a table (.csv) of the same name with the columns {@code
+ * offset},
  * {@code length}, {@code label} and perhaps {@code name}, that of the class.
  */
 final class TableImages implements ImageSet {
