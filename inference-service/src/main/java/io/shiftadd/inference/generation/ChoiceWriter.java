@@ -87,7 +87,7 @@ final class ChoiceWriter {
             return finish(sequence, FinishReason.STOP, null);
         }
         if (sequence.generated() == writing.request().maxTokens()) {
-            boolean whole = constraint != null && constraint.mayEnd();
+            boolean whole = constraint != null && constraint.isComplete();
             return finish(sequence, whole ? FinishReason.STOP : FinishReason.LENGTH, null);
         }
         return false;

@@ -26,8 +26,16 @@ public interface TokenConstraint {
     /** The token that was chosen; one of those allowed. */
     void accept(int token);
 
-    /** Whether the text so far is complete. */
+    /** Whether the text so far may end here. */
     boolean mayEnd();
+
+    /**
+     * Whether the text so far is complete, so that nothing is missing where its tokens end here. A text without a form
+     * may end anywhere, and is cut there all the same.
+     */
+    default boolean isComplete() {
+        return mayEnd();
+    }
 
     /** Whether the text is complete and nothing can follow. */
     boolean mustEnd();

@@ -68,6 +68,11 @@ public final class TextOrCalls implements TokenConstraint {
     }
 
     @Override
+    public boolean isComplete() {
+        return calls != null && calls.isComplete();
+    }
+
+    @Override
     public boolean mustEnd() {
         return calls != null && calls.mustEnd();
     }

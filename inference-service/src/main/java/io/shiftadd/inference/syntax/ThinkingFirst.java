@@ -87,6 +87,11 @@ public final class ThinkingFirst implements TokenConstraint {
         }
 
         @Override
+        public boolean isComplete() {
+            return false;
+        }
+
+        @Override
         public boolean mustEnd() {
             return false;
         }
@@ -192,6 +197,11 @@ public final class ThinkingFirst implements TokenConstraint {
     @Override
     public boolean mayEnd() {
         return answer == null ? body.begin() == null && !mustClose() : answer.mayEnd();
+    }
+
+    @Override
+    public boolean isComplete() {
+        return answer != null && answer.isComplete();
     }
 
     @Override

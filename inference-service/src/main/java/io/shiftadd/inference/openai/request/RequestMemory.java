@@ -49,7 +49,7 @@ public final class RequestMemory {
          * @throws ApiException 413 when there is never so much, 503 when there is not now
          */
         public void take(long more) {
-            RequestMemory.this.take(more);
+            RequestMemory.this.take(more, bytes);
             bytes += more;
         }
 
@@ -76,7 +76,7 @@ public final class RequestMemory {
 
     /** Does something that takes so much memory only while it is done. */
     <T> T during(long bytes, Supplier<T> work) {
-        take(bytes);
+        take(bytes, 0);
         try {
             return work.get();
         } finally {
@@ -89,13 +89,14 @@ public final class RequestMemory {
         return taken.get();
     }
 
-    private void take(long bytes) {
-        if (bytes > most) {
+    /** @param own what the same request has taken before */
+    private void take(long bytes, long own) {
+        if (own + bytes > most) {
             throw ApiException.of(
                     HttpStatus.CONTENT_TOO_LARGE,
                     null,
                     "request_too_large",
-                    "This request would take " + bytes + " bytes of memory, and all requests together may take " + most
+                    "This request would take " + (own + bytes) + " bytes of memory, and all requests together may take " + most
                             + ". Send a shorter one, or give the service more heap");
         }
         long before = taken.getAndAdd(bytes);
