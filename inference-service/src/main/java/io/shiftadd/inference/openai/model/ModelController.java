@@ -8,6 +8,7 @@ import io.shiftadd.inference.loading.ModelDirectory;
 import io.shiftadd.inference.loading.RegisteredModel;
 import io.shiftadd.inference.loading.ServedModels;
 import io.shiftadd.inference.openai.error.ApiException;
+import io.shiftadd.inference.openai.request.RequestJson;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -15,6 +16,7 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +107,10 @@ class ModelController {
             operationId = "loadModel",
             summary = "Load a model",
             description = "Answers when it is in memory; others that nobody uses make room for it.")
-    Model load(@Parameter(description = "Name or id", example = "llama-mini") @PathVariable String model) {
+    Model load(
+            @Parameter(description = "Name or id", example = "llama-mini") @PathVariable String model,
+            HttpServletRequest request) {
+        RequestJson.requireJsonOrNone(request);
         served.acquire(model).close();
         return described(models.get(model));
     }
@@ -128,7 +133,10 @@ class ModelController {
                                             value =
                                                     "{\"error\": {\"message\": \"The model 'llama-mini' is in use, loading or pinned; try again when it is not\", \"type\": \"invalid_request_error\", \"param\": \"model\", \"code\": \"model_in_use\"}}")))
     @ApiResponse(responseCode = "200", description = "It is not in memory", useReturnTypeSchema = true)
-    Model unload(@Parameter(description = "Name or id", example = "llama-mini") @PathVariable String model) {
+    Model unload(
+            @Parameter(description = "Name or id", example = "llama-mini") @PathVariable String model,
+            HttpServletRequest request) {
+        RequestJson.requireJsonOrNone(request);
         RegisteredModel registered = models.get(model);
         if (!served.unload(registered)) {
             throw ApiException.of(

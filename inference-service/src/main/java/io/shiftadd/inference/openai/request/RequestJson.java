@@ -56,6 +56,17 @@ public class RequestJson {
         return node;
     }
 
+    /**
+     * For operations that change something and want no body.
+     *
+     * @throws ApiException 415 when the request has a type, and it is another
+     */
+    public static void requireJsonOrNone(HttpServletRequest request) {
+        if (request.getContentType() != null) {
+            requireJson(request.getContentType());
+        }
+    }
+
     private static void requireJson(String contentType) {
         // A form or text/plain is what a foreign web page can send without asking: it must not get through.
         try {
