@@ -37,7 +37,7 @@ class LineLengthTest {
             Map.entry("SchemaCasesTest.java", 353),
             Map.entry("GenerationEngine.java", 357),
             Map.entry("ServedModels.java", 401),
-            Map.entry("ResponsesIT.java", 372));
+            Map.entry("ResponsesIT.java", 373));
 
     private static final Pattern COMMENT = Pattern.compile("\\s*(/?\\*|//).*");
     private static final Pattern NOT_OURS = Pattern.compile("(.*/)?(target|\\.shiftadd|\\.git)/.*");

@@ -96,8 +96,8 @@ public final class RequestMemory {
                     HttpStatus.CONTENT_TOO_LARGE,
                     null,
                     "request_too_large",
-                    "This request would take " + (own + bytes) + " bytes of memory, and all requests together may take " + most
-                            + ". Send a shorter one, or give the service more heap");
+                    "This request would take " + (own + bytes) + " bytes of memory, and all requests together may take "
+                            + most + ". Send a shorter one, or give the service more heap");
         }
         long before = taken.getAndAdd(bytes);
         if (before + bytes > most) {
