@@ -162,7 +162,9 @@ class NameToChatIT {
             assertThat(refused.err()).contains("shiftadd: ", said).doesNotContain("\tat ", "Exception");
         });
         Program.Ended bits = shiftadd.run("quantize", "llama-mini", "--bits", "7");
-        assertThat(bits.err()).contains("bits is 7; allowed: a whole number from 2 to 4").doesNotContain("\tat ");
+        assertThat(bits.err())
+                .contains("bits is 7; allowed: a whole number from 2 to 4")
+                .doesNotContain("\tat ");
         assertThat(shiftadd.run("run").status()).isEqualTo(2);
     }
 
