@@ -1,7 +1,7 @@
 /**
  * How the services read HTTP, the same for all of them: whose pages may call, paths as people write them, compressed
- * bodies, media types, CORS where Tomcat refuses alone, and JSON with one set of rules and messages. What an error
- * looks like is each service's own.
+ * bodies, media types, CORS where Tomcat refuses alone, and JSON with one set of rules and messages. Errors
+ * take the form that each service gives: problem details ({@link io.shiftadd.http.problem}), or its API's own.
  */
 @NullMarked
 package io.shiftadd.http;

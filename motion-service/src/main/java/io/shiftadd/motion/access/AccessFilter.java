@@ -2,9 +2,9 @@ package io.shiftadd.motion.access;
 
 import io.shiftadd.http.access.Admission;
 import io.shiftadd.http.access.RefusedKeyException;
-import io.shiftadd.motion.problem.ProblemException;
-import io.shiftadd.motion.problem.ProblemType;
-import io.shiftadd.motion.problem.ProblemWriter;
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
+import io.shiftadd.http.problem.ProblemWriter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,7 +1,7 @@
 package io.shiftadd.motion.api;
 
-import io.shiftadd.motion.problem.Fails;
-import io.shiftadd.motion.problem.ProblemType;
+import io.shiftadd.http.problem.Fails;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.motion.session.Feed;
 import io.shiftadd.motion.session.Frame;
 import io.shiftadd.motion.session.MotionSession;

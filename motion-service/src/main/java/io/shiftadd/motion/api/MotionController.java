@@ -1,10 +1,10 @@
 package io.shiftadd.motion.api;
 
+import io.shiftadd.http.problem.Fails;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.motion.instruction.Interpreter;
 import io.shiftadd.motion.mujoco.LibraryState;
 import io.shiftadd.motion.planner.Scene;
-import io.shiftadd.motion.problem.Fails;
-import io.shiftadd.motion.problem.ProblemType;
 import io.shiftadd.motion.session.SessionSettings;
 import io.shiftadd.motion.task.Tasks;
 import io.swagger.v3.oas.annotations.Operation;

@@ -1,9 +1,9 @@
 package io.shiftadd.motion.api;
 
+import io.shiftadd.http.problem.Fails;
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.motion.description.Foot;
-import io.shiftadd.motion.problem.Fails;
-import io.shiftadd.motion.problem.ProblemException;
-import io.shiftadd.motion.problem.ProblemType;
 import io.shiftadd.motion.session.Frame;
 import io.shiftadd.motion.session.MotionSession;
 import io.swagger.v3.oas.annotations.Operation;

@@ -1,10 +1,10 @@
 package io.shiftadd.motion.api;
 
+import io.shiftadd.http.problem.Fails;
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.motion.instruction.Interpreter;
 import io.shiftadd.motion.instruction.Understood;
-import io.shiftadd.motion.problem.Fails;
-import io.shiftadd.motion.problem.ProblemException;
-import io.shiftadd.motion.problem.ProblemType;
 import io.shiftadd.motion.reward.Reward;
 import io.shiftadd.motion.reward.RewardTranslation;
 import io.shiftadd.motion.session.MotionSession;

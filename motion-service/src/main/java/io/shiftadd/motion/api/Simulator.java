@@ -1,10 +1,10 @@
 package io.shiftadd.motion.api;
 
+import io.shiftadd.http.problem.FieldError;
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.motion.mujoco.LibrarySearch;
 import io.shiftadd.motion.mujoco.LibraryState;
-import io.shiftadd.motion.problem.FieldError;
-import io.shiftadd.motion.problem.ProblemException;
-import io.shiftadd.motion.problem.ProblemType;
 import io.shiftadd.motion.session.MotionSession;
 import io.shiftadd.motion.session.Sessions;
 import jakarta.annotation.PreDestroy;

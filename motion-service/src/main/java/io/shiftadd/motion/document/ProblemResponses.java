@@ -1,9 +1,9 @@
 package io.shiftadd.motion.document;
 
-import io.shiftadd.motion.problem.Fails;
-import io.shiftadd.motion.problem.FieldError;
-import io.shiftadd.motion.problem.Problem;
-import io.shiftadd.motion.problem.ProblemType;
+import io.shiftadd.http.problem.Fails;
+import io.shiftadd.http.problem.FieldError;
+import io.shiftadd.http.problem.Problem;
+import io.shiftadd.http.problem.ProblemType;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;

@@ -1,5 +1,7 @@
 package io.shiftadd.motion.problem;
 
+import io.shiftadd.http.problem.Problem;
+import io.shiftadd.http.problem.ProblemType;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,4 +1,4 @@
-/** Errors of this API: problem details (RFC 9457), as the registry's are, whatever part of the service finds one. */
+/** Which problem each failure of this service is, whatever part of it finds one. */
 @NullMarked
 package io.shiftadd.motion.problem;
 

@@ -1,8 +1,8 @@
 package io.shiftadd.registry.access;
 
-import io.shiftadd.registry.problem.Fails;
-import io.shiftadd.registry.problem.ProblemException;
-import io.shiftadd.registry.problem.ProblemType;
+import io.shiftadd.http.problem.Fails;
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.registry.request.RequestFields;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.headers.Header;

@@ -1,8 +1,8 @@
 package io.shiftadd.registry.access;
 
-import io.shiftadd.registry.problem.FieldError;
-import io.shiftadd.registry.problem.ProblemException;
-import io.shiftadd.registry.problem.ProblemType;
+import io.shiftadd.http.problem.FieldError;
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.shiftadd.registry.access;
 
-import io.shiftadd.registry.problem.ProblemType;
-import io.shiftadd.registry.problem.ProblemWriter;
+import io.shiftadd.http.problem.ProblemType;
+import io.shiftadd.http.problem.ProblemWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -2,11 +2,11 @@ package io.shiftadd.registry.cost;
 
 import io.shiftadd.cost.ModelCost;
 import io.shiftadd.format.FormatException;
+import io.shiftadd.http.problem.Fails;
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.registry.model.ModelCatalog;
 import io.shiftadd.registry.model.ModelView;
-import io.shiftadd.registry.problem.Fails;
-import io.shiftadd.registry.problem.ProblemException;
-import io.shiftadd.registry.problem.ProblemType;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;

@@ -1,11 +1,11 @@
 package io.shiftadd.registry.dashboard;
 
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.job.NumberSetting;
 import io.shiftadd.job.TaskName;
 import io.shiftadd.registry.model.ModelCatalog;
 import io.shiftadd.registry.model.ModelView;
-import io.shiftadd.registry.problem.ProblemException;
-import io.shiftadd.registry.problem.ProblemType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.shiftadd.registry.dashboard;
 
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.registry.model.ModelCatalog;
 import io.shiftadd.registry.model.ModelView;
-import io.shiftadd.registry.problem.ProblemException;
-import io.shiftadd.registry.problem.ProblemType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

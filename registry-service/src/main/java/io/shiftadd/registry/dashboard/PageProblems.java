@@ -1,7 +1,7 @@
 package io.shiftadd.registry.dashboard;
 
+import io.shiftadd.http.problem.ProblemException;
 import io.shiftadd.registry.access.Caller;
-import io.shiftadd.registry.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;

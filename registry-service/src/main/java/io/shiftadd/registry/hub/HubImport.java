@@ -1,12 +1,12 @@
 package io.shiftadd.registry.hub;
 
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.job.ModelId;
 import io.shiftadd.registry.model.ImportView;
 import io.shiftadd.registry.model.ModelDeleted;
 import io.shiftadd.registry.model.ModelIntake;
 import io.shiftadd.registry.model.RemoteImport;
-import io.shiftadd.registry.problem.ProblemException;
-import io.shiftadd.registry.problem.ProblemType;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.net.URI;

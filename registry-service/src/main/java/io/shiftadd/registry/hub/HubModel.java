@@ -37,7 +37,7 @@ record HubModel(
 
     /**
      * @return the files
-     * @throws io.shiftadd.registry.problem.ProblemException when the model cannot be served
+     * @throws io.shiftadd.http.problem.ProblemException when the model cannot be served
      * @throws HubException when the server does not have, or does not give, what is needed
      */
     List<HubFile> bring(ModelIntake intake) throws IOException, InterruptedException {

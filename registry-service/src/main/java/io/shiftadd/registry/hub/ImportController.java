@@ -1,9 +1,9 @@
 package io.shiftadd.registry.hub;
 
+import io.shiftadd.http.problem.Fails;
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.registry.model.ImportView;
-import io.shiftadd.registry.problem.Fails;
-import io.shiftadd.registry.problem.ProblemException;
-import io.shiftadd.registry.problem.ProblemType;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;

@@ -1,9 +1,9 @@
 package io.shiftadd.registry.imageset;
 
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.job.ImageSetId;
 import io.shiftadd.job.JobId;
-import io.shiftadd.registry.problem.ProblemException;
-import io.shiftadd.registry.problem.ProblemType;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package io.shiftadd.registry.imageset;
 
-import io.shiftadd.registry.problem.Fails;
-import io.shiftadd.registry.problem.ProblemType;
+import io.shiftadd.http.problem.Fails;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.registry.request.Listing;
 import io.shiftadd.registry.request.Paging;
 import io.swagger.v3.oas.annotations.Operation;

@@ -1,10 +1,10 @@
 package io.shiftadd.registry.imageset;
 
 import io.shiftadd.format.FormatException;
+import io.shiftadd.http.problem.FieldError;
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.model.vision.ImageSet;
-import io.shiftadd.registry.problem.FieldError;
-import io.shiftadd.registry.problem.ProblemException;
-import io.shiftadd.registry.problem.ProblemType;
 import io.shiftadd.registry.request.RequestFields;
 import io.shiftadd.registry.storage.AllowedRoots;
 import java.io.UncheckedIOException;

@@ -1,11 +1,11 @@
 package io.shiftadd.registry.job;
 
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.job.ImageSetId;
 import io.shiftadd.job.JobKind;
 import io.shiftadd.job.JobSettings;
 import io.shiftadd.job.TextId;
-import io.shiftadd.registry.problem.ProblemException;
-import io.shiftadd.registry.problem.ProblemType;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;

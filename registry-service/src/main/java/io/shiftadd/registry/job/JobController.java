@@ -1,10 +1,10 @@
 package io.shiftadd.registry.job;
 
+import io.shiftadd.http.problem.Fails;
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.job.JobKind;
 import io.shiftadd.registry.access.Caller;
-import io.shiftadd.registry.problem.Fails;
-import io.shiftadd.registry.problem.ProblemException;
-import io.shiftadd.registry.problem.ProblemType;
 import io.shiftadd.registry.request.Listing;
 import io.shiftadd.registry.request.Paging;
 import io.swagger.v3.oas.annotations.Operation;

@@ -1,9 +1,9 @@
 package io.shiftadd.registry.job;
 
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.job.JobKind;
 import io.shiftadd.registry.model.ModelCatalog;
-import io.shiftadd.registry.problem.ProblemException;
-import io.shiftadd.registry.problem.ProblemType;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;

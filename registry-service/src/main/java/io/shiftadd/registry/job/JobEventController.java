@@ -1,6 +1,6 @@
 package io.shiftadd.registry.job;
 
-import io.shiftadd.registry.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;

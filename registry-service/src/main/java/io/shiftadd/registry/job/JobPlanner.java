@@ -1,5 +1,7 @@
 package io.shiftadd.registry.job;
 
+import io.shiftadd.http.problem.FieldError;
+import io.shiftadd.http.problem.ProblemException;
 import io.shiftadd.job.Calibration;
 import io.shiftadd.job.ImageSetId;
 import io.shiftadd.job.JobKind;
@@ -16,8 +18,6 @@ import io.shiftadd.registry.imageset.ImageSetView;
 import io.shiftadd.registry.model.ModelCatalog;
 import io.shiftadd.registry.model.ModelKind;
 import io.shiftadd.registry.model.ModelView;
-import io.shiftadd.registry.problem.FieldError;
-import io.shiftadd.registry.problem.ProblemException;
 import io.shiftadd.registry.request.RequestFields;
 import io.shiftadd.registry.text.TextCatalog;
 import io.shiftadd.registry.text.TextView;

@@ -52,7 +52,7 @@ final class JobRequestReader {
         this.fields = fields;
     }
 
-    /** @throws io.shiftadd.registry.problem.ProblemException with every mistake found */
+    /** @throws io.shiftadd.http.problem.ProblemException with every mistake found */
     static JobRequest read(RequestFields fields) {
         String model = fields.require("model", fields.text("model", MAX_REFERENCE), "name or id of a registered model");
         JobKind kind = fields.choice("kind", List.of(JobKind.values()));

@@ -1,11 +1,11 @@
 package io.shiftadd.registry.job;
 
+import io.shiftadd.http.problem.FieldError;
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.job.JobSettings;
 import io.shiftadd.registry.model.ModelCatalog;
 import io.shiftadd.registry.model.ModelView;
-import io.shiftadd.registry.problem.FieldError;
-import io.shiftadd.registry.problem.ProblemException;
-import io.shiftadd.registry.problem.ProblemType;
 import io.shiftadd.registry.storage.FileDigest;
 import java.time.Clock;
 import java.util.List;

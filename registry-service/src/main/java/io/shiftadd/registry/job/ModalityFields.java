@@ -1,9 +1,9 @@
 package io.shiftadd.registry.job;
 
+import io.shiftadd.http.problem.FieldError;
 import io.shiftadd.job.JobKind;
 import io.shiftadd.model.family.Modality;
 import io.shiftadd.registry.model.ModelView;
-import io.shiftadd.registry.problem.FieldError;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

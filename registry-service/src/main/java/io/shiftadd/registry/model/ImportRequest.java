@@ -1,6 +1,6 @@
 package io.shiftadd.registry.model;
 
-import io.shiftadd.registry.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemException;
 import io.shiftadd.registry.request.RequestFields;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.regex.Pattern;

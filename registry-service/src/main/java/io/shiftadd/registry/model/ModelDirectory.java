@@ -2,9 +2,9 @@ package io.shiftadd.registry.model;
 
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.contents.ModelContents;
-import io.shiftadd.registry.problem.FieldError;
-import io.shiftadd.registry.problem.ProblemException;
-import io.shiftadd.registry.problem.ProblemType;
+import io.shiftadd.http.problem.FieldError;
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.registry.storage.AllowedRoots;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.shiftadd.registry.model;
 
+import io.shiftadd.http.problem.FieldError;
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.job.ModelId;
-import io.shiftadd.registry.problem.FieldError;
-import io.shiftadd.registry.problem.ProblemException;
-import io.shiftadd.registry.problem.ProblemType;
 import io.shiftadd.registry.storage.AllowedRoots;
 import java.nio.file.Path;
 import java.time.Clock;

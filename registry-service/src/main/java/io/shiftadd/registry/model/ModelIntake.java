@@ -1,7 +1,7 @@
 package io.shiftadd.registry.model;
 
+import io.shiftadd.http.problem.ProblemException;
 import io.shiftadd.job.ModelId;
-import io.shiftadd.registry.problem.ProblemException;
 import java.nio.file.Path;
 
 /** Takes in models that the registry itself has put on disk, and tells beforehand whether it would. */

@@ -1,6 +1,6 @@
 package io.shiftadd.registry.model;
 
-import io.shiftadd.registry.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemException;
 
 /** Imports models from the Hub. */
 public interface RemoteImport {

@@ -1,9 +1,9 @@
 package io.shiftadd.registry.openapi;
 
-import io.shiftadd.registry.problem.Fails;
-import io.shiftadd.registry.problem.FieldError;
-import io.shiftadd.registry.problem.Problem;
-import io.shiftadd.registry.problem.ProblemType;
+import io.shiftadd.http.problem.Fails;
+import io.shiftadd.http.problem.FieldError;
+import io.shiftadd.http.problem.Problem;
+import io.shiftadd.http.problem.ProblemType;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;

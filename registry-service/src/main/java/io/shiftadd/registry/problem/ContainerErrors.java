@@ -1,5 +1,7 @@
 package io.shiftadd.registry.problem;
 
+import io.shiftadd.http.problem.Problem;
+import io.shiftadd.http.problem.ProblemType;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,25 +21,10 @@ class ContainerErrors implements ErrorController {
     ResponseEntity<Problem> error(HttpServletRequest request) {
         Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-        ProblemType type = typeOf(status instanceof Integer code ? code : 404);
+        ProblemType type = ProblemType.of(status instanceof Integer code ? code : 404);
         Problem problem = Problem.of(type, type.title() + ".", String.valueOf(path), List.of());
         return ResponseEntity.status(type.status())
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(problem);
-    }
-
-    static ProblemType typeOf(int status) {
-        return switch (status) {
-            case 401 -> ProblemType.UNAUTHORIZED;
-            case 403 -> ProblemType.FORBIDDEN;
-            case 404 -> ProblemType.NOT_FOUND;
-            case 405 -> ProblemType.METHOD_NOT_ALLOWED;
-            case 406 -> ProblemType.NOT_ACCEPTABLE;
-            case 413 -> ProblemType.TOO_LARGE;
-            case 415 -> ProblemType.UNSUPPORTED_MEDIA_TYPE;
-            // Not ours: a Transfer-Encoding or a version of HTTP that the client chose.
-            case 501, 505 -> ProblemType.MALFORMED_REQUEST;
-            default -> status < 500 ? ProblemType.MALFORMED_REQUEST : ProblemType.INTERNAL;
-        };
     }
 }

@@ -2,8 +2,8 @@ package io.shiftadd.registry.request;
 
 import io.shiftadd.http.PlainText;
 import io.shiftadd.http.Shown;
-import io.shiftadd.registry.problem.ProblemException;
-import io.shiftadd.registry.problem.ProblemWriter;
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemWriter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,9 +1,9 @@
 package io.shiftadd.registry.text;
 
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.job.JobId;
 import io.shiftadd.job.TextId;
-import io.shiftadd.registry.problem.ProblemException;
-import io.shiftadd.registry.problem.ProblemType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

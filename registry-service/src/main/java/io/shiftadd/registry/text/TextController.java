@@ -1,8 +1,8 @@
 package io.shiftadd.registry.text;
 
-import io.shiftadd.registry.problem.Fails;
-import io.shiftadd.registry.problem.ProblemException;
-import io.shiftadd.registry.problem.ProblemType;
+import io.shiftadd.http.problem.Fails;
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.registry.request.Listing;
 import io.shiftadd.registry.request.Paging;
 import io.shiftadd.registry.storage.ImportThreads;

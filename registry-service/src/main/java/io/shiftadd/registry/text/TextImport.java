@@ -1,8 +1,8 @@
 package io.shiftadd.registry.text;
 
-import io.shiftadd.registry.problem.FieldError;
-import io.shiftadd.registry.problem.ProblemException;
-import io.shiftadd.registry.problem.ProblemType;
+import io.shiftadd.http.problem.FieldError;
+import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.registry.request.RequestFields;
 import io.shiftadd.registry.storage.AllowedRoots;
 import io.shiftadd.registry.storage.FileDigest;

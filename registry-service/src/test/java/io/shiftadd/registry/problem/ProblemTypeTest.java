@@ -2,6 +2,7 @@ package io.shiftadd.registry.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shiftadd.http.problem.ProblemType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.shiftadd.registry.problem.FieldError;
-import io.shiftadd.registry.problem.ProblemException;
+import io.shiftadd.http.problem.FieldError;
+import io.shiftadd.http.problem.ProblemException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;

@@ -1,4 +1,4 @@
-package io.shiftadd.registry.problem;
+package io.shiftadd.http.problem;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;

@@ -1,4 +1,4 @@
-package io.shiftadd.registry.problem;
+package io.shiftadd.http.problem;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

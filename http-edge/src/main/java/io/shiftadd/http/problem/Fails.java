@@ -1,4 +1,4 @@
-package io.shiftadd.registry.problem;
+package io.shiftadd.http.problem;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

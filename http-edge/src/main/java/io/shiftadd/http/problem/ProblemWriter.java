@@ -1,4 +1,4 @@
-package io.shiftadd.registry.problem;
+package io.shiftadd.http.problem;
 
 import io.shiftadd.http.TidyPathFilter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -6,16 +6,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.springframework.http.MediaType;
-import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Answers with a problem from outside the controllers: from filters, and for errors that the container found. */
-@Component
-public class ProblemWriter {
+public final class ProblemWriter {
 
     private final JsonMapper json;
 
-    ProblemWriter(JsonMapper json) {
+    public ProblemWriter(JsonMapper json) {
         this.json = json;
     }
 
