@@ -58,7 +58,7 @@ final class DecodeTurns implements AutoCloseable {
             closing.push(model::close);
             opened.add(model);
         }
-        // Opened last, so closed first: its threads may still read ahead in a model.
+        // Opened last, so closed first: its threads read the models.
         List<KernelContext> contexts = new ArrayList<>();
         for (int count : threads) {
             KernelContext context = KernelContext.create(count);

@@ -71,7 +71,6 @@ public final class KernelContext implements AutoCloseable {
     private @Nullable ChunkTask task;
     private int chunks;
     private @Nullable Runnable interruption;
-    private volatile @Nullable ReadAhead ahead;
 
     private KernelContext(int threads, Kernel kernel) {
         this.kernel = kernel;
@@ -232,14 +231,6 @@ public final class KernelContext implements AutoCloseable {
         return shared;
     }
 
-    /** What threads are to read while they wait, from the next region on; null for nothing. */
-    void readAhead(@Nullable ReadAhead next) {
-        if (next != null) {
-            next.restart();
-        }
-        ahead = next;
-    }
-
     private void runRegion(int count, int most, ChunkTask chunkTask) {
         int number = region.get() + 1;
         int participants = threads();
@@ -272,8 +263,8 @@ public final class KernelContext implements AutoCloseable {
             try {
                 number = awaitRegion(participant, seen);
             } catch (InternalError e) {
-                // The JVM reports a fault in mapped memory a little after it was read.
-                ahead = null;
+                // The JVM reports a fault in mapped memory a little after it was read: what was read may be wrong.
+                failure.compareAndSet(null, e);
                 continue;
             }
             if (number != seen) {
@@ -291,7 +282,7 @@ public final class KernelContext implements AutoCloseable {
                 if (number != seen) {
                     return number;
                 }
-                pause(participant);
+                Thread.onSpinWait();
             }
         } while (System.nanoTime() < deadline);
         // Said again before every park: a caller that was held up may wake a thread that has done its part already.
@@ -304,19 +295,6 @@ public final class KernelContext implements AutoCloseable {
         }
         parked[participant].set(false);
         return region.get();
-    }
-
-    /** A moment of waiting. */
-    private void pause(int participant) {
-        ReadAhead next = ahead;
-        try {
-            if (next == null || !next.read(participant)) {
-                Thread.onSpinWait();
-            }
-        } catch (IllegalStateException | InternalError e) {
-            // The weights are closed or cut short: whoever needs them will say so.
-            ahead = null;
-        }
     }
 
     private void takePart(int participant, int number) {
@@ -364,7 +342,7 @@ public final class KernelContext implements AutoCloseable {
                 if (completed.get() == count) {
                     return true;
                 }
-                pause(0);
+                Thread.onSpinWait();
             }
         } while (System.nanoTime() < deadline);
         return false;
@@ -376,7 +354,7 @@ public final class KernelContext implements AutoCloseable {
                 return;
             }
         } catch (InternalError e) {
-            ahead = null;
+            failure.compareAndSet(null, e);
         }
         boolean interrupted = false;
         waiter = Thread.currentThread();

@@ -6,8 +6,6 @@ import io.shiftadd.kernel.packed.Scratch.Slot;
 import io.shiftadd.kernel.rotation.HadamardRotation;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,11 +39,6 @@ final class PackedForward implements KernelContext.ChunkTask {
     private Phase phase = Phase.ROTATE;
     private int tokens;
 
-    /** What threads that wait may read, by the first layer of a pass; forgotten with the layer. */
-    private final Map<PackedLinear, ReadAhead> readAheads = new WeakHashMap<>();
-
-    private @Nullable ReadAhead last;
-
     PackedForward(KernelContext context) {
         this.context = context;
         ownTables = new LayerPass.OwnTables[context.threads()];
@@ -67,26 +60,7 @@ final class PackedForward implements KernelContext.ChunkTask {
         run(x, tokenCount);
     }
 
-    /** Remembers which pass of one token follows which. */
-    private void follow(int tokenCount) {
-        ReadAhead pass = null;
-        if (tokenCount == 1) {
-            PackedLinear first = passes[0].layer();
-            pass = readAheads.get(first);
-            if (pass == null) {
-                pass = new ReadAhead(
-                        Arrays.stream(passes, 0, layers).map(LayerPass::layer).toList(), context);
-                readAheads.put(first, pass);
-            }
-        }
-        if (last != null && pass != null) {
-            last.followedBy(pass);
-        }
-        last = pass;
-    }
-
     private void run(float[] x, int tokenCount) {
-        follow(tokenCount);
         int tableBytes = 0;
         for (int i = 0; i < layers; i++) {
             tableBytes += passes[i].tableLayout().tokenStride();
@@ -136,7 +110,6 @@ final class PackedForward implements KernelContext.ChunkTask {
         }
         region(Phase.ROTATE);
         region(Phase.TABLES);
-        context.readAhead(last == null ? null : last.next());
         region(Phase.ROWS);
         region(Phase.ROTATE_BACK);
     }

@@ -1,9 +1,7 @@
 package io.shiftadd.kernel;
 
 import io.shiftadd.kernel.loops.RowLookUp;
-import io.shiftadd.kernel.packed.PackedPlanes;
 import io.shiftadd.kernel.packed.PlaneLayout;
-import java.lang.foreign.MemorySegment;
 
 /** How the row tiles of a layer are cut into chunks for the threads. */
 final class RowChunks {
@@ -60,17 +58,6 @@ final class RowChunks {
         return Math.ceilDiv(tilesPerRowGroup(packed), tiles(packed, tokens, streams));
     }
 
-    /** Where the streams of codes begin that a thread reads for one token from a chunk of a layer's rows on. */
-    static CodeStreams streams(PackedLinear packed, int chunk, int streams) {
-        int perGroup = perRowGroup(packed, 1, streams);
-        int first = chunk / perGroup * tilesPerRowGroup(packed);
-        int tiles = Math.min(tilesPerRowGroup(packed), packed.planes().layout().rowTiles() - first);
-        int piece = chunk % perGroup * tiles(packed, 1, streams) / streams * streams;
-        PackedPlanes planes = packed.planes();
-        long offset = planes.tileOffset(first + tile(tiles, piece, streams), 0);
-        return new CodeStreams(planes.data(), offset, apart(tiles, piece, streams) * planes.rowTileBytes(), streams);
-    }
-
     /**
      * The row tile that comes {@code at}-th when one token goes through the {@code tiles} of a row group: streams are
      * equal shares of a span, and from piece to piece a thread goes on in them. What is left of a span comes in its
@@ -92,7 +79,4 @@ final class RowChunks {
     private static int share(int tiles, int at, int streams) {
         return Math.min(tiles - at / SPAN_TILES * SPAN_TILES, SPAN_TILES) / streams;
     }
-
-    /** {@code count} streams, {@code stride} bytes apart. */
-    record CodeStreams(MemorySegment data, long offset, long stride, int count) {}
 }
