@@ -64,7 +64,7 @@ public final class OpenBlas {
     private OpenBlas() {}
 
     private static SymbolLookup load() {
-        Loader.load(openblas.class);
+        unpackAndLoad();
         // Names are those of the binding: with the version that is part of the file's name, if there is one.
         Path file = Loader.getLoadedLibraries().entrySet().stream()
                 .filter(library -> library.getKey().split("@")[0].equals(NAME))
@@ -74,6 +74,19 @@ public final class OpenBlas {
                 .orElseThrow(() -> new IllegalStateException("the native library " + NAME
                         + " is not among those that were loaded: " + Loader.getLoadedLibraries()));
         return SymbolLookup.libraryLookup(file, Arena.global());
+    }
+
+    private static void unpackAndLoad() {
+        try {
+            Loader.load(openblas.class);
+        } catch (UnsatisfiedLinkError e) {
+            String temporary = System.getProperty("java.io.tmpdir");
+            var named = new UnsatisfiedLinkError("the native library OpenBLAS could not be loaded (" + e.getMessage()
+                    + "): it is unpacked to " + System.getProperty("user.home") + "/.javacpp or to " + temporary
+                    + ", one of which has to be writable and must not be mounted noexec");
+            named.initCause(e);
+            throw named;
+        }
     }
 
     /**
