@@ -1,5 +1,7 @@
 // One image, two models, the classes that they name.
 
+import { ask } from './inference.js';
+
 const TOP_K = 5;
 /** What the dashboard's requests may have, base64 included. */
 const MOST_BYTES = 2_800_000;
@@ -44,22 +46,15 @@ function row({ label, probability }) {
   return line;
 }
 
-async function ask(side) {
+async function classify(side) {
   const body = side.querySelector('tbody');
   const meters = Object.fromEntries([...side.querySelectorAll('[data-meter]')].map((dd) => [dd.dataset.meter, dd]));
   const model = side.querySelector('select').value;
   body.replaceChildren();
   Object.values(meters).forEach((dd) => { dd.textContent = '–'; });
   const start = performance.now();
-  const response = await fetch('/playground/classifications', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ model, images: [image], top_k: TOP_K }),
-  });
+  const response = await ask('/playground/classifications', { model, images: [image], top_k: TOP_K });
   const answer = await response.json();
-  if (!response.ok) {
-    throw new Error(`${model}: ${answer.error?.message ?? answer.detail ?? response.status}`);
-  }
   body.replaceChildren(...answer.data[0].classes.map(row));
   meters.compute.textContent = milliseconds(answer.usage.compute_seconds);
   meters.whole.textContent = milliseconds((performance.now() - start) / 1000);
@@ -74,9 +69,9 @@ async function askBoth() {
   const results = [];
   for (const side of sides) {
     try {
-      results.push(await ask(side));
+      results.push(await classify(side));
     } catch (failure) {
-      results.push(failure.message);
+      results.push(`${side.querySelector('select').value}: ${failure.message}`);
     }
   }
   said.textContent = results.join(' · ');

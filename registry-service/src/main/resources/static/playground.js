@@ -1,5 +1,7 @@
 // One prompt, two models, their answers token by token.
 
+import { ask, events } from './inference.js';
+
 const LOGPROBS = 3;
 const form = document.getElementById('playground');
 const sides = [...document.querySelectorAll('[data-side]')];
@@ -22,29 +24,6 @@ function request(model) {
     stream_options: { include_usage: true },
   };
   return Number(top_k) > 0 ? { ...body, top_k: Number(top_k) } : body;
-}
-
-/** The data of a stream of server-sent events, one after the other, until it says that it is done. */
-async function* events(response) {
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = '';
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) {
-      return;
-    }
-    const parts = (rest + value).split('\n\n');
-    rest = parts.pop();
-    for (const part of parts) {
-      const data = part.split('\n').filter((line) => line.startsWith('data:')).map((line) => line.slice(5).trim()).join('\n');
-      if (data === '[DONE]') {
-        return;
-      }
-      if (data !== '') {
-        yield JSON.parse(data);
-      }
-    }
-  }
 }
 
 /** From p0, unsure, to p4, sure. */
@@ -208,20 +187,8 @@ class Side {
   }
 
   async run(signal) {
-    const response = await fetch('/playground/completions', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(request(this.model)),
-      signal,
-    });
-    if (!response.ok) {
-      const { error, detail } = await response.json();
-      throw new Error(error?.message ?? detail ?? `status ${response.status}`);
-    }
+    const response = await ask('/playground/completions', request(this.model), signal);
     for await (const event of events(response)) {
-      if (event.error) {
-        throw new Error(event.error.message);
-      }
       event.choices.forEach((choice) => this.add(choice));
     }
     if (this.speed) {

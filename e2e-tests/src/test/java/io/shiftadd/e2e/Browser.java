@@ -1,5 +1,9 @@
 package io.shiftadd.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
@@ -106,6 +110,30 @@ final class Browser implements AutoCloseable {
             page.evaluate("window.scrollTo(0, 0)");
             page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(directory, name + ".png")));
         }
+    }
+
+    /** On whoever uses a screen reader too; and a picture for the documentation. */
+    static void fits(Page page, String name) {
+        axe(page);
+        picture(page, name);
+    }
+
+    /** Nothing on the page keeps anybody from it. */
+    static void axe(Page page) {
+        List<Rule> violations =
+                new AxeBuilder(page).setLegacyMode(true).analyze().getViolations();
+        assertThat(violations)
+                .as(page.url())
+                .filteredOn(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+                .extracting(
+                        rule -> rule.getId() + ": " + rule.getNodes().getFirst().getHtml() + " "
+                                + rule.getNodes().getFirst().getFailureSummary())
+                .isEmpty();
+    }
+
+    /** How many pixels of the page lie beyond the right edge of the screen. */
+    static int beyondTheEdge(Page page) {
+        return (int) page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
     }
 
     @Override

@@ -3,8 +3,6 @@ package io.shiftadd.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -44,7 +42,7 @@ class BrowserIT {
                 .forEach((entry) => done(entry.startTime))).observe({type: 'paint', buffered: true}))""";
 
     private static final List<String> PAGES =
-            List.of("/", "/models/" + RESULT, "/jobs", "/jobs/new", "/compare", "/playground");
+            List.of("/", "/models/" + RESULT, "/jobs", "/jobs/new", "/compare", "/playground", "/chat");
 
     private static Browser browser;
 
@@ -93,7 +91,7 @@ class BrowserIT {
         page.getByLabel("Tokens a sequence").fill("64");
         page.getByLabel("Evaluation windows").fill("8");
         page.getByLabel("Rounds of the fit").fill("5");
-        fits(page, "job-form");
+        Browser.fits(page, "job-form");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Start"))
                 .click();
         page.waitForURL(Pattern.compile("/jobs/[0-9a-f-]{36}$"));
@@ -113,7 +111,7 @@ class BrowserIT {
                 .isHidden();
         assertThat(page.locator("#loss")).isVisible();
         assertThat(page.locator("#charts")).hasAttribute("data-layers", "42");
-        fits(page, "job");
+        Browser.fits(page, "job");
     }
 
     @Test
@@ -121,13 +119,13 @@ class BrowserIT {
     void opensTheModelThatCameOut() {
         Page page = browser.desktop(ColorScheme.LIGHT);
         page.navigate("/");
-        fits(page, "models");
+        Browser.fits(page, "models");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(RESULT))
                 .first()
                 .click();
         assertThat(page.locator("svg.layers").first().locator("g")).hasCount(6 * 7);
         assertThat(page.getByText("Its linear layers")).isVisible();
-        fits(page, "model");
+        Browser.fits(page, "model");
         page.getByText("Python").click();
         assertThat(page.getByText("from openai import OpenAI")).isVisible();
     }
@@ -140,7 +138,7 @@ class BrowserIT {
         assertThat(page.locator("#pareto")).isVisible();
         assertThat(page.locator("tbody tr").filter(new Locator.FilterOptions().setHasText(RESULT)))
                 .isVisible();
-        fits(page, "compare");
+        Browser.fits(page, "compare");
     }
 
     @Test
@@ -161,7 +159,7 @@ class BrowserIT {
         assertThat(tip).isHidden();
         page.locator("[data-side=right] .token").nth(20).hover();
         assertThat(tip).containsText(Pattern.compile("\\d %.*-?\\d+\\.\\d{3}"));
-        fits(page, "playground");
+        Browser.fits(page, "playground");
         // the same by keyboard
         page.mouse().move(0, 0);
         assertThat(tip).isHidden();
@@ -201,7 +199,7 @@ class BrowserIT {
                 .isFocused();
         for (String path : PAGES) {
             page.navigate(path);
-            axe(page);
+            Browser.axe(page);
         }
         page.navigate("/models/" + RESULT);
         Browser.picture(page, "model-dark");
@@ -213,9 +211,7 @@ class BrowserIT {
         Page page = browser.phone();
         for (String path : PAGES) {
             page.navigate(path);
-            Object beyond =
-                    page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-            assertThat(beyond).as(path).isEqualTo(0);
+            assertThat(Browser.beyondTheEdge(page)).as(path).isZero();
         }
         page.navigate("/models/" + RESULT);
         Browser.picture(page, "model-phone");
@@ -254,7 +250,7 @@ class BrowserIT {
         page.getByText("Advanced").click();
         page.getByLabel("Tokens a sequence").fill("64");
         page.getByLabel("Evaluation windows").fill("4");
-        fits(page, "evaluation-form");
+        Browser.fits(page, "evaluation-form");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Start"))
                 .click();
         page.waitForURL(Pattern.compile("/jobs/[0-9a-f-]{36}$"));
@@ -263,7 +259,7 @@ class BrowserIT {
         Locator scores = page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Table of scores"));
         assertThat(scores).containsText(Pattern.compile("Text, perplexity\\s*\\d+\\.\\d\\d ± \\d+\\.\\d\\d"));
         assertThat(scores).containsText(ORIGINAL);
-        axe(page);
+        Browser.axe(page);
         page.navigate("/models/" + RESULT);
         assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Table of scores")))
                 .containsText("±");
@@ -288,7 +284,7 @@ class BrowserIT {
         assertThat(page.getByText("What to do")).isVisible();
         assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Retry")))
                 .isVisible();
-        axe(page);
+        Browser.axe(page);
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Duplicate"))
                 .click();
         assertThat(page.getByLabel("COPA")).isChecked();
@@ -302,25 +298,7 @@ class BrowserIT {
         Page page = browser.desktop(ColorScheme.LIGHT);
         page.navigate("/none-such");
         assertThat(page.getByRole(AriaRole.HEADING)).hasText("There is no such page");
-        axe(page);
+        Browser.axe(page);
         browser.complaints.removeIf(complaint -> complaint.contains("status of 404"));
-    }
-
-    /** On whoever uses a screen reader too; and a picture for the documentation. */
-    private static void fits(Page page, String name) {
-        axe(page);
-        Browser.picture(page, name);
-    }
-
-    private static void axe(Page page) {
-        List<Rule> violations =
-                new AxeBuilder(page).setLegacyMode(true).analyze().getViolations();
-        assertThat(violations)
-                .as(page.url())
-                .filteredOn(rule -> List.of("serious", "critical").contains(rule.getImpact()))
-                .extracting(
-                        rule -> rule.getId() + ": " + rule.getNodes().getFirst().getHtml() + " "
-                                + rule.getNodes().getFirst().getFailureSummary())
-                .isEmpty();
     }
 }

@@ -21,7 +21,8 @@ final class AuditInterceptor implements HandlerInterceptor {
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     /** Sent by POST, but they change nothing. */
-    private static final Set<String> ASKING = Set.of("verifyApiKey", "playground", "playgroundImages");
+    private static final Set<String> ASKING =
+            Set.of("verifyApiKey", "playground", "playgroundChat", "playgroundImages");
 
     private static final int MAX_TARGET = 1000;
 

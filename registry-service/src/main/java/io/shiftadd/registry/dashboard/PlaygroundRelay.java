@@ -24,10 +24,9 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Passes the playground's prompts and images on to the inference-service and its answers back as they come, so that
- * the page talks
- * to its own origin only and no browser needs a key for inference. Runs on the request's own (virtual) thread; when the
- * browser goes, the connection to the service is closed, which stops the generation.
+ * Passes what the playground and the chat ask on to the inference-service and its answers back as they come, so that
+ * these pages talk to their own origin only and no browser needs a key for inference. Runs on the request's own
+ * (virtual) thread; when the browser goes, the connection to the service is closed, which stops the generation.
  */
 @Hidden
 @RestController
@@ -56,6 +55,12 @@ class PlaygroundRelay {
     @PostMapping(path = "/playground/completions", consumes = MediaType.APPLICATION_JSON_VALUE)
     void playground(@RequestBody byte[] body, HttpServletResponse response) throws IOException, InterruptedException {
         pass("/v1/completions", body, response);
+    }
+
+    @PostMapping(path = "/chat/completions", consumes = MediaType.APPLICATION_JSON_VALUE)
+    void playgroundChat(@RequestBody byte[] body, HttpServletResponse response)
+            throws IOException, InterruptedException {
+        pass("/v1/chat/completions", body, response);
     }
 
     @PostMapping(path = "/playground/classifications", consumes = MediaType.APPLICATION_JSON_VALUE)

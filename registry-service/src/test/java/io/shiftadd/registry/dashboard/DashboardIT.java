@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -28,6 +29,7 @@ class DashboardIT extends RegistryIT {
                 "/compare",
                 "/playground",
                 "/playground/images",
+                "/chat",
                 "/login"
             })
     void pagesNeedNoExceptionFromTheirPolicy(String path) {
@@ -54,11 +56,40 @@ class DashboardIT extends RegistryIT {
                 "/static/job.js",
                 "/static/playground.js",
                 "/static/images.js",
+                "/static/chat.js",
+                "/static/answer.js",
+                "/static/conversations.js",
+                "/static/copy.js",
+                "/static/inference.js",
+                "/static/markdown.js",
+                "/webjars/marked/lib/marked.esm.js",
+                "/webjars/dompurify/dist/purify.es.mjs",
                 "/webjars/htmx.org/dist/htmx.min.js",
                 "/webjars/chart.js/dist/chart.umd.min.js"
             })
     void servesWhatPagesAskFor(String path) {
-        assertThat(api().get(path).status()).isEqualTo(200);
+        Answer answer = api().get(path);
+        assertThat(answer.status()).isEqualTo(200);
+        if (path.endsWith("js")) {
+            // browsers take modules under this type alone
+            assertThat(answer.header("content-type")).startsWith("text/javascript");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"llama,true", "vit,false"})
+    void aPageOfAModelThatWritesTextLeadsToTheChatWithIt(String family, boolean chats) {
+        UUID model = insertModel(name);
+        jdbc.sql("update registry.model set family = :family where id = :id")
+                .param("family", family)
+                .param("id", model)
+                .update();
+        assertThat(api().get("/models/" + name, HTML).body().contains("/chat?model=" + name))
+                .isEqualTo(chats);
+        assertThat(api().get("/chat?model=" + name, HTML)
+                        .body()
+                        .matches("(?s).*<option value=\"" + name + "\"[^>]* selected=\"selected\".*"))
+                .isEqualTo(chats);
     }
 
     @Test
@@ -227,7 +258,12 @@ class DashboardIT extends RegistryIT {
 
     @Test
     void thePlaygroundSaysWhenTheModelsAreAway() {
-        Answer answer = api().post("/playground/completions", "{\"model\": \"x\"}");
+        for (String path : new String[] {"/playground/completions", "/chat/completions"}) {
+            saysThatTheModelsAreAway(api().post(path, "{\"model\": \"x\"}"));
+        }
+    }
+
+    private static void saysThatTheModelsAreAway(Answer answer) {
         assertThat(answer.problem()).isEqualTo("unavailable");
         assertThat(answer.json().path("detail").asString()).contains("inference-service", "./shiftadd up");
     }

@@ -178,6 +178,7 @@ class HttpEdgeIT extends RegistryIT {
                 "/jobs/new?model=%s",
                 "/jobs/estimate?model=%s",
                 "/playground?model=%s",
+                "/chat?model=%s",
                 "/compare?a=%s",
                 "/login?next=%s");
         for (String place : places) {
