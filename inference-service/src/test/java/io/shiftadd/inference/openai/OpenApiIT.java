@@ -2,32 +2,16 @@ package io.shiftadd.inference.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shiftadd.http.document.OpenApiDocument;
 import io.shiftadd.inference.Service;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
-/**
- * The OpenAPI document is part of the API: it changes only on purpose. To take a new snapshot after such a change, run
- * this test with {@code -Dsnapshots.update=true} and commit the file.
- */
 class OpenApiIT {
-
-    private static final Path SNAPSHOT = Path.of("..", "docs", "openapi", "inference-service.json")
-            .toAbsolutePath()
-            .normalize();
-
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private static Service service;
 
@@ -41,57 +25,35 @@ class OpenApiIT {
         service.close();
     }
 
-    private static JsonNode document() {
-        return service.get("/v3/api-docs").json();
+    private static OpenApiDocument document() {
+        return new OpenApiDocument(service.get("/v3/api-docs").json());
     }
 
     @Test
     void isTheSnapshot() throws IOException {
-        String document = JSON.writeValueAsString(document()) + "\n";
-        if (Boolean.getBoolean("snapshots.update")) {
-            Files.createDirectories(SNAPSHOT.getParent());
-            Files.writeString(SNAPSHOT, document);
-        }
-        assertThat(SNAPSHOT)
-                .content()
-                .as("run with -Dsnapshots.update=true if the change is meant")
-                .isEqualTo(document);
+        document().assertIsSnapshotOf("inference-service");
     }
 
     @Test
     void documentsEveryOperationWithItsErrors() {
-        List<String> missing = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> path : document().get("paths").properties()) {
-            for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
-                String where = operation.getKey() + " " + path.getKey();
-                JsonNode value = operation.getValue();
-                require(missing, where + " operationId", value.path("operationId"));
-                require(missing, where + " summary", value.path("summary"));
-                require(missing, where + " tags", value.path("tags").path(0));
-                require(missing, where + " 200", value.at("/responses/200/content/application~1json/schema"));
-                if (!path.getKey().equals("/health")) {
-                    for (String status : List.of("401", "403", "429", "500", "503")) {
-                        require(
-                                missing,
-                                where + " " + status,
-                                value.path("responses").path(status));
-                    }
-                }
-                value.path("responses").properties().stream()
-                        .filter(response -> !response.getKey().startsWith("2"))
-                        .forEach(response -> require(
-                                missing,
-                                where + " " + response.getKey() + " with an example",
-                                response.getValue().at("/content/application~1json/examples")));
+        document().assertEveryOperationIsComplete((operation, missing) -> {
+            missing.unlessThere(operation, "/responses/200/content/application~1json/schema");
+            if (!operation.path().equals("/health")) {
+                List.of("401", "403", "429", "500", "503")
+                        .forEach(status -> missing.unlessThere(operation, "/responses/" + status));
             }
-        }
-        assertThat(missing).isEmpty();
+            operation.statuses().stream()
+                    .filter(status -> !status.startsWith("2"))
+                    .forEach(status -> missing.unlessThere(
+                            operation, "/responses/" + status + "/content/application~1json/examples"));
+        });
     }
 
     @Test
     void documentsStreamsAsEvents() {
         for (String path : List.of("/v1/completions", "/v1/chat/completions")) {
-            JsonNode events = document().path("paths").path(path).at("/post/responses/200/content/text~1event-stream");
+            JsonNode events =
+                    document().root().path("paths").path(path).at("/post/responses/200/content/text~1event-stream");
             assertThat(events.path("schema").has("$ref")).as(path).isTrue();
             assertThat(events.at("/example").stringValue() + events.at("/examples"))
                     .contains("data: ", "[DONE]");
@@ -100,34 +62,11 @@ class OpenApiIT {
 
     @Test
     void givesEveryPropertyAnExampleOrADescription() {
-        List<String> missing = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> schema :
-                document().at("/components/schemas").properties()) {
-            for (Map.Entry<String, JsonNode> property :
-                    schema.getValue().path("properties").properties()) {
-                JsonNode value = property.getValue();
-                boolean told = value.has("example")
-                        || value.has("description")
-                        || value.has("$ref")
-                        || value.has("enum")
-                        || value.has("oneOf")
-                        || value.path("items").has("$ref");
-                if (!told) {
-                    missing.add(schema.getKey() + "." + property.getKey());
-                }
-            }
-        }
-        assertThat(missing).isEmpty();
+        document().assertEveryPropertyIsTold();
     }
 
     @Test
     void servesSwaggerUi() {
         assertThat(service.get("/swagger-ui/index.html").body()).contains("swagger-ui");
-    }
-
-    private static void require(List<String> missing, String what, JsonNode value) {
-        if (value.isMissingNode()) {
-            missing.add(what);
-        }
     }
 }

@@ -1,9 +1,5 @@
-package io.shiftadd.motion.document;
+package io.shiftadd.http.problem;
 
-import io.shiftadd.http.problem.Fails;
-import io.shiftadd.http.problem.FieldError;
-import io.shiftadd.http.problem.Problem;
-import io.shiftadd.http.problem.ProblemType;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -18,12 +14,10 @@ import java.util.List;
 import java.util.Set;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
-import org.springframework.stereotype.Component;
 import org.springframework.web.method.HandlerMethod;
 
 /** Documents in the OpenAPI document which problems an operation may answer with. */
-@Component
-class ProblemResponses implements OperationCustomizer, OpenApiCustomizer {
+public final class ProblemResponses implements OperationCustomizer, OpenApiCustomizer {
 
     private static final String PROBLEM = org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE;
 
@@ -31,7 +25,6 @@ class ProblemResponses implements OperationCustomizer, OpenApiCustomizer {
             ProblemType.UNAUTHORIZED,
             ProblemType.FORBIDDEN,
             ProblemType.NOT_ACCEPTABLE,
-            ProblemType.TOO_MANY_REQUESTS,
             ProblemType.INTERNAL,
             ProblemType.UNAVAILABLE);
 
@@ -41,9 +34,31 @@ class ProblemResponses implements OperationCustomizer, OpenApiCustomizer {
             ProblemType.TOO_LARGE,
             ProblemType.UNSUPPORTED_MEDIA_TYPE);
 
+    private final Set<ProblemType> always;
+    private final FieldError field;
+    private final String tooLarge;
+
+    private ProblemResponses(Set<ProblemType> always, FieldError field, String tooLarge) {
+        this.always = always;
+        this.field = field;
+        this.tooLarge = tooLarge;
+    }
+
+    /** Problems shown with a service's own examples: a field that is not valid, and what a body that is too large gets. */
+    public static ProblemResponses withExamples(FieldError field, String tooLarge) {
+        return new ProblemResponses(ALWAYS, field, tooLarge);
+    }
+
+    /** Those of a service whose every operation may be asked too often. */
+    public ProblemResponses limitedInRate() {
+        Set<ProblemType> types = EnumSet.copyOf(always);
+        types.add(ProblemType.TOO_MANY_REQUESTS);
+        return new ProblemResponses(types, field, tooLarge);
+    }
+
     @Override
     public Operation customize(Operation operation, HandlerMethod handler) {
-        Set<ProblemType> types = EnumSet.copyOf(ALWAYS);
+        Set<ProblemType> types = EnumSet.copyOf(always);
         if (operation.getRequestBody() != null) {
             types.addAll(WITH_BODY);
         }
@@ -69,7 +84,7 @@ class ProblemResponses implements OperationCustomizer, OpenApiCustomizer {
         ModelConverters.getInstance(true).readAll(Problem.class).forEach(document.getComponents()::addSchemas);
     }
 
-    private static void add(Operation operation, ProblemType type) {
+    private void add(Operation operation, ProblemType type) {
         String status = Integer.toString(type.status().value());
         ApiResponse response = operation.getResponses().get(status);
         MediaType media = response == null ? null : response.getContent().get(PROBLEM);
@@ -84,18 +99,16 @@ class ProblemResponses implements OperationCustomizer, OpenApiCustomizer {
         media.addExamples(type.uri().toString(), new Example().value(example));
     }
 
-    private static String exampleDetail(ProblemType type) {
+    private String exampleDetail(ProblemType type) {
         return switch (type) {
-            case INVALID_FIELD -> "torso.height is 5; allowed: 0.05 to 0.65 metres";
+            case INVALID_FIELD -> field.field() + " " + field.message() + "; allowed: " + field.limit();
             case MALFORMED_REQUEST -> "The body is not valid JSON at line 1, column 9: Unexpected character";
-            case TOO_LARGE -> "The request body is larger than 65536 bytes";
+            case TOO_LARGE -> tooLarge;
             default -> type.title() + ".";
         };
     }
 
-    private static List<FieldError> exampleErrors(ProblemType type) {
-        return type == ProblemType.INVALID_FIELD
-                ? List.of(new FieldError("torso.height", "is 5", "0.05 to 0.65 metres", "the nearest is 0.65"))
-                : List.of();
+    private List<FieldError> exampleErrors(ProblemType type) {
+        return type == ProblemType.INVALID_FIELD ? List.of(field) : List.of();
     }
 }
