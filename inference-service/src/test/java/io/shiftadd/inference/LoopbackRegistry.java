@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -29,6 +30,7 @@ public final class LoopbackRegistry implements AutoCloseable {
     private final JsonMapper json = JsonMapper.shared();
     private final Map<String, Map<String, Object>> models = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Object>> keys = new ConcurrentHashMap<>();
+    private final Map<String, JsonNode> responses = new ConcurrentHashMap<>();
     private final AtomicInteger questions = new AtomicInteger();
     private final HttpServer server;
     private volatile boolean away;
@@ -42,6 +44,7 @@ public final class LoopbackRegistry implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/api/v1/models", this::models);
         server.createContext("/api/v1/api-keys/verify", this::verify);
+        server.createContext("/api/v1/responses", this::responses);
         server.start();
     }
 
@@ -119,6 +122,20 @@ public final class LoopbackRegistry implements AutoCloseable {
                 .asString("");
         Map<String, Object> found = keys.get(key);
         answer(exchange, found == null ? 401 : 200, found == null ? Map.of("title", "Unauthorized") : found);
+    }
+
+    /** Whose a response is, the key says that is sent. */
+    private void responses(HttpExchange exchange) throws IOException {
+        String own = exchange.getRequestHeaders().getFirst("Authorization") + " " + exchange.getRequestURI();
+        JsonNode found = switch (exchange.getRequestMethod()) {
+            case "PUT" -> {
+                JsonNode body = json.readTree(exchange.getRequestBody().readAllBytes());
+                yield away || responses.putIfAbsent(own, body) != null ? null : body;
+            }
+            case "DELETE" -> away ? null : responses.remove(own);
+            default -> responses.get(own);
+        };
+        answer(exchange, found == null ? 404 : 200, found == null ? Map.of("title", "Not found") : found);
     }
 
     private void answer(HttpExchange exchange, int status, Object body) throws IOException {

@@ -68,6 +68,10 @@ public final class Service implements AutoCloseable {
         return send(request(path, headers).GET().build());
     }
 
+    public Answer delete(String path, String... headers) {
+        return send(request(path, headers).DELETE().build());
+    }
+
     public Answer post(String path, Object body, String... headers) {
         String text = body instanceof String raw ? raw : JsonMapper.shared().writeValueAsString(body);
         return send(request(path, headers)

@@ -56,6 +56,9 @@ public abstract class RegistryIT {
         // nobody answers there
         registry.add("shiftadd.inference-url", () -> "http://127.0.0.1:9");
         registry.add("shiftadd.hub.pause", () -> "10ms");
+        registry.add("shiftadd.responses.keep-for", () -> "1h");
+        registry.add("shiftadd.responses.max-size", () -> "20KB");
+        registry.add("shiftadd.responses.max-size-per-key", () -> "50KB");
         registry.add("shiftadd.texts.max-size", () -> "6MB");
     }
 

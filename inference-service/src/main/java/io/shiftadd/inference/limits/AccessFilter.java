@@ -1,6 +1,7 @@
 package io.shiftadd.inference.limits;
 
 import io.shiftadd.http.access.Admission;
+import io.shiftadd.http.access.AdmittedKey;
 import io.shiftadd.http.access.RefusedKeyException;
 import io.shiftadd.inference.openai.error.ApiException;
 import io.shiftadd.inference.openai.error.ErrorWriter;
@@ -40,8 +41,9 @@ final class AccessFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Admission.Pass pass;
+        String authorization = authorization(request);
         try {
-            pass = admission.admit(authorization(request), SCOPE);
+            pass = admission.admit(authorization, SCOPE);
         } catch (RefusedKeyException e) {
             if (e.kind() == RefusedKeyException.Kind.UNKNOWN) {
                 response.setHeader("WWW-Authenticate", "Bearer");
@@ -49,6 +51,7 @@ final class AccessFilter extends OncePerRequestFilter {
             errors.write(error(e), response);
             return;
         }
+        AdmittedKey.remember(request, authorization);
         try (pass) {
             chain.doFilter(request, response);
         }

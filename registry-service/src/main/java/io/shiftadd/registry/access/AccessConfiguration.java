@@ -54,9 +54,11 @@ class AccessConfiguration implements WebMvcConfigurer {
             "/static/**",
             "/webjars/**");
 
-    /** The inference-service and its clients may read which models there are. */
-    private static final RequestMatcher READS_MODELS = new OrRequestMatcher(
-            pathPattern(HttpMethod.GET, "/api/v1/models"), pathPattern(HttpMethod.GET, "/api/v1/models/**"));
+    /** The inference-service and its clients may read which models there are, and have responses of their own. */
+    private static final RequestMatcher FOR_INFERENCE = new OrRequestMatcher(
+            pathPattern(HttpMethod.GET, "/api/v1/models"),
+            pathPattern(HttpMethod.GET, "/api/v1/models/**"),
+            pathPattern("/api/v1/responses/**"));
 
     /** Scripts, styles and requests are our own, and no page is framed. */
     private static final String POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self';"
@@ -107,7 +109,7 @@ class AccessConfiguration implements WebMvcConfigurer {
     @Bean
     static SecurityFilterChain access(
             HttpSecurity http, PageRules pages, ApiKeyProvider keys, Sessions sessions, ProblemWriter problems) {
-        Refusals refusals = new Refusals(problems, READS_MODELS);
+        Refusals refusals = new Refusals(problems, FOR_INFERENCE);
         EdgeSecurity.begin(
                         http,
                         pages,
@@ -131,7 +133,7 @@ class AccessConfiguration implements WebMvcConfigurer {
         return EdgeSecurity.askForKeys(http, keys, OPEN, refusals)
                 .authorizeHttpRequests(requests -> requests.requestMatchers(OPEN)
                         .permitAll()
-                        .requestMatchers(READS_MODELS)
+                        .requestMatchers(FOR_INFERENCE)
                         .hasAuthority(Scope.INFERENCE.word())
                         .anyRequest()
                         .hasAuthority(Scope.ADMIN.word()))

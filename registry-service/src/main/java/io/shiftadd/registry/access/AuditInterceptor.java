@@ -20,9 +20,9 @@ final class AuditInterceptor implements HandlerInterceptor {
 
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
-    /** Sent by POST, but they change nothing. */
-    private static final Set<String> ASKING =
-            Set.of("verifyApiKey", "playground", "playgroundChat", "playgroundImages");
+    /** What changes nothing though it is sent by POST, and what clients of the inference API say. */
+    private static final Set<String> UNRECORDED = Set.of(
+            "verifyApiKey", "playground", "playgroundChat", "playgroundImages", "keepResponse", "forgetResponse");
 
     private static final int MAX_TARGET = 1000;
 
@@ -37,7 +37,7 @@ final class AuditInterceptor implements HandlerInterceptor {
             HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable Exception failure) {
         if (READING.contains(request.getMethod())
                 || !(handler instanceof HandlerMethod method)
-                || ASKING.contains(action(method))) {
+                || UNRECORDED.contains(action(method))) {
             return;
         }
         String location = response.getHeader("Location");

@@ -20,12 +20,12 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     private final ProblemWriter problems;
-    private final RequestMatcher readsModels;
+    private final RequestMatcher forInference;
 
-    /** @param readsModels what the scope for inference is enough for */
-    Refusals(ProblemWriter problems, RequestMatcher readsModels) {
+    /** @param forInference what the scope for inference is enough for */
+    Refusals(ProblemWriter problems, RequestMatcher forInference) {
         this.problems = problems;
-        this.readsModels = readsModels;
+        this.forInference = forInference;
     }
 
     /** There is no valid key: browsers are sent to the login, everybody else is told. */
@@ -62,7 +62,7 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException why)
             throws IOException {
-        Scope needed = readsModels.matches(request) ? Scope.INFERENCE : Scope.ADMIN;
+        Scope needed = forInference.matches(request) ? Scope.INFERENCE : Scope.ADMIN;
         String detail = why instanceof CsrfException
                 ? "A page of another site could have sent this request: it is no JSON, and says neither whence it comes"
                         + " nor anything that only our pages know. Send Content-Type: application/json or an API key."

@@ -132,13 +132,23 @@ class AccessIT extends RegistryIT {
     }
 
     @Test
-    void aKeyForInferenceReadsModelsAndNothingElse() {
+    void aKeyForInferenceReadsModelsAndHasResponsesAndNothingElse() {
         String secret = create("[\"inference\"]").path("key").asString();
         assertThat(api().get("/api/v1/models", bearer(secret)).status()).isEqualTo(200);
         assertThat(api().get("/api/v1/jobs", bearer(secret)).problem()).isEqualTo("forbidden");
         assertThat(api().get(KEYS, bearer(secret)).problem()).isEqualTo("forbidden");
         assertThat(api().post("/api/v1/models", "{}", bearer(secret)).problem()).isEqualTo("forbidden");
         assertThat(api().delete("/api/v1/models/x", bearer(secret)).problem()).isEqualTo("forbidden");
+        String response = "/api/v1/responses/resp_" + name;
+        assertThat(api().get(response).status()).isEqualTo(401);
+        assertThat(api().put(response, "{\"items\": [], \"response\": {}}").status())
+                .isEqualTo(401);
+        assertThat(api().put(response, "{\"items\": [], \"response\": {}}", bearer(secret))
+                        .status())
+                .isEqualTo(204);
+        assertThat(api().get(response, bearer(secret)).status()).isEqualTo(200);
+        assertThat(api().get(response, bearer(ADMIN)).status()).isEqualTo(404);
+        assertThat(api().get("/api/v1/audit?limit=1", bearer(ADMIN)).body()).doesNotContain(response);
     }
 
     @Test

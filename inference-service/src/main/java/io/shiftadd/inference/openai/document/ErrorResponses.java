@@ -78,6 +78,11 @@ class ErrorResponses implements OperationCustomizer, OpenApiCustomizer {
             "The registry does not answer, and what was asked is not known from before",
             ApiException.unavailable("registry_unavailable", SOON, "the registry does not answer"));
 
+    private static final Documented WRONG_PARAMETER = new Documented(
+            "parameter",
+            "A parameter is not what it may be",
+            ApiException.invalid("limit", "'limit' must be a whole number from 1 to 100"));
+
     private static final List<Documented> WITH_BODY = List.of(
             new Documented(
                     "field",
@@ -150,8 +155,13 @@ class ErrorResponses implements OperationCustomizer, OpenApiCustomizer {
             add(operation, NOT_FINITE, form);
         } else {
             add(operation, NO_REGISTRY, form);
-            if (operation.getParameters() != null) {
+            if (operation.getParameters() != null
+                    && operation.getParameters().stream().anyMatch(parameter -> "model".equals(parameter.getName()))) {
                 add(operation, NO_MODEL, form);
+            }
+            if (operation.getParameters() != null
+                    && operation.getParameters().stream().anyMatch(parameter -> "query".equals(parameter.getIn()))) {
+                add(operation, WRONG_PARAMETER, form);
             }
         }
         WITH_KEY.forEach(error -> add(operation, error, form));

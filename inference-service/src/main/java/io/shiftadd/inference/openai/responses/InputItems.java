@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 
 /**
  * Reads the items of a request as messages. What an assistant thought, said and called stands in several items, and is
@@ -27,28 +28,35 @@ final class InputItems {
 
     private InputItems() {}
 
-    static List<Map<String, Object>> read(Fields fields) {
+    /** @param earlier items of the turns that the request goes on from, as they were read before */
+    static List<Map<String, Object>> read(Fields fields, ArrayNode earlier) {
         InputItems items = new InputItems();
         String instructions = fields.optionalText("instructions", "a text");
         if (instructions != null && !instructions.isEmpty()) {
             items.messages.add(message("system", instructions));
         }
+        items.addAll(fields, earlier, "previous_response_id");
         JsonNode input = fields.get("input");
         if (input == null || !input.isArray()) {
             items.messages.add(message("user", fields.text("input", "a text, or an array of items")));
             return items.messages;
         }
-        if (input.isEmpty() || input.size() > MAX_ITEMS) {
-            throw fields.wrong("input", "an array of 1 to " + MAX_ITEMS + " items");
+        if (input.isEmpty() || input.size() + earlier.size() > MAX_ITEMS) {
+            throw fields.wrong(
+                    "input", "an array of 1 to " + MAX_ITEMS + " items, those of 'previous_response_id' among them");
         }
-        for (int i = 0; i < input.size(); i++) {
-            String where = "input[" + i + "]";
-            if (!input.get(i).isObject()) {
+        items.addAll(fields, input, "input");
+        return items.messages;
+    }
+
+    private void addAll(Fields fields, JsonNode items, String name) {
+        for (int i = 0; i < items.size(); i++) {
+            String where = name + "[" + i + "]";
+            if (!items.get(i).isObject()) {
                 throw ApiException.invalid(where, "'" + where + "' must be an item, an object");
             }
-            items.add(fields.element(input.get(i), where, KNOWN));
+            add(fields.element(items.get(i), where, KNOWN));
         }
-        return items.messages;
     }
 
     private static Map<String, Object> message(String role, Object content) {

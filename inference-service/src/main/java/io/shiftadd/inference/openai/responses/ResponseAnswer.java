@@ -28,8 +28,10 @@ final class ResponseAnswer {
     private final ResponsesRequest asked;
     private final Turn turn;
     private final AnswerHead head;
+    private final Keeping keeping;
 
-    ResponseAnswer(ResponsesRequest asked, Turn turn, AnswerHead head) {
+    ResponseAnswer(ResponsesRequest asked, Turn turn, AnswerHead head, Keeping keeping) {
+        this.keeping = keeping;
         this.asked = asked;
         this.turn = turn;
         this.head = head;
@@ -52,8 +54,10 @@ final class ResponseAnswer {
         items.close(cut ? "incomplete" : "completed");
         ResponseUsage usage = ResponseUsage.of(
                 turn.promptTokens(), ended.cachedTokens(), ended.generatedTokens(), ended.reasoningTokens());
-        return response(
-                cut ? "incomplete" : "completed", null, cut ? new Incomplete("max_output_tokens") : null, items, usage);
+        String status = cut ? "incomplete" : "completed";
+        Incomplete why = cut ? new Incomplete("max_output_tokens") : null;
+        ResponseObject done = response(status, null, why, items, usage, true);
+        return keeping.keep(done) ? done : response(status, null, why, items, usage, false);
     }
 
     void stream(GenerationStream stream, EventLoop loop, SseWriter out) {
@@ -62,15 +66,17 @@ final class ResponseAnswer {
         OutputItems items = new OutputItems(events);
         out.write(
                 () -> {
-                    events.response("response.created", response("in_progress", null, null, items, null));
-                    events.response("response.in_progress", response("in_progress", null, null, items, null));
+                    events.response(
+                            "response.created", response("in_progress", null, null, items, null, keeping.asked()));
+                    events.response(
+                            "response.in_progress", response("in_progress", null, null, items, null, keeping.asked()));
                     ResponseObject done = run(stream, loop, out, items);
                     events.response("response." + done.status(), done);
                 },
                 new StreamEnd() {
                     @Override
                     public void failed(ApiException error, Events writer) {
-                        events.response("response.failed", response("failed", error(error), null, items, null));
+                        events.response("response.failed", response("failed", error(error), null, items, null, false));
                     }
                 });
     }
@@ -85,7 +91,8 @@ final class ResponseAnswer {
             @Nullable JsonNode error,
             @Nullable Incomplete incomplete,
             OutputItems items,
-            @Nullable ResponseUsage usage) {
+            @Nullable ResponseUsage usage,
+            boolean store) {
         JsonNode body = asked.body();
         return new ResponseObject(
                 head.id(),
@@ -101,9 +108,9 @@ final class ResponseAnswer {
                 asked.ask().maxTokens().isPresent() ? asked.ask().maxTokens().getAsInt() : null,
                 told("metadata", JSON.objectNode()),
                 asked.ask().tools().parallel(),
-                null,
+                body.path("previous_response_id").asString(null),
                 told("reasoning", JSON.objectNode().putNull("effort").putNull("summary")),
-                false,
+                store,
                 asked.ask().sampling().settings().temperature(),
                 told("text", JSON.objectNode().set("format", JSON.objectNode().put("type", "text"))),
                 told("tool_choice", JSON.stringNode("auto")),

@@ -45,13 +45,13 @@ record ResponseObject(
         @Schema(description = "As it was asked", example = "true") @JsonProperty("parallel_tool_calls")
         boolean parallelToolCalls,
 
-        @Schema(description = "Always null", nullable = true) @JsonProperty("previous_response_id") @Nullable
+        @Schema(description = "As it was asked", nullable = true) @JsonProperty("previous_response_id") @Nullable
         String previousResponseId,
 
         @Schema(description = "As it was asked", type = "object")
         JsonNode reasoning,
 
-        @Schema(description = "Always false", example = "false")
+        @Schema(description = "Whether it is kept, to go on from", example = "false")
         boolean store,
 
         @Schema(description = "As it was asked", example = "1")

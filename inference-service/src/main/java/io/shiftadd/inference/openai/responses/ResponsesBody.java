@@ -71,13 +71,21 @@ record ResponsesBody(
         @Schema(description = "Server-sent events", defaultValue = "false") @Nullable
         Boolean stream,
 
-        @Schema(description = "Responses are not kept; taken as false", defaultValue = "false") @Nullable
+        @Schema(
+                description =
+                        "Whether to keep the response; where the server keeps none, and for one that is too large, taken"
+                                + " as false, which the response tells",
+                defaultValue = "true")
+        @Nullable
         Boolean store,
 
         @Schema(description = "Told back in the response") @Nullable
         Map<String, String> metadata,
 
-        @Schema(description = "Not used: responses are not kept; refused unless null")
+        @Schema(
+                description = "Go on from a response that is kept: its items and what it answers come before the input."
+                        + " Its instructions do not",
+                example = "resp_5f0c2b9a6d1e4c3f")
         @JsonProperty("previous_response_id")
         @Nullable
         String previousResponseId) {

@@ -22,6 +22,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 @RestController
 @Tag(name = "Responses", description = "Answer conversations made of items")
@@ -32,7 +35,15 @@ class ResponsesController {
     private final Conversations conversations;
     private final Answers answers;
 
-    ResponsesController(ServedModels models, RequestJson requests, Conversations conversations, Answers answers) {
+    private final KeptResponses kept;
+
+    ResponsesController(
+            ServedModels models,
+            RequestJson requests,
+            Conversations conversations,
+            Answers answers,
+            KeptResponses kept) {
+        this.kept = kept;
         this.models = models;
         this.requests = requests;
         this.conversations = conversations;
@@ -46,7 +57,8 @@ class ResponsesController {
             description =
                     "The same conversations as `/v1/chat/completions` has. With `stream` the answer is server-sent"
                             + " events, each with its name: `response.created`, `response.in_progress`, the items, and"
-                            + " `response.completed`, `response.incomplete` or `response.failed`. Responses are not kept.")
+                            + " `response.completed`, `response.incomplete` or `response.failed`. Where the server keeps responses (`shiftadd.responses.keep-for`), later requests go on"
+                            + " from them with `previous_response_id`.")
     @RequestBody(
             required = true,
             content =
@@ -72,11 +84,16 @@ class ResponsesController {
             })
     void create(HttpServletRequest request, HttpServletResponse response) {
         IgnoredFields ignored = new IgnoredFields();
-        ResponsesRequest asked = ResponsesRequest.read(requests.read(request), ignored);
+        JsonNode body = requests.read(request);
+        ArrayNode earlier = kept.before(ResponsesRequest.previous(body), request)
+                .map(KeptResponses.Kept::conversation)
+                .orElseGet(JsonNodeFactory.instance::arrayNode);
+        ResponsesRequest asked = ResponsesRequest.read(body, ignored, earlier);
+        Keeping keeping = new Keeping(kept, request, asked.items(), asked.store() && kept.on());
         ignored.report(response);
         try (ServedModels.Lease lease = models.acquire(asked.ask().model())) {
             Turn turn = conversations.begin(asked.ask(), lease.model(), request);
-            ResponseAnswer answer = new ResponseAnswer(asked, turn, AnswerHead.of("resp_", lease));
+            ResponseAnswer answer = new ResponseAnswer(asked, turn, AnswerHead.of("resp_", lease), keeping);
             EventLoop events = answers.events(request, lease);
             try (GenerationStream stream = turn.start()) {
                 if (asked.stream()) {

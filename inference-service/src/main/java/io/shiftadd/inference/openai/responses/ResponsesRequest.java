@@ -16,26 +16,28 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 
 /**
  * A request to {@code POST /v1/responses}, everything checked that can be without the model.
  *
+ * @param store whether the response is to be kept, where any are
  * @param body as it was sent: a response tells most of it again
+ * @param items what is to be answered, in the form that is kept
  */
-record ResponsesRequest(Ask ask, boolean stream, JsonNode body) {
+record ResponsesRequest(Ask ask, boolean stream, boolean store, JsonNode body, ArrayNode items) {
 
     private static final Set<String> KNOWN = KnownFields.of(ResponsesBody.class);
     private static final String WHERE_SCHEMA = "text.format.schema";
 
-    static ResponsesRequest read(JsonNode body, IgnoredFields ignored) {
+    /** Id of the response that a request goes on from; null = none. */
+    static @Nullable String previous(JsonNode body) {
+        return new Fields(body, "", KNOWN, new IgnoredFields()).optionalText("previous_response_id", "an id");
+    }
+
+    /** @param earlier items of the turns before, the response that the request goes on from among them */
+    static ResponsesRequest read(JsonNode body, IgnoredFields ignored, ArrayNode earlier) {
         Fields fields = new Fields(body, "", KNOWN, ignored);
-        if (fields.has("previous_response_id")) {
-            throw ApiException.invalid(
-                    "previous_response_id",
-                    "previous_response_not_found",
-                    "'previous_response_id' cannot be used: this server keeps no responses; send the earlier items in"
-                            + " 'input'");
-        }
         refuse(body, "background", "wait for the response");
         refuse(body, "conversation", "send the earlier items in 'input'");
         refuse(body, "prompt", "send what it says in 'instructions' and 'input'");
@@ -52,7 +54,7 @@ record ResponsesRequest(Ask ask, boolean stream, JsonNode body) {
         OptionalInt budget = reasoning(fields, values);
         Ask ask = new Ask(
                 fields.text("model", "the name of a model"),
-                InputItems.read(fields),
+                InputItems.read(fields, earlier),
                 ResponseTools.read(fields),
                 values,
                 new SamplingFields(
@@ -62,8 +64,9 @@ record ResponsesRequest(Ask ask, boolean stream, JsonNode body) {
                 "max_output_tokens",
                 budget,
                 format(fields));
-        fields.flag("store");
-        return new ResponsesRequest(ask, fields.flag("stream"), body);
+        boolean store = !fields.has("store") || fields.flag("store");
+        return new ResponsesRequest(
+                ask, fields.flag("stream"), store, body, ItemsAsKept.of(earlier, body.path("input")));
     }
 
     private static void refuse(JsonNode body, String name, String remedy) {
