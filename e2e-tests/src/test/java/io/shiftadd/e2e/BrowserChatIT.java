@@ -42,7 +42,8 @@ class BrowserChatIT {
     private static final String WRITTEN = """
             # A story
 
-            **Bold**, `code`, <b>shown</b> <img src=x onerror="document.title='taken'"> <script>document.title='taken'</script>
+            It is **Bold**, `code`, <b>shown</b> <img src=x onerror="document.title='taken'">
+            <script>document.title='taken'</script>
 
             ![picture](https://example.com/seen.png) [bad](javascript:document.title='taken') [good](https://example.com/)
 

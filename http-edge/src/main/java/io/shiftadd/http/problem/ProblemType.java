@@ -3,7 +3,10 @@ package io.shiftadd.http.problem;
 import java.net.URI;
 import org.springframework.http.HttpStatus;
 
-/** The kinds of failure that the platform's APIs tell apart: docs/problems.md. The URIs are part of the API: they never change. */
+/**
+ * The kinds of failure that the platform's APIs tell apart: docs/problems.md. The URIs are part of the API: they never
+ * change.
+ */
 public enum ProblemType {
     MALFORMED_REQUEST(HttpStatus.BAD_REQUEST, "The request cannot be read"),
     INVALID_FIELD(HttpStatus.BAD_REQUEST, "A field of the request is not valid"),
