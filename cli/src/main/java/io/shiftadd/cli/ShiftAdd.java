@@ -6,6 +6,7 @@ import io.shiftadd.cli.chat.RunCommand;
 import io.shiftadd.cli.completion.CompletionCommand;
 import io.shiftadd.cli.demo.DemoCommand;
 import io.shiftadd.cli.distribution.PackageCommand;
+import io.shiftadd.cli.export.ExportCommand;
 import io.shiftadd.cli.job.EvalCommand;
 import io.shiftadd.cli.job.JobsCommand;
 import io.shiftadd.cli.job.QuantizeCommand;
@@ -18,8 +19,14 @@ import io.shiftadd.cli.stack.DownCommand;
 import io.shiftadd.cli.stack.LogsCommand;
 import io.shiftadd.cli.stack.StatusCommand;
 import io.shiftadd.cli.stack.UpCommand;
+import io.shiftadd.format.FormatException;
 import io.shiftadd.postgres.PostgresException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -41,6 +48,7 @@ import picocli.CommandLine.Command;
             ShowCommand.class,
             PsCommand.class,
             RmCommand.class,
+            ExportCommand.class,
             JobsCommand.class,
             KeyCommand.class,
             UpCommand.class,
@@ -78,14 +86,13 @@ public final class ShiftAdd implements Runnable {
 
     private static int explain(Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed)
             throws Exception {
-        String remedy = switch (failure) {
-            case CommandFailure known -> known.remedy();
-            case PostgresException postgres -> "";
-            case InterruptedException interrupted -> "";
-            default -> throw failure;
-        };
+        CommandFailure told = told(failure).orElse(null);
+        if (told == null) {
+            throw failure;
+        }
         String program = System.getenv().getOrDefault("SHIFTADD_PROGRAM", IN_CHECKOUT);
-        String message = String.valueOf(failure.getMessage()).replace(IN_CHECKOUT, program);
+        String message = String.valueOf(told.getMessage()).replace(IN_CHECKOUT, program);
+        String remedy = told.remedy();
         commandLine.getErr().println("shiftadd: " + message);
         if (!remedy.isEmpty()) {
             commandLine
@@ -94,5 +101,28 @@ public final class ShiftAdd implements Runnable {
         }
         commandLine.getErr().flush();
         return FAILED;
+    }
+
+    /** What a user can do something about; empty for a mistake of this program, whose stack trace is wanted. */
+    private static Optional<CommandFailure> told(@Nullable Exception failure) {
+        return Optional.ofNullable(
+                switch (failure) {
+                    case CommandFailure known -> known;
+                    // These say what, where, the limit and what helps by themselves.
+                    case FormatException format -> said(format);
+                    case PostgresException postgres -> said(postgres);
+                    case InterruptedException interrupted -> said(interrupted);
+                    case UncheckedIOException file -> told(file.getCause()).orElse(null);
+                    case NoSuchFileException missing ->
+                        new CommandFailure(missing.getFile() + " does not exist", "Name one that does.", missing);
+                    case AccessDeniedException denied ->
+                        new CommandFailure(
+                                denied.getFile() + " may not be used", "See whose it is, and who may read it.", denied);
+                    case null, default -> null;
+                });
+    }
+
+    private static CommandFailure said(Exception failure) {
+        return new CommandFailure(String.valueOf(failure.getMessage()), "", failure);
     }
 }

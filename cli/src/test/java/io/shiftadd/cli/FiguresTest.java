@@ -10,20 +10,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FiguresTest {
 
     @ParameterizedTest
-    @CsvSource({
-        "0,0 B",
-        "999,999 B",
-        "1000,1.00 kB",
-        "6566812,6.57 MB",
-        "13729725,13.7 MB",
-        "268e6,268 MB",
-        "5e15,5000 TB"
-    })
-    void bytesHaveThreeDigitsThatCount(double bytes, String text) {
-        assertThat(Figures.bytes(bytes)).isEqualTo(text);
-    }
-
-    @ParameterizedTest
     @CsvSource({"0,0 s", "119,119 s", "121,2 min", "7300,2.0 h"})
     void durationsGrowWithTheirUnits(double seconds, String text) {
         assertThat(Figures.duration(seconds)).isEqualTo(text);

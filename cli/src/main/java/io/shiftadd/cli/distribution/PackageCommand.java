@@ -1,10 +1,10 @@
 package io.shiftadd.cli.distribution;
 
 import io.shiftadd.cli.CommandFailure;
-import io.shiftadd.cli.Figures;
 import io.shiftadd.cli.Terminal;
 import io.shiftadd.cli.Version;
 import io.shiftadd.cli.stack.StackSettings;
+import io.shiftadd.cost.Quantity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ public final class PackageCommand implements Callable<Integer> {
 
     private static void report(Terminal terminal, Path file) {
         try {
-            terminal.line("  %s  %s".formatted(file, Figures.bytes(Files.size(file))));
+            terminal.line("  %s  %s".formatted(file, Quantity.bytes(Files.size(file))));
         } catch (IOException e) {
             throw new CommandFailure("cannot read " + file + ": " + e, "Make it again.", e);
         }

@@ -6,6 +6,7 @@ import io.shiftadd.cli.model.ModelSource;
 import io.shiftadd.cli.platform.JobFollower;
 import io.shiftadd.cli.platform.Platform;
 import io.shiftadd.cli.platform.PlatformApi;
+import io.shiftadd.cost.Quantity;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -115,8 +116,8 @@ public final class EvalCommand implements Callable<Integer> {
                 table.row(
                         model,
                         "text",
-                        metric.getKey(),
-                        "%.4f".formatted(metric.getValue().asDouble()),
+                        "perplexity",
+                        Quantity.perplexity(metric.getValue().asDouble()),
                         "");
             }
         }

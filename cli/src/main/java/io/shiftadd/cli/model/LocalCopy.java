@@ -1,9 +1,9 @@
 package io.shiftadd.cli.model;
 
 import io.shiftadd.cli.CommandFailure;
-import io.shiftadd.cli.Figures;
 import io.shiftadd.cli.Terminal;
 import io.shiftadd.cli.stack.StackSettings;
+import io.shiftadd.cost.Quantity;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.format.contents.ModelContents;
 import java.io.IOException;
@@ -61,7 +61,7 @@ final class LocalCopy {
         try {
             Files.createLink(half, file);
         } catch (IOException | UnsupportedOperationException otherDisk) {
-            terminal.line("  copying %s, %s".formatted(file.getFileName(), Figures.bytes(Files.size(file))));
+            terminal.line("  copying %s, %s".formatted(file.getFileName(), Quantity.bytes(Files.size(file))));
             Files.copy(file, half);
         }
         Files.move(half, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

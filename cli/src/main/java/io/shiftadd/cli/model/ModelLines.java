@@ -2,6 +2,7 @@ package io.shiftadd.cli.model;
 
 import io.shiftadd.cli.Figures;
 import io.shiftadd.cli.Table;
+import io.shiftadd.cost.Quantity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,6 @@ import tools.jackson.databind.JsonNode;
 /** Models as lines of text. */
 final class ModelLines {
 
-    private static final double PICO_TO_MICRO = 1e-6;
     private static final int LABEL = 24;
 
     private ModelLines() {}
@@ -20,8 +20,8 @@ final class ModelLines {
                 .formatted(
                         model.path("name").asString(),
                         model.path("family").asString(),
-                        Figures.count(model.path("parameters").asDouble()),
-                        Figures.bytes(model.path("sizeBytes").asDouble()));
+                        Quantity.count(model.path("parameters").asDouble()),
+                        Quantity.bytes(model.path("sizeBytes").asDouble()));
     }
 
     static List<String> table(List<JsonNode> models, Instant now) {
@@ -30,8 +30,8 @@ final class ModelLines {
             table.row(
                     model.path("name").asString(),
                     model.path("family").asString(),
-                    Figures.count(model.path("parameters").asDouble()),
-                    Figures.bytes(model.path("sizeBytes").asDouble()),
+                    Quantity.count(model.path("parameters").asDouble()),
+                    Quantity.bytes(model.path("sizeBytes").asDouble()),
                     bits(model),
                     Figures.ago(model.path("createdAt").asString(""), now));
         }
@@ -41,10 +41,10 @@ final class ModelLines {
     /** Method and bits; empty for an original. */
     static String bits(JsonNode model) {
         return model.path("meanBits").isNumber()
-                ? "%s %.2f"
+                ? "%s %s"
                         .formatted(
                                 model.path("method").asString(""),
-                                model.path("meanBits").asDouble())
+                                Quantity.bits(model.path("meanBits").asDouble()))
                 : "";
     }
 
@@ -62,29 +62,27 @@ final class ModelLines {
         add(lines, "family", model.path("family").asString());
         add(lines, "made from", parent);
         add(lines, "method, mean bits", bits(model));
-        add(lines, "weights", Figures.count(model.path("parameters").asDouble()));
-        add(lines, "size of the files", Figures.bytes(model.path("sizeBytes").asDouble()));
+        add(lines, "weights", Quantity.count(model.path("parameters").asDouble()));
+        add(lines, "size of the files", Quantity.bytes(model.path("sizeBytes").asDouble()));
         add(
                 lines,
                 "bits a weight, all",
-                "%.2f".formatted(cost.path("bitsPerParameter").asDouble()));
+                Quantity.bits(cost.path("bitsPerParameter").asDouble()));
         add(
                 lines,
                 "its linear layers",
-                "%s, %.2f bits a weight, scales with them"
+                "%s, %s bits a weight, scales with them"
                         .formatted(
-                                Figures.bytes(cost.at("/bytes/planes").asDouble()
+                                Quantity.bytes(cost.at("/bytes/planes").asDouble()
                                         + cost.at("/bytes/scales").asDouble()
                                         + cost.at("/bytes/rotations").asDouble()
                                         + cost.at("/bytes/denseLayers").asDouble()),
-                                cost.path("bitsPerLayerWeight").asDouble()));
+                                Quantity.bits(cost.path("bitsPerLayerWeight").asDouble())));
         add(
                 lines,
                 "energy a token, estimated",
-                "%.1f µJ"
-                        .formatted((cost.at("/layers/stored/picojoules").asDouble()
-                                        + cost.at("/head/stored/picojoules").asDouble())
-                                * PICO_TO_MICRO));
+                Quantity.energy(cost.at("/layers/stored/picojoules").asDouble()
+                        + cost.at("/head/stored/picojoules").asDouble()));
         add(lines, "context", shape.path("contextLength").asInt() + " tokens");
         add(
                 lines,
@@ -106,10 +104,12 @@ final class ModelLines {
             add(
                     lines,
                     "perplexity",
-                    "%.3f, its original %.3f"
+                    "%s, its original %s"
                             .formatted(
-                                    values.path("perplexity_reparameterized").asDouble(),
-                                    values.path("perplexity_original").asDouble()));
+                                    Quantity.perplexity(values.path("perplexity_reparameterized")
+                                            .asDouble()),
+                                    Quantity.perplexity(
+                                            values.path("perplexity_original").asDouble())));
         }
     }
 

@@ -1,8 +1,8 @@
 package io.shiftadd.cli.model;
 
-import io.shiftadd.cli.Figures;
 import io.shiftadd.cli.Table;
 import io.shiftadd.cli.platform.Platform;
+import io.shiftadd.cost.Quantity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,15 +72,15 @@ public final class PsCommand implements Callable<Integer> {
         for (JsonNode model : loaded) {
             table.row(
                     model.path("name").asString(),
-                    Figures.bytes(model.path("sizeBytes").asDouble()),
+                    Quantity.bytes(model.path("sizeBytes").asDouble()),
                     "in memory");
         }
         for (JsonNode one : imports) {
             table.row(
                     one.path("name").asString(),
-                    Figures.bytes(one.path("bytesTotal").asDouble(0)),
+                    Quantity.bytes(one.path("bytesTotal").asDouble(0)),
                     "%s of it have come"
-                            .formatted(Figures.bytes(one.path("bytesDone").asDouble(0))));
+                            .formatted(Quantity.bytes(one.path("bytesDone").asDouble(0))));
         }
         for (JsonNode job : jobs) {
             String subject =

@@ -1,16 +1,15 @@
 package io.shiftadd.cli.platform;
 
 import io.shiftadd.cli.Table;
+import io.shiftadd.cost.Quantity;
 import java.util.List;
+import java.util.function.DoubleFunction;
 import tools.jackson.databind.JsonNode;
 
 /** The table of before and after, from the metrics of a job. A metric that is absent leaves its row out. */
 public final class Comparison {
 
-    private static final double PICO_TO_MICRO = 1e-6;
-    private static final double MEGA = 1e6;
     private static final int FP16_BITS = 16;
-    private static final int PERCENT = 100;
 
     private final JsonNode metrics;
     private final Table rows;
@@ -28,17 +27,16 @@ public final class Comparison {
     public static List<String> lines(String original, String result, JsonNode metrics) {
         Comparison table = new Comparison(metrics, new Table("", original, result, ""));
         table.perplexity();
-        table.pair("size of the model", "size_bytes_original", "size_bytes_reparameterized", 1 / MEGA, "%.2f MB");
-        table.pair("its linear layers", "layer_bytes_fp16", "layer_bytes_packed", 1 / MEGA, "%.2f MB");
+        table.pair("size of the model", "size_bytes_original", "size_bytes_reparameterized", Quantity::bytes);
+        table.pair("its linear layers", "layer_bytes_fp16", "layer_bytes_packed", Quantity::bytes);
         table.bits();
         table.pair(
                 "energy a token, estimated",
                 "energy_picojoules_per_token_original",
                 "energy_picojoules_per_token_reparameterized",
-                PICO_TO_MICRO,
-                "%.1f µJ");
-        table.single("memory of the job", "peak_memory_bytes", 1 / MEGA, "%.0f MB at the peak");
-        table.single("time of the job", "seconds_total", 1, "%.1f s");
+                Quantity::energy);
+        table.single("memory of the job", "peak_memory_bytes", bytes -> Quantity.bytes(bytes) + " at the peak");
+        table.single("time of the job", "seconds_total", Quantity::seconds);
         return table.rows.lines();
     }
 
@@ -48,9 +46,9 @@ public final class Comparison {
             double after = value("perplexity_reparameterized");
             rows.row(
                     "perplexity",
-                    "%.3f".formatted(before),
-                    "%.3f".formatted(after),
-                    "%+.1f %%".formatted((after / before - 1) * PERCENT));
+                    Quantity.perplexity(before),
+                    Quantity.perplexity(after),
+                    Quantity.change(before, after));
         }
     }
 
@@ -59,24 +57,24 @@ public final class Comparison {
             rows.row(
                     "bits a weight",
                     Integer.toString(FP16_BITS),
-                    "%.2f".formatted(value("bits_per_weight")),
-                    "%.2f and scales".formatted(value("mean_bits")));
+                    Quantity.bits(value("bits_per_weight")),
+                    Quantity.bits(value("mean_bits")) + " and scales");
         }
     }
 
-    private void pair(String label, String before, String after, double factor, String format) {
+    private void pair(String label, String before, String after, DoubleFunction<String> words) {
         if (has(before, after)) {
             rows.row(
                     label,
-                    format.formatted(value(before) * factor),
-                    format.formatted(value(after) * factor),
-                    "%.1f %%".formatted(value(after) / value(before) * PERCENT));
+                    words.apply(value(before)),
+                    words.apply(value(after)),
+                    Quantity.share(value(after) / value(before)));
         }
     }
 
-    private void single(String label, String name, double factor, String format) {
+    private void single(String label, String name, DoubleFunction<String> words) {
         if (has(name)) {
-            rows.row(label, "", format.formatted(value(name) * factor), "");
+            rows.row(label, "", words.apply(value(name)), "");
         }
     }
 

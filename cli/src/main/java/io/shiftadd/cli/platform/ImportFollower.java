@@ -3,6 +3,7 @@ package io.shiftadd.cli.platform;
 import io.shiftadd.cli.CommandFailure;
 import io.shiftadd.cli.Figures;
 import io.shiftadd.cli.Terminal;
+import io.shiftadd.cost.Quantity;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -49,7 +50,7 @@ public final class ImportFollower {
             case "SUCCEEDED" -> {
                 terminal.line("  %s is here: %s"
                         .formatted(
-                                repository, Figures.bytes(now.path("bytesDone").asDouble(0))));
+                                repository, Quantity.bytes(now.path("bytesDone").asDouble(0))));
                 yield registry.findModel(now.path("modelId").asString())
                         .orElseThrow(() -> new CommandFailure(
                                 "the model of " + repository + " was deleted meanwhile", "Pull it again."));
@@ -81,13 +82,13 @@ public final class ImportFollower {
     private String line(JsonNode now, double share, double done, double total) {
         int full = (int) Math.round(share * BAR_WIDTH);
         String bar = terminal.green("█".repeat(full)) + terminal.faint("░".repeat(BAR_WIDTH - full));
-        StringBuilder text = new StringBuilder("  %s %3.0f %%  %s".formatted(bar, share * 100, Figures.bytes(done)));
+        StringBuilder text = new StringBuilder("  %s %3.0f %%  %s".formatted(bar, share * 100, Quantity.bytes(done)));
         if (total > 0) {
-            text.append(" of ").append(Figures.bytes(total));
+            text.append(" of ").append(Quantity.bytes(total));
         }
         if (now.path("bytesPerSecond").asLong(0) > 0) {
             text.append(
-                    ", %s/s".formatted(Figures.bytes(now.path("bytesPerSecond").asDouble())));
+                    ", %s/s".formatted(Quantity.bytes(now.path("bytesPerSecond").asDouble())));
         }
         if (now.path("secondsLeft").isNumber()) {
             text.append(", %s left"

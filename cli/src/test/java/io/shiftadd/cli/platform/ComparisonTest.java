@@ -23,7 +23,7 @@ class ComparisonTest {
                  "bits_per_weight": 3.2, "mean_bits": 3}""");
         assertThat(lines).hasSize(4);
         assertThat(lines.get(0)).contains("mini").contains("mini-3bit");
-        assertThat(lines.get(1)).containsSubsequence("perplexity", "10.000", "10.500", "+5.0 %");
+        assertThat(lines.get(1)).containsSubsequence("perplexity", "10.00", "10.50", "+5.0 %");
         assertThat(lines.get(2)).containsSubsequence("size of the model", "6.00 MB", "2.40 MB", "40.0 %");
         assertThat(lines.get(3)).containsSubsequence("bits a weight", "16", "3.20", "3.00 and scales");
     }
@@ -38,8 +38,8 @@ class ComparisonTest {
         List<String> lines = lines("""
                 {"perplexity_original": 10, "perplexity_reparameterized": 10.5,
                  "layer_bytes_fp16": 4000000, "layer_bytes_packed": 800000}""");
-        assertThat(lines.get(1).indexOf("10.500") + "10.500".length())
-                .isEqualTo(lines.get(2).indexOf("0.80 MB") + "0.80 MB".length());
+        assertThat(lines.get(1).indexOf("10.50") + "10.50".length())
+                .isEqualTo(lines.get(2).indexOf("800 kB") + "800 kB".length());
     }
 
     private static List<String> lines(String metrics) {

@@ -100,6 +100,14 @@ class ReparameterizationIT extends JobsOfOneWorker {
         assertThat(registry.events(job, "stage"))
                 .extracting(data -> Registry.JSON.readTree(data).path("stage").asString())
                 .containsExactly("validate", "calibrate", "reparameterize", "evaluate", "publish");
+        Path artifact = Path.of(registry.resultColumn(job, "location", String.class));
+        assertThat(Files.readString(artifact.resolve("README.md")))
+                .contains("base_model: \"measured\"\nbase_model_relation: quantized")
+                .contains("| perplexity | %.2f | %.2f |"
+                        .formatted(metrics.get("perplexity_original"), metrics.get("perplexity_reparameterized")));
+        assertThat(Manifest.read(artifact).files())
+                .extracting(Manifest.Entry::path)
+                .contains("README.md");
         assertThat(registry.events(job, "block")).hasSize(6);
         assertThat(registry.events(job, "layer")).hasSize(6 * 7);
     }

@@ -98,6 +98,16 @@ public final class RowwiseLinear implements LinearLayer {
                 Packing.codes(planes));
     }
 
+    /** The matrix {@code [outputs, inputs]} in float. */
+    public float[] toDense() {
+        RowwiseCoding coding = unpack();
+        float[] dense = new float[Math.multiplyExact(outputs(), inputs())];
+        for (int i = 0; i < dense.length; i++) {
+            dense[i] = coding.weight(i / inputs(), i % inputs());
+        }
+        return dense;
+    }
+
     /** Bit planes of the coding. */
     public int bits() {
         return planes.layout().bits();

@@ -52,6 +52,18 @@ enum ByteLevelSplit {
                 .findFirst();
     }
 
+    /**
+     * What GGUF calls the split by these patterns.
+     *
+     * @param words whether the library's own pattern comes last
+     */
+    static Optional<String> nameInGguf(List<String> patterns, boolean words) {
+        return Arrays.stream(values())
+                .filter(split -> split.patterns.equals(patterns) && words == (split == GPT2 || split == DIGITS))
+                .map(split -> split.names.getFirst())
+                .findFirst();
+    }
+
     static List<String> ggufNames() {
         return Arrays.stream(values()).flatMap(split -> split.names.stream()).toList();
     }

@@ -74,28 +74,37 @@ sealed interface TokenizerLocation {
         }
     }
 
+    /** A tokenizer with the settings that lie beside it. */
+    record Described(TokenizerSource source, ModelSettings settings) {}
+
     /** Reads it, with the settings that lie in {@code directory}. */
     default Tokenizer open(Path directory) {
+        Described described = describe(directory);
+        return ModelTokenizer.open(described.source(), described.settings());
+    }
+
+    /** In the form of tokenizer.json, with the settings that lie in {@code directory}. */
+    default Described describe(Path directory) {
         return switch (this) {
             case Json(Path file) ->
-                open(
+                describe(
                         directory,
                         settings -> TokenizerSource.of(SmallFile.read(file, MAX_BYTES), file.toString(), settings));
-            case SentencePiece(Path file) -> open(directory, settings -> sentencePiece(file, settings));
+            case SentencePiece(Path file) -> describe(directory, settings -> sentencePiece(file, settings));
             case VocabularyAndMerges(Path vocabulary, Path merges) ->
-                open(directory, settings -> byteLevel(vocabulary, merges, settings));
+                describe(directory, settings -> byteLevel(vocabulary, merges, settings));
             case Gguf(Path file) -> {
                 try (GgufFile gguf = GgufFile.open(file)) {
                     ModelSettings settings = GgufVocabulary.settings(gguf);
-                    yield ModelTokenizer.open(GgufVocabulary.read(gguf, settings), settings);
+                    yield new Described(GgufVocabulary.read(gguf, settings), settings);
                 }
             }
         };
     }
 
-    private static Tokenizer open(Path directory, Function<ModelSettings, TokenizerSource> reader) {
+    private static Described describe(Path directory, Function<ModelSettings, TokenizerSource> reader) {
         ModelSettings settings = ModelSettings.read(directory);
-        return ModelTokenizer.open(reader.apply(settings), settings);
+        return new Described(reader.apply(settings), settings);
     }
 
     /**

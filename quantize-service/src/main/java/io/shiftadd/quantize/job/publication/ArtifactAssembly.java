@@ -37,7 +37,7 @@ final class ArtifactAssembly {
 
     /** Weights in any form, and what the artifact has of its own. */
     private static final Pattern LEFT_OUT = Pattern.compile(
-            "config\\.json|manifest\\.json|.*\\.(safetensors|safetensors\\.index\\.json|bin|bin\\.index\\.json|pt|pth|gguf|h5"
+            "config\\.json|manifest\\.json|(?i:readme\\.md)|.*\\.(safetensors|safetensors\\.index\\.json|bin|bin\\.index\\.json|pt|pth|gguf|h5"
                     + "|msgpack|onnx)|\\..*");
 
     private final JsonMapper json;

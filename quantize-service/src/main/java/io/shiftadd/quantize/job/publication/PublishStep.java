@@ -8,9 +8,11 @@ import io.shiftadd.quantize.job.run.JobProgress;
 import io.shiftadd.quantize.job.run.JobResources;
 import io.shiftadd.quantize.job.run.JobRun;
 import io.shiftadd.quantize.job.run.ProgressWriter;
+import io.shiftadd.quantize.job.run.SourceModel;
 import io.shiftadd.quantize.job.run.Stage;
 import io.shiftadd.quantize.job.step.StepWork;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +49,7 @@ public final class PublishStep implements StepWork {
         report();
         Path directory = staged.directory();
         PackedFacts facts = PackedFacts.read(directory);
+        writeCard(directory, facts);
         run.check();
         Published artifact = store.publish(directory);
         Map<String, Double> metrics = new LinkedHashMap<>(facts.metrics());
@@ -56,6 +59,27 @@ public final class PublishStep implements StepWork {
         fenced.succeed(
                 run.lease(),
                 client -> Publication.write(client, run, resources.source(), artifact, facts.meanBits(), metrics));
+    }
+
+    /** Anew when the job was taken up again between this and the end: a card is small. */
+    private void writeCard(Path directory, PackedFacts facts) throws IOException {
+        SourceModel source = resources.source();
+        CardRows rows = fenced.commit(run.lease(), client -> CardRows.read(client, run, source));
+        boolean classifies = run.settings().evaluationImages() != null;
+        Map<String, Object> license = SourceCard.license(source.base());
+        ModelCard card = new ModelCard(
+                rows.base(),
+                classifies,
+                license,
+                SourceCard.hasLicense(directory),
+                run.settings(),
+                facts.meanBits(),
+                facts.metrics(),
+                rows.metrics(),
+                rows.measure());
+        Path file = directory.resolve(ModelCard.FILE);
+        Files.deleteIfExists(file);
+        Files.writeString(file, card.text());
     }
 
     /** At once: this stage may be over before the next heartbeat, and after the end nothing more is written. */

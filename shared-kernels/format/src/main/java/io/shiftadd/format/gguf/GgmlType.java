@@ -87,6 +87,10 @@ public enum GgmlType {
         return name == null ? "number " + number + ", which is unknown" : name + " (number " + number + ")";
     }
 
+    int code() {
+        return code;
+    }
+
     int blockElements() {
         return blocks == null ? 1 : blocks.elements();
     }

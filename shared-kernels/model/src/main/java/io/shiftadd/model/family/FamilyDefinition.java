@@ -2,6 +2,7 @@ package io.shiftadd.model.family;
 
 import io.shiftadd.format.gguf.GgufArchitecture;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** All that there is to know about a family of models: what its parts are called, and what its parameters mean. */
@@ -54,5 +55,10 @@ public interface FamilyDefinition {
     /** How GGUF has it; empty where llama.cpp does not. */
     default List<GgufArchitecture> gguf() {
         return List.of();
+    }
+
+    /** The architecture of a GGUF file that is written of a model; empty where llama.cpp has none. */
+    default Optional<GgufArchitecture> writtenAs() {
+        return gguf().stream().findFirst();
     }
 }

@@ -1,7 +1,9 @@
 package io.shiftadd.model.family;
 
+import io.shiftadd.format.gguf.GgufArchitecture;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** Mistral: LLaMA with a sliding window in all blocks. Its GGUF files have LLaMA's architecture. */
 final class MistralFamily implements FamilyDefinition {
@@ -30,5 +32,10 @@ final class MistralFamily implements FamilyDefinition {
         DecoderKeys.requireCausalAttention(keys);
         s.windows = Collections.nCopies(s.layers, DecoderKeys.slidingWindow(keys, 4096));
         return s;
+    }
+
+    @Override
+    public Optional<GgufArchitecture> writtenAs() {
+        return new LlamaFamily().writtenAs();
     }
 }

@@ -1,7 +1,9 @@
 package io.shiftadd.model.family;
 
+import io.shiftadd.format.gguf.GgufArchitecture;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Mixtral: Mistral with experts in all blocks. Its GGUF files have LLaMA's architecture. */
@@ -37,5 +39,10 @@ final class MixtralFamily implements FamilyDefinition {
         s.windows = Collections.nCopies(s.layers, DecoderKeys.slidingWindow(keys, 0));
         s.experts = ExpertKeys.read(keys, 8, 2, true, s.intermediateSize, s.layers, _ -> true);
         return s;
+    }
+
+    @Override
+    public Optional<GgufArchitecture> writtenAs() {
+        return new LlamaFamily().writtenAs();
     }
 }
