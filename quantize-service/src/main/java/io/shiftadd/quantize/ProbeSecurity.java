@@ -5,10 +5,13 @@ import io.shiftadd.http.OwnNames;
 import io.shiftadd.http.PageRules;
 import io.shiftadd.http.Refusal;
 import io.shiftadd.http.TidyPathFilter;
+import io.shiftadd.http.connection.ConnectionLimits;
 import java.net.URI;
 import java.util.List;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -41,6 +44,15 @@ class ProbeSecurity {
                 .csrf(AbstractHttpConfigurer::disable)
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .build();
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> watchedConnections(Environment environment) {
+        ConnectionLimits limits = ConnectionLimits.of(environment);
+        return factory -> {
+            factory.setProtocol(ConnectionLimits.PROTOCOL);
+            factory.addConnectorCustomizers(limits::apply);
+        };
     }
 
     private static Refusal problems(JsonMapper json) {

@@ -129,7 +129,7 @@ public final class VocabularyTrie {
         while (node < nodes) {
             Stacks before = depth[node] == 0 ? from : at[depth[node] - 1];
             work.charge(before == null || before.width() == 1 ? 1 : (long) WIDE * before.width());
-            Stacks reached = before == null ? null : before.next(label[node] & 0xFF);
+            Stacks reached = before == null ? null : before.next(label[node] & 0xFF, work);
             if (reached == null) {
                 node = end[node];
                 continue;

@@ -8,6 +8,9 @@ import io.shiftadd.inference.grammar.VocabularyTrie;
 import io.shiftadd.inference.grammar.schema.SchemaCompiler;
 import io.shiftadd.inference.grammar.schema.SchemaException;
 import io.shiftadd.model.family.ModelConfig;
+import io.shiftadd.model.vision.ImageDecoder;
+import io.shiftadd.model.vision.ImageLimits;
+import io.shiftadd.model.vision.UnreadableImageException;
 import io.shiftadd.tokenizer.Tokenizer;
 import io.shiftadd.tokenizer.encoding.TokenizationException;
 import io.shiftadd.tokenizer.jinja.JinjaException;
@@ -80,6 +83,16 @@ enum FuzzTarget {
             }
         }
     },
+    IMAGE {
+        @Override
+        void read(byte[] bytes) {
+            try {
+                ImageDecoder.decode(bytes, SMALL_IMAGES);
+            } catch (UnreadableImageException e) {
+                requireSaid(e);
+            }
+        }
+    },
     SCHEMA {
         @Override
         void read(byte[] bytes) {
@@ -101,6 +114,8 @@ enum FuzzTarget {
 
     private static final VocabularyTrie LETTERS = new VocabularyTrie(
             IntStream.range(0, 128).mapToObj(c -> new byte[] {(byte) c}).toArray(byte[][]::new));
+
+    private static final ImageLimits SMALL_IMAGES = new ImageLimits(1 << 20, 1 << 14);
 
     private static final Path DIRECTORY = directory();
 

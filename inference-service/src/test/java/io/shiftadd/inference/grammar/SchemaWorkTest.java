@@ -95,6 +95,33 @@ class SchemaWorkTest {
                 .hasMessageContaining("more work than a choice may");
     }
 
+    /** Looking for a number within bounds takes a hundred times what comparing a letter does. */
+    @Test
+    void numbersWithinManyBoundsAtOnceEndTheChoiceToo() {
+        String options = IntStream.range(0, 400)
+                .mapToObj(i -> "{\"type\":\"number\",\"minimum\":%d,\"maximum\":%d}".formatted(i, 1_000_000 + i))
+                .collect(Collectors.joining(","));
+        TokenConstraint constraint =
+                Walk.grammar("{\"anyOf\":[" + options + "]}").constraint(100);
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 10; i++) {
+                        constraint.allowed(90 - i);
+                        constraint.accept(1 + '5');
+                    }
+                })
+                .isInstanceOf(ConstraintException.class)
+                .hasMessageContaining("more work than a choice may");
+    }
+
+    @Test
+    void numbersWithinAFewBoundsAreWrittenToTheirEnd() {
+        String options = IntStream.range(0, 8)
+                .mapToObj(i -> "{\"type\":\"number\",\"minimum\":%d,\"maximum\":%d}".formatted(i, 1_000_000 + i))
+                .collect(Collectors.joining(","));
+        assertThat(Walk.texts(Walk.grammar("{\"anyOf\":[" + options + "]}"), 3, 30, 1))
+                .hasSize(3);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

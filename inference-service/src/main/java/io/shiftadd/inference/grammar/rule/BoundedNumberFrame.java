@@ -2,15 +2,32 @@ package io.shiftadd.inference.grammar.rule;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/** A number that must end up within bounds: a digit is allowed when some number within them begins so. */
-record BoundedNumberFrame(NumberBounds bounds, String text) implements Frame {
+/**
+ * A number that must end up within bounds: a digit is allowed when some number within them begins so.
+ *
+ * @param rest what completes the text; null when nothing does
+ */
+record BoundedNumberFrame(
+        NumberBounds bounds, String text, @Nullable String rest) implements Frame {
+
+    /** What looking for a number within bounds takes, in steps of other frames. */
+    private static final int STEPS = 100;
+
+    BoundedNumberFrame(NumberBounds bounds, String text) {
+        this(bounds, text, bounds.completion(text));
+    }
 
     @Override
     public void step(int next, Stacks below, Reached out) {
         String longer = text + (char) next;
-        if (isBeginning(longer, next) && bounds.completion(longer) != null) {
-            out.add(new BoundedNumberFrame(bounds, longer), below);
+        if (isBeginning(longer, next)) {
+            out.charge(STEPS);
+            BoundedNumberFrame reached = new BoundedNumberFrame(bounds, longer);
+            if (reached.rest != null) {
+                out.add(reached, below);
+            }
         }
     }
 
@@ -34,19 +51,16 @@ record BoundedNumberFrame(NumberBounds bounds, String text) implements Frame {
 
     @Override
     public boolean mayEnd() {
-        String rest = bounds.completion(text);
         return rest != null && rest.isEmpty() && !text.isEmpty();
     }
 
     @Override
     public int shortest() {
-        String rest = bounds.completion(text);
         return rest == null ? Rule.ENDLESS : rest.length();
     }
 
     @Override
     public void complete(ByteArrayOutputStream out) {
-        String rest = bounds.completion(text);
         if (rest != null) {
             out.writeBytes(rest.getBytes(StandardCharsets.US_ASCII));
         }

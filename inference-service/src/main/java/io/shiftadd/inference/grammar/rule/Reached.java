@@ -1,5 +1,6 @@
 package io.shiftadd.inference.grammar.rule;
 
+import io.shiftadd.inference.grammar.pattern.Work;
 import io.shiftadd.inference.grammar.rule.Stacks.Node;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -12,8 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** What a byte leads to, collected: frames that are equal become one, above everything that either stands on. */
 final class Reached {
 
+    /** Steps that one of several frames takes when it is kept. */
+    private static final int KEPT = 5;
+
     private final StackPool pool;
     private final int next;
+    private final @Nullable Work work;
     private @Nullable Frame first;
     private @Nullable Stacks belowFirst;
     /** All frames, once there are more than one. */
@@ -22,9 +27,18 @@ final class Reached {
     private boolean complete;
     private @Nullable Set<Stacks> passed;
 
-    Reached(StackPool pool, int next) {
+    /** @param work charged for what takes long; null when nobody counts */
+    Reached(StackPool pool, int next, @Nullable Work work) {
         this.pool = pool;
         this.next = next;
+        this.work = work;
+    }
+
+    /** For a frame whose step takes more than a comparison. */
+    void charge(int steps) {
+        if (work != null) {
+            work.charge(steps);
+        }
     }
 
     void from(Node node) {
@@ -60,6 +74,7 @@ final class Reached {
             more = new LinkedHashMap<>();
             more.put(first, belowFirst);
         }
+        charge(KEPT);
         more.merge(frame, below, this::union);
     }
 

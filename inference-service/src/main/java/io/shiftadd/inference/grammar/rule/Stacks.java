@@ -1,5 +1,6 @@
 package io.shiftadd.inference.grammar.rule;
 
+import io.shiftadd.inference.grammar.pattern.Work;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,16 @@ public final class Stacks {
 
     /** Where the byte leads, or null when it is not allowed. */
     public @Nullable Stacks next(int nextByte) {
-        Reached reached = new Reached(pool, nextByte);
+        return next(nextByte, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param work charged for what takes more than a step in each way to read the text
+     */
+    public @Nullable Stacks next(int nextByte, @Nullable Work work) {
+        Reached reached = new Reached(pool, nextByte, work);
         for (Node node : nodes) {
             reached.from(node);
         }

@@ -16,12 +16,12 @@ public final class JsonAnswer implements EventLoop.Answer {
     private static final byte[] BLANK = {' '};
 
     private final HttpServletResponse response;
-    private final PacedOutput out;
+    private final ClientOutput out;
     private final JsonMapper json;
 
     JsonAnswer(HttpServletResponse response, JsonMapper json) {
         this.response = response;
-        this.out = new PacedOutput(response);
+        this.out = new ClientOutput(response);
         this.json = json;
     }
 

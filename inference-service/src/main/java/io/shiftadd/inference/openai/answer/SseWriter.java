@@ -18,7 +18,7 @@ public final class SseWriter implements EventLoop.Answer, StreamEnd.Events {
 
     private final JsonMapper json;
     private final Duration keepAlive;
-    private final PacedOutput out;
+    private final ClientOutput out;
     private long written = System.nanoTime();
 
     /**
@@ -32,7 +32,7 @@ public final class SseWriter implements EventLoop.Answer, StreamEnd.Events {
         response.setContentType("text/event-stream;charset=UTF-8");
         response.setHeader("Cache-Control", "no-cache");
         response.setHeader("X-Accel-Buffering", "no");
-        this.out = new PacedOutput(response);
+        this.out = new ClientOutput(response);
         try {
             response.flushBuffer();
         } catch (IOException e) {

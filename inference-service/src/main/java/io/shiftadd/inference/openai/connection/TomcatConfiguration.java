@@ -2,6 +2,7 @@ package io.shiftadd.inference.openai.connection;
 
 import io.shiftadd.http.ClientConnection;
 import io.shiftadd.http.RefusedRequestCors;
+import io.shiftadd.http.connection.ConnectionLimits;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -20,7 +21,10 @@ class TomcatConfiguration {
         List<String> corsOrigins = Binder.get(environment)
                 .bind("shiftadd.inference.access.cors-origins", Bindable.listOf(String.class))
                 .orElse(List.of());
+        ConnectionLimits limits = ConnectionLimits.of(environment);
         return factory -> {
+            factory.setProtocol(ConnectionLimits.PROTOCOL);
+            factory.addConnectorCustomizers(limits::apply);
             factory.addEngineValves(ClientConnection.valve(), new RefusedRequestCors(corsOrigins));
             factory.addContextCustomizers(context -> {
                 if (context.getParent() instanceof StandardHost host) {

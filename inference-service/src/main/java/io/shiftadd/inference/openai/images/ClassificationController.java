@@ -9,6 +9,7 @@ import io.shiftadd.inference.openai.request.Fields;
 import io.shiftadd.inference.openai.request.IgnoredFields;
 import io.shiftadd.inference.openai.request.KnownFields;
 import io.shiftadd.inference.openai.request.RequestJson;
+import io.shiftadd.inference.openai.request.RequestMemory;
 import io.shiftadd.model.vision.ImageDecoder;
 import io.shiftadd.model.vision.ImageLimits;
 import io.shiftadd.model.vision.UnreadableImageException;
@@ -20,12 +21,10 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -41,13 +40,16 @@ class ClassificationController {
     private final RequestJson requests;
     private final Answers answers;
 
-    /** A decoded image of the largest size takes some hundred megabytes until it is resized: few at a time. */
-    private final Semaphore decoding = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+    private final RequestMemory memory;
+    private final ImageThreads threads;
 
-    ClassificationController(ServedModels models, RequestJson requests, Answers answers) {
+    ClassificationController(
+            ServedModels models, RequestJson requests, Answers answers, RequestMemory memory, ImageThreads threads) {
         this.models = models;
         this.requests = requests;
         this.answers = answers;
+        this.memory = memory;
+        this.threads = threads;
     }
 
     @PostMapping(path = "/v1/images/classifications")
@@ -77,7 +79,7 @@ class ClassificationController {
     void classify(HttpServletRequest request, HttpServletResponse response) {
         ClassificationRequest asked;
         if (ClassificationForm.is(request)) {
-            asked = ClassificationForm.read(request);
+            asked = ClassificationForm.read(request, memory.of(request));
         } else {
             IgnoredFields ignored = new IgnoredFields();
             asked = ClassificationRequest.read(new Fields(requests.read(request), "", KNOWN, ignored));
@@ -86,34 +88,28 @@ class ClassificationController {
         try (ServedModels.Lease lease = models.acquire(asked.model())) {
             LoadedImageModel model = lease.imageModel();
             try (LoadedImageModel.Place _ = model.enter()) {
-                float[] pixels = pixels(asked, model);
-                long start = System.nanoTime();
-                float[] logits = model.logits(pixels, asked.images().size());
-                double seconds = (System.nanoTime() - start) / 1e9;
-                answers.whole(response).write(() -> answer(asked, model.labels(), logits, lease.name(), seconds));
+                ClassificationResponse answer = threads.run(request, () -> {
+                    float[] pixels = pixels(asked, model);
+                    long start = System.nanoTime();
+                    float[] logits = model.logits(pixels, asked.images().size());
+                    double seconds = (System.nanoTime() - start) / 1e9;
+                    return answer(asked, model.labels(), logits, lease.name(), seconds);
+                });
+                answers.whole(response).write(() -> answer);
             }
         }
     }
 
-    private float[] pixels(ClassificationRequest asked, LoadedImageModel model) {
+    private static float[] pixels(ClassificationRequest asked, LoadedImageModel model) {
         int values = model.preprocessor().values();
         float[] pixels = new float[Math.multiplyExact(asked.images().size(), values)];
         for (int i = 0; i < asked.images().size(); i++) {
             try {
-                decoding.acquire();
-                try {
-                    byte[] file = asked.images().get(i);
-                    model.preprocessor().apply(ImageDecoder.decode(file, ImageLimits.DEFAULT), pixels, i * values);
-                } finally {
-                    decoding.release();
-                }
+                byte[] file = asked.images().get(i);
+                model.preprocessor().apply(ImageDecoder.decode(file, ImageLimits.DEFAULT), pixels, i * values);
             } catch (UnreadableImageException e) {
                 String where = "images[" + i + "]";
                 throw ApiException.invalid(where, "invalid_image", "'" + where + "' " + e.getMessage());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw ApiException.unavailable(
-                        "shutting_down", Duration.ofSeconds(1), "The service is shutting down; send the request again");
             }
         }
         return pixels;

@@ -3,6 +3,7 @@ package io.shiftadd.inference.openai.images;
 import io.shiftadd.http.Shown;
 import io.shiftadd.inference.openai.error.ApiException;
 import io.shiftadd.inference.openai.request.RequestJson;
+import io.shiftadd.inference.openai.request.RequestMemory;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.Part;
@@ -29,10 +30,13 @@ final class ClassificationForm {
         return type != null && type.strip().toLowerCase(Locale.ROOT).startsWith("multipart/form-data");
     }
 
-    static ClassificationRequest read(HttpServletRequest request) {
+    /** @param account of the request: the form is kept in memory as a whole */
+    static ClassificationRequest read(HttpServletRequest request, RequestMemory.Account account) {
         if (request.getContentLengthLong() > RequestJson.MAX_IMAGE_BYTES) {
             throw RequestJson.tooLarge(RequestJson.MAX_IMAGE_BYTES);
         }
+        account.takeBody(
+                request.getContentLengthLong() < 0 ? RequestJson.MAX_IMAGE_BYTES : request.getContentLengthLong());
         String model = null;
         String topK = null;
         List<byte[]> images = new ArrayList<>();
@@ -67,7 +71,9 @@ final class ClassificationForm {
             // The container's word for a form, or a part of it, beyond its limits.
             throw RequestJson.tooLarge(RequestJson.MAX_IMAGE_BYTES);
         } catch (IOException | ServletException e) {
-            throw ApiException.invalid(null, "The request's body is no complete form in parts; send it again");
+            throw e instanceof ServletException
+                    ? ApiException.invalid(null, "The request's body is no complete form in parts; send it again")
+                    : RequestJson.incomplete(e);
         }
     }
 

@@ -8,7 +8,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -27,11 +26,6 @@ public class RequestJson {
     private static final String IMAGES = "/v1/images/";
 
     private static final int CHUNK = 64 << 10;
-
-    /** A body may take so long to come, and longer in proportion to what has come. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    private static final long BYTES_PER_SECOND = 8 << 10;
 
     private final RequestMemory memory;
 
@@ -96,34 +90,31 @@ public class RequestJson {
         }
         try (InputStream in = request.getInputStream()) {
             return bytes(in, limit, memory.of(request));
-        } catch (SocketTimeoutException e) {
-            throw tooSlow();
         } catch (IOException e) {
-            throw ApiException.invalid(null, "The request's body ends before it is complete; send it again");
+            throw incomplete(e);
         }
     }
 
     private static byte[] bytes(InputStream in, int limit, RequestMemory.Account account) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         byte[] chunk = new byte[CHUNK];
-        long begun = System.nanoTime();
         for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
             account.takeBody(read);
             body.write(chunk, 0, read);
             if (body.size() > limit) {
                 throw tooLarge(limit);
             }
-            Duration allowed = PATIENCE.plusSeconds(body.size() / BYTES_PER_SECOND);
-            if (System.nanoTime() - begun > allowed.toNanos()) {
-                throw tooSlow();
-            }
         }
         return body.toByteArray();
     }
 
-    private static ApiException tooSlow() {
-        return ApiException.of(
-                HttpStatus.REQUEST_TIMEOUT, null, "request_timeout", "The request's body did not arrive in time");
+    /** What is told of a body that could not be read: it came too slowly, or only in part. */
+    public static ApiException incomplete(Exception failure) {
+        if (failure instanceof SocketTimeoutException || failure.getCause() instanceof SocketTimeoutException) {
+            return ApiException.of(
+                    HttpStatus.REQUEST_TIMEOUT, null, "request_timeout", "The request's body did not arrive in time");
+        }
+        return ApiException.invalid(null, "The request's body ends before it is complete; send it again");
     }
 
     public static ApiException tooLarge(int limit) {

@@ -38,7 +38,7 @@ public final class RequestMemory {
          *
          * @throws ApiException 413 when there is never so much, 503 when there is not now
          */
-        void takeBody(long more) {
+        public void takeBody(long more) {
             take(more * BODY_COPIES);
             bodyBytes += more;
         }

@@ -45,6 +45,7 @@ public final class ImageDecoder {
                     "has " + bytes.length + " bytes, more than the limit of " + limits.bytes(),
                     "Send it smaller: the model sees it at a low resolution anyway");
         }
+        ImageChecks.require(bytes);
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             ImageReader reader = reader(in);
             try {

@@ -11,7 +11,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +64,52 @@ class ImageDecoderTest {
         byte[] rgb = ImageDecoder.decode(file("png", BufferedImage.TYPE_INT_ARGB, 1, 1, 0x40C86432), LIMITS)
                 .rgb();
         assertThat(rgb).containsExactly(200, 100, 50);
+    }
+
+    private static byte[] progressiveJpeg(BufferedImage image) throws IOException {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ImageWriteParam steps = writer.getDefaultWriteParam();
+        steps.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
+            writer.setOutput(stream);
+            writer.write(null, new IIOImage(image, null, null), steps);
+        } finally {
+            writer.dispose();
+        }
+        return out.toByteArray();
+    }
+
+    /** A scan of twenty bytes goes over the whole picture: 8 MiB of them would take hours. */
+    @Test
+    void aJpegOfManyScansIsRefusedBeforeAnyIsDecoded() throws IOException {
+        byte[] jpeg = progressiveJpeg(new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB));
+        assertThat(ImageDecoder.decode(jpeg, LIMITS).width()).isEqualTo(16);
+        int end = jpeg.length - 2;
+        int scan = end;
+        while ((jpeg[scan] & 0xFF) != 0xFF || (jpeg[scan + 1] & 0xFF) != 0xDA) {
+            scan--;
+        }
+        ByteArrayOutputStream many = new ByteArrayOutputStream();
+        many.write(jpeg, 0, end);
+        for (int i = 0; i < 100; i++) {
+            many.write(jpeg, scan, end - scan);
+        }
+        many.write(jpeg, end, 2);
+        assertThatThrownBy(() -> ImageDecoder.decode(many.toByteArray(), LIMITS))
+                .isInstanceOf(UnreadableImageException.class)
+                .hasMessageContaining("more than 100 scans");
+    }
+
+    /** The picture within has a size of its own, which nobody has checked. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5})
+    void aBmpAroundAnotherFormatIsRefused(int compression) throws IOException {
+        byte[] bmp = file("bmp", BufferedImage.TYPE_INT_RGB, 4, 4, 0);
+        bmp[30] = (byte) compression;
+        assertThatThrownBy(() -> ImageDecoder.decode(bmp, LIMITS))
+                .isInstanceOf(UnreadableImageException.class)
+                .hasMessageContaining("around a file of another format");
     }
 
     @Test
