@@ -67,16 +67,12 @@ function settle() {
   }
 }
 
-/** Weights a second of each block, from its layers. */
-function throughput(layers) {
-  const blocks = new Map();
-  layers.forEach(({ block, inputs, outputs, seconds }) => {
-    const sum = blocks.get(block) ?? { weights: 0, seconds: 0 };
-    sum.weights += inputs * outputs;
-    sum.seconds += seconds ?? 0;
-    blocks.set(block, sum);
+/** Weights a second of each finished block, by the time that its bar tells. */
+function throughput(layers, blocks) {
+  return blocks.map(({ block, seconds }) => {
+    const weights = layers.filter((layer) => layer.block === block).reduce((sum, { inputs, outputs }) => sum + inputs * outputs, 0);
+    return { block, speed: seconds > 0 ? weights / seconds : null };
   });
-  return [...blocks].map(([block, sum]) => ({ block, speed: sum.seconds > 0 ? sum.weights / sum.seconds : null }));
 }
 
 async function list(what) {
@@ -112,7 +108,7 @@ function tuningChart(points) {
 }
 
 async function draw() {
-  const [layers, tuning] = await Promise.all([list('layers'), list('tuning')]);
+  const [layers, tuning, blocks] = await Promise.all([list('layers'), list('tuning'), list('blocks')]);
   if (layers.length === 0) {
     return;
   }
@@ -122,7 +118,7 @@ async function draw() {
   section.dataset.tuning = tuning.length;
   drawn.forEach((one) => one.destroy());
   const { accent, warm } = colours();
-  const speeds = throughput(layers);
+  const speeds = throughput(layers, blocks);
   drawn = [
     ...tuningChart(tuning),
     chart(

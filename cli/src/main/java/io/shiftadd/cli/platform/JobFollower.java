@@ -39,7 +39,7 @@ public final class JobFollower {
         try {
             while (true) {
                 JsonNode job = platform.job(id);
-                picture.layers(platform.layers(id));
+                picture.layers(platform.layers(id), platform.blocks(id));
                 picture.show(job);
                 switch (job.path("state").asString("")) {
                     case "SUCCEEDED" -> {

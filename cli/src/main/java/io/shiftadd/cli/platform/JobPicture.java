@@ -1,6 +1,7 @@
 package io.shiftadd.cli.platform;
 
 import io.shiftadd.cli.Terminal;
+import io.shiftadd.cost.Quantity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,10 @@ final class JobPicture {
 
     private static final class Block {
         int layers;
+        double weights;
         double bits;
         double outputError;
-        double seconds;
+        double seconds = Double.NaN;
     }
 
     /** @param layersOfABlock how many linear layers a block probably has */
@@ -34,16 +36,26 @@ final class JobPicture {
         this.layersOfABlock = layersOfABlock;
     }
 
-    /** Takes in the layers that are finished, as the platform API lists them. */
-    void layers(JsonNode layers) {
+    /**
+     * Takes in the layers that are finished, as the platform API lists them.
+     *
+     * @param finished the blocks that are, with the seconds of each
+     */
+    void layers(JsonNode layers, JsonNode finished) {
         blocks.clear();
         for (JsonNode layer : layers) {
             Block block = blocks.computeIfAbsent(layer.path("block").asInt(), number -> new Block());
             block.layers++;
-            block.bits += layer.path("bits").asDouble(0);
+            double weights =
+                    layer.path("inputs").asDouble(0) * layer.path("outputs").asDouble(0);
+            block.weights += weights;
+            block.bits += weights * layer.path("bits").asDouble(0);
             block.outputError =
                     Math.max(block.outputError, layer.path("outputError").asDouble(0));
-            block.seconds += layer.path("seconds").asDouble(0);
+        }
+        for (JsonNode block : finished) {
+            blocks.computeIfAbsent(block.path("block").asInt(), _ -> new Block()).seconds =
+                    block.path("seconds").asDouble();
         }
     }
 
@@ -93,8 +105,12 @@ final class JobPicture {
         String bar = terminal.green("█".repeat(full)) + terminal.faint("░".repeat(BAR_WIDTH - full));
         String detail = state.layers == 0
                 ? ""
-                : "%d layers, %.2f bits, output error ≤ %.3f, %.1f s"
-                        .formatted(state.layers, state.bits / state.layers, state.outputError, state.seconds);
+                : "%d layers, %s bits, output error ≤ %.3f%s"
+                        .formatted(
+                                state.layers,
+                                Quantity.bits(state.bits / state.weights),
+                                state.outputError,
+                                Double.isNaN(state.seconds) ? "" : ", " + Quantity.seconds(state.seconds));
         return "  block %d/%d %s %s".formatted(block + 1, count, bar, terminal.faint(detail));
     }
 

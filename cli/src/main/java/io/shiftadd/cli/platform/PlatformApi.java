@@ -110,6 +110,11 @@ public final class PlatformApi {
         return http.call(http.post(uri("/jobs/" + job + "/cancel"), Map.of()));
     }
 
+    /** Blocks that are finished, with the seconds of each. */
+    public JsonNode blocks(String job) throws InterruptedException {
+        return get("/jobs/" + job + "/blocks");
+    }
+
     public JsonNode layers(String job) throws InterruptedException {
         return get("/jobs/" + job + "/layers");
     }

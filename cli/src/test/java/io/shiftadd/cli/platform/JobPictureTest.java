@@ -31,7 +31,7 @@ class JobPictureTest {
                             .element(2)
                             .asString()
                             .startsWith("block 1/2")
-                            .contains("3.00 bits");
+                            .contains("2 layers, 2.25 bits, output error ≤ 0.020, 2.5 s");
                     assertThat(lines).element(3).asString().startsWith("block 2/2");
                     assertThat(lines).element(4).isEqualTo("evaluate");
                 });
@@ -39,13 +39,17 @@ class JobPictureTest {
 
     private void show(String stage, int finished, String layers) {
         JsonMapper json = JsonMapper.shared();
-        picture.layers(json.readTree("[" + layers.replace("}{", "},{").replace("[]", "") + "]"));
+        picture.layers(
+                json.readTree("[" + layers.replace("}{", "},{").replace("[]", "") + "]"),
+                json.readTree("[{\"block\": 0, \"seconds\": 2.5}]"));
         picture.show(json.readTree("""
                 {"state": "RUNNING", "stage": "%s", "blockCurrent": %d, "blockCount": 2, "progress": 0.5}
                 """.formatted(stage, finished)));
     }
 
     private static String layer(int block) {
-        return "{\"block\": %d, \"bits\": 3, \"outputError\": 0.02, \"seconds\": 1.5}".formatted(block);
+        return """
+                {"block": %1$d, "bits": 3, "inputs": 4, "outputs": 4, "outputError": 0.02, "seconds": 1.5}
+                {"block": %1$d, "bits": 2, "inputs": 16, "outputs": 3, "outputError": 0.01, "seconds": 1.5}""".formatted(block).replace("\n", "");
     }
 }

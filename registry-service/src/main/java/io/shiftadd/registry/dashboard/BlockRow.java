@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param number the first is 1
  * @param meanBits weighted by the weights of the layers
  * @param worstError the largest output error of its layers
+ * @param seconds that the block took, calibration included; null while it is not finished
  */
 public record BlockRow(
         int number,
@@ -21,7 +22,7 @@ public record BlockRow(
         int layers,
         double meanBits,
         @Nullable Double worstError,
-        double seconds) {
+        @Nullable Double seconds) {
 
     /** Where a block stands. */
     public enum State {
@@ -30,7 +31,8 @@ public record BlockRow(
         WAITING
     }
 
-    static List<BlockRow> of(JobRow job, List<LayerRow> layers) {
+    /** @param seconds of finished blocks, the first of which is 0 */
+    static List<BlockRow> of(JobRow job, List<LayerRow> layers, Map<Integer, Double> seconds) {
         Map<Integer, List<LayerRow>> byBlock =
                 layers.stream().collect(Collectors.groupingBy(LayerRow::block, TreeMap::new, Collectors.toList()));
         boolean working = job.state().equals("RUNNING") && "reparameterize".equals(job.stage());
@@ -38,16 +40,16 @@ public record BlockRow(
         for (int block = 0; block < job.blockCount(); block++) {
             List<LayerRow> finished = byBlock.getOrDefault(block, List.of());
             if (block < job.blockCurrent() || !finished.isEmpty()) {
-                rows.add(done(block, finished));
+                rows.add(done(block, finished, seconds.get(block)));
             } else {
                 boolean now = working && block == job.blockCurrent();
-                rows.add(new BlockRow(block + 1, now ? State.WORKING : State.WAITING, 0, 0, null, 0));
+                rows.add(new BlockRow(block + 1, now ? State.WORKING : State.WAITING, 0, 0, null, null));
             }
         }
         return rows;
     }
 
-    private static BlockRow done(int block, List<LayerRow> layers) {
+    private static BlockRow done(int block, List<LayerRow> layers, @Nullable Double seconds) {
         long weights = layers.stream().mapToLong(LayerRow::weights).sum();
         double bits = layers.stream()
                 .mapToDouble(layer -> (double) layer.bits() * layer.weights())
@@ -57,11 +59,6 @@ public record BlockRow(
                 .filter(Objects::nonNull)
                 .max(Double::compare)
                 .orElse(null);
-        double seconds = layers.stream()
-                .map(LayerRow::seconds)
-                .filter(Objects::nonNull)
-                .mapToDouble(Double::doubleValue)
-                .sum();
         return new BlockRow(block + 1, State.DONE, layers.size(), weights == 0 ? 0 : bits / weights, worst, seconds);
     }
 

@@ -141,6 +141,17 @@ class DashboardRows {
                 from registry.job_layer where job_id = :job order by block, layer""").param("job", job).query(LayerRow.class).list();
     }
 
+    /** How long each finished block took; the first is 0. */
+    Map<Integer, Double> blockSeconds(UUID job) {
+        Map<Integer, Double> seconds = new LinkedHashMap<>();
+        jdbc.sql("select block, seconds from registry.job_block where job_id = :job")
+                .param("job", job)
+                .query(row -> {
+                    seconds.put(row.getInt("block"), row.getDouble("seconds"));
+                });
+        return seconds;
+    }
+
     Map<String, Double> metrics(UUID job) {
         Map<String, Double> metrics = new LinkedHashMap<>();
         jdbc.sql("select name, value from registry.job_metric where job_id = :job order by name")

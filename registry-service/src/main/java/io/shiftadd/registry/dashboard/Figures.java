@@ -1,6 +1,6 @@
 package io.shiftadd.registry.dashboard;
 
-import java.time.Duration;
+import io.shiftadd.cost.Quantity;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -17,12 +17,12 @@ public final class Figures {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     public String bytes(@Nullable Number bytes) {
-        return bytes == null ? UNKNOWN : scaled(bytes.doubleValue(), "B");
+        return bytes == null ? UNKNOWN : Quantity.bytes(bytes.doubleValue());
     }
 
     /** A count in thousands, millions or billions. */
     public String count(@Nullable Number count) {
-        return count == null ? UNKNOWN : scaled(count.doubleValue(), "").strip();
+        return count == null ? UNKNOWN : Quantity.count(count.doubleValue());
     }
 
     public String number(@Nullable Number value, int digits) {
@@ -43,7 +43,7 @@ public final class Figures {
     }
 
     public String percent(@Nullable Number share) {
-        return share == null ? UNKNOWN : String.format(Locale.ROOT, "%.1f %%", share.doubleValue() * 100);
+        return share == null ? UNKNOWN : Quantity.share(share.doubleValue());
     }
 
     /** A measured value with its standard error: shares as percents. */
@@ -61,52 +61,30 @@ public final class Figures {
     public String change(@Nullable Number before, @Nullable Number after) {
         return before == null || after == null || before.doubleValue() == 0
                 ? UNKNOWN
-                : String.format(Locale.ROOT, "%+.1f %%", (after.doubleValue() / before.doubleValue() - 1) * 100);
+                : Quantity.change(before.doubleValue(), after.doubleValue());
+    }
+
+    public String perplexity(@Nullable Number perplexity) {
+        return perplexity == null || !Double.isFinite(perplexity.doubleValue())
+                ? UNKNOWN
+                : Quantity.perplexity(perplexity.doubleValue());
+    }
+
+    /** Of a weight. */
+    public String bits(@Nullable Number bits) {
+        return bits == null ? UNKNOWN : Quantity.bits(bits.doubleValue());
     }
 
     public String seconds(@Nullable Number seconds) {
-        if (seconds == null) {
-            return UNKNOWN;
-        }
-        double value = seconds.doubleValue();
-        if (value < 60) {
-            return String.format(Locale.ROOT, value < 10 ? "%.1f s" : "%.0f s", value);
-        }
-        Duration duration = Duration.ofSeconds(Math.round(value));
-        return duration.toHours() > 0
-                ? duration.toHours() + " h " + duration.toMinutesPart() + " min"
-                : duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
+        return seconds == null ? UNKNOWN : Quantity.seconds(seconds.doubleValue());
     }
 
     /** Picojoules in a unit that fits. */
     public String energy(@Nullable Number picojoules) {
-        if (picojoules == null) {
-            return UNKNOWN;
-        }
-        double value = picojoules.doubleValue();
-        String[] units = {"pJ", "nJ", "µJ", "mJ", "J"};
-        int unit = 0;
-        while (value >= 1000 && unit < units.length - 1) {
-            value /= 1000;
-            unit++;
-        }
-        return String.format(Locale.ROOT, "%.3g %s", value, units[unit]);
+        return picojoules == null ? UNKNOWN : Quantity.energy(picojoules.doubleValue());
     }
 
     public String time(@Nullable Instant instant) {
         return instant == null ? UNKNOWN : TIME.format(instant) + " UTC";
-    }
-
-    private static String scaled(double value, String unit) {
-        String[] prefixes = {"", "k", "M", "G", "T"};
-        int step = 0;
-        while (value >= 1000 && step < prefixes.length - 1) {
-            value /= 1000;
-            step++;
-        }
-        String number = step == 0
-                ? String.format(Locale.ROOT, "%.0f", value)
-                : String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
-        return number + " " + prefixes[step] + unit;
     }
 }

@@ -101,7 +101,7 @@ class JobPages {
         JobRow job = required(id);
         List<LayerRow> layers = rows.layers(id);
         page.addAttribute("job", job);
-        page.addAttribute("blocks", BlockRow.of(job, layers));
+        page.addAttribute("blocks", BlockRow.of(job, layers, rows.blockSeconds(id)));
         page.addAttribute("events", rows.events(id, EVENTS));
         page.addAttribute(
                 "metrics",

@@ -59,6 +59,12 @@ public record MetricRow(String title, String text) {
         if (name.startsWith("tune_")) {
             return figures.number(value, 0);
         }
+        if (name.startsWith("perplexity")) {
+            return figures.perplexity(value);
+        }
+        if (name.contains("bits")) {
+            return figures.bits(value);
+        }
         if (name.contains("bytes")) {
             return figures.bytes(value);
         }

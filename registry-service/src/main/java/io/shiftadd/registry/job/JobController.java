@@ -145,6 +145,16 @@ class JobController {
         return records.layers(job);
     }
 
+    @GetMapping("/{job}/blocks")
+    @Operation(
+            operationId = "listJobBlocks",
+            summary = "List the decoder blocks that a job has finished",
+            description = "With the time that each took, which its event tells, too; grows while the job runs.")
+    List<JobBlock> blocks(@PathVariable UUID job) {
+        desk.get(job);
+        return records.blocks(job);
+    }
+
     @GetMapping("/{job}/metrics")
     @Operation(
             operationId = "getJobMetrics",

@@ -29,6 +29,13 @@ class JobRecords {
                 from registry.job_layer where job_id = :job order by block, layer""").param("job", job).query(JobLayer.class).list();
     }
 
+    List<JobBlock> blocks(UUID job) {
+        return jdbc.sql("select block, seconds, worker from registry.job_block where job_id = :job order by block")
+                .param("job", job)
+                .query(JobBlock.class)
+                .list();
+    }
+
     /** Values by name, sorted by name. */
     Map<String, Double> metrics(UUID job) {
         Map<String, Double> metrics = new LinkedHashMap<>();

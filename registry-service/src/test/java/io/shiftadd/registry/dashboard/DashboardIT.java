@@ -97,10 +97,13 @@ class DashboardIT extends RegistryIT {
         UUID job = failedJob();
         String page = api().get("/jobs/" + job, HTML).body();
         assertThat(page)
-                .contains("block 1", "block 2", "2 layers · 2.50 bits · error ≤ 0.200")
+                .contains("block 1", "block 2", "2 layers · 2.50 bits · error ≤ 0.200 · 2.4 s")
+                .contains("block 1, blocks 2, took 2.4 s")
                 .contains("&lt;b&gt;no room&lt;/b&gt;", "make room")
                 .contains("/jobs/new?from=" + job)
                 .doesNotContain("<b>no room");
+        assertThat(api().get("/api/v1/jobs/" + job + "/blocks").body())
+                .isEqualTo("[{\"block\":0,\"seconds\":2.4123,\"worker\":\"w\"}]");
         assertThat(api().get("/jobs/" + job, "HX-Request", "true").body())
                 .startsWith("<div id=\"live\"")
                 .doesNotContain("<html", "every 2s");
@@ -273,6 +276,14 @@ class DashboardIT extends RegistryIT {
         jdbc.sql("""
                 insert into registry.job_layer (job_id, block, layer, bits, inputs, outputs, output_error, seconds)
                 values (:job, 0, 'model.layers.0.q_proj', 2, 4, 8, 0.1, 1), (:job, 0, 'model.layers.0.k_proj', 3, 4, 8, 0.2, 1)""").param("job", job).update();
+        jdbc.sql("insert into registry.job_block (job_id, block, packed_sha256, lease_version, worker, seconds)"
+                        + " values (:job, 0, repeat('0', 64), 1, 'w', 2.4123)")
+                .param("job", job)
+                .update();
+        jdbc.sql("insert into registry.job_event (job_id, type, data) values (:job, 'block',"
+                        + " '{\"block\": 1, \"blocks\": 2, \"seconds\": 2.4123}')")
+                .param("job", job)
+                .update();
         jdbc.sql("update registry.job set state = 'FAILED', cause = '<b>no room</b>', remedy = 'make room',"
                         + " block_current = 1, block_count = 2, finished_at = now() where id = :job")
                 .param("job", job)
