@@ -1,6 +1,8 @@
 package io.shiftadd.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
@@ -11,6 +13,9 @@ import io.shiftadd.cli.stack.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,6 +128,64 @@ class MainWayIT {
         });
         assertThat(registry.found("/api/v1/models/" + RESULT + "/metrics").path("tasks"))
                 .isNotEmpty();
+    }
+
+    /** Pages, the terminal and the card say what the API does, in the same words. */
+    @Test
+    void everyPlaceShowsTheSameFigures() {
+        Http http = registry.http();
+        JsonNode metrics = registry.metrics(job);
+        String jobPage = http.get("/jobs/" + job, "Accept", "text/html").text();
+        String modelPage = http.get("/models/" + RESULT, "Accept", "text/html").text();
+        String card = http.get("/models/" + RESULT + "/files/README.md").text();
+        Platform platform = Platform.get();
+        Program.Ended show = new Program(Map.of(
+                        "SHIFTADD_REGISTRY_URL", platform.url(Service.REGISTRY),
+                        "SHIFTADD_INFERENCE_URL", platform.url(Service.INFERENCE)))
+                .run("show", RESULT);
+        Map<String, String> titles = Map.of(
+                "perplexity_reparameterized", "Perplexity of the result",
+                "layer_bytes_packed", "Its linear layers, packed",
+                "bits_per_weight", "Bits of a weight with its scales",
+                "energy_picojoules_per_token_reparameterized", "Energy of a token of the result, estimated",
+                "size_bytes_reparameterized", "Size of the result");
+        titles.forEach((metric, title) -> {
+            String said = measured(jobPage, title);
+            assertThat(value(said)).as(said).isCloseTo(metrics.path(metric).asDouble(), withinPercentage(0.5));
+            assertThat(modelPage).as("the model's page").contains(said);
+            assertThat(show.out()).as(show.err()).contains(said);
+            if (!metric.startsWith("size")) {
+                assertThat(card).contains(said);
+            }
+        });
+    }
+
+    @Test
+    void barsAndEventsTellTheSameSecondsOfABlock() {
+        String page = registry.http().get("/jobs/" + job, "Accept", "text/html").text();
+        JsonNode blocks = registry.found("/api/v1/jobs/" + job + "/blocks");
+        assertThat(blocks).hasSize(6).allSatisfy(block -> {
+            int number = block.path("block").asInt() + 1;
+            Matcher bar = Pattern.compile(">block %d</span>.*?· ([^·<]+)</span>".formatted(number), Pattern.DOTALL)
+                    .matcher(page);
+            assertThat(bar.find()).isTrue();
+            assertThat(value(bar.group(1))).isCloseTo(block.path("seconds").asDouble(), within(0.5));
+            assertThat(page).containsPattern("block %d,[^<]*took %s".formatted(number, Pattern.quote(bar.group(1))));
+        });
+    }
+
+    private static String measured(String page, String title) {
+        Matcher found = Pattern.compile("<dt>" + Pattern.quote(title) + "</dt>\\s*<dd>([^<]+)</dd>")
+                .matcher(page);
+        assertThat(found.find()).as(title).isTrue();
+        return found.group(1);
+    }
+
+    /** The number in a figure, in the unit that the API has. */
+    private static double value(String said) {
+        Map<String, Double> units = Map.of("kB", 1e3, "MB", 1e6, "pJ", 1.0, "nJ", 1e3, "µJ", 1e6, "mJ", 1e9, "s", 1.0);
+        String[] words = said.split(" ");
+        return Double.parseDouble(words[0]) * (words.length == 1 ? 1 : units.get(words[1]));
     }
 
     @Test
