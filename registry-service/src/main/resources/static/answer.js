@@ -86,8 +86,9 @@ export class AnswerView {
       const thought = delta?.reasoning_content ?? '';
       const text = delta?.content ?? '';
       if (thought !== '' || text !== '') {
-        answer.last = performance.now();
+        answer.last = event.arrived;
         answer.first ??= answer.last - started;
+        answer.together += answer.last - started === answer.first ? 1 : 0;
         answer.reasoning += thought;
         answer.content += text;
         answer.tokens += 1;
@@ -99,6 +100,15 @@ export class AnswerView {
       answer.tokens = event.usage.completion_tokens;
       answer.counted = true;
     }
+  }
+
+  /**
+   * Tokens a second after the first ones; of a short answer that came at once, over the whole time.
+   *
+   * @param took milliseconds until the last token
+   */
+  static speed({ tokens, together, first }, took) {
+    return tokens > together && took > first ? (1000 * (tokens - together)) / (took - first) : (1000 * tokens) / took;
   }
 
   /** Asks, and shows the answer as it comes; never rejects: what went wrong is part of the answer. */
@@ -119,9 +129,8 @@ export class AnswerView {
         answer.error = failure.message;
       }
     }
-    const seconds = (answer.last - started - answer.first) / 1000;
-    if (answer.tokens > 1 && seconds > 0) {
-      answer.speed = (answer.tokens - 1) / seconds;
+    if (answer.first !== undefined) {
+      answer.speed = AnswerView.speed(answer, answer.last - started);
     }
     delete answer.last;
     this.running = false;
@@ -130,5 +139,5 @@ export class AnswerView {
 }
 
 export function unanswered(model) {
-  return { model, content: '', reasoning: '', tokens: 0, counted: false };
+  return { model, content: '', reasoning: '', tokens: 0, together: 0, counted: false };
 }

@@ -43,7 +43,10 @@ export async function ask(path, body, signal) {
   return response;
 }
 
-/** The data of a stream of server-sent events, one after the other, until it says that it is done. */
+/**
+ * The data of a stream of server-sent events, one after the other, until it says that it is done. What came together has
+ * the same time of arrival.
+ */
 export async function* events(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
@@ -52,6 +55,7 @@ export async function* events(response) {
     if (done) {
       throw new Error('The answer broke off before its end. Try again.');
     }
+    const arrived = performance.now();
     const parts = (rest + value).split('\n\n');
     rest = parts.pop();
     for (const part of parts) {
@@ -64,7 +68,7 @@ export async function* events(response) {
         if (event.error) {
           throw new Error(event.error.message);
         }
-        yield event;
+        yield { ...event, arrived };
       }
     }
   }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +163,12 @@ class BrowserChatIT {
         thoughts.last().click();
         assertThat(thoughts.last().locator(".thought")).not().isEmpty();
         assertThat(answers().last().locator(".body")).not().containsText("think");
+        // answers that come at once have no speed beyond that of the model
+        for (String said : figures().allInnerTexts()) {
+            Matcher speed = Pattern.compile("([\\d.]+) tokens/s").matcher(said);
+            assertThat(speed.find()).as(said).isTrue();
+            assertThat(Double.parseDouble(speed.group(1))).isBetween(0.1, 10_000.0);
+        }
         Browser.fits(page, "chat");
     }
 
