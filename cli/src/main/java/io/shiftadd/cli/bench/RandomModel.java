@@ -29,9 +29,9 @@ record RandomModel(ModelShape shape, int bits, int headBits, boolean blockWise, 
     static final int FLOAT = 16;
 
     private static final int TERMS = 3;
-    private static final int TILE_ROWS = 16;
+    private static final int FORMAT_VERSION = 2;
+    private static final int TILE_ROWS = 64;
     private static final int TILE_COLUMNS = 32;
-    private static final int TALL_ROWS = 64;
     private static final int TERM_BIAS = 64;
     private static final int BUFFER_BYTES = 1 << 20;
 
@@ -88,20 +88,15 @@ record RandomModel(ModelShape shape, int bits, int headBits, boolean blockWise, 
         int columnGroups = Math.ceilDiv(linear.inputs(), columns);
         int inputBlock = withRotations ? Integer.lowestOneBit(linear.inputs()) : 0;
         int outputBlock = withRotations ? Integer.lowestOneBit(linear.outputs()) : 0;
-        // As layers are packed: tall tiles where a group of rows has fours of them, or fours and three.
-        boolean fours = rows % TALL_ROWS == 0 && rows >= 4 * TALL_ROWS && rows / TALL_ROWS % 4 % 3 == 0;
-        boolean tall = linear.outputs() % TALL_ROWS == 0 && (rows == linear.outputs() || fours);
-        int version = tall ? 2 : 1;
-        int tileRows = tall ? TALL_ROWS : TILE_ROWS;
         int[] layout = {
-            version, linear.outputs(), linear.inputs(), planes, rows, columns, TERMS, 8, inputBlock, outputBlock
+            FORMAT_VERSION, linear.outputs(), linear.inputs(), planes, rows, columns, TERMS, 8, inputBlock, outputBlock
         };
         out.add(name + ".layout", DType.I32, new long[] {layout.length}, littleEndian(layout));
         long[] planesShape = {
-            Math.ceilDiv(linear.outputs(), tileRows),
+            Math.ceilDiv(linear.outputs(), TILE_ROWS),
             planes,
             Math.ceilDiv(linear.inputs(), TILE_COLUMNS),
-            tileRows * TILE_COLUMNS / Byte.SIZE
+            TILE_ROWS * TILE_COLUMNS / Byte.SIZE
         };
         long bytes = planesShape[0] * planesShape[1] * planesShape[2] * planesShape[3];
         out.add(name + ".planes", DType.U8, planesShape, sink -> randomBytes(random, bytes, sink));

@@ -17,11 +17,8 @@ final class LayerChecks {
             @Nullable HadamardRotation input,
             @Nullable HadamardRotation output) {
         int rows = scales.rowsPerGroup();
-        if (rows < layout.outputs() && rows % layout.tileRows() != 0) {
-            throw new IllegalArgumentException("groups of " + rows + " rows cannot be packed: a multiple of "
-                    + layout.tileRows() + " or all " + layout.outputs() + " rows share a scale");
-        }
         if (scales.bits() != layout.bits()
+                || layout.rowsPerGroup() != rows
                 || scales.rowGroups() != Math.ceilDiv(layout.outputs(), rows)
                 || scales.columnGroups() != Math.ceilDiv(layout.inputs(), scales.columnsPerGroup())) {
             throw new IllegalArgumentException("scales [" + scales.bits() + ", " + scales.rowGroups() + ", "

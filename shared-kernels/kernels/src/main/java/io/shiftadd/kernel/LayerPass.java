@@ -252,8 +252,9 @@ final class LayerPass {
         kernel.rows().lookUp(pass, first, stride, count, scratch);
         if (packed.outputRotation() == null && packed.bias() != null) {
             for (int i = 0; i < count; i++) {
-                int from = (first + i * stride) * packed.planes().layout().tileRows();
-                int to = Math.min(from + packed.planes().layout().tileRows(), outputs);
+                int tile = first + i * stride;
+                int from = packed.planes().layout().firstRow(tile);
+                int to = from + packed.planes().layout().rows(tile);
                 for (int token = 0; token < tokens; token++) {
                     addBias(yOffset + token * outputs, from, to);
                 }

@@ -13,13 +13,14 @@ import java.nio.ByteOrder;
  * scale (0 for row-wise layers, which have plain scales), bits of a table entry (8; older files may have 16), block of
  * the rotation of the inputs and of the outputs (0 for none).
  */
-record PackedLayerHeader(PlaneLayout shape, GroupShape groups, int terms, int inputBlock, int outputBlock) {
+record PackedLayerHeader(
+        int version, PlaneLayout shape, GroupShape groups, int terms, int inputBlock, int outputBlock) {
 
-    /** First of the numbers, of layers with tiles of 16 rows; readers refuse others than these two. */
-    static final int VERSION = 1;
+    /** First of the numbers, of layers with tiles of 16 rows: read, and no longer written. */
+    static final int LOW_VERSION = 1;
 
-    /** Of layers with tiles of 64 rows. */
-    static final int TALL_VERSION = 2;
+    /** Of layers with tiles of 64 rows; readers refuse others than these two. */
+    static final int VERSION = 2;
 
     static final int LENGTH = 10;
 
@@ -34,17 +35,20 @@ record PackedLayerHeader(PlaneLayout shape, GroupShape groups, int terms, int in
     }
 
     static PackedLayerHeader of(int[] numbers) {
-        if (numbers.length != LENGTH || numbers[0] != VERSION && numbers[0] != TALL_VERSION) {
+        if (numbers.length != LENGTH || numbers[0] != LOW_VERSION && numbers[0] != VERSION) {
             throw new IllegalArgumentException("a layout has " + LENGTH + " numbers, the first of them the version, "
-                    + VERSION + " or " + TALL_VERSION);
+                    + LOW_VERSION + " or " + VERSION);
         }
         if (numbers[7] != Byte.SIZE && numbers[7] != Short.SIZE) {
             throw new IllegalArgumentException("look-up tables have entries of 8 or 16 bits, not " + numbers[7]);
         }
-        int tileRows = numbers[0] == TALL_VERSION ? PlaneLayout.TALL_ROWS : PlaneLayout.TILE_ROWS;
+        GroupShape groups = new GroupShape(numbers[4], numbers[5]);
+        // Row-wise layers have a scale for each row, and tables for all.
+        int rowsPerTables = numbers[6] == 0 ? numbers[1] : groups.rowsPerGroup();
         return new PackedLayerHeader(
-                new PlaneLayout(numbers[1], numbers[2], numbers[3], tileRows),
-                new GroupShape(numbers[4], numbers[5]),
+                numbers[0],
+                new PlaneLayout(numbers[1], numbers[2], numbers[3], rowsPerTables),
+                groups,
                 numbers[6],
                 numbers[8],
                 numbers[9]);
@@ -52,7 +56,7 @@ record PackedLayerHeader(PlaneLayout shape, GroupShape groups, int terms, int in
 
     MemorySegment toBytes() {
         int[] numbers = {
-            shape.tall() ? TALL_VERSION : VERSION,
+            version,
             shape.outputs(),
             shape.inputs(),
             shape.bits(),

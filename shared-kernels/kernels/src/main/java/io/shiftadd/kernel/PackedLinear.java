@@ -61,7 +61,7 @@ public final class PackedLinear implements LinearLayer {
         this.inputRotation = inputRotation;
         this.outputRotation = outputRotation;
         PlaneLayout layout = planes.layout();
-        this.tableLayout = new TableLayout(layout.columnTiles(), layout.bits(), layout.pairDistance());
+        this.tableLayout = new TableLayout(layout.columnTiles(), layout.bits());
         LayerChecks.check(layout, scales, bias, inputRotation, outputRotation);
     }
 
@@ -71,7 +71,7 @@ public final class PackedLinear implements LinearLayer {
      * @param bias {@code [outputs]}, or null for none
      * @param input the rotation that the coding's inputs expect, or null
      * @param output the rotation that the coding's outputs are in, or null
-     * @throws IllegalArgumentException if rows per group are neither a multiple of 16 nor all rows, or sizes do not fit
+     * @throws IllegalArgumentException if sizes do not fit
      */
     public static PackedLinear pack(
             BinaryCoding coding,
@@ -80,7 +80,7 @@ public final class PackedLinear implements LinearLayer {
             @Nullable HadamardRotation output) {
         return new PackedLinear(
                 Packing.planes(
-                        PlaneLayout.of(
+                        new PlaneLayout(
                                 coding.outputs(),
                                 coding.inputs(),
                                 coding.bits(),

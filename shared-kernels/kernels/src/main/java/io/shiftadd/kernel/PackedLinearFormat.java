@@ -6,6 +6,7 @@ import io.shiftadd.format.FormatException;
 import io.shiftadd.format.TensorView;
 import io.shiftadd.format.safetensors.SafetensorsWriter;
 import io.shiftadd.kernel.coding.GroupShape;
+import io.shiftadd.kernel.packed.LowTiles;
 import io.shiftadd.kernel.packed.PackedPlanes;
 import io.shiftadd.kernel.packed.PackedScales;
 import io.shiftadd.kernel.packed.PlaneLayout;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Tensors of a layer {@code name}</caption>
  * <tr><td>{@code name.layout}</td><td>I32 [10]</td><td>{@link PackedLayerHeader}</td></tr>
- * <tr><td>{@code name.planes}</td><td>U8 [rowTiles, bits, colTiles, 64]</td><td>bit planes</td></tr>
+ * <tr><td>{@code name.planes}</td><td>U8 [rowTiles, bits, colTiles, 256]</td><td>bit planes</td></tr>
  * <tr><td>{@code name.scales}</td><td>I8 [bits, rowGroups, terms, columnGroups]</td><td>powers of two</td></tr>
  * <tr><td>{@code name.row_scales}</td><td>F16 [bits, outputs, groups]</td><td>instead, of a row-wise layer</td></tr>
  * <tr><td>{@code name.row_offsets}</td><td>F16 [outputs, groups]</td><td>likewise</td></tr>
@@ -63,6 +64,7 @@ public final class PackedLinearFormat {
     private static void writePacked(String name, PackedLinear layer, DType biasType, SafetensorsWriter out) {
         PackedScales scales = layer.scales();
         PackedLayerHeader header = new PackedLayerHeader(
+                PackedLayerHeader.VERSION,
                 layer.planes().layout(),
                 new GroupShape(scales.rowsPerGroup(), scales.columnsPerGroup()),
                 scales.terms(),
@@ -78,7 +80,7 @@ public final class PackedLinearFormat {
         PlaneLayout shape = layer.planes().layout();
         RowwiseScales scales = layer.scales();
         GroupShape groups = new GroupShape(1, scales.columnsPerGroup());
-        PackedLayerHeader header = new PackedLayerHeader(shape, groups, 0, 0, 0);
+        PackedLayerHeader header = new PackedLayerHeader(PackedLayerHeader.VERSION, shape, groups, 0, 0, 0);
         writeCommon(name, header, layer.planes(), layer.bias(), biasType, out);
         long[] perPlane = {shape.outputs(), scales.groups()};
         long[] perBit = {shape.bits(), shape.outputs(), scales.groups()};
@@ -95,7 +97,7 @@ public final class PackedLinearFormat {
             SafetensorsWriter out) {
         long[] headerShape = {PackedLayerHeader.LENGTH};
         out.add(name + ".layout", DType.I32, headerShape, sink -> sink.writeBytes(header.toBytes()));
-        out.add(name + ".planes", DType.U8, planesShape(header.shape()), sink -> sink.writeBytes(planes.data()));
+        out.add(name + ".planes", DType.U8, header.shape().shape(), sink -> sink.writeBytes(planes.data()));
         if (bias != null) {
             out.add(name + ".bias", biasType, new long[] {bias.length}, bias);
         }
@@ -115,8 +117,7 @@ public final class PackedLinearFormat {
         int[] numbers = in.tensor(name + ".layout").toIntArray();
         try {
             PackedLayerHeader header = PackedLayerHeader.of(numbers);
-            MemorySegment data = segment(in, name + ".planes", DType.U8, planesShape(header.shape()));
-            PackedPlanes planes = new PackedPlanes(header.shape(), data);
+            PackedPlanes planes = planes(name, header, in);
             float[] bias =
                     in.contains(name + ".bias") ? in.tensor(name + ".bias").toFloatArray() : null;
             if (header.terms() == 0) {
@@ -131,6 +132,17 @@ public final class PackedLinearFormat {
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw malformed(name, "is inconsistent: " + e.getMessage(), "its layout is " + Arrays.toString(numbers));
         }
+    }
+
+    /** Tiles of 16 rows are converted, off the heap. */
+    private static PackedPlanes planes(String name, PackedLayerHeader header, Checkpoint in) {
+        PlaneLayout shape = header.shape();
+        String planes = name + ".planes";
+        if (header.version() == PackedLayerHeader.VERSION) {
+            return new PackedPlanes(shape, segment(in, planes, DType.U8, shape.shape()));
+        }
+        LowTiles low = new LowTiles(shape.outputs(), shape.inputs(), shape.bits());
+        return low.converted(shape.rowsPerGroup(), segment(in, planes, DType.U8, low.shape()));
     }
 
     private static PackedScales scales(String name, PackedLayerHeader header, Checkpoint in) {
@@ -187,10 +199,6 @@ public final class PackedLinearFormat {
 
     private static int blockSize(@Nullable HadamardRotation rotation) {
         return rotation == null ? 0 : rotation.blockSize();
-    }
-
-    private static long[] planesShape(PlaneLayout shape) {
-        return new long[] {shape.rowTiles(), shape.bits(), shape.columnTiles(), shape.tileBytes()};
     }
 
     private static long[] scalesShape(PackedScales scales) {

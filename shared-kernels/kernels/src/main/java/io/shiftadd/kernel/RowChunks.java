@@ -22,20 +22,18 @@ final class RowChunks {
 
     /** Row tiles that share their tables: all of the layer, or those of a row group. */
     static int tilesPerRowGroup(PackedLinear packed) {
-        return packed.scales().rowGroups() == 1
-                ? packed.planes().layout().rowTiles()
-                : packed.scales().rowsPerGroup() / packed.planes().layout().tileRows();
+        return packed.planes().layout().groupTiles();
     }
 
     /**
      * Row tiles that one token goes through at a time: as many as vector registers suffice for, fewer where threads
-     * would go without work, and of the few tall tiles of a row group, whose planes go in pairs.
+     * would go without work, and of the few tiles of a row group, whose planes go in pairs.
      */
     static int streams(PackedLinear packed, KernelContext context) {
         PlaneLayout layout = packed.planes().layout();
-        int most = context.kernel().rows().streams(layout);
+        int most = context.kernel().rows().streams();
         boolean few = layout.rowTiles() < PIECES_PER_THREAD * context.threads() * most;
-        boolean ofRowGroup = packed.scales().rowGroups() > 1 && layout.tall();
+        boolean ofRowGroup = packed.scales().rowGroups() > 1;
         return few || ofRowGroup ? Math.min(RowLookUp.STREAMS, most) : most;
     }
 

@@ -52,7 +52,7 @@ public final class RowwiseLinear implements LinearLayer {
         // A chunk must not reach into the next column group.
         int mostTiles = TableLayout.CHUNK_TILES;
         int chunkTiles = scales.groups() == 1 ? mostTiles : Math.min(mostTiles, Integer.lowestOneBit(groupTiles));
-        tableLayout = new TableLayout(shape.columnTiles(), 1, shape.pairDistance(), chunkTiles);
+        tableLayout = new TableLayout(shape.columnTiles(), 1, chunkTiles);
         int groups = scales.groups();
         groupLayouts = new TableLayout[groups];
         groupPlanes = new PackedPlanes[shape.bits() * groups];
@@ -60,7 +60,7 @@ public final class RowwiseLinear implements LinearLayer {
             int first = g * scales.columnsPerGroup();
             int columns = Math.min(scales.columnsPerGroup(), shape.inputs() - first);
             int tiles = Math.ceilDiv(columns, PlaneLayout.TILE_COLUMNS);
-            groupLayouts[g] = new TableLayout(tiles, 1, shape.pairDistance(), chunkTiles);
+            groupLayouts[g] = new TableLayout(tiles, 1, chunkTiles);
             for (int plane = 0; plane < shape.bits(); plane++) {
                 groupPlanes[plane * groups + g] = planes.view(plane, first, columns);
             }
@@ -79,7 +79,7 @@ public final class RowwiseLinear implements LinearLayer {
     public static RowwiseLinear pack(RowwiseCoding coding, float @Nullable [] bias) {
         return new RowwiseLinear(
                 Packing.planes(
-                        PlaneLayout.of(coding.outputs(), coding.inputs(), coding.bits(), coding.outputs()),
+                        new PlaneLayout(coding.outputs(), coding.inputs(), coding.bits(), coding.outputs()),
                         coding.codes()),
                 RowwiseScales.of(coding),
                 bias == null ? null : bias.clone());
@@ -188,11 +188,10 @@ public final class RowwiseLinear implements LinearLayer {
             int yOffset,
             KernelContext context,
             int worker) {
-        int tileRows = planes.layout().tileRows();
-        int from = firstTile * tileRows;
-        int to = Math.min(from + tiles * tileRows, outputs());
+        int from = firstTile * PlaneLayout.TILE_ROWS;
+        int to = Math.min(from + tiles * PlaneLayout.TILE_ROWS, outputs());
         int groups = scales.groups();
-        float[] part = context.scratch(worker).floats(Slot.GROUP_SUMS, CHUNK_ROW_TILES * tileRows);
+        float[] part = context.scratch(worker).floats(Slot.GROUP_SUMS, CHUNK_ROW_TILES * PlaneLayout.TILE_ROWS);
         Arrays.fill(y, yOffset + from, yOffset + to, 0);
         for (int i = 0; i < groupPlanes.length; i++) {
             int group = i % groups;

@@ -9,15 +9,14 @@ import io.shiftadd.format.FormatException;
 import io.shiftadd.format.safetensors.SafetensorsWriter;
 import io.shiftadd.kernel.coding.BinaryCoding;
 import io.shiftadd.kernel.coding.GroupShape;
-import io.shiftadd.kernel.packed.PackedPlanes;
-import io.shiftadd.kernel.packed.Packing;
-import io.shiftadd.kernel.packed.PlaneLayout;
 import io.shiftadd.kernel.rotation.HadamardRotation;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PackedLinearFormatTest {
 
@@ -48,22 +47,28 @@ class PackedLinearFormatTest {
         }
     }
 
-    @Test
-    void readsTilesOfEitherHeight() {
-        BinaryCoding coding = TestLayers.coding(128, 96, 2, GroupShape.columnWise(128), 3, 8);
-        PackedLinear tall = PackedLinear.pack(coding, null, null, null);
-        PackedPlanes low = Packing.planes(new PlaneLayout(128, 96, 2, PlaneLayout.TILE_ROWS), coding.codes());
-        assertThat(tall.planes().layout().tileRows()).isEqualTo(PlaneLayout.TALL_ROWS);
-        PackedLinear old = new PackedLinear(low, tall.scales(), null, null, null);
-        for (PackedLinear layer : new PackedLinear[] {tall, old}) {
-            try (Checkpoint in = written(layer, DType.F32)) {
-                PackedLinear read = (PackedLinear) PackedLinearFormat.read(NAME, in);
-                assertThat(read.planes().layout()).isEqualTo(layer.planes().layout());
-                assertThat(read.unpack().codes()).isEqualTo(coding.codes());
-                assertThat(forward(read)).isEqualTo(forward(layer));
-            }
+    @ParameterizedTest
+    @CsvSource({"128, 96, 2, 128, 1", "40, 70, 3, 40, 1", "384, 64, 2, 48, 8", "90, 33, 4, 16, 4", "200, 96, 1, 128, 8"
+    })
+    void readsTilesOfSixteenRows(int outputs, int inputs, int bits, int rowsPerGroup, int columnsPerGroup) {
+        GroupShape groups = new GroupShape(rowsPerGroup, columnsPerGroup);
+        BinaryCoding coding = TestLayers.coding(outputs, inputs, bits, groups, 3, 8);
+        PackedLinear layer = PackedLinear.pack(coding, null, null, null);
+        try (Checkpoint in = writtenInTheFirstVersion(layer, coding.codes(), bits)) {
+            PackedLinear read = (PackedLinear) PackedLinearFormat.read(NAME, in);
+            assertThat(read.unpack().codes()).isEqualTo(coding.codes());
+            assertThat(forward(read)).isEqualTo(forward(layer));
         }
-        assertThat(low.data().byteSize()).isEqualTo(tall.planes().data().byteSize());
+    }
+
+    @Test
+    void readsARowwiseLayerOfTilesOfSixteenRows() {
+        RowwiseLinear layer = RowwiseLinear.pack(RowwiseLinearTest.coding(24, 256, 3, 128, 5), null);
+        try (Checkpoint in = writtenInTheFirstVersion(layer, layer.unpack().codes(), 3)) {
+            RowwiseLinear read = (RowwiseLinear) PackedLinearFormat.read(NAME, in);
+            assertThat(read.unpack().codes()).isEqualTo(layer.unpack().codes());
+            assertThat(forward(read)).isEqualTo(forward(layer));
+        }
     }
 
     @Test
@@ -124,11 +129,12 @@ class PackedLinearFormatTest {
         BinaryCoding coding = TestLayers.coding(40, 96, 3, GroupShape.columnWise(40), 3, 3);
         PackedLinear layer = PackedLinear.pack(coding, null, null, null);
         assertRefused(layer, 0, 3, "the version, 1 or 2");
-        assertRefused(layer, 0, 2, "U8 [1, 3, 3, 256]");
-        assertRefused(layer, 1, 1000, "U8 [63, 3, 3, 64]");
+        assertRefused(layer, 0, 1, "U8 [3, 3, 3, 64]");
+        assertRefused(layer, 1, 1000, "U8 [25, 3, 3, 256]");
         assertRefused(layer, 1, 0, "outputs");
         assertRefused(layer, 3, -1, "bits");
-        assertRefused(layer, 4, 8, "I8 [3, 5, 3, 96]");
+        assertRefused(layer, 4, 8, "U8 [5, 3, 3, 256]");
+        assertRefused(layer, 5, 2, "I8 [3, 1, 3, 48]");
         assertRefused(layer, 6, 9, "terms");
         assertRefused(layer, 7, 12, "8 or 16 bits");
         assertRefused(layer, 8, 32, "input_signs");
@@ -168,6 +174,44 @@ class PackedLinearFormatTest {
         Path file = directory.resolve("model.safetensors");
         writer.write(file);
         return Checkpoint.open(file);
+    }
+
+    /** The layer as its first writers had it: tiles of 16 rows, whose nibbles are 16 columns apart. */
+    private Checkpoint writtenInTheFirstVersion(LinearLayer layer, byte[] codes, int bits) {
+        SafetensorsWriter good = new SafetensorsWriter(Map.of());
+        PackedLinearFormat.write(NAME, layer, DType.F32, good);
+        Path file = directory.resolve("today.safetensors");
+        good.write(file);
+        int inputs = layer.inputs();
+        int columnTiles = Math.ceilDiv(inputs, 32);
+        long[] shape = {Math.ceilDiv(layer.outputs(), 16), bits, columnTiles, 64};
+        byte[] planes = new byte[Math.toIntExact(shape[0] * bits * columnTiles * 64)];
+        for (int i = 0; i < codes.length * bits; i++) {
+            int n = i / bits / inputs;
+            int k = i / bits % inputs;
+            int bit = i % bits;
+            int tile = (n / 16 * bits + bit) * columnTiles + k / 32;
+            int nibble = k % 32 / 4;
+            int code = codes[n * inputs + k] >> bit & 1;
+            planes[tile * 64 + nibble % 4 * 16 + n % 16] |= (byte) (code << nibble / 4 * 4 + k % 4);
+        }
+        SafetensorsWriter old = new SafetensorsWriter(Map.of());
+        try (Checkpoint in = Checkpoint.open(file)) {
+            for (String name : in.names()) {
+                if (name.endsWith(".planes")) {
+                    old.add(name, DType.U8, shape, planes);
+                } else if (name.endsWith(".layout")) {
+                    byte[] layout = in.tensor(name).toByteArray();
+                    layout[0] = PackedLayerHeader.LOW_VERSION;
+                    old.add(name, DType.I32, in.tensor(name).shape(), layout);
+                } else {
+                    old.add(in.tensor(name));
+                }
+            }
+            Path first = directory.resolve("first.safetensors");
+            old.write(first);
+            return Checkpoint.open(first);
+        }
     }
 
     private static float[] forward(LinearLayer layer) {

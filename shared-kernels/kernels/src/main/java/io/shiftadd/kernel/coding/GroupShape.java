@@ -4,13 +4,13 @@ package io.shiftadd.kernel.coding;
  * Which weights of a matrix {@code [N, K]} share a scale: {@code rowsPerGroup} consecutive rows times
  * {@code columnsPerGroup} consecutive columns; the last group of either direction may be smaller.
  *
- * <p>A packed layer needs {@code rowsPerGroup} to be a multiple of {@value #ROW_MULTIPLE} or at least N, because the
- * sixteen rows of a tile share their look-up tables.
+ * <p>Rows of a packed layer that share their look-up tables are padded to a multiple of {@value #ROW_MULTIPLE}, the rows
+ * of a tile.
  */
 public record GroupShape(int rowsPerGroup, int columnsPerGroup) {
 
     /** Rows of a tile of the packed layout. */
-    public static final int ROW_MULTIPLE = 16;
+    public static final int ROW_MULTIPLE = 64;
 
     private static final int BLOCK_COLUMNS = 8;
     private static final int BLOCK_ROW_GROUPS = 8;
@@ -27,12 +27,12 @@ public record GroupShape(int rowsPerGroup, int columnsPerGroup) {
         return new GroupShape(outputs, 1);
     }
 
-    /** {@code rowGroups} scales a column, of equal numbers of rows rounded up to a multiple of 16. */
+    /** {@code rowGroups} scales a column, of equal numbers of rows rounded up to a multiple of 64. */
     public static GroupShape columnWise(int outputs, int rowGroups) {
         return rowGroups == 1 ? columnWise(outputs) : new GroupShape(roundedRows(outputs, rowGroups), 1);
     }
 
-    /** 8 columns × an eighth of the rows, rounded up to a multiple of 16: ShiftAddLLM (Lat.). */
+    /** 8 columns × an eighth of the rows, rounded up to a multiple of 64: ShiftAddLLM (Lat.). */
     public static GroupShape blockWise(int outputs) {
         return new GroupShape(roundedRows(outputs, BLOCK_ROW_GROUPS), BLOCK_COLUMNS);
     }

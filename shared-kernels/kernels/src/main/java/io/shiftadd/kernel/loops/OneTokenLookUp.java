@@ -5,6 +5,7 @@ import static io.shiftadd.kernel.loops.TileSums.MOST;
 import static io.shiftadd.kernel.loops.TileSums.TILES;
 
 import io.shiftadd.kernel.packed.PackedPlanes;
+import io.shiftadd.kernel.packed.PlaneLayout;
 import io.shiftadd.kernel.packed.RowPass;
 import io.shiftadd.kernel.packed.Scratch;
 import io.shiftadd.kernel.packed.Scratch.Slot;
@@ -55,7 +56,7 @@ final class OneTokenLookUp {
     private void lookUpTiles(RowPass pass, int firstTile, int tileStride, int tiles, Scratch scratch) {
         PackedPlanes planes = pass.planes();
         int rowTiles = planes.layout().rowTiles();
-        int parts = planes.layout().tileRows() / flush.unitRows();
+        int parts = PlaneLayout.TILE_ROWS / flush.unitRows();
         boolean neighbour = tiles == TILES - 1 && tileStride == 1 && rowTiles >= TILES;
         int tile = neighbour ? Math.min(firstTile, rowTiles - TILES) : firstTile;
         int count = neighbour ? TILES : tiles;

@@ -1,6 +1,5 @@
 package io.shiftadd.kernel.loops;
 
-import io.shiftadd.kernel.packed.PlaneLayout;
 import io.shiftadd.kernel.packed.RowPass;
 import io.shiftadd.kernel.packed.Scratch;
 
@@ -26,7 +25,7 @@ public interface RowLookUp {
     }
 
     /** Row tiles of a token that are looked up together, as so many streams of codes. */
-    int streams(PlaneLayout layout);
+    int streams();
 
     /**
      * Overwrites the rows of some row tiles.

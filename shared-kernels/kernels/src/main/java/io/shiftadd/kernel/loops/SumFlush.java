@@ -38,14 +38,13 @@ interface SumFlush {
     /** Writes the rows of one of four units from their accumulators to {@code y}. */
     void store(float[] rows, int rowsAt, int unit, float[] y, int yAt);
 
-    /** Straight into the result, unless the last tile has fewer rows than others, perhaps none in this part. */
+    /** Straight into the result, unless the tile has fewer rows than others, perhaps none in this part. */
     default void store(
             float[] rows, int rowsAt, int unit, RowPass pass, int token, int tile, int part, Scratch scratch) {
         int unitRows = unitRows();
         PlaneLayout layout = pass.planes().layout();
-        int first = tile * layout.tileRows() + part * unitRows;
-        int count = layout.outputs() - first;
-        int to = pass.row(token) + first;
+        int count = layout.rows(tile) - part * unitRows;
+        int to = pass.row(token) + layout.firstRow(tile) + part * unitRows;
         if (count >= unitRows) {
             store(rows, rowsAt, unit, pass.y(), to);
         } else if (count > 0) {

@@ -7,13 +7,10 @@ import java.lang.foreign.MemorySegment;
  * Sums of looked-up entries of some tiles in a row, for one or more units, which are rows of a row tile and a token
  * each. A sum is two vectors, one after the other; units lie one after another.
  *
- * <p>Of a tall tile a unit has as many rows as a vector has bytes, one row tile or a part of it. The two entries that a
+ * <p>A unit has as many rows as a vector has bytes, one row tile or a part of it. The two entries that a
  * byte selects are added as bytes. {@code sum} adds these bytes in pairs, as shorts, modulo 2^16; {@code shifted} adds,
- * as shorts, too, what is left of four of them, as an int, without its lowest byte. {@link VectorTallFlush} takes the
+ * as shorts, too, what is left of four of them, as an int, without its lowest byte. {@link VectorFlush} takes the
  * rows apart again. Shifts are of ints by a constant, which every machine has an instruction for.
- *
- * <p>Of other tiles every 128-bit lane has the sixteen rows of a row tile, for different columns, which are still to be
- * added: {@code all} in pairs as shorts, {@code odd} the odd rows' alone.
  */
 interface TileSums {
 

@@ -4,6 +4,7 @@ import static io.shiftadd.kernel.loops.TokenSums.PAIR;
 import static io.shiftadd.kernel.loops.TokenSums.TOKENS;
 
 import io.shiftadd.kernel.packed.PackedPlanes;
+import io.shiftadd.kernel.packed.PlaneLayout;
 import io.shiftadd.kernel.packed.RowPass;
 import io.shiftadd.kernel.packed.Scratch;
 import io.shiftadd.kernel.packed.Scratch.Slot;
@@ -32,7 +33,7 @@ record TokensLookUp(TokenSums sums, int shorts, SumFlush flush) {
     /** @param stride tiles from one of the pair to the other; 0 if there is one only */
     private void lookUpPair(RowPass pass, int tile, int stride, Scratch scratch) {
         int calls = PAIR / sums.tiles();
-        int parts = pass.planes().layout().tileRows() / flush.unitRows();
+        int parts = PlaneLayout.TILE_ROWS / flush.unitRows();
         int quarters = Math.ceilDiv(pass.tokens(), TOKENS);
         int size = PAIR * parts * quarters * flush.accumulators();
         float[] rows = scratch.floats(Slot.ACCUMULATORS, size);

@@ -1,6 +1,5 @@
 package io.shiftadd.kernel.loops;
 
-import io.shiftadd.kernel.packed.PlaneLayout;
 import io.shiftadd.kernel.packed.RowPass;
 import io.shiftadd.kernel.packed.Scratch;
 
@@ -13,7 +12,7 @@ import io.shiftadd.kernel.packed.Scratch;
 record VectorLookUp(OneTokenLookUp oneToken, TokensLookUp severalTokens) implements RowLookUp {
 
     @Override
-    public int streams(PlaneLayout layout) {
+    public int streams() {
         return oneToken.streams();
     }
 

@@ -1,6 +1,6 @@
 package io.shiftadd.kernel.loops;
 
-import static io.shiftadd.kernel.packed.PlaneLayout.TALL_ROWS;
+import static io.shiftadd.kernel.packed.PlaneLayout.TILE_ROWS;
 import static io.shiftadd.kernel.packed.PlaneLayout.TILE_VECTORS;
 import static io.shiftadd.kernel.packed.TableLayout.ENTRIES;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
@@ -14,7 +14,7 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Look-ups in tall tiles with vectors of 128 bits, a row tile at a time: a line of codes is used whole when it
+ * Look-ups in tiles with vectors of 128 bits, a row tile at a time: a line of codes is used whole when it
  * comes, and its sums stay in registers. A look-up is one instruction, where one in 256 bits is five;
  * {@code selectFrom} keeps an index's low four bits. A loop of more row tiles the compiler may box.
  *
@@ -54,7 +54,7 @@ final class VectorQuarterSums implements TileSums {
         ShortVector sum3 = ShortVector.zero(S);
         ShortVector shifted3 = ShortVector.zero(S);
         for (int vector = 0; vector < tiles * TILE_VECTORS; vector++) {
-            long code = offset + (long) vector * TALL_ROWS;
+            long code = offset + (long) vector * TILE_ROWS;
             int table = tableOffset + vector * 2 * ENTRIES;
             ByteVector lowLane = ByteVector.fromArray(LANE, tables, table);
             ByteVector highLane = ByteVector.fromArray(LANE, tables, table + ENTRIES);

@@ -1,6 +1,6 @@
 package io.shiftadd.kernel.loops;
 
-import static io.shiftadd.kernel.packed.PlaneLayout.TALL_ROWS;
+import static io.shiftadd.kernel.packed.PlaneLayout.TILE_ROWS;
 import static io.shiftadd.kernel.packed.PlaneLayout.TILE_VECTORS;
 import static io.shiftadd.kernel.packed.TableLayout.ENTRIES;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
@@ -50,7 +50,7 @@ final class VectorQuarterTokenSums implements TokenSums {
         ShortVector sum0D = ShortVector.zero(S);
         ShortVector shifted0D = ShortVector.zero(S);
         for (int vector = 0; vector < tiles * TILE_VECTORS; vector++) {
-            long code = offset + (long) vector * TALL_ROWS;
+            long code = offset + (long) vector * TILE_ROWS;
             int table = tableOffset + vector * 2 * ENTRIES;
             ByteVector code0 = ByteVector.fromMemorySegment(B, codes, code, LITTLE_ENDIAN);
             ByteVector upper0 = code0.reinterpretAsInts().lanewise(LSHR, 4).reinterpretAsBytes();

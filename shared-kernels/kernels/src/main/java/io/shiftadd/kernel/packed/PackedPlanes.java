@@ -23,9 +23,10 @@ public record PackedPlanes(PlaneLayout layout, MemorySegment data, long offset, 
 
     /** One plane of {@code columns} columns from {@code firstColumn} on, which is a multiple of 32. */
     public PackedPlanes view(int plane, int firstColumn, int columns) {
-        long first = offset + plane * planeBytes + (long) firstColumn / PlaneLayout.TILE_COLUMNS * layout.tileBytes();
+        long first =
+                offset + plane * planeBytes + (long) firstColumn / PlaneLayout.TILE_COLUMNS * PlaneLayout.TILE_BYTES;
         return new PackedPlanes(
-                new PlaneLayout(layout.outputs(), columns, 1, layout.tileRows()),
+                new PlaneLayout(layout.outputs(), columns, 1, layout.rowsPerGroup()),
                 data,
                 first,
                 rowTileBytes,
@@ -34,7 +35,7 @@ public record PackedPlanes(PlaneLayout layout, MemorySegment data, long offset, 
 
     /** Where the tiles of a chunk of columns of a plane of a row tile begin. */
     public long chunkOffset(int rowTile, int plane, int chunk, TableLayout tables) {
-        return tileOffset(rowTile, plane) + (long) chunk * tables.chunkTiles() * layout.tileBytes();
+        return tileOffset(rowTile, plane) + (long) chunk * tables.chunkTiles() * PlaneLayout.TILE_BYTES;
     }
 
     /** Where the tiles of a plane of a row tile begin. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Packing {
 
     /** So that no vector of codes crosses a cache line. */
-    private static final int ALIGNMENT = 64;
+    static final int ALIGNMENT = 64;
 
     private Packing() {}
 
@@ -30,7 +30,7 @@ public final class Packing {
                 for (int bit = 0; bit < bits; bit++) {
                     if ((code >> bit & 1) != 0) {
                         long at = layout.byteOffset(n, k, bit);
-                        data.set(JAVA_BYTE, at, (byte) (data.get(JAVA_BYTE, at) | 1 << layout.bitOffset(k)));
+                        data.set(JAVA_BYTE, at, (byte) (data.get(JAVA_BYTE, at) | 1 << PlaneLayout.bitOffset(k)));
                     }
                 }
             }
@@ -98,7 +98,7 @@ public final class Packing {
                 int code = 0;
                 for (int bit = 0; bit < layout.bits(); bit++) {
                     int tile = planes.data().get(JAVA_BYTE, layout.byteOffset(n, k, bit));
-                    code |= (tile >> layout.bitOffset(k) & 1) << bit;
+                    code |= (tile >> PlaneLayout.bitOffset(k) & 1) << bit;
                 }
                 codes[n * layout.inputs() + k] = (byte) code;
             }

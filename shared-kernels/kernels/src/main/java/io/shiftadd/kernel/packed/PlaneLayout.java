@@ -3,69 +3,62 @@ package io.shiftadd.kernel.packed;
 import io.shiftadd.kernel.coding.GroupShape;
 
 /**
- * Where the bit of {@code B_i[n,k]} lies in the packed planes, U8 {@code [rowTiles, bits, colTiles, 4·tileRows]}.
+ * Where the bit of {@code B_i[n,k]} lies in the packed planes, U8 {@code [rowTiles, bits, colTiles, 256]}.
  *
- * <p>A tile is one bit plane of 64 rows × 32 columns, or of 16 × 32 where fewer rows share their tables. Byte
- * {@code tileRows·j + r} holds row {@code r}. Of 64 rows it has the columns {@code 8·j … 8·j+7} of the tile, so that 64
- * bytes look up in the same two tables; of 16 rows its low nibble has the columns {@code 4·j … 4·j+3} and its high
- * nibble {@code 16 + 4·j …}, so that 64 bytes look up in four neighbouring tables, and in four others. Within a nibble
- * the lowest bit is the lowest column. Rows are padded to whole tiles and columns to 32; padding bits are 0 (the inputs
- * of padding columns are taken as 0).
+ * <p>A tile is one bit plane of 64 rows × 32 columns. Byte {@code 64·j + r} holds row {@code r}, columns
+ * {@code 8·j … 8·j+7} of the tile, the lowest bit the lowest column: 64 bytes look up in the same two tables. Each group
+ * of rows that shares its tables begins with a tile. Rows of a group are padded to whole tiles and columns to 32;
+ * padding bits are 0 (the inputs of padding columns are taken as 0).
  *
- * @param tileRows {@link #TALL_ROWS} or {@link #TILE_ROWS}
+ * @param rowsPerGroup rows that share their tables, or more than there are; the last group may have fewer
+ * @param groupTiles row tiles of a group that is not the last; kept, since the loops ask for it and it takes a division
  */
-public record PlaneLayout(int outputs, int inputs, int bits, int tileRows) {
+public record PlaneLayout(int outputs, int inputs, int bits, int rowsPerGroup, int groupTiles) {
 
-    /** Rows of a tile that fits any group of rows. */
+    /** Rows of a tile: bytes of the longest vectors. */
     public static final int TILE_ROWS = GroupShape.ROW_MULTIPLE;
-
-    /** Rows of a tall tile: bytes of the longest vectors. */
-    public static final int TALL_ROWS = 64;
 
     public static final int TILE_COLUMNS = 32;
 
     /** Row tiles that one token goes through at once, as so many streams of codes. */
     public static final int STREAMS = 4;
 
+    private static final int BYTE_COLUMNS = Byte.SIZE;
+
     /** Runs of a tile's bytes, one for every eight columns, that look up in the same two tables. */
-    public static final int TILE_VECTORS = TILE_COLUMNS / 8;
+    public static final int TILE_VECTORS = TILE_COLUMNS / BYTE_COLUMNS;
 
-    public PlaneLayout {
-        if (tileRows != TILE_ROWS && tileRows != TALL_ROWS) {
-            throw new IllegalArgumentException(
-                    "a tile has " + TILE_ROWS + " or " + TALL_ROWS + " rows, not " + tileRows);
-        }
-    }
+    /** Bytes of a tile. */
+    static final int TILE_BYTES = TILE_ROWS * TILE_VECTORS;
 
-    /**
-     * The layout in which layers are written: tall tiles where they come out even, and where the rows that share tables
-     * have {@link TileSums#TILES} of them, or so many times that, or all but one of the next: what one token goes
-     * through at once.
-     */
-    public static PlaneLayout of(int outputs, int inputs, int bits, int rowsPerGroup) {
-        boolean whole = outputs % TALL_ROWS == 0 && rowsPerGroup % TALL_ROWS == 0;
-        int tiles = rowsPerGroup / TALL_ROWS;
-        boolean fours = tiles >= STREAMS && tiles % STREAMS % (STREAMS - 1) == 0;
-        boolean tall = outputs % TALL_ROWS == 0 && rowsPerGroup >= outputs || whole && fours;
-        return new PlaneLayout(outputs, inputs, bits, tall ? TALL_ROWS : TILE_ROWS);
+    public PlaneLayout(int outputs, int inputs, int bits, int rowsPerGroup) {
+        this(outputs, inputs, bits, rowsPerGroup, Math.ceilDiv(Math.min(rowsPerGroup, outputs), TILE_ROWS));
     }
 
     public int rowTiles() {
-        return Math.ceilDiv(outputs, tileRows);
+        int before = (outputs - 1) / rowsPerGroup;
+        return before * groupTiles + Math.ceilDiv(outputs - before * rowsPerGroup, TILE_ROWS);
+    }
+
+    /** The first row of a row tile. */
+    public int firstRow(int rowTile) {
+        int group = rowTile / groupTiles;
+        return group * rowsPerGroup + (rowTile - group * groupTiles) * TILE_ROWS;
+    }
+
+    /** The rows of a row tile that are no padding. */
+    public int rows(int rowTile) {
+        int ofGroup = rowsPerGroup - rowTile % groupTiles * TILE_ROWS;
+        return Math.min(TILE_ROWS, Math.min(ofGroup, outputs - firstRow(rowTile)));
     }
 
     public int columnTiles() {
         return Math.ceilDiv(inputs, TILE_COLUMNS);
     }
 
-    /** Bytes of a tile. */
-    public int tileBytes() {
-        return tileRows * TILE_VECTORS;
-    }
-
     /** Bytes of one bit plane of a row tile. */
     public long planeBytes() {
-        return (long) columnTiles() * tileBytes();
+        return (long) columnTiles() * TILE_BYTES;
     }
 
     long rowTileBytes() {
@@ -76,26 +69,21 @@ public record PlaneLayout(int outputs, int inputs, int bits, int tileRows) {
         return rowTileBytes() * rowTiles();
     }
 
-    public boolean tall() {
-        return tileRows == TALL_ROWS;
-    }
-
-    /** Groups of four columns from that of a byte's low nibble to that of its high nibble. */
-    public int pairDistance() {
-        return tall() ? 1 : TILE_VECTORS;
-    }
-
     /** The byte that holds row {@code n}, column {@code k} of plane {@code bit}. */
     long byteOffset(int n, int k, int bit) {
-        long tile = ((long) (n / tileRows) * bits + bit) * columnTiles() + k / TILE_COLUMNS;
-        int group = k % TILE_COLUMNS / 4;
-        int vector = tall() ? group / 2 : group % TILE_VECTORS;
-        return tile * tileBytes() + vector * tileRows + n % tileRows;
+        int inGroup = n % rowsPerGroup;
+        long rowTile = (long) n / rowsPerGroup * groupTiles + inGroup / TILE_ROWS;
+        long tile = (rowTile * bits + bit) * columnTiles() + k / TILE_COLUMNS;
+        return tile * TILE_BYTES + k % TILE_COLUMNS / BYTE_COLUMNS * TILE_ROWS + inGroup % TILE_ROWS;
     }
 
     /** The bit within that byte. */
-    int bitOffset(int k) {
-        int group = k % TILE_COLUMNS / 4;
-        return (tall() ? group % 2 : group / TILE_VECTORS) * 4 + k % 4;
+    static int bitOffset(int k) {
+        return k % BYTE_COLUMNS;
+    }
+
+    /** Shape of the planes in a file. */
+    public long[] shape() {
+        return new long[] {rowTiles(), bits, columnTiles(), TILE_BYTES};
     }
 }

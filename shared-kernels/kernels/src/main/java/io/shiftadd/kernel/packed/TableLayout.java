@@ -11,11 +11,10 @@ package io.shiftadd.kernel.packed;
  *
  * @param columnTiles tiles of 32 columns
  * @param bits planes with tables of their own
- * @param pairDistance groups from one to the other that a byte of codes selects: {@link PlaneLayout#pairDistance()}
  * @param chunkTiles tiles that share a step, at most {@link #CHUNK_TILES}
  * @param chunks of all columns; kept, since the innermost loops ask for it and it takes a division
  */
-public record TableLayout(int columnTiles, int bits, int pairDistance, int chunkTiles, int chunks) {
+public record TableLayout(int columnTiles, int bits, int chunkTiles, int chunks) {
 
     public static final int ENTRIES = 16;
     public static final int GROUP_COLUMNS = 4;
@@ -40,12 +39,12 @@ public record TableLayout(int columnTiles, int bits, int pairDistance, int chunk
     private static final int PAGE = 4096;
     private static final int HALF_PAGE = PAGE / 2;
 
-    public TableLayout(int columnTiles, int bits, int pairDistance) {
-        this(columnTiles, bits, pairDistance, CHUNK_TILES);
+    public TableLayout(int columnTiles, int bits) {
+        this(columnTiles, bits, CHUNK_TILES);
     }
 
-    public TableLayout(int columnTiles, int bits, int pairDistance, int chunkTiles) {
-        this(columnTiles, bits, pairDistance, chunkTiles, Math.ceilDiv(columnTiles, chunkTiles));
+    public TableLayout(int columnTiles, int bits, int chunkTiles) {
+        this(columnTiles, bits, chunkTiles, Math.ceilDiv(columnTiles, chunkTiles));
     }
 
     /** Tiles of a chunk; the last one may have fewer than the others. */

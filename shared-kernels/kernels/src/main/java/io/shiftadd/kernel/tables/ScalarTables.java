@@ -59,7 +59,7 @@ final class ScalarTables implements TableBuilder {
             for (int g = 0; shiftTables && g < columns / GROUP_COLUMNS; g++) {
                 bounds[g] *= Math.abs(alpha(scales, plane, rowGroup, first + g * GROUP_COLUMNS));
             }
-            float bound = largestPair(bounds, columns / GROUP_COLUMNS, layout.pairDistance());
+            float bound = largestPair(bounds, columns / GROUP_COLUMNS);
             float inverse = TableBuilder.inverse(bound);
             pass.steps()[pass.step(token, plane, chunk)] = TableBuilder.step(bound);
             for (int g = 0; g < columns / GROUP_COLUMNS; g++) {
@@ -72,12 +72,10 @@ final class ScalarTables implements TableBuilder {
     }
 
     /** Of groups whose entries a byte of codes selects together. */
-    private static float largestPair(float[] bounds, int groups, int distance) {
+    private static float largestPair(float[] bounds, int groups) {
         float largest = 0;
-        for (int pairs = 0; pairs < groups; pairs += 2 * distance) {
-            for (int g = pairs; g < pairs + distance; g++) {
-                largest = Math.max(largest, bounds[g] + bounds[g + distance]);
-            }
+        for (int g = 0; g < groups; g += 2) {
+            largest = Math.max(largest, bounds[g] + bounds[g + 1]);
         }
         return largest;
     }

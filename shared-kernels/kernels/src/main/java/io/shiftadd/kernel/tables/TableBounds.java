@@ -12,12 +12,8 @@ interface TableBounds {
      */
     void magnitudes(float[] x, int xOffset, int count, int groups, float[] magnitudes, int offset);
 
-    /**
-     * The largest sum of the magnitudes of two groups that a byte of codes selects together; whole tiles.
-     *
-     * @param distance from the one to the other in groups, 1 or half a tile
-     */
-    float largestPair(float[] u, int columns, int distance);
+    /** The largest sum of the magnitudes of two neighbouring groups, which a byte of codes selects; whole tiles. */
+    float largestPair(float[] u, int columns);
 
     /**
      * The same after magnitudes are shifted, {@code |α|·m + |α'|·m'}.
@@ -26,5 +22,5 @@ interface TableBounds {
      * @param alphas of blocks of {@link TableEntries#BLOCK} columns from {@code alphaOffset}; {@link
      *     TableBuilder#SLACK} more are read, and have to be finite
      */
-    float largestProduct(float[] magnitudes, int offset, int groups, float[] alphas, int alphaOffset, int distance);
+    float largestProduct(float[] magnitudes, int offset, int groups, float[] alphas, int alphaOffset);
 }

@@ -1,8 +1,6 @@
 package io.shiftadd.kernel.tables;
 
-import static io.shiftadd.kernel.packed.PlaneLayout.TILE_COLUMNS;
 import static io.shiftadd.kernel.packed.TableLayout.GROUP_COLUMNS;
-import static io.shiftadd.kernel.packed.TableLayout.TILE_GROUPS;
 import static io.shiftadd.kernel.tables.TableEntries.BLOCK;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
@@ -10,7 +8,6 @@ import io.shiftadd.kernel.species.VectorLength;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -21,23 +18,14 @@ final class VectorBounds implements TableBounds {
     private static final VectorSpecies<Integer> I = F.withLanes(int.class);
     private static final int LANES = F.length();
 
-    /** Columns from one group to the other of a byte of codes. */
-    private static final int HALF_TILE = TILE_COLUMNS / 2;
-
     private static final int BLOCK_GROUPS = BLOCK / GROUP_COLUMNS;
-
-    /** Groups that a step of {@link #largestProduct} takes: at least a tile. */
-    private static final int LOADED_GROUPS = Math.max(LANES, TILE_GROUPS);
 
     private static final VectorShuffle<Float> BLOCK_OF_GROUP = VectorShuffle.fromOp(F, lane -> lane / BLOCK_GROUPS);
     private static final VectorShuffle<Float> LANE_OF_GROUP =
             VectorShuffle.fromOp(F, lane -> lane * GROUP_COLUMNS % LANES);
 
-    /** In a vector of groups from the groups of the low nibbles to those of the high ones and back. */
-    private static final VectorShuffle<Float> OTHER_HALF =
-            VectorShuffle.fromOp(F, lane -> (lane ^ TILE_GROUPS / 2) % LANES);
-
     private static final VectorShuffle<Float> NEIGHBOUR = VectorShuffle.fromOp(F, lane -> lane ^ 1);
+
     /** Floats of a step of {@link #largestPair}: at least two groups. */
     private static final int EIGHT = Math.max(LANES, 2 * GROUP_COLUMNS);
 
@@ -61,66 +49,34 @@ final class VectorBounds implements TableBounds {
     }
 
     @Override
-    public float largestPair(float[] u, int columns, int distance) {
+    public float largestPair(float[] u, int columns) {
         IntVector largest = IntVector.zero(I);
-        if (distance == 1) {
-            for (int k = 0; k < columns; k += EIGHT) {
-                FloatVector magnitude = FloatVector.fromArray(F, u, k).abs();
-                FloatVector pair = magnitude.add(magnitude.rearrange(NEIGHBOUR));
-                FloatVector low = pair.add(pair.rearrange(NEXT_PAIR));
-                FloatVector high = low.rearrange(NEXT_GROUP);
-                if (LANES < EIGHT) {
-                    FloatVector next = FloatVector.fromArray(F, u, k + LANES).abs();
-                    FloatVector nextPair = next.add(next.rearrange(NEIGHBOUR));
-                    high = nextPair.add(nextPair.rearrange(NEXT_PAIR));
-                }
-                largest = low.add(high).abs().reinterpretAsInts().max(largest);
+        for (int k = 0; k < columns; k += EIGHT) {
+            FloatVector magnitude = FloatVector.fromArray(F, u, k).abs();
+            FloatVector pair = magnitude.add(magnitude.rearrange(NEIGHBOUR));
+            FloatVector low = pair.add(pair.rearrange(NEXT_PAIR));
+            FloatVector high = low.rearrange(NEXT_GROUP);
+            if (LANES < EIGHT) {
+                FloatVector next = FloatVector.fromArray(F, u, k + LANES).abs();
+                FloatVector nextPair = next.add(next.rearrange(NEIGHBOUR));
+                high = nextPair.add(nextPair.rearrange(NEXT_PAIR));
             }
-            return Float.intBitsToFloat(largest.reduceLanes(MAX));
-        }
-        for (int tile = 0; tile < columns; tile += TILE_COLUMNS) {
-            for (int k = tile; k < tile + HALF_TILE; k += LANES) {
-                FloatVector low = FloatVector.fromArray(F, u, k).abs();
-                FloatVector high = FloatVector.fromArray(F, u, k + HALF_TILE).abs();
-                FloatVector lowPair = low.add(low.rearrange(NEIGHBOUR));
-                FloatVector highPair = high.add(high.rearrange(NEIGHBOUR));
-                FloatVector lowSum = lowPair.add(lowPair.rearrange(NEXT_PAIR));
-                FloatVector highSum = highPair.add(highPair.rearrange(NEXT_PAIR));
-                largest = lowSum.add(highSum).abs().reinterpretAsInts().max(largest);
-            }
+            largest = low.add(high).abs().reinterpretAsInts().max(largest);
         }
         return Float.intBitsToFloat(largest.reduceLanes(MAX));
     }
 
     /** Groups beyond the last count as 0, whatever α is loaded for them. */
     @Override
-    public float largestProduct(
-            float[] magnitudes, int offset, int groups, float[] alphas, int alphaOffset, int distance) {
+    public float largestProduct(float[] magnitudes, int offset, int groups, float[] alphas, int alphaOffset) {
         IntVector largest = IntVector.zero(I);
-        if (distance == 1) {
-            for (int g = 0; g < groups; g += LANES) {
-                FloatVector shifted = FloatVector.fromArray(F, alphas, alphaOffset + g / BLOCK_GROUPS)
-                        .rearrange(BLOCK_OF_GROUP)
-                        .mul(FloatVector.fromArray(F, magnitudes, offset + g, F.indexInRange(g, groups)))
-                        .abs();
-                largest = largest.max(
-                        shifted.add(shifted.rearrange(NEIGHBOUR)).abs().reinterpretAsInts());
-            }
-            return Float.intBitsToFloat(largest.reduceLanes(MAX));
-        }
-        for (int g = 0; g < groups; g += LOADED_GROUPS) {
-            VectorMask<Float> valid = F.indexInRange(g, groups);
-            FloatVector low = FloatVector.fromArray(F, alphas, alphaOffset + g / BLOCK_GROUPS)
+        for (int g = 0; g < groups; g += LANES) {
+            FloatVector shifted = FloatVector.fromArray(F, alphas, alphaOffset + g / BLOCK_GROUPS)
                     .rearrange(BLOCK_OF_GROUP)
-                    .mul(FloatVector.fromArray(F, magnitudes, offset + g, valid))
+                    .mul(FloatVector.fromArray(F, magnitudes, offset + g, F.indexInRange(g, groups)))
                     .abs();
-            FloatVector high = LANES < TILE_GROUPS
-                    ? FloatVector.fromArray(F, alphas, alphaOffset + (g + LANES) / BLOCK_GROUPS)
-                            .rearrange(BLOCK_OF_GROUP)
-                            .mul(FloatVector.fromArray(F, magnitudes, offset + g + LANES))
-                            .abs()
-                    : low.rearrange(OTHER_HALF);
-            largest = low.add(high).abs().reinterpretAsInts().max(largest);
+            largest =
+                    largest.max(shifted.add(shifted.rearrange(NEIGHBOUR)).abs().reinterpretAsInts());
         }
         return Float.intBitsToFloat(largest.reduceLanes(MAX));
     }

@@ -66,7 +66,7 @@ final class VectorTables implements TableBuilder {
         Arrays.fill(u, count, columns, 0);
         for (int plane = 0; plane < layout.bits(); plane++) {
             entries.shift(input.x(), from, pass.scales().alphas(), pass.alphaOffset(plane) + first, count, u);
-            float bound = bounds.largestPair(u, columns, layout.pairDistance());
+            float bound = bounds.largestPair(u, columns);
             pass.steps()[pass.step(token, plane, chunk)] = TableBuilder.step(bound);
             entries.write(u, columns, TableBuilder.inverse(bound), pass.tables(), pass.table(token, plane, chunk));
         }
@@ -98,8 +98,7 @@ final class VectorTables implements TableBuilder {
             if (!one) {
                 blockScales(scales, plane, pass.rowGroup(), first / BLOCK, blocks, alphas);
             }
-            float bound = bounds.largestProduct(
-                    magnitudes, magnitudeOffset, groups, alphas, alphaOffset, layout.pairDistance());
+            float bound = bounds.largestProduct(magnitudes, magnitudeOffset, groups, alphas, alphaOffset);
             pass.steps()[pass.step(token, plane, chunk)] = TableBuilder.step(bound);
             float inverse = TableBuilder.inverse(bound);
             if (inverse > LARGEST_INVERSE) {

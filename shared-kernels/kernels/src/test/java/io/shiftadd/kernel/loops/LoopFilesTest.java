@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,7 +15,7 @@ class LoopFilesTest {
     private static final Path SOURCES = Path.of("src/main/java/io/shiftadd/kernel/loops");
 
     static Stream<LoopWriter.Source> sources() {
-        return Stream.of(LoopWriter.all(), LowLoopWriter.all()).flatMap(List::stream);
+        return LoopWriter.all().stream();
     }
 
     @ParameterizedTest

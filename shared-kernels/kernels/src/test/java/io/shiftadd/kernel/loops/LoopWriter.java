@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the unrolled loops of tall tiles, one class for each: what is unrolled has to stand in the source, since a
+ * Writes the unrolled loops of tiles, one class for each: what is unrolled has to stand in the source, since a
  * vector that goes through an array or a method is boxed.
  */
 final class LoopWriter {
@@ -34,20 +34,20 @@ final class LoopWriter {
 
     static List<Source> all() {
         return List.of(
-                new Source("VectorTallSums", tallSums()),
-                new Source("VectorTallPlaneSums", planeSums()),
-                new Source("VectorTallTokenSums", tallTokenSums()),
+                new Source("VectorWholeSums", wholeSums()),
+                new Source("VectorWholePlaneSums", planeSums()),
+                new Source("VectorWholeTokenSums", wholeTokenSums()),
                 new Source("VectorQuarterSums", quarterSums()),
                 new Source("VectorQuarterTokenSums", quarterTokenSums()));
     }
 
-    private static String tallSums() {
+    private static String wholeSums() {
         LoopWriter w = new LoopWriter();
         w.head(
-                "Look-ups in tall tiles with vectors of 512 bits: all bytes of a vector look up in the same table of 16",
+                "Look-ups in tiles with vectors of 512 bits: all bytes of a vector look up in the same table of 16",
                 "entries, so that an index is a nibble and nothing else, a table takes a load of 16 bytes, and a sum's lanes",
                 "are rows. Eight row tiles take 23 of 32 registers.");
-        w.begin("VectorTallSums", "TileSums", true);
+        w.begin("VectorWholeSums", "TileSums", true);
         w.shorts();
         w.constant("int", "most", "MOST");
         w.constant("int", "tiles", "TILES");
@@ -60,7 +60,7 @@ final class LoopWriter {
     private static String quarterSums() {
         LoopWriter w = new LoopWriter();
         w.head(
-                "Look-ups in tall tiles with vectors of 128 bits, a row tile at a time: a line of codes is used whole when it",
+                "Look-ups in tiles with vectors of 128 bits, a row tile at a time: a line of codes is used whole when it",
                 "comes, and its sums stay in registers. A look-up is one instruction, where one in 256 bits is five;",
                 "{@code selectFrom} keeps an index's low four bits. A loop of more row tiles the compiler may box.");
         w.begin("VectorQuarterSums", "TileSums", false);
@@ -86,9 +86,9 @@ final class LoopWriter {
     private static String planeSums() {
         LoopWriter w = new LoopWriter();
         w.head(
-                "The look-ups of {@link VectorTallSums} in two planes at a time. Its 22 vectors that live through the loop ask",
+                "The look-ups of {@link VectorWholeSums} in two planes at a time. Its 22 vectors that live through the loop ask",
                 "for the 32 registers of machines with 512 bits.");
-        w.begin("VectorTallPlaneSums", "PlaneSums", true);
+        w.begin("VectorWholePlaneSums", "PlaneSums", true);
         w.line("    @Override");
         w.line("    public void fourTilesTwoPlanes(");
         w.parameters(List.of(
@@ -118,11 +118,11 @@ final class LoopWriter {
         return w.end();
     }
 
-    private static String tallTokenSums() {
+    private static String wholeTokenSums() {
         LoopWriter w = new LoopWriter();
         w.head(
-                "The look-ups of {@link VectorTallSums} for several tokens: codes are taken apart once for four of them.");
-        w.begin("VectorTallTokenSums", "TokenSums", true);
+                "The look-ups of {@link VectorWholeSums} for several tokens: codes are taken apart once for four of them.");
+        w.begin("VectorWholeTokenSums", "TokenSums", true);
         w.constant("int", "tiles", "2");
         w.fourTokens(2, true);
         return w.end();
@@ -211,7 +211,7 @@ final class LoopWriter {
         line("package io.shiftadd.kernel.loops;");
         line("");
         for (String name : List.of(
-                "io.shiftadd.kernel.packed.PlaneLayout.TALL_ROWS",
+                "io.shiftadd.kernel.packed.PlaneLayout.TILE_ROWS",
                 "io.shiftadd.kernel.packed.PlaneLayout.TILE_VECTORS",
                 "io.shiftadd.kernel.packed.TableLayout.ENTRIES",
                 "java.nio.ByteOrder.LITTLE_ENDIAN",
@@ -284,7 +284,7 @@ final class LoopWriter {
 
     private void loop() {
         line("        for (int vector = 0; vector < tiles * TILE_VECTORS; vector++) {");
-        line("            long code = offset + (long) vector * TALL_ROWS;");
+        line("            long code = offset + (long) vector * TILE_ROWS;");
         line("            int table = tableOffset + vector * 2 * ENTRIES;");
     }
 

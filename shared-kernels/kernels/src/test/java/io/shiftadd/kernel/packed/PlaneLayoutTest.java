@@ -9,21 +9,29 @@ class PlaneLayoutTest {
 
     @ParameterizedTest
     @CsvSource({
-        "256, 256, 64",
-        "192, 192, 64",
-        "200, 200, 16",
-        "64, 80, 64",
-        "2048, 256, 64",
-        "3584, 448, 64",
-        "5632, 704, 64",
-        "4096, 512, 64",
-        "256, 32, 16",
-        "1536, 192, 16",
-        "2560, 320, 16",
-        "3072, 384, 16",
-        "11008, 1376, 16"
+        "256, 256, 4",
+        "200, 200, 4",
+        "64, 80, 1",
+        "3, 2147483647, 1",
+        "2048, 256, 32",
+        "256, 64, 4",
+        "256, 32, 8",
+        "384, 48, 8",
+        "400, 128, 7",
+        "11008, 1408, 172"
     })
-    void hasTallTilesWhereOneTokenGoesThroughThemInFours(int outputs, int rowsPerGroup, int tileRows) {
-        assertThat(PlaneLayout.of(outputs, 64, 2, rowsPerGroup).tileRows()).isEqualTo(tileRows);
+    void everyGroupOfRowsBeginsWithATile(int outputs, int rowsPerGroup, int rowTiles) {
+        PlaneLayout layout = new PlaneLayout(outputs, 64, 2, rowsPerGroup);
+        assertThat(layout.rowTiles()).isEqualTo(rowTiles);
+        int row = 0;
+        for (int tile = 0; tile < rowTiles; tile++) {
+            assertThat(layout.firstRow(tile)).isEqualTo(row);
+            assertThat(layout.rows(tile)).isBetween(1, PlaneLayout.TILE_ROWS);
+            long first = layout.byteOffset(row, 0, 0);
+            assertThat(first).isEqualTo(tile * layout.rowTileBytes());
+            row += layout.rows(tile);
+            assertThat(layout.byteOffset(row - 1, 0, 0)).isEqualTo(first + layout.rows(tile) - 1);
+        }
+        assertThat(row).isEqualTo(outputs);
     }
 }

@@ -9,27 +9,27 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
 @ResourceLock(Resources.SYSTEM_PROPERTIES)
-class TallLoopsTest {
+class TileLoopsTest {
 
     @Test
     void aRowTileIsTakenWholeWhereItIsAVectorElseInQuarters() {
-        assertThat(TallLoops.of(KernelSpecies.VECTOR_512)).isEqualTo(TallLoops.WHOLE);
-        assertThat(TallLoops.of(KernelSpecies.VECTOR_256)).isEqualTo(TallLoops.QUARTERS);
-        assertThat(TallLoops.of(KernelSpecies.VECTOR_128)).isEqualTo(TallLoops.QUARTERS);
+        assertThat(TileLoops.of(KernelSpecies.VECTOR_512)).isEqualTo(TileLoops.WHOLE);
+        assertThat(TileLoops.of(KernelSpecies.VECTOR_256)).isEqualTo(TileLoops.QUARTERS);
+        assertThat(TileLoops.of(KernelSpecies.VECTOR_128)).isEqualTo(TileLoops.QUARTERS);
     }
 
     @Test
     void aPropertyChoosesOtherwiseAmongThoseThatThereAre() {
         try {
-            System.setProperty(TallLoops.PROPERTY, "quarters");
-            assertThat(TallLoops.of(KernelSpecies.VECTOR_512)).isEqualTo(TallLoops.QUARTERS);
-            System.setProperty(TallLoops.PROPERTY, "whole");
-            assertThatThrownBy(() -> TallLoops.of(KernelSpecies.VECTOR_256))
+            System.setProperty(TileLoops.PROPERTY, "quarters");
+            assertThat(TileLoops.of(KernelSpecies.VECTOR_512)).isEqualTo(TileLoops.QUARTERS);
+            System.setProperty(TileLoops.PROPERTY, "whole");
+            assertThatThrownBy(() -> TileLoops.of(KernelSpecies.VECTOR_256))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("vector-256")
                     .hasMessageContaining("quarters");
         } finally {
-            System.clearProperty(TallLoops.PROPERTY);
+            System.clearProperty(TileLoops.PROPERTY);
         }
     }
 }

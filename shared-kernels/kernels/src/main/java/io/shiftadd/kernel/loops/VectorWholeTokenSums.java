@@ -1,6 +1,6 @@
 package io.shiftadd.kernel.loops;
 
-import static io.shiftadd.kernel.packed.PlaneLayout.TALL_ROWS;
+import static io.shiftadd.kernel.packed.PlaneLayout.TILE_ROWS;
 import static io.shiftadd.kernel.packed.PlaneLayout.TILE_VECTORS;
 import static io.shiftadd.kernel.packed.TableLayout.ENTRIES;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
@@ -14,11 +14,11 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The look-ups of {@link VectorTallSums} for several tokens: codes are taken apart once for four of them.
+ * The look-ups of {@link VectorWholeSums} for several tokens: codes are taken apart once for four of them.
  *
  * <p>Written by {@code LoopWriter}, which a test holds it to.
  */
-final class VectorTallTokenSums implements TokenSums {
+final class VectorWholeTokenSums implements TokenSums {
 
     private static final VectorSpecies<Byte> B = VectorLength.species(MethodHandles.lookup(), byte.class);
     private static final VectorSpecies<Short> S = B.withLanes(short.class);
@@ -58,7 +58,7 @@ final class VectorTallTokenSums implements TokenSums {
         ShortVector sum1D = ShortVector.zero(S);
         ShortVector shifted1D = ShortVector.zero(S);
         for (int vector = 0; vector < tiles * TILE_VECTORS; vector++) {
-            long code = offset + (long) vector * TALL_ROWS;
+            long code = offset + (long) vector * TILE_ROWS;
             int table = tableOffset + vector * 2 * ENTRIES;
             ByteVector code0 = ByteVector.fromMemorySegment(B, codes, code, LITTLE_ENDIAN);
             ByteVector upper0 = code0.reinterpretAsInts().lanewise(LSHR, 4).reinterpretAsBytes();

@@ -1,6 +1,6 @@
 package io.shiftadd.kernel.loops;
 
-import static io.shiftadd.kernel.packed.PlaneLayout.TALL_ROWS;
+import static io.shiftadd.kernel.packed.PlaneLayout.TILE_ROWS;
 import static io.shiftadd.kernel.packed.PlaneLayout.TILE_VECTORS;
 import static io.shiftadd.kernel.packed.TableLayout.ENTRIES;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
@@ -14,12 +14,12 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The look-ups of {@link VectorTallSums} in two planes at a time. Its 22 vectors that live through the loop ask
+ * The look-ups of {@link VectorWholeSums} in two planes at a time. Its 22 vectors that live through the loop ask
  * for the 32 registers of machines with 512 bits.
  *
  * <p>Written by {@code LoopWriter}, which a test holds it to.
  */
-final class VectorTallPlaneSums implements PlaneSums {
+final class VectorWholePlaneSums implements PlaneSums {
 
     private static final VectorSpecies<Byte> B = VectorLength.species(MethodHandles.lookup(), byte.class);
     private static final VectorSpecies<Short> S = B.withLanes(short.class);
@@ -56,7 +56,7 @@ final class VectorTallPlaneSums implements PlaneSums {
         ShortVector sum7 = ShortVector.zero(S);
         ShortVector shifted7 = ShortVector.zero(S);
         for (int vector = 0; vector < tiles * TILE_VECTORS; vector++) {
-            long code = offset + (long) vector * TALL_ROWS;
+            long code = offset + (long) vector * TILE_ROWS;
             int table = tableOffset + vector * 2 * ENTRIES;
             ByteVector lowLane = ByteVector.fromArray(LANE, tables, table);
             ByteVector highLane = ByteVector.fromArray(LANE, tables, table + ENTRIES);

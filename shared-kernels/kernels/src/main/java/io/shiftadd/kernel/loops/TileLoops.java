@@ -10,9 +10,9 @@ import java.util.Locale;
  * takes five, in 128 again one, so that machines without 512 bits look up a row tile's quarters. {@link #PROPERTY}
  * chooses otherwise.
  */
-enum TallLoops {
+enum TileLoops {
     /** A row tile is a vector of 512 bits; 32 registers. */
-    WHOLE("VectorTallSums", "VectorTallTokenSums", KernelSpecies.VECTOR_512),
+    WHOLE("VectorWholeSums", "VectorWholeTokenSums", KernelSpecies.VECTOR_512),
     /** A row tile is four vectors of 128 bits; 16 registers. */
     QUARTERS("VectorQuarterSums", "VectorQuarterTokenSums", KernelSpecies.VECTOR_128);
 
@@ -23,20 +23,20 @@ enum TallLoops {
     private final String severalTokens;
     private final KernelSpecies species;
 
-    TallLoops(String oneToken, String severalTokens, KernelSpecies species) {
+    TileLoops(String oneToken, String severalTokens, KernelSpecies species) {
         this.oneToken = oneToken;
         this.severalTokens = severalTokens;
         this.species = species;
     }
 
     /** Those for kernels of a species. */
-    static TallLoops of(KernelSpecies active) {
+    static TileLoops of(KernelSpecies active) {
         String asked = System.getProperty(PROPERTY);
-        TallLoops longest = active == KernelSpecies.VECTOR_512 ? WHOLE : QUARTERS;
+        TileLoops longest = active == KernelSpecies.VECTOR_512 ? WHOLE : QUARTERS;
         if (asked == null) {
             return longest;
         }
-        for (TallLoops loops : values()) {
+        for (TileLoops loops : values()) {
             if (loops.label().equals(asked) && (loops == longest || loops == QUARTERS)) {
                 return loops;
             }
@@ -51,9 +51,9 @@ enum TallLoops {
 
     RowLookUp rows() {
         TileSums one = Loops.instance(TileSums.class, oneToken, species);
-        PlaneSums planes = this == WHOLE ? Loops.instance(PlaneSums.class, "VectorTallPlaneSums", species) : null;
+        PlaneSums planes = this == WHOLE ? Loops.instance(PlaneSums.class, "VectorWholePlaneSums", species) : null;
         TokenSums several = Loops.instance(TokenSums.class, severalTokens, species);
-        SumFlush flush = Loops.instance(SumFlush.class, "VectorTallFlush", species);
+        SumFlush flush = Loops.instance(SumFlush.class, "VectorFlush", species);
         return new VectorLookUp(new OneTokenLookUp(one, planes, flush), new TokensLookUp(several, one.shorts(), flush));
     }
 }

@@ -1,6 +1,6 @@
 package io.shiftadd.kernel.loops;
 
-import static io.shiftadd.kernel.packed.PlaneLayout.TALL_ROWS;
+import static io.shiftadd.kernel.packed.PlaneLayout.TILE_ROWS;
 import static io.shiftadd.kernel.packed.PlaneLayout.TILE_VECTORS;
 import static io.shiftadd.kernel.packed.TableLayout.ENTRIES;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
@@ -14,13 +14,13 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Look-ups in tall tiles with vectors of 512 bits: all bytes of a vector look up in the same table of 16
+ * Look-ups in tiles with vectors of 512 bits: all bytes of a vector look up in the same table of 16
  * entries, so that an index is a nibble and nothing else, a table takes a load of 16 bytes, and a sum's lanes
  * are rows. Eight row tiles take 23 of 32 registers.
  *
  * <p>Written by {@code LoopWriter}, which a test holds it to.
  */
-final class VectorTallSums implements TileSums {
+final class VectorWholeSums implements TileSums {
 
     private static final VectorSpecies<Byte> B = VectorLength.species(MethodHandles.lookup(), byte.class);
     private static final VectorSpecies<Short> S = B.withLanes(short.class);
@@ -49,7 +49,7 @@ final class VectorTallSums implements TileSums {
         ShortVector sum0 = ShortVector.zero(S);
         ShortVector shifted0 = ShortVector.zero(S);
         for (int vector = 0; vector < tiles * TILE_VECTORS; vector++) {
-            long code = offset + (long) vector * TALL_ROWS;
+            long code = offset + (long) vector * TILE_ROWS;
             int table = tableOffset + vector * 2 * ENTRIES;
             ByteVector lowLane = ByteVector.fromArray(LANE, tables, table);
             ByteVector highLane = ByteVector.fromArray(LANE, tables, table + ENTRIES);
@@ -87,7 +87,7 @@ final class VectorTallSums implements TileSums {
         ShortVector sum3 = ShortVector.zero(S);
         ShortVector shifted3 = ShortVector.zero(S);
         for (int vector = 0; vector < tiles * TILE_VECTORS; vector++) {
-            long code = offset + (long) vector * TALL_ROWS;
+            long code = offset + (long) vector * TILE_ROWS;
             int table = tableOffset + vector * 2 * ENTRIES;
             ByteVector lowLane = ByteVector.fromArray(LANE, tables, table);
             ByteVector highLane = ByteVector.fromArray(LANE, tables, table + ENTRIES);
@@ -166,7 +166,7 @@ final class VectorTallSums implements TileSums {
         ShortVector sum7 = ShortVector.zero(S);
         ShortVector shifted7 = ShortVector.zero(S);
         for (int vector = 0; vector < tiles * TILE_VECTORS; vector++) {
-            long code = offset + (long) vector * TALL_ROWS;
+            long code = offset + (long) vector * TILE_ROWS;
             int table = tableOffset + vector * 2 * ENTRIES;
             ByteVector lowLane = ByteVector.fromArray(LANE, tables, table);
             ByteVector highLane = ByteVector.fromArray(LANE, tables, table + ENTRIES);
