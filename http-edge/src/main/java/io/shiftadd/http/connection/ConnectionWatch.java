@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,13 +29,14 @@ final class ConnectionWatch implements AutoCloseable {
     /** Of so many allowed ones, one goes more than has to: looking at all of them is not done for each. */
     private static final int BATCH = 32;
 
-    /** A client that pauses for less is not behind. */
+    /** A reader that pauses for less is not behind. */
     private static final long PAUSE_NANOS = Duration.ofSeconds(2).toNanos();
 
     /** Of the machine, or of the collector, that counts as time at all. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private static final long FRESH_NANOS = Duration.ofMillis(200).toNanos();
+    private static final int TRIES = 4;
     private static final long TOLD_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final ConnectionLimits limits;
@@ -85,7 +87,8 @@ final class ConnectionWatch implements AutoCloseable {
     private void look() {
         long now = System.nanoTime();
         // A machine that slept, or a collection, is no client's fault.
-        long elapsed = Math.min(now - lastLook, limits.look().plus(LONGEST_PAUSE).toNanos());
+        long elapsed =
+                Math.min(now - lastLook, limits.look().plus(LONGEST_PAUSE).toNanos());
         lastLook = now;
         connections.get().forEach(connection -> {
             long turn = connection.turn();
@@ -104,24 +107,37 @@ final class ConnectionWatch implements AutoCloseable {
     }
 
     /**
-     * Whether one more may come; if need be others go for it.
+     * Whether one more may come; if need be others go for it. When there is none that may go, it waits a moment, in
+     * which those that have just come turn out to ask for nothing.
      *
      * @param open all that there are without it
      */
-    boolean admits(SocketChannel added, int open) {
-        if (open < limits.perAddress()) {
+    boolean admits(SocketChannel added, IntSupplier open) {
+        if (open.getAsInt() < limits.perAddress()) {
             return true;
         }
-        Object address;
+        if (System.nanoTime() - fullUntil < 0) {
+            return false;
+        }
         try {
-            address = WatchedChannel.address(added);
+            Object address = WatchedChannel.address(added);
+            for (int i = 0; address != null && i < TRIES; i++) {
+                if (hasRoom(address, open.getAsInt())) {
+                    return true;
+                }
+                Thread.sleep(FRESH_NANOS / 1_000_000 / 2);
+            }
         } catch (IOException e) {
-            // It has gone already.
-            return false;
+            log.debug("A connection was closed before it was let in", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        if (address == null || System.nanoTime() - fullUntil < 0) {
-            return false;
-        }
+        // Others need not wait for the same.
+        fullUntil = System.nanoTime() + TRIES * FRESH_NANOS;
+        return false;
+    }
+
+    private boolean hasRoom(Object address, int open) {
         Map<Object, List<WatchedChannel>> byAddress = connections
                 .get()
                 .filter(connection -> connection.address() != null)
@@ -141,7 +157,7 @@ final class ConnectionWatch implements AutoCloseable {
 
     private boolean makeRoom(List<WatchedChannel> crowd, int allowed, Object address) {
         long now = System.nanoTime();
-        record Candidate(WatchedChannel connection, State state, long turn, long age) {}
+        record Candidate(WatchedChannel connection, State state, long turn, long behind, long age) {}
         List<Candidate> candidates = new ArrayList<>();
         for (WatchedChannel connection : crowd) {
             long turn = connection.turn();
@@ -149,20 +165,19 @@ final class ConnectionWatch implements AutoCloseable {
             long age = now - connection.since();
             boolean behind = switch (state) {
                 case IDLE, HEAD -> age > FRESH_NANOS;
-                case BODY, ANSWER -> connection.behind() > PAUSE_NANOS;
+                case BODY -> age > FRESH_NANOS;
+                case ANSWER -> connection.behind() > PAUSE_NANOS;
                 case BUSY -> false;
             };
             if (behind) {
-                candidates.add(new Candidate(connection, state, turn, age));
+                candidates.add(new Candidate(connection, state, turn, connection.behind(), age));
             }
         }
         candidates.sort(Comparator.comparing(Candidate::state)
+                .thenComparing(Comparator.comparingLong(Candidate::behind).reversed())
                 .thenComparing(Comparator.comparingLong(Candidate::age).reversed()));
         List<Candidate> going = candidates.subList(0, Math.min(candidates.size(), 1 + allowed / BATCH));
         going.forEach(one -> giveUp(one.connection(), one.state(), one.turn()));
-        if (going.isEmpty()) {
-            fullUntil = now + FRESH_NANOS / 4;
-        }
         if (now - lastTold >= TOLD_NANOS) {
             lastTold = now;
             log.warn(

@@ -45,7 +45,8 @@ final class WatchedChannel extends NioChannel {
     private volatile @Nullable Object address;
     private volatile long busySince = NOT_BUSY;
     private volatile long since;
-    private volatile boolean givenUp;
+    /** In which state it was given up; null when it was not. */
+    private volatile @Nullable State givenUp;
 
     /** Which connection this is, and which of its times at work. */
     private final AtomicLong turn = new AtomicLong();
@@ -76,7 +77,7 @@ final class WatchedChannel extends NioChannel {
         since = System.nanoTime();
         read.set(0);
         written.set(0);
-        givenUp = false;
+        givenUp = null;
         address = channel == null ? null : address(channel);
         socket = channel;
         connection = wrapper;
@@ -188,12 +189,12 @@ final class WatchedChannel extends NioChannel {
         switch (state) {
             case IDLE, HEAD -> closeUnlessBusy(wrapper, found);
             case BODY -> {
-                givenUp = true;
+                givenUp = state;
                 // Wakes whoever waits, as the end of the stream would.
                 channel.shutdownInput();
             }
             case ANSWER -> {
-                givenUp = true;
+                givenUp = state;
                 channel.shutdownOutput();
             }
             case BUSY -> {
@@ -217,7 +218,7 @@ final class WatchedChannel extends NioChannel {
 
     @Override
     public int read(ByteBuffer buffer) throws IOException {
-        if (givenUp) {
+        if (givenUp == State.BODY) {
             throw new SocketTimeoutException("the client sends too slowly");
         }
         int count = super.read(buffer);
@@ -227,7 +228,7 @@ final class WatchedChannel extends NioChannel {
 
     @Override
     public int write(ByteBuffer buffer) throws IOException {
-        if (givenUp) {
+        if (givenUp == State.ANSWER) {
             throw new SocketTimeoutException("the client reads too slowly");
         }
         int count = super.write(buffer);

@@ -42,7 +42,7 @@ final class WatchedEndpoint extends NioEndpoint {
     /** Called for each new connection, one after the other. */
     @Override
     protected boolean setSocketOptions(SocketChannel socket) {
-        if (watch != null && !watch.admits(socket, getConnections().size())) {
+        if (watch != null && !watch.admits(socket, connections::size)) {
             // Nothing of Tomcat's knows it yet.
             destroySocket(socket);
             return false;

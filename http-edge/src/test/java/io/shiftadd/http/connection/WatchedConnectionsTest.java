@@ -23,7 +23,6 @@ import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.threads.VirtualThreadExecutor;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -187,8 +186,8 @@ class WatchedConnectionsTest {
         Socket socket = connect();
         send(socket, "POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n");
         inBackground(() -> drip(socket, "a".repeat(4_000)));
-        // What was sent meanwhile and is read by nobody may take the answer along.
-        assertThat(rest(socket)).matches("(?s)(HTTP/1.1 408.*)?");
+        // What the service makes of it comes back.
+        assertThat(rest(socket)).startsWith("HTTP/1.1 4");
         assertThat(bodyFailure.get(10, TimeUnit.SECONDS)).hasRootCauseMessage("the client sends too slowly");
     }
 
@@ -256,12 +255,7 @@ class WatchedConnectionsTest {
                             ? get("/large")
                             : "POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\na");
         }
-        @Nullable String answer = null;
-        for (int i = 0; i < 200 && (answer == null || answer.isEmpty()); i++) {
-            answer = answered();
-            Thread.sleep(100);
-        }
-        assertThat(answer).contains("small");
+        assertThat(answered()).contains("small");
     }
 
     @Test

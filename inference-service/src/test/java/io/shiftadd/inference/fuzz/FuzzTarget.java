@@ -102,8 +102,9 @@ enum FuzzTarget {
                     return;
                 }
                 JsonGrammar grammar = new JsonGrammar(SchemaCompiler.compile(schema), LETTERS);
-                grammar.shortestTokens();
-                grammar.constraint(20);
+                grammar.shortestTokens()
+                        .filter(shortest -> shortest <= MOST_TOKENS)
+                        .ifPresent(shortest -> grammar.constraint(MOST_TOKENS));
             } catch (JacksonException e) {
                 // No JSON, which requests are told before this.
             } catch (SchemaException e) {
@@ -114,6 +115,9 @@ enum FuzzTarget {
 
     private static final VocabularyTrie LETTERS = new VocabularyTrie(
             IntStream.range(0, 128).mapToObj(c -> new byte[] {(byte) c}).toArray(byte[][]::new));
+
+    /** What a request may generate; one that allows too few is told before. */
+    private static final int MOST_TOKENS = 20;
 
     private static final ImageLimits SMALL_IMAGES = new ImageLimits(1 << 20, 1 << 14);
 
