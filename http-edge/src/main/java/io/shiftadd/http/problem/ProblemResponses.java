@@ -44,7 +44,7 @@ public final class ProblemResponses implements OperationCustomizer, OpenApiCusto
         this.tooLarge = tooLarge;
     }
 
-    /** Problems shown with a service's own examples: a field that is not valid, and what a body that is too large gets. */
+    /** Problems shown with a service's own examples: a field that is not valid, what a body that is too large gets. */
     public static ProblemResponses withExamples(FieldError field, String tooLarge) {
         return new ProblemResponses(ALWAYS, field, tooLarge);
     }

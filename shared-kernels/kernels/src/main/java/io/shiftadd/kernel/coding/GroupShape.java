@@ -4,8 +4,8 @@ package io.shiftadd.kernel.coding;
  * Which weights of a matrix {@code [N, K]} share a scale: {@code rowsPerGroup} consecutive rows times
  * {@code columnsPerGroup} consecutive columns; the last group of either direction may be smaller.
  *
- * <p>Rows of a packed layer that share their look-up tables are padded to a multiple of {@value #ROW_MULTIPLE}, the rows
- * of a tile.
+ * <p>Rows of a packed layer that share their look-up tables are padded to a multiple of {@value #ROW_MULTIPLE}, the
+ * rows of a tile.
  */
 public record GroupShape(int rowsPerGroup, int columnsPerGroup) {
 

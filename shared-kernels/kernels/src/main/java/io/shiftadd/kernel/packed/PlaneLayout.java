@@ -6,8 +6,8 @@ import io.shiftadd.kernel.coding.GroupShape;
  * Where the bit of {@code B_i[n,k]} lies in the packed planes, U8 {@code [rowTiles, bits, colTiles, 256]}.
  *
  * <p>A tile is one bit plane of 64 rows × 32 columns. Byte {@code 64·j + r} holds row {@code r}, columns
- * {@code 8·j … 8·j+7} of the tile, the lowest bit the lowest column: 64 bytes look up in the same two tables. Each group
- * of rows that shares its tables begins with a tile. Rows of a group are padded to whole tiles and columns to 32;
+ * {@code 8·j … 8·j+7} of the tile, the lowest bit the lowest column: 64 bytes look up in the same two tables. Each
+ * group of rows that shares its tables begins with a tile. Rows of a group are padded to whole tiles and columns to 32;
  * padding bits are 0 (the inputs of padding columns are taken as 0).
  *
  * @param rowsPerGroup rows that share their tables, or more than there are; the last group may have fewer

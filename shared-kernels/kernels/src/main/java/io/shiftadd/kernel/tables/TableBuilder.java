@@ -16,11 +16,11 @@ import io.shiftadd.kernel.packed.TablePass;
  * ({@code columnsPerGroup} a multiple of 4), the sixteen sums are made of the {@code x_k} once and then shifted,
  * {@code α·e_i}; that multiplication is the same one that divides by the step.
  *
- * <p>A byte of codes selects the entries of two neighbouring groups. With {@code b} of a group {@code (|u_0| + |u_1|) + (|u_2| + |u_3|)}, or
- * {@code |α|·(…)} of the {@code x_k}, the bound of a chunk is the largest {@code b + b'} of two such groups. The step
- * is {@code bound / levels}, the entry stored is {@code round(e_i·(levels / bound)) + bias}, ties to even, rounded once
- * by a fused multiplication and addition, modulo 2^8. Below {@link #SMALLEST_BOUND} step and entries are zero; a bound
- * that is not finite makes the step NaN.
+ * <p>A byte of codes selects the entries of two neighbouring groups. With {@code b} of a group
+ * {@code (|u_0| + |u_1|) + (|u_2| + |u_3|)}, or {@code |α|·(…)} of the {@code x_k}, the bound of a chunk is the largest
+ * {@code b + b'} of two such groups. The step is {@code bound / levels}, the entry stored is
+ * {@code round(e_i·(levels / bound)) + bias}, ties to even, rounded once by a fused multiplication and addition, modulo
+ * 2^8. Below {@link #SMALLEST_BOUND} step and entries are zero; a bound that is not finite makes the step NaN.
  */
 public interface TableBuilder {
 
