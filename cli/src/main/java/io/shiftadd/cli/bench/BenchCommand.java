@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             BenchQuantizeCommand.class,
             BenchServeCommand.class,
             BenchSiegeCommand.class,
+            BenchSpeculationCommand.class,
             BenchTablesCommand.class,
             BenchVisionCommand.class
         })

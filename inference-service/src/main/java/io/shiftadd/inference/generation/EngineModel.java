@@ -2,6 +2,7 @@ package io.shiftadd.inference.generation;
 
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.cache.KvCache;
+import io.shiftadd.model.family.Positions;
 import io.shiftadd.tokenizer.Tokenizer;
 
 /** What an engine runs, and how it keeps keys and values. */
@@ -23,6 +24,11 @@ public record EngineModel(
 
     int vocabularySize() {
         return model.config().vocabularySize();
+    }
+
+    /** Whether a token computes to the same bits whatever it is computed with, up to {@link Speculator#MOST} more. */
+    boolean canBeGuessedFor() {
+        return !(model.config().positions() instanceof Positions.Rotary rotary && rotary.dependsOnLength());
     }
 
     /** Ids that have text: a model's head is often padded beyond its tokenizer's vocabulary. */

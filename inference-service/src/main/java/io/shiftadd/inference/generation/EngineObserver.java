@@ -31,6 +31,14 @@ public interface EngineObserver {
      */
     default void firstToken(int promptTokens, int cachedTokens, Duration sinceSubmitted) {}
 
+    /**
+     * A pass of a choice alone is done.
+     *
+     * @param tokens that were guessed to follow
+     * @param right of these
+     */
+    default void guessed(int tokens, int right) {}
+
     /** A choice got one more token. */
     default void token() {}
 }

@@ -9,10 +9,16 @@ import java.time.Duration;
  * @param maxWaiting prompts that wait for a place; beyond that requests are refused
  * @param maxStepTokens of one forward pass, decoding and prompts together
  * @param streamCapacity events that may lie unread before a reader's choices pause
+ * @param speculation when tokens are guessed ahead
  * @param readerTimeout after which the choices of a reader that is behind and reads nothing are ended
  */
 public record EngineSettings(
-        int maxSequences, int maxWaiting, int maxStepTokens, int streamCapacity, Duration readerTimeout) {
+        int maxSequences,
+        int maxWaiting,
+        int maxStepTokens,
+        int streamCapacity,
+        Speculation speculation,
+        Duration readerTimeout) {
 
     public EngineSettings {
         if (maxSequences < 1

@@ -7,6 +7,7 @@ import io.shiftadd.model.cache.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One forward pass over a step's tokens, and the logits of those positions that are asked for. Reuses its memory. */
 final class ForwardPass {
@@ -32,7 +33,13 @@ final class ForwardPass {
     }
 
     /** @param row of the hidden states, which is the sequence's position {@code position} */
-    private record Wanted(Sequence sequence, int position, int row) {}
+    private record Wanted(Sequence sequence, int position, int row) {
+
+        /** Whether the tokens up to the position are those of the sequence: a guess may turn out to be, or not. */
+        boolean isOfSequence() {
+            return position < sequence.length() && position < sequence.cache().length();
+        }
+    }
 
     ForwardPass(EngineModel model, int maxTokens) {
         this.model = model;
@@ -91,14 +98,22 @@ final class ForwardPass {
     }
 
     private void readLogits(List<Wanted> block, KernelContext context, LogitsReader reader, ReadingConsumer consumer) {
-        Reading[] readings = new Reading[block.size()];
+        @Nullable Reading[] readings = new @Nullable Reading[block.size()];
         context.parallelFor(block.size(), (i, worker) -> {
             Wanted one = block.get(i);
-            readings[i] = reader.read(one.sequence(), one.position(), logits, i * vocabulary, worker);
+            if (one.isOfSequence()) {
+                readings[i] = reader.read(one.sequence(), one.position(), logits, i * vocabulary, worker);
+            }
         });
         for (int i = 0; i < block.size(); i++) {
             Wanted one = block.get(i);
-            consumer.accept(one.sequence(), one.position(), logits, i * vocabulary, readings[i]);
+            Reading reading = readings[i];
+            if (reading == null && one.isOfSequence()) {
+                reading = reader.read(one.sequence(), one.position(), logits, i * vocabulary, 0);
+            }
+            if (reading != null) {
+                consumer.accept(one.sequence(), one.position(), logits, i * vocabulary, reading);
+            }
         }
     }
 
@@ -107,6 +122,9 @@ final class ForwardPass {
             List<Wanted> block, KernelContext context, LogitsReader reader, ReadingConsumer consumer) {
         for (Wanted one : block) {
             List<Wanted> alone = List.of(one);
+            if (!one.isOfSequence()) {
+                continue;
+            }
             try {
                 computeLogits(alone, context);
             } catch (RuntimeException e) {
@@ -123,13 +141,14 @@ final class ForwardPass {
         for (int i = 0; i < step.sequences().size(); i++) {
             Sequence sequence = step.sequences().get(i);
             int count = step.tokens()[i];
-            int first = sequence.computed() - count;
+            int first = sequence.cache().length() - count;
             if (sequence.writing != null) {
                 boolean all = sequence.writing.request().scorePrompt()
                         && sequence.generated() == 0
                         && first < sequence.promptLength();
-                for (int j = all ? 0 : count - 1; j < count; j++) {
-                    if (all && first + j + 1 < sequence.promptLength() || j == count - 1 && sequence.pending() == 0) {
+                for (int j = 0; j < count; j++) {
+                    boolean last = first + j >= sequence.length() - 1;
+                    if (last || all && first + j + 1 < sequence.promptLength()) {
                         wanted.add(new Wanted(sequence, first + j, row + j));
                     }
                 }

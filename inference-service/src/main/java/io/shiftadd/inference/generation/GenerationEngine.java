@@ -209,6 +209,7 @@ public final class GenerationEngine implements AutoCloseable {
 
     private void start(Sequence sequence, GenerationRequest request) {
         sequence.writing = writing(sequence, request);
+        sequence.speculator = scheduler.speculator(sequence);
         Work.PromptResult prompt = sequence.work.result;
         if (prompt != null) {
             sequence.promptScores.addAll(prompt.scores());
@@ -232,8 +233,7 @@ public final class GenerationEngine implements AutoCloseable {
         long start = System.nanoTime();
         turns.run(context -> compute(step, context));
         long nanos = System.nanoTime() - start;
-        scheduler.budget().observe(step.total(), nanos);
-        observer.step(step.sequences().size(), step.total(), nanos);
+        scheduler.passed(step, nanos, observer);
     }
 
     /** A pass that throws is made again with a half at a time, until those that make it throw are alone. */

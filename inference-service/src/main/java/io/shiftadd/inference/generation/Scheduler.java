@@ -23,6 +23,8 @@ final class Scheduler {
     private final Places places;
     private final List<Sequence> running = new ArrayList<>();
     private final CacheMemory.Account memory;
+    private final Speculation speculation;
+    private final PassCosts costs = new PassCosts();
     private int turn;
 
     /** @param tokens of each sequence, in the order of the list */
@@ -46,6 +48,7 @@ final class Scheduler {
         this.line = line;
         this.budget = new StepBudget(settings.maxStepTokens());
         this.places = new Places(settings.maxSequences());
+        this.speculation = settings.speculation();
     }
 
     List<Sequence> running() {
@@ -77,8 +80,15 @@ final class Scheduler {
         memory.keep(prefixes.bytes());
     }
 
-    StepBudget budget() {
-        return budget;
+    /** A pass has been made, and its tokens have been chosen. */
+    void passed(Step step, long nanos, EngineObserver observer) {
+        budget.observe(step.total(), nanos);
+        observer.step(step.sequences().size(), step.total(), nanos);
+        Sequence first = step.sequences().getFirst();
+        Speculator speculator = first.speculator;
+        if (speculator != null && speculator.hasGuessed()) {
+            observer.guessed(step.total() - 1, speculator.passed(first.length(), nanos));
+        }
     }
 
     long bytesFor(PromptTask task) {
@@ -215,6 +225,7 @@ final class Scheduler {
         }
         if (sequence.hasCache()) {
             if (reusable) {
+                sequence.forgetGuesses();
                 prefixes.keep(sequence.cachedTokens(), sequence.cache());
                 prefixes.shrinkTo(memory.roomToKeep() + sequence.reservedBytes);
             }
@@ -239,6 +250,11 @@ final class Scheduler {
         List<Sequence> chosen = new ArrayList<>(decoding);
         int[] tokens = new int[decoding.size() + prompts.size()];
         Arrays.fill(tokens, 0, decoding.size(), 1);
+        // Many that decode fill a pass by themselves; beside a prompt a guess would cost all that it takes.
+        if (decoding.size() == 1 && prompts.isEmpty()) {
+            tokens[0] += decoding.getFirst().guess();
+            return new Step(chosen, tokens, tokens[0]);
+        }
         int left = budget.promptTokens(decoding.size());
         int total = decoding.size();
         for (int i = 0; i < prompts.size() && left > 0; i++) {
@@ -252,6 +268,14 @@ final class Scheduler {
         }
         turn++;
         return new Step(chosen, tokens, total);
+    }
+
+    /** What guesses the tokens of a choice; null where nothing does. */
+    @Nullable
+    Speculator speculator(Sequence sequence) {
+        return speculation == Speculation.OFF || !model.canBeGuessedFor()
+                ? null
+                : new Speculator(sequence.work.task.cacheTokens() + 1, costs, speculation == Speculation.ALWAYS);
     }
 
     /** Gives memory back to a sequence that had lost it; what it had computed is computed again. */

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** One choice in the running batch: its tokens, what of them is in its cache, and what has become of it. */
 final class Sequence {
 
+    private static final int[] NO_GUESSES = new int[0];
+
     final Work work;
     final int choice;
     final long reservedBytes;
@@ -19,11 +21,20 @@ final class Sequence {
     private int[] tokens;
     private int length;
 
+    /** What follows the first {@link #guessedFrom} tokens as it was guessed, computed with the last of these. */
+    private int[] guesses = NO_GUESSES;
+
+    private int guessedFrom;
+
     final List<ScoredToken> promptScores = new ArrayList<>();
     double @Nullable [] hiddenSum;
 
     @Nullable
     Writing writing;
+
+    /** Null where nothing is guessed. */
+    @Nullable
+    Speculator speculator;
 
     /** What a choice that generates needs: how to choose, what is allowed, what becomes text. */
     record Writing(
@@ -55,9 +66,9 @@ final class Sequence {
         return cache != null;
     }
 
-    /** How many tokens the cache has. */
+    /** How many tokens the cache has; what it has of guesses beyond them does not count. */
     int computed() {
-        return cache == null ? 0 : cache.length();
+        return cache == null ? 0 : Math.min(cache.length(), length);
     }
 
     /** Others need the memory; what was computed is to be computed again. */
@@ -72,8 +83,38 @@ final class Sequence {
         cache = empty;
     }
 
+    /** What the cache has from here on goes, unless it was guessed that this token comes. */
     void append(int token) {
+        if (cache != null && cache.length() > length && guesses[length - guessedFrom] != token) {
+            cache.truncate(length);
+        }
         tokens[length++] = token;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /**
+     * Guesses what follows its last token, to be computed with it in the next pass.
+     *
+     * @return how many tokens
+     */
+    int guess() {
+        Speculator guessing = speculator;
+        guessedFrom = length;
+        // The last token generated is never computed, so that one fewer than may come has room in the cache.
+        guesses = guessing == null
+                ? NO_GUESSES
+                : guessing.guess(this::token, length, writing().request().maxTokens() - generated() - 1);
+        return guesses.length;
+    }
+
+    /** Leaves nothing in the cache but what the tokens say. */
+    void forgetGuesses() {
+        if (cache != null && cache.length() > length) {
+            cache.truncate(length);
+        }
     }
 
     int promptLength() {
@@ -97,9 +138,11 @@ final class Sequence {
         return tokens[position];
     }
 
-    /** Copies the next tokens for a forward pass. */
+    /** Copies the next tokens for a forward pass; those beyond the last are guesses. */
     void copyPending(int count, int[] ids, int to) {
-        System.arraycopy(tokens, computed(), ids, to, count);
+        int known = Math.min(count, pending());
+        System.arraycopy(tokens, computed(), ids, to, known);
+        System.arraycopy(guesses, 0, ids, to + known, count - known);
     }
 
     /** The tokens whose keys and values are in the cache. */

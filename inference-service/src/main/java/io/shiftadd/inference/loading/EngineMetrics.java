@@ -41,6 +41,8 @@ final class EngineMetrics {
         private final Counter promptTokens;
         private final Counter cachedTokens;
         private final Counter generatedTokens;
+        private final Counter guessedTokens;
+        private final Counter rightTokens;
         private final Timer firstToken;
         private final Timer step;
         private final DistributionSummary batch;
@@ -62,6 +64,14 @@ final class EngineMetrics {
                     .register(meters);
             generatedTokens = Counter.builder("shiftadd.generated.tokens")
                     .description("Tokens generated; its rate is the throughput")
+                    .tags(tags)
+                    .register(meters);
+            guessedTokens = Counter.builder("shiftadd.guessed.tokens")
+                    .description("Tokens guessed ahead from what stood before, and verified together")
+                    .tags(tags)
+                    .register(meters);
+            rightTokens = Counter.builder("shiftadd.guessed.tokens.right")
+                    .description("Guessed tokens that were what the model chose")
                     .tags(tags)
                     .register(meters);
             firstToken = Timer.builder("shiftadd.time.to.first.token")
@@ -130,6 +140,12 @@ final class EngineMetrics {
             promptTokens.increment(prompt);
             cachedTokens.increment(cached);
             firstToken.record(sinceSubmitted);
+        }
+
+        @Override
+        public void guessed(int tokens, int right) {
+            guessedTokens.increment(tokens);
+            rightTokens.increment(right);
         }
 
         @Override

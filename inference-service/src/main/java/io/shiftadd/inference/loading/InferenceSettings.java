@@ -1,5 +1,6 @@
 package io.shiftadd.inference.loading;
 
+import io.shiftadd.inference.generation.Speculation;
 import io.shiftadd.model.cache.KvCache;
 import java.time.Duration;
 import java.util.Set;
@@ -21,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param cachePrecision of keys and values
  * @param maxStepTokens of one forward pass
  * @param streamCapacity events that a slow reader may leave unread before its choices pause
+ * @param speculation when tokens are guessed from what stood before, and verified several at a time
  * @param readerTimeout after which a paused reader that reads nothing loses its place
  * @param idleUnload after which a model that nobody uses is unloaded; zero = never, only for others' sake
  * @param warmUp longest that a model runs before it answers, for the compiler to see it; zero = not at all
@@ -37,6 +39,7 @@ public record InferenceSettings(
         @DefaultValue("float32") KvCache.Precision cachePrecision,
         @DefaultValue("512") int maxStepTokens,
         @DefaultValue("256") int streamCapacity,
+        @DefaultValue("auto") Speculation speculation,
         @DefaultValue("30s") Duration readerTimeout,
         @DefaultValue("0s") Duration idleUnload,
         @DefaultValue("4s") Duration warmUp) {}

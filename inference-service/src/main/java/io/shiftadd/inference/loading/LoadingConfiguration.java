@@ -87,6 +87,7 @@ class LoadingConfiguration {
                 settings.maxWaiting(),
                 settings.maxStepTokens(),
                 settings.streamCapacity(),
+                settings.speculation(),
                 settings.readerTimeout());
         ModelLoader loader = new DiskModelLoader(
                 directory,

@@ -33,7 +33,7 @@ abstract class EngineFixture {
     GenerationEngine engine = engine(settings(64, 64), 256 << 20);
 
     static EngineSettings settings(int sequences, int waiting) {
-        return new EngineSettings(sequences, waiting, 512, 256, Duration.ofSeconds(30));
+        return new EngineSettings(sequences, waiting, 512, 256, Speculation.AUTO, Duration.ofSeconds(30));
     }
 
     GenerationEngine engine(EngineSettings settings, long cacheBytes) {

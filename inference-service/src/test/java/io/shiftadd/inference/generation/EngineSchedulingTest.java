@@ -85,7 +85,7 @@ class EngineSchedulingTest extends EngineFixture {
     @Test
     void endsTheChoicesOfAReaderThatReadsNothing() {
         engine.close();
-        engine = engine(new EngineSettings(4, 64, 512, 10, Duration.ofMillis(300)), 256 << 20);
+        engine = engine(new EngineSettings(4, 64, 512, 10, Speculation.AUTO, Duration.ofMillis(300)), 256 << 20);
         GenerationStream stalled = engine.generate(List.of(request(encode("Once upon a time"), 9, 300, WARM, 3)));
         Awaitility.await().atMost(PATIENCE).until(() -> watch.mostTogether.get() == 4);
         Awaitility.await().atMost(PATIENCE).until(() -> watch.running.get() == 0 && watch.reserved.get() == 0);
@@ -113,7 +113,7 @@ class EngineSchedulingTest extends EngineFixture {
         List<Integer> fresh = tokens(drain(engine.generate(List.of(request(prompt, 1, 200, WARM, 3))), 1), 0);
         engine.close();
         long bytesPerToken = KvCache.bytesPerPosition(model.config(), KvCache.Precision.FLOAT32);
-        engine = engine(new EngineSettings(8, 64, 512, 20, PATIENCE), 260 * bytesPerToken);
+        engine = engine(new EngineSettings(8, 64, 512, 20, Speculation.AUTO, PATIENCE), 260 * bytesPerToken);
         GenerationStream stalled = engine.generate(List.of(request(prompt, 1, 200, WARM, 3)));
         Awaitility.await().atMost(PATIENCE).until(() -> !stalled.writable());
         GenerationStream other = engine.generate(List.of(request(encode("A captain"), 1, 190, WARM, 4)));
@@ -174,7 +174,7 @@ class EngineSchedulingTest extends EngineFixture {
     @Test
     void pausesForAReaderThatIsBehindAndForNobodyElse() {
         engine.close();
-        engine = engine(new EngineSettings(64, 64, 512, 10, Duration.ofSeconds(30)), 256 << 20);
+        engine = engine(new EngineSettings(64, 64, 512, 10, Speculation.AUTO, Duration.ofSeconds(30)), 256 << 20);
         GenerationStream stalled = engine.generate(List.of(request(encode("Once upon a time"), 1, 300, WARM, 3)));
         Awaitility.await().atMost(PATIENCE).until(() -> !stalled.writable());
         GenerationStream other = engine.generate(List.of(request(encode("A captain"), 1, 100, WARM, 4)));

@@ -25,6 +25,18 @@ public sealed interface Positions {
             blocks = List.copyOf(blocks);
         }
 
+        /**
+         * Whether a position's angles are others in a longer sequence, so that what is computed of a token depends on
+         * how many follow it in the pass.
+         */
+        public boolean dependsOnLength() {
+            return blocks.stream()
+                    .flatMap(Optional::stream)
+                    .map(Rotation::scaling)
+                    .anyMatch(scaling ->
+                            scaling instanceof RopeScaling.DynamicNtk || scaling instanceof RopeScaling.Long);
+        }
+
         /** The same in all blocks. */
         static Rotary everywhere(int dimensions, int blocks, Rotation rotation) {
             return new Rotary(dimensions, Collections.nCopies(blocks, Optional.of(rotation)));
