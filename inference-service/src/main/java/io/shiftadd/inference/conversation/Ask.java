@@ -4,6 +4,7 @@ import io.shiftadd.inference.openai.request.SamplingFields;
 import io.shiftadd.inference.openai.structure.ResponseFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A conversation that is to be answered.
  *
  * @param messages as chat templates know them: role (system, user, assistant, tool), content (a text, or a list of
- *     parts), and name, tool_calls, tool_call_id, reasoning_content where there are any
+ *     parts), and name, tool_calls, tool_call_id, reasoning_content where there are any; or {@link #raw} alone
  * @param templateValues what the model's template is given beside the messages
  * @param topLogprobs empty = no log-probabilities
  * @param maxTokens empty = what the context has room for
@@ -28,4 +29,19 @@ public record Ask(
         OptionalInt maxTokens,
         String maxTokensField,
         OptionalInt thinkingBudget,
-        ResponseFormat format) {}
+        ResponseFormat format) {
+
+    private static final String RAW = "raw";
+
+    /** What stands for messages where a prompt is to be continued as it is, written by no template. */
+    public static List<Map<String, Object>> raw(String prompt) {
+        return List.of(Map.of("role", RAW, "content", prompt));
+    }
+
+    /** The prompt that no template is to write; empty for messages. */
+    Optional<String> rawPrompt() {
+        return messages.size() == 1 && RAW.equals(messages.getFirst().get("role"))
+                ? Optional.of(String.valueOf(messages.getFirst().get("content")))
+                : Optional.empty();
+    }
+}

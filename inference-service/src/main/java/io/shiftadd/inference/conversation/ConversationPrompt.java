@@ -45,6 +45,10 @@ record ConversationPrompt(
     static ConversationPrompt of(Ask asked, LoadedModel model) {
         Optional<ChatTemplate> template = model.tokenizer().chatTemplate();
         ToolStyle style = ToolStyle.of(template);
+        if (asked.rawPrompt().isPresent()) {
+            PromptTokens tokens = PromptTokens.ofChat(asked.rawPrompt().get(), true, model);
+            return new ConversationPrompt(tokens, List.of(), style, Optional.empty(), Reasoning.Start.ENDED);
+        }
         List<Map<String, Object>> messages = withNamesOfTools(asked.messages());
         if (template.isEmpty()) {
             List<Map<String, Object>> plain = ToolTexts.write(messages, offered(asked), SystemText.AS_MESSAGE);

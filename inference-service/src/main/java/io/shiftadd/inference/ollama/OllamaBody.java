@@ -38,7 +38,10 @@ final class OllamaBody {
             @Schema(description = "Whether the model is to think before it answers", example = "false") @Nullable
             Object think,
 
-            @Schema(description = "Not looked at: models stay while there is room", example = "5m")
+            @Schema(
+                    description = "0 unloads the model after the answer, or at once where there is no prompt, if nobody"
+                            + " else uses it; with other times it stays while there is room",
+                    example = "5m")
             @JsonProperty("keep_alive")
             @Nullable
             Object keepAlive) {}
@@ -58,6 +61,10 @@ final class OllamaBody {
             @Schema(description = "What the system says") @Nullable
             String system,
 
+            @Schema(description = "The prompt is continued as it is, written by no template", defaultValue = "false")
+            @Nullable
+            Boolean raw,
+
             @Schema(description = "What the answer is to be: json, or a JSON schema", example = "json") @Nullable
             Object format,
 
@@ -70,7 +77,10 @@ final class OllamaBody {
             @Schema(description = "Whether the model is to think before it answers", example = "false") @Nullable
             Object think,
 
-            @Schema(description = "Not looked at: models stay while there is room", example = "5m")
+            @Schema(
+                    description = "0 unloads the model after the answer, or at once where there is no prompt, if nobody"
+                            + " else uses it; with other times it stays while there is room",
+                    example = "5m")
             @JsonProperty("keep_alive")
             @Nullable
             Object keepAlive) {}

@@ -4,6 +4,7 @@ import io.shiftadd.inference.conversation.Conversations;
 import io.shiftadd.inference.conversation.Turn;
 import io.shiftadd.inference.generation.GenerationStream;
 import io.shiftadd.inference.loading.ModelDirectory;
+import io.shiftadd.inference.loading.RegisteredModel;
 import io.shiftadd.inference.loading.ServedModels;
 import io.shiftadd.inference.openai.answer.Answers;
 import io.shiftadd.inference.openai.answer.EventLoop;
@@ -124,7 +125,8 @@ class OllamaController {
     @Operation(
             operationId = "ollamaGenerate",
             summary = "Answer one prompt in Ollama's form",
-            description = "As a conversation of one message, written by the model's own template.")
+            description =
+                    "As a conversation of one message, written by the model's own template, or with `raw` as it is.")
     @RequestBody(
             required = true,
             content =
@@ -151,10 +153,27 @@ class OllamaController {
     }
 
     private void answer(OllamaRequest asked, boolean chat, HttpServletRequest request, HttpServletResponse response) {
+        String model = asked.ask().model();
+        if (asked.unload() && asked.ask().messages().isEmpty()) {
+            RegisteredModel registered = directory.get(model);
+            models.unload(registered);
+            answers.whole(response).write(() -> OllamaTurn.empty(registered.name(), chat, "unload"));
+            return;
+        }
+        try {
+            converse(asked, chat, request, response);
+        } finally {
+            if (asked.unload()) {
+                models.unload(directory.get(model));
+            }
+        }
+    }
+
+    private void converse(OllamaRequest asked, boolean chat, HttpServletRequest request, HttpServletResponse response) {
         long begun = System.nanoTime();
         try (ServedModels.Lease lease = models.acquire(asked.ask().model())) {
             if (asked.ask().messages().isEmpty()) {
-                answers.whole(response).write(() -> OllamaTurn.loaded(lease.name(), chat));
+                answers.whole(response).write(() -> OllamaTurn.empty(lease.name(), chat, "load"));
                 return;
             }
             Turn turn = conversations.begin(asked.ask(), lease.model(), request);

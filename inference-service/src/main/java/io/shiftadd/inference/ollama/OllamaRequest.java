@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -27,8 +28,9 @@ import tools.jackson.databind.JsonNode;
  * A request to {@code POST /api/chat} or {@code /api/generate}, everything checked that can be without the model.
  *
  * @param ask without messages when the model is to be loaded only
+ * @param unload whether the model is to go after the answer; without messages, to go instead of being loaded
  */
-record OllamaRequest(Ask ask, boolean stream) {
+record OllamaRequest(Ask ask, boolean stream, boolean unload) {
 
     private static final Set<String> KNOWN_OF_CHAT = KnownFields.of(OllamaBody.ChatBody.class);
     private static final Set<String> KNOWN_OF_GENERATE = KnownFields.of(OllamaBody.GenerateBody.class);
@@ -39,6 +41,8 @@ record OllamaRequest(Ask ask, boolean stream) {
     private static final Set<String> KNOWN_OF_FUNCTION = KnownFields.of(OllamaBody.FunctionBody.class);
     private static final Set<String> ROLES = Set.of("system", "user", "assistant", "tool");
     private static final String LATEST = ":latest";
+    private static final Pattern DURATION = Pattern.compile("-?(\\d+(\\.\\d+)?(ns|us|µs|ms|s|m|h))+|-?\\d+(\\.\\d+)?");
+    private static final Pattern ZERO = Pattern.compile("[^1-9]*");
 
     static OllamaRequest chat(JsonNode body, IgnoredFields ignored) {
         Fields fields = new Fields(body, "", KNOWN_OF_CHAT, ignored);
@@ -54,6 +58,9 @@ record OllamaRequest(Ask ask, boolean stream) {
         Fields fields = new Fields(body, "", KNOWN_OF_GENERATE, ignored);
         List<Map<String, Object>> messages = new ArrayList<>();
         String prompt = fields.optionalText("prompt", "a text");
+        if (prompt != null && !prompt.isEmpty() && fields.has("raw") && fields.flag("raw")) {
+            return of(fields, Ask.raw(prompt), ToolUse.NONE);
+        }
         if (prompt != null && !prompt.isEmpty()) {
             String system = fields.optionalText("system", "a text");
             if (system != null && !system.isEmpty()) {
@@ -84,7 +91,22 @@ record OllamaRequest(Ask ask, boolean stream) {
                 "options.num_predict",
                 budget,
                 format(fields));
-        return new OllamaRequest(ask, !fields.has("stream") || fields.flag("stream"));
+        return new OllamaRequest(ask, !fields.has("stream") || fields.flag("stream"), unloads(fields));
+    }
+
+    /** Seconds, or a text such as 5m; models are told nothing but zero, since others stay while there is room. */
+    private static boolean unloads(Fields fields) {
+        JsonNode time = fields.get("keep_alive");
+        if (time == null) {
+            return false;
+        }
+        if (time.isNumber()) {
+            return time.doubleValue() == 0;
+        }
+        if (!time.isString() || !DURATION.matcher(time.stringValue()).matches()) {
+            throw fields.wrong("keep_alive", "a time such as 5m, or seconds");
+        }
+        return ZERO.matcher(time.stringValue()).matches();
     }
 
     /** Negative numbers ask for as many as there is room for. */

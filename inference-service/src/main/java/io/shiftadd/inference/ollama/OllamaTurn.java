@@ -151,8 +151,12 @@ final class OllamaTurn {
                 nanos);
     }
 
-    /** What is answered when the model was to be loaded only. */
-    static OllamaAnswer loaded(String model, boolean chat) {
+    /**
+     * What is answered when nothing was said.
+     *
+     * @param reason load or unload: what became of the model
+     */
+    static OllamaAnswer empty(String model, boolean chat, String reason) {
         return new OllamaAnswer(
                 model,
                 Instant.now().truncatedTo(ChronoUnit.MICROS).toString(),
@@ -160,7 +164,7 @@ final class OllamaTurn {
                 chat ? null : "",
                 null,
                 true,
-                "load",
+                reason,
                 null,
                 null,
                 null,
