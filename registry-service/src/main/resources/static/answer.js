@@ -1,7 +1,7 @@
 // One answer of one model: what it thinks, what it says, how fast.
 
 import { copyButton } from './copy.js';
-import { ask, events } from './inference.js';
+import { ask, events, speed } from './inference.js';
 import { rendered } from './markdown.js';
 
 function part(name, className, text = '') {
@@ -102,15 +102,6 @@ export class AnswerView {
     }
   }
 
-  /**
-   * Tokens a second after the first ones; of a short answer that came at once, over the whole time.
-   *
-   * @param took milliseconds until the last token
-   */
-  static speed({ tokens, together, first }, took) {
-    return tokens > together && took > first ? (1000 * (tokens - together)) / (took - first) : (1000 * tokens) / took;
-  }
-
   /** Asks, and shows the answer as it comes; never rejects: what went wrong is part of the answer. */
   async run(body, signal) {
     const { answer } = this;
@@ -130,7 +121,7 @@ export class AnswerView {
       }
     }
     if (answer.first !== undefined) {
-      answer.speed = AnswerView.speed(answer, answer.last - started);
+      answer.speed = speed(answer, answer.last - started);
     }
     delete answer.last;
     this.running = false;

@@ -44,6 +44,17 @@ export async function ask(path, body, signal) {
 }
 
 /**
+ * Tokens a second after the first ones; of a short answer that came at once, over the whole time.
+ *
+ * @param together tokens that came with the first one
+ * @param first milliseconds until these
+ * @param took milliseconds until the last token
+ */
+export function speed({ tokens, together, first }, took) {
+  return tokens > together && took > first ? (1000 * (tokens - together)) / (took - first) : (1000 * tokens) / took;
+}
+
+/**
  * The data of a stream of server-sent events, one after the other, until it says that it is done. What came together has
  * the same time of arrival.
  */

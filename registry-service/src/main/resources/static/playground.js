@@ -1,6 +1,6 @@
 // One prompt, two models, their answers token by token.
 
-import { ask, events } from './inference.js';
+import { ask, events, speed } from './inference.js';
 
 const LOGPROBS = 3;
 const form = document.getElementById('playground');
@@ -115,6 +115,7 @@ class Side {
     this.rows.replaceChildren();
     this.started = performance.now();
     this.first = null;
+    this.together = 0;
     this.count = 0;
     this.logprob = 0;
     ['first', 'speed', 'count', 'perplexity'].forEach((name) => this.meter(name, '–'));
@@ -132,16 +133,18 @@ class Side {
     this.answer.append(box);
   }
 
-  add(choice) {
+  add(choice, arrived) {
     const tokens = choice.logprobs?.tokens ?? [];
     if (tokens.length === 0) {
       this.answer.append(choice.text);
       return;
     }
     if (this.first === null) {
-      this.first = performance.now();
+      this.first = arrived;
       this.meter('first', `${(this.first - this.started).toFixed(0)} ms`);
     }
+    this.last = arrived;
+    this.together += arrived === this.first ? tokens.length : 0;
     let text = choice.text;
     tokens.forEach((token, index) => {
       // the text is what counts: a token can end in the middle of a character
@@ -177,19 +180,17 @@ class Side {
   }
 
   tell() {
-    const seconds = (performance.now() - this.first) / 1000;
     this.meter('count', String(this.count));
     this.meter('perplexity', Math.exp(-this.logprob / this.count).toFixed(2));
-    if (this.count > 1 && seconds > 0) {
-      this.speed = (this.count - 1) / seconds;
-      this.meter('speed', this.speed.toFixed(1));
-    }
+    const { count: tokens, together, first, started, last } = this;
+    this.speed = speed({ tokens, together, first: first - started }, last - started);
+    this.meter('speed', this.speed.toFixed(1));
   }
 
   async run(signal) {
     const response = await ask('/playground/completions', request(this.model), signal);
     for await (const event of events(response)) {
-      event.choices.forEach((choice) => this.add(choice));
+      event.choices.forEach((choice) => this.add(choice, event.arrived));
     }
     if (this.speed) {
       localStorage.setItem(`speed ${this.model}`, String(this.speed));

@@ -94,7 +94,7 @@ public record InstalledService(Service service, String build, String mainClass, 
 
     private static boolean isCacheOfNone(Path file, Collection<InstalledService> used) {
         String name = file.getFileName().toString();
-        return (name.endsWith(".aot") || name.endsWith(".aot.crc32"))
+        return (name.endsWith(".aot") || name.endsWith(".aot.sha256"))
                 && used.stream().noneMatch(one -> name.startsWith(one.build()));
     }
 

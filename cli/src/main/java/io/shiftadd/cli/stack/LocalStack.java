@@ -216,7 +216,7 @@ public final class LocalStack {
                     InstalledService next = queue.remove();
                     if (cache.removeIfDamaged(next)) {
                         listener.note("the start-up cache of " + next.service().shortName()
-                                + " was damaged; it starts without, and another is recorded");
+                                + " is not as it was recorded; it starts without, and another is recorded");
                     }
                     pending.add(new Awaited(launcher.launch(next, database), next));
                 }

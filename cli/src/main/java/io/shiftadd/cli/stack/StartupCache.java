@@ -6,11 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32;
 
 /**
  * Ahead-of-time caches of the services' classes (JEP 483 and 514), which about halve their start-up.
@@ -28,7 +30,8 @@ final class StartupCache {
     /** Arguments: log, then for each service the cache, the file of arguments and the JVM. */
     private static final String RECORD_ALL = """
             while [ $# -gt 0 ]; do
-                nice -n 19 "$3" -XX:AOTCacheOutput="$1.new" -Dspring.context.exit=onRefresh "@$2" && mv "$1.new" "$1"
+                nice -n 19 "$3" -XX:AOTCacheOutput="$1.new" -Dspring.context.exit=onRefresh "@$2" &&
+                    sha256sum <"$1.new" >"$1.sha256" && mv "$1.new" "$1"
                 rm -f "$1.new" "$1.new.config"
                 shift 3
             done
@@ -48,8 +51,7 @@ final class StartupCache {
     }
 
     /**
-     * Removes a cache that is not what it was when it was first found here: a JVM may take wrong code from it, or
-     * crash.
+     * Removes a cache that is not what was recorded: a JVM may take wrong code from it, or crash.
      *
      * @return whether there was such a one
      */
@@ -58,13 +60,9 @@ final class StartupCache {
         if (!Files.exists(cache)) {
             return false;
         }
-        String now = checksum(cache);
         Path noted = noted(cache);
-        if (!Files.exists(noted)) {
-            Files.writeString(noted, now);
-            return false;
-        }
-        return !now.equals(Files.readString(noted).strip()) && remove(service);
+        boolean whole = Files.exists(noted) && Files.readString(noted).startsWith(digest(cache));
+        return !whole && remove(service);
     }
 
     /**
@@ -79,18 +77,26 @@ final class StartupCache {
     }
 
     private static Path noted(Path cache) {
-        return cache.resolveSibling(cache.getFileName() + ".crc32");
+        return cache.resolveSibling(cache.getFileName() + ".sha256");
     }
 
-    private static String checksum(Path cache) throws IOException {
-        CRC32 sum = new CRC32();
+    private static String digest(Path cache) throws IOException {
+        MessageDigest digest = sha256();
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
         try (FileChannel channel = FileChannel.open(cache)) {
             while (channel.read(buffer) >= 0) {
-                sum.update(buffer.flip());
+                digest.update(buffer.flip());
                 buffer.clear();
             }
-            return "%08x %d".formatted(sum.getValue(), channel.size());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

@@ -17,7 +17,7 @@ class StartupCacheTest {
     private Path directory;
 
     @Test
-    void aCacheThatIsNotWhatItWasIsRemoved() throws IOException {
+    void aCacheThatIsNotWhatWasRecordedIsRemoved() throws IOException, InterruptedException {
         StackSettings settings = StackSettings.of(Map.of("SHIFTADD_HOME", directory.toString()));
         StartupCache cache = new StartupCache(settings);
         InstalledService service = new InstalledService(Service.REGISTRY, "b1", "Main", List.of());
@@ -29,6 +29,7 @@ class StartupCacheTest {
         random.nextBytes(whole);
         for (int round = 0; round < 10; round++) {
             Files.write(file, whole);
+            note(file);
             assertThat(cache.removeIfDamaged(service)).isFalse();
             assertThat(cache.removeIfDamaged(service)).isFalse();
             assertThat(cache.options(service)).contains("-XX:AOTCache=" + file);
@@ -39,5 +40,16 @@ class StartupCacheTest {
             assertThat(file).doesNotExist();
             assertThat(cache.options(service)).isEmpty();
         }
+        Files.write(file, whole);
+        assertThat(cache.removeIfDamaged(service)).as("nothing was noted").isTrue();
+        assertThat(file).doesNotExist();
+    }
+
+    /** As a recording does. */
+    private static void note(Path cache) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("sh", "-c", "sha256sum <\"$0\" >\"$0.sha256\"", cache.toString())
+                .start()
+                .waitFor();
+        assertThat(exit).isZero();
     }
 }

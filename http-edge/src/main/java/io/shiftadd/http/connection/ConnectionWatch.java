@@ -57,7 +57,10 @@ final class ConnectionWatch implements AutoCloseable {
     }
 
     void start() {
-        thread = Thread.ofPlatform().daemon().name("connection-watch").start(this::watch);
+        Thread watching = Thread.ofPlatform().daemon().name("connection-watch").unstarted(this::watch);
+        // It runs as long as it is this one, from its first moment on.
+        thread = watching;
+        watching.start();
     }
 
     @Override

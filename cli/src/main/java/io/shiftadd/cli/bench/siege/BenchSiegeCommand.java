@@ -80,6 +80,9 @@ public final class BenchSiegeCommand implements Callable<Integer> {
     private boolean besiege(Target target, List<String> models) throws IOException, InterruptedException {
         HonestLoad honest = new HonestLoad(target, every);
         honest.run(Math.min(10, quiet));
+        Map<String, String> mute = silent(target, models);
+        List<String> answering =
+                models.stream().filter(name -> !mute.containsKey(name)).toList();
         ServiceGauges before = ServiceGauges.of(target);
         HonestLoad.Outcome calm = honest.run(quiet);
         print("quiet", calm);
@@ -92,7 +95,7 @@ public final class BenchSiegeCommand implements Callable<Integer> {
         print("siege", siege);
         Thread.sleep(REST_SECONDS * 1_000L);
         ServiceGauges after = ServiceGauges.of(target);
-        List<String> silent = silent(target, models);
+        Map<String, String> silent = silent(target, answering);
         out().println("strikes " + strikes);
         out().printf(
                         Locale.ROOT,
@@ -105,7 +108,7 @@ public final class BenchSiegeCommand implements Callable<Integer> {
                         after.files(),
                         after.runningSequences());
         siege.lost().stream().distinct().forEach(why -> out().println("lost: " + why));
-        silent.forEach(name -> out().println("does not answer any more: " + name));
+        silent.forEach((name, why) -> out().println("does not answer any more: " + name + " (" + why + ")"));
         boolean holds = siege.quantile(0.99) <= MOST_TIMES_SLOWER * calm.quantile(0.99)
                 && siege.lost().isEmpty()
                 && silent.isEmpty()
@@ -142,17 +145,18 @@ public final class BenchSiegeCommand implements Callable<Integer> {
         }
     }
 
-    private static List<String> silent(Target target, List<String> models) throws InterruptedException {
-        List<String> silent = new ArrayList<>();
+    /** Models that do not answer, and why. */
+    private static Map<String, String> silent(Target target, List<String> models) throws InterruptedException {
+        Map<String, String> silent = new TreeMap<>();
         for (String name : models) {
             try {
                 Map<String, Object> body = Map.of("model", name, "prompt", "Once", "max_tokens", 2);
                 int status = target.post(target.inference(), "/v1/completions", body);
                 if (status != 200) {
-                    silent.add(name + " (" + status + ")");
+                    silent.put(name, "status " + status);
                 }
             } catch (IOException e) {
-                silent.add(name + " (" + e + ")");
+                silent.put(name, e.toString());
             }
         }
         return silent;
