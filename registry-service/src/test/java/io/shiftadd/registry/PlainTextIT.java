@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,6 +35,9 @@ class PlainTextIT extends RegistryIT {
     private static final List<String> IN_URL =
             List.of("%00", "%1B", "%7F", "%ED%A0%80", "%FF", "%E2%80%AE", "%EF%BF%BF");
 
+    /** Whose bodies are what people and models have written, neither names nor settings. */
+    private static final Set<String> CONVERSATIONS = Set.of("keepResponse");
+
     private record Operation(String method, String path, JsonNode described) {}
 
     private List<Operation> operations() {
@@ -48,13 +52,14 @@ class PlainTextIT extends RegistryIT {
         return operations;
     }
 
-    private Answer send(String method, String path) {
-        HttpRequest.BodyPublisher body = method.equals("GET") || method.equals("DELETE")
-                ? HttpRequest.BodyPublishers.noBody()
-                : HttpRequest.BodyPublishers.ofString("{}");
+    private Answer send(String method, String path, String body) {
         return api().send(api().request(path)
                 .header("Content-Type", "application/json")
-                .method(method, body));
+                .method(
+                        method,
+                        method.equals("GET") || method.equals("DELETE")
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body)));
     }
 
     @Test
@@ -76,7 +81,7 @@ class PlainTextIT extends RegistryIT {
                     } else {
                         continue;
                     }
-                    Answer answer = send(operation.method(), path);
+                    Answer answer = send(operation.method(), path, "{}");
                     assertThat(answer.status())
                             .as("%s %s: %s", operation.method(), path, answer.body())
                             .isEqualTo(400);
@@ -92,6 +97,9 @@ class PlainTextIT extends RegistryIT {
         int tried = 0;
         JsonNode schemas = api().get("/v3/api-docs").json().path("components").path("schemas");
         for (Operation operation : operations()) {
+            if (CONVERSATIONS.contains(operation.described().path("operationId").asString())) {
+                continue;
+            }
             JsonNode schema = operation.described().at("/requestBody/content/application~1json/schema");
             String reference = schema.path("$ref").asString("");
             JsonNode fields = schemas.path(reference.substring(reference.lastIndexOf('/') + 1))
@@ -102,7 +110,7 @@ class PlainTextIT extends RegistryIT {
                         String path = operation.path().replaceAll("\\{[^}]*}", "x");
                         String body =
                                 "{%s:%s}".formatted(JSON.writeValueAsString(field), value.formatted(bad.getKey()));
-                        Answer answer = api().post(path, body);
+                        Answer answer = send(operation.method(), path, body);
                         assertThat(answer.status())
                                 .as("%s %s: %s", path, body, answer.body())
                                 .isEqualTo(400);

@@ -86,8 +86,8 @@ record ExpandedLayer(PackedLinear packed, float[] weights) implements LinearLaye
                 magnitudes += Math.abs(x[k] * scale);
             }
             double largest = 0;
-            for (int group = 0; group < groups.length; group++) {
-                largest = Math.max(largest, groups[group] + (group % 8 < 4 ? groups[group + 4] : 0));
+            for (int group = 0; group < groups.length; group += 2) {
+                largest = Math.max(largest, groups[group] + groups[group + 1]);
             }
             allowed += Math.ceilDiv(x.length, 4) * 0.5 * largest / PackedLinear.TABLE_LEVELS;
         }
