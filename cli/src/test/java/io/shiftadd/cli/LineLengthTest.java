@@ -24,7 +24,6 @@ class LineLengthTest {
     /** Files that were longer when the rule came, with their lines then: these may become shorter alone. */
     private static final Map<String, Integer> LONGER = Map.ofEntries(
             Map.entry("HubImportIT.java", 547),
-            Map.entry("DecoderBlock.java", 530),
             Map.entry("BlockPass.java", 376),
             Map.entry("PackedLinearContract.java", 359),
             Map.entry("EvaluationIT.java", 370),
@@ -36,7 +35,6 @@ class LineLengthTest {
             Map.entry("LoopWriter.java", 358),
             Map.entry("SchemaCasesTest.java", 353),
             Map.entry("GenerationEngine.java", 357),
-            Map.entry("ServedModels.java", 401),
             Map.entry("ResponsesIT.java", 373));
 
     private static final Pattern COMMENT = Pattern.compile("\\s*(/?\\*|//).*");

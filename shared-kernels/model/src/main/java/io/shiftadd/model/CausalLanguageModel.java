@@ -40,7 +40,7 @@ public final class CausalLanguageModel implements Transformer {
     private final Checkpoint checkpoint;
     private final Embedding embedding;
     private final List<DecoderBlock> blocks;
-    private final DecoderBlock.@Nullable NamedNorm finalNorm;
+    private final BlockAnatomy.@Nullable NamedNorm finalNorm;
     private final @Nullable LinearLayer projectOut;
     private final String where;
     private final Weights weights;
@@ -68,7 +68,7 @@ public final class CausalLanguageModel implements Transformer {
         }
         this.blocks = List.copyOf(all);
         this.finalNorm = config.block().finalNorm()
-                ? new DecoderBlock.NamedNorm(
+                ? new BlockAnatomy.NamedNorm(
                         weights.name(names.finalNorm()), weights.norm(weights.name(names.finalNorm())))
                 : null;
         this.projectOut = names.projectOut() != null && config.embeddingSize() != config.hiddenSize()
@@ -205,7 +205,7 @@ public final class CausalLanguageModel implements Transformer {
     }
 
     /** The norm before the head, or null. */
-    public DecoderBlock.@Nullable NamedNorm finalNorm() {
+    public BlockAnatomy.@Nullable NamedNorm finalNorm() {
         return finalNorm;
     }
 

@@ -1,9 +1,9 @@
 package io.shiftadd.quantize.tuning;
 
+import io.shiftadd.model.BlockAnatomy;
+import io.shiftadd.model.BlockAnatomy.NamedNorm;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.DecoderBlock;
-import io.shiftadd.model.DecoderBlock.Anatomy;
-import io.shiftadd.model.DecoderBlock.NamedNorm;
 import io.shiftadd.model.attention.AttentionShape;
 import io.shiftadd.model.attention.Rope;
 import io.shiftadd.model.family.ModelConfig;
@@ -55,7 +55,7 @@ final class TrainedModels {
 
     private static TrainedBlock block(
             ModelConfig config, DecoderBlock block, Function<String, TrainedLinear> layers, int length) {
-        Anatomy anatomy = block.anatomy();
+        BlockAnatomy anatomy = block.anatomy();
         AttentionShape attention = anatomy.attention();
         BlockShape shape = new BlockShape(
                 config.hiddenSize(),

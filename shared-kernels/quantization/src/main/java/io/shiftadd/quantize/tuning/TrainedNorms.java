@@ -1,8 +1,8 @@
 package io.shiftadd.quantize.tuning;
 
+import io.shiftadd.model.BlockAnatomy;
+import io.shiftadd.model.BlockAnatomy.NamedNorm;
 import io.shiftadd.model.DecoderBlock;
-import io.shiftadd.model.DecoderBlock.Anatomy;
-import io.shiftadd.model.DecoderBlock.NamedNorm;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,7 +12,7 @@ final class TrainedNorms {
     private TrainedNorms() {}
 
     static List<NamedNorm> of(DecoderBlock block) {
-        Anatomy anatomy = block.anatomy();
+        BlockAnatomy anatomy = block.anatomy();
         return Stream.of(
                         anatomy.attentionNorm(),
                         anatomy.attentionOutputNorm(),
