@@ -1,6 +1,6 @@
 package io.shiftadd.inference.conversation;
 
-import io.shiftadd.inference.generation.ScoredToken;
+import io.shiftadd.inference.generation.sampling.ScoredToken;
 import io.shiftadd.inference.syntax.AnswerPart;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

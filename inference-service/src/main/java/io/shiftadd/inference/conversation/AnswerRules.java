@@ -2,7 +2,7 @@ package io.shiftadd.inference.conversation;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.shiftadd.inference.generation.TokenConstraint;
+import io.shiftadd.inference.generation.sampling.TokenConstraint;
 import io.shiftadd.inference.grammar.JsonGrammar;
 import io.shiftadd.inference.grammar.VocabularyTrie;
 import io.shiftadd.inference.grammar.rule.ChoiceRule;

@@ -2,7 +2,7 @@ package io.shiftadd.inference.conversation;
 
 import io.shiftadd.inference.conversation.AnswerRules.Rules;
 import io.shiftadd.inference.generation.GenerationRequest;
-import io.shiftadd.inference.generation.TokenConstraint;
+import io.shiftadd.inference.generation.sampling.TokenConstraint;
 import io.shiftadd.inference.loading.LoadedModel;
 import io.shiftadd.inference.openai.error.ApiException;
 import io.shiftadd.inference.openai.request.Preparation;

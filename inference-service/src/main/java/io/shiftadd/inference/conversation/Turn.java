@@ -8,7 +8,7 @@ import io.shiftadd.inference.generation.GenerationEngine;
 import io.shiftadd.inference.generation.GenerationEvent;
 import io.shiftadd.inference.generation.GenerationRequest;
 import io.shiftadd.inference.generation.GenerationStream;
-import io.shiftadd.inference.generation.ScoredToken;
+import io.shiftadd.inference.generation.sampling.ScoredToken;
 import io.shiftadd.inference.openai.answer.EventLoop;
 import io.shiftadd.inference.syntax.AnswerPart;
 import io.shiftadd.inference.syntax.AnswerReader;

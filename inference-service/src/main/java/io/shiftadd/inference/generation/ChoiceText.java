@@ -1,5 +1,6 @@
 package io.shiftadd.inference.generation;
 
+import io.shiftadd.inference.generation.sampling.ScoredToken;
 import io.shiftadd.tokenizer.IncrementalDecoder;
 import io.shiftadd.tokenizer.Tokenizer;
 import java.util.ArrayDeque;

@@ -5,6 +5,8 @@ import io.shiftadd.inference.generation.GenerationEvent.Finished;
 import io.shiftadd.inference.generation.GenerationEvent.Text;
 import io.shiftadd.inference.generation.LogitsReader.Reading;
 import io.shiftadd.inference.generation.Sequence.Writing;
+import io.shiftadd.inference.generation.sampling.ScoredToken;
+import io.shiftadd.inference.generation.sampling.TokenConstraint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.shiftadd.inference.generation;
 
+import io.shiftadd.inference.generation.sampling.SamplingSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,7 @@ import io.shiftadd.format.FormatException;
 import io.shiftadd.inference.generation.LogitsReader.Reading;
 import io.shiftadd.inference.generation.Scheduler.Step;
 import io.shiftadd.inference.generation.Sequence.Writing;
+import io.shiftadd.inference.generation.sampling.Sampler;
 import io.shiftadd.kernel.KernelContext;
 import java.time.Duration;
 import java.util.ArrayList;

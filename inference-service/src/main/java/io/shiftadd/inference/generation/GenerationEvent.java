@@ -1,5 +1,6 @@
 package io.shiftadd.inference.generation;
 
+import io.shiftadd.inference.generation.sampling.ScoredToken;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

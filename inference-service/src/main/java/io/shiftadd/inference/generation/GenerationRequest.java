@@ -1,5 +1,7 @@
 package io.shiftadd.inference.generation;
 
+import io.shiftadd.inference.generation.sampling.SamplingSettings;
+import io.shiftadd.inference.generation.sampling.TokenConstraint;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;

@@ -1,6 +1,10 @@
 package io.shiftadd.inference.generation;
 
 import io.shiftadd.inference.generation.Sequence.Writing;
+import io.shiftadd.inference.generation.sampling.LogSoftmax;
+import io.shiftadd.inference.generation.sampling.SamplingScratch;
+import io.shiftadd.inference.generation.sampling.ScoredToken;
+import io.shiftadd.inference.generation.sampling.TokenConstraint;
 import io.shiftadd.model.Logits;
 import java.util.Arrays;
 import java.util.BitSet;

@@ -1,5 +1,8 @@
 package io.shiftadd.inference.generation;
 
+import io.shiftadd.inference.generation.sampling.Sampler;
+import io.shiftadd.inference.generation.sampling.ScoredToken;
+import io.shiftadd.inference.generation.sampling.TokenConstraint;
 import io.shiftadd.model.cache.KvCache;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.shiftadd.inference.grammar;
 
 import io.shiftadd.inference.generation.ConstraintException;
-import io.shiftadd.inference.generation.TokenConstraint;
+import io.shiftadd.inference.generation.sampling.TokenConstraint;
 import io.shiftadd.inference.grammar.JsonGrammar.Allowed;
 import io.shiftadd.inference.grammar.pattern.Work;
 import io.shiftadd.inference.grammar.rule.Rule;

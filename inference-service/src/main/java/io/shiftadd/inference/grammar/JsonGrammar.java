@@ -1,6 +1,6 @@
 package io.shiftadd.inference.grammar;
 
-import io.shiftadd.inference.generation.TokenConstraint;
+import io.shiftadd.inference.generation.sampling.TokenConstraint;
 import io.shiftadd.inference.grammar.pattern.Work;
 import io.shiftadd.inference.grammar.rule.Rule;
 import io.shiftadd.inference.grammar.rule.Stacks;

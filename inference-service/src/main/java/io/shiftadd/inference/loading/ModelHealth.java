@@ -15,7 +15,7 @@ final class ModelHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        Map<String, String> faults = models.faults();
+        Map<String, String> faults = models.broken().faults();
         return faults.isEmpty()
                 ? Health.up().build()
                 : Health.down().withDetails(faults).build();

@@ -32,19 +32,19 @@ final class ModelWatch implements AutoCloseable {
     private void look() {
         try {
             models.look();
-            models.broken().forEach(this::restore);
+            models.broken().all().forEach(this::restore);
         } catch (RuntimeException | OutOfMemoryError e) {
             // The next look may succeed; without this catch there would be none.
             LOG.error("Cannot look after the models", e);
         }
     }
 
-    private void restore(ServedModels.Broken broken) {
+    private void restore(BrokenModels.Broken broken) {
         try (ServedModels.Lease lease = models.acquire(broken.model().id())) {
             LOG.info("Model {} is served again", lease.name());
-            models.forget(broken);
+            models.broken().remove(broken.model());
         } catch (UnknownModelException e) {
-            models.forget(broken);
+            models.broken().remove(broken.model());
         } catch (ModelLoadException | RegistryUnavailableException e) {
             LOG.debug("Model {} is not loaded again yet", broken.model().name(), e);
         }

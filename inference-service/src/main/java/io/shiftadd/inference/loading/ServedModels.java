@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,62 +22,16 @@ public final class ServedModels implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServedModels.class);
 
-    /** How long what was found of a model's files is believed; looking takes some microseconds a file. */
-    private static final long LOOK_NANOS = 1_000_000_000L;
-
-    /** A load that failed is not tried again for this long, so that a broken model costs little. */
-    private static final long RETRY_NANOS = 5_000_000_000L;
-
     private final ModelDirectory directory;
     private final ModelLoader loader;
     private final long memoryBytes;
     private final Set<String> pinned;
-    private final Map<String, Slot> slots = new HashMap<>();
+    private final Map<String, ModelSlot> slots = new HashMap<>();
 
     /** Models whose files have changed, as long as somebody still uses what was loaded before. */
-    private final Set<Slot> outdated = new HashSet<>();
+    private final Set<ModelSlot> outdated = new HashSet<>();
 
-    /** Models that were served and cannot be until they are loaded again, by their digest. */
-    private final Map<String, Broken> broken = new HashMap<>();
-
-    /** A model that was served, and why it is not any more. */
-    record Broken(RegisteredModel model, String reason) {}
-
-    /** A model that is loaded or loading; fields are guarded by the map's owner. */
-    private static final class Slot {
-        private final RegisteredModel model;
-        private final CompletableFuture<ServedModel> loaded = new CompletableFuture<>();
-        private int uses;
-        private long lastUse;
-        private long failedAt;
-        private long lastLook = System.nanoTime();
-
-        private Slot(RegisteredModel model) {
-            this.model = model;
-        }
-
-        private boolean isIdle() {
-            return uses == 0 && loaded.isDone();
-        }
-
-        private boolean isLoaded() {
-            return loaded.isDone() && !loaded.isCompletedExceptionally();
-        }
-
-        /** A failure is remembered for a moment, and only for the place that it happened at. */
-        private boolean hasFailedFor(RegisteredModel wanted, long now) {
-            return failedAt != 0
-                    && (now - failedAt > RETRY_NANOS || !model.location().equals(wanted.location()));
-        }
-
-        private boolean isOutdated(long now) {
-            if (!isLoaded() || now - lastLook < LOOK_NANOS) {
-                return false;
-            }
-            lastLook = now;
-            return loaded.join().isOutdated();
-        }
-    }
+    private final BrokenModels broken = new BrokenModels();
 
     /**
      * @param memoryBytes that the files of all loaded models may have together
@@ -94,12 +46,12 @@ public final class ServedModels implements AutoCloseable {
 
     /** A model that stays loaded until this is closed. */
     public final class Lease implements AutoCloseable {
-        private final Slot slot;
+        private final ModelSlot slot;
         private final ServedModel model;
         private final String name;
         private boolean closed;
 
-        private Lease(Slot slot, ServedModel model, String name) {
+        private Lease(ModelSlot slot, ServedModel model, String name) {
             this.slot = slot;
             this.model = model;
             this.name = name;
@@ -144,14 +96,14 @@ public final class ServedModels implements AutoCloseable {
      */
     public Lease acquire(String idOrName) {
         RegisteredModel model = directory.get(idOrName);
-        Slot slot;
+        ModelSlot slot;
         boolean first;
         synchronized (slots) {
             slot = current(model);
             first = slot == null;
             if (slot == null) {
                 makeRoom(model);
-                slot = new Slot(model);
+                slot = new ModelSlot(model);
                 slots.put(model.digest(), slot);
             }
             slot.uses++;
@@ -164,8 +116,8 @@ public final class ServedModels implements AutoCloseable {
     }
 
     /** The slot that serves the model as it lies on disk now, or null; called with the lock held. */
-    private @Nullable Slot current(RegisteredModel model) {
-        Slot slot = slots.get(model.digest());
+    private @Nullable ModelSlot current(RegisteredModel model) {
+        ModelSlot slot = slots.get(model.digest());
         long now = System.nanoTime();
         if (slot == null || slot.hasFailedFor(model, now)) {
             slots.remove(model.digest());
@@ -179,13 +131,13 @@ public final class ServedModels implements AutoCloseable {
     }
 
     /** Called with the lock held. What still runs goes on if it can. */
-    private void retire(Slot slot) {
+    private void retire(ModelSlot slot) {
         String fault = slot.loaded.join().fault();
         if (fault == null) {
             LOG.warn("The files of model {} have changed while it was loaded; it is loaded anew", slot.model.name());
         } else {
             LOG.error("Model {} cannot be served until it is loaded anew: {}", slot.model.name(), fault);
-            broken.put(slot.model.digest(), new Broken(slot.model, fault));
+            broken.add(slot.model, fault);
             slot.loaded.join().stop(fault);
         }
         slots.remove(slot.model.digest());
@@ -196,7 +148,7 @@ public final class ServedModels implements AutoCloseable {
     /** Ends models whose files were written to, and lets go of those that have ended or been replaced. */
     void look() {
         synchronized (slots) {
-            for (Slot slot : List.copyOf(slots.values())) {
+            for (ModelSlot slot : List.copyOf(slots.values())) {
                 if (slot.isOutdated(System.nanoTime())) {
                     retire(slot);
                 }
@@ -205,38 +157,20 @@ public final class ServedModels implements AutoCloseable {
     }
 
     /** What was served and cannot be now. */
-    List<Broken> broken() {
-        synchronized (slots) {
-            return List.copyOf(broken.values());
-        }
+    public BrokenModels broken() {
+        return broken;
     }
 
-    /** It need not be served any more. */
-    void forget(Broken model) {
-        synchronized (slots) {
-            broken.remove(model.model().digest());
-        }
-    }
-
-    /** Why models that were served cannot be now, by their names. */
-    public Map<String, String> faults() {
-        Map<String, String> faults = new TreeMap<>();
-        broken().forEach(one -> faults.put(one.model().name(), one.reason()));
-        return faults;
-    }
-
-    private void closeOutdated(Slot slot) {
+    private void closeOutdated(ModelSlot slot) {
         if (slot.uses == 0 && outdated.remove(slot)) {
             slot.loaded.join().close();
         }
     }
 
-    private void load(Slot slot) {
+    private void load(ModelSlot slot) {
         try {
             slot.loaded.complete(loader.load(slot.model));
-            synchronized (slots) {
-                broken.remove(slot.model.digest());
-            }
+            broken.remove(slot.model);
         } catch (RuntimeException e) {
             LOG.warn("Loading model {} failed: {}", slot.model.name(), e.getMessage());
             synchronized (slots) {
@@ -255,7 +189,7 @@ public final class ServedModels implements AutoCloseable {
         }
     }
 
-    private Lease await(Slot slot, String name) {
+    private Lease await(ModelSlot slot, String name) {
         try {
             return new Lease(slot, slot.loaded.join(), name);
         } catch (CompletionException e) {
@@ -267,7 +201,7 @@ public final class ServedModels implements AutoCloseable {
         }
     }
 
-    private void release(Slot slot) {
+    private void release(ModelSlot slot) {
         synchronized (slots) {
             slot.uses--;
             slot.lastUse = System.nanoTime();
@@ -284,7 +218,7 @@ public final class ServedModels implements AutoCloseable {
                             + " together. Raise shiftadd.inference.memory-bytes");
         }
         while (loadedBytes() + model.sizeBytes() > memoryBytes) {
-            Optional<Slot> idle = slots.values().stream()
+            Optional<ModelSlot> idle = slots.values().stream()
                     .filter(slot -> slot.isIdle() && !isPinned(slot.model))
                     .min(Comparator.comparingLong(slot -> slot.lastUse));
             if (idle.isEmpty()) {
@@ -302,7 +236,7 @@ public final class ServedModels implements AutoCloseable {
         return pinned.contains(model.name()) || pinned.contains(model.id());
     }
 
-    private void unload(Slot slot) {
+    private void unload(ModelSlot slot) {
         slots.remove(slot.model.digest());
         if (!slot.loaded.isCompletedExceptionally()) {
             slot.loaded.join().close();
@@ -327,7 +261,7 @@ public final class ServedModels implements AutoCloseable {
     /** Whether a model is in memory; one whose loading failed is not. */
     public State state(RegisteredModel model) {
         synchronized (slots) {
-            Slot slot = slots.get(model.digest());
+            ModelSlot slot = slots.get(model.digest());
             if (slot == null || slot.loaded.isCompletedExceptionally()) {
                 return State.UNLOADED;
             }
@@ -339,7 +273,7 @@ public final class ServedModels implements AutoCloseable {
     public Optional<LoadedModel> inMemory(RegisteredModel registered) {
         synchronized (slots) {
             return Optional.ofNullable(slots.get(registered.digest()))
-                    .filter(Slot::isLoaded)
+                    .filter(ModelSlot::isLoaded)
                     .map(slot -> slot.loaded.join())
                     .filter(LoadedModel.class::isInstance)
                     .map(LoadedModel.class::cast);
@@ -353,7 +287,7 @@ public final class ServedModels implements AutoCloseable {
      */
     public boolean unload(RegisteredModel model) {
         synchronized (slots) {
-            Slot slot = slots.get(model.digest());
+            ModelSlot slot = slots.get(model.digest());
             if (slot == null) {
                 return true;
             }
@@ -380,7 +314,7 @@ public final class ServedModels implements AutoCloseable {
     public List<RegisteredModel> loaded() {
         synchronized (slots) {
             return slots.values().stream()
-                    .filter(Slot::isLoaded)
+                    .filter(ModelSlot::isLoaded)
                     .map(slot -> slot.model)
                     .toList();
         }
@@ -389,7 +323,7 @@ public final class ServedModels implements AutoCloseable {
     @Override
     public void close() {
         synchronized (slots) {
-            for (Slot slot : List.copyOf(slots.values())) {
+            for (ModelSlot slot : List.copyOf(slots.values())) {
                 if (slot.loaded.isDone()) {
                     unload(slot);
                 }

@@ -5,7 +5,7 @@ import io.shiftadd.inference.conversation.Tool;
 import io.shiftadd.inference.conversation.ToolMessages;
 import io.shiftadd.inference.conversation.ToolUse;
 import io.shiftadd.inference.conversation.ToolUse.Choice;
-import io.shiftadd.inference.generation.SamplingSettings;
+import io.shiftadd.inference.generation.sampling.SamplingSettings;
 import io.shiftadd.inference.openai.error.ApiException;
 import io.shiftadd.inference.openai.request.Fields;
 import io.shiftadd.inference.openai.request.IgnoredFields;

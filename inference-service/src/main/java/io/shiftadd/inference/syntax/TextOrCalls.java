@@ -1,6 +1,6 @@
 package io.shiftadd.inference.syntax;
 
-import io.shiftadd.inference.generation.TokenConstraint;
+import io.shiftadd.inference.generation.sampling.TokenConstraint;
 import io.shiftadd.inference.grammar.JsonGrammar.Begun;
 import io.shiftadd.inference.syntax.CallSyntax.Opening;
 import java.util.BitSet;

@@ -1,6 +1,6 @@
 package io.shiftadd.inference.syntax;
 
-import io.shiftadd.inference.generation.TokenConstraint;
+import io.shiftadd.inference.generation.sampling.TokenConstraint;
 import io.shiftadd.inference.grammar.VocabularyTrie;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;

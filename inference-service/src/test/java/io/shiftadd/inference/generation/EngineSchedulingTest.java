@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shiftadd.inference.generation.GenerationEvent.Failed;
 import io.shiftadd.inference.generation.GenerationEvent.Finished;
+import io.shiftadd.inference.generation.sampling.TokenConstraint;
 import io.shiftadd.model.cache.KvCache;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,6 +7,8 @@ import io.shiftadd.inference.Samples;
 import io.shiftadd.inference.generation.GenerationEvent.Embedded;
 import io.shiftadd.inference.generation.GenerationEvent.Finished;
 import io.shiftadd.inference.generation.GenerationEvent.PromptScored;
+import io.shiftadd.inference.generation.sampling.SamplingSettings;
+import io.shiftadd.inference.generation.sampling.ScoredToken;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.cache.KvCache;
 import io.shiftadd.tokenizer.Tokenizer;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shiftadd.inference.Samples;
 import io.shiftadd.inference.generation.GenerationEvent.Failed;
 import io.shiftadd.inference.generation.GenerationEvent.Finished;
+import io.shiftadd.inference.generation.sampling.SamplingSettings;
+import io.shiftadd.inference.generation.sampling.TokenConstraint;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.cache.KvCache;
 import io.shiftadd.model.family.Positions;

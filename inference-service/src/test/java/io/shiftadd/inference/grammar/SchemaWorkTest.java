@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shiftadd.inference.generation.ConstraintException;
-import io.shiftadd.inference.generation.TokenConstraint;
+import io.shiftadd.inference.generation.sampling.TokenConstraint;
 import io.shiftadd.inference.grammar.schema.SchemaException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

@@ -2,7 +2,7 @@ package io.shiftadd.inference.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shiftadd.inference.generation.TokenConstraint;
+import io.shiftadd.inference.generation.sampling.TokenConstraint;
 import io.shiftadd.inference.grammar.rule.Rule;
 import io.shiftadd.inference.grammar.schema.SchemaCompiler;
 import io.shiftadd.inference.grammar.schema.SchemaException;

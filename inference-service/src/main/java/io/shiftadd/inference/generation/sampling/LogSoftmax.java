@@ -1,6 +1,6 @@
-package io.shiftadd.inference.generation;
+package io.shiftadd.inference.generation.sampling;
 
-import io.shiftadd.inference.generation.ScoredToken.Alternative;
+import io.shiftadd.inference.generation.sampling.ScoredToken.Alternative;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +10,7 @@ import java.util.List;
  * <p>Logits float32, sum in float64. Nothing is mutated. The relative error of the sum is below 1e-12 for vocabularies
  * up to a million.
  */
-final class LogSoftmax {
+public final class LogSoftmax {
 
     private final float[] logits;
     private final int offset;
@@ -19,7 +19,7 @@ final class LogSoftmax {
     private final double logSum;
 
     /** Reads {@code logits[offset … offset + vocabulary)} and keeps the reference: use it before the row changes. */
-    LogSoftmax(float[] logits, int offset, int vocabulary) {
+    public LogSoftmax(float[] logits, int offset, int vocabulary) {
         this.logits = logits;
         this.offset = offset;
         this.vocabulary = vocabulary;
@@ -35,12 +35,12 @@ final class LogSoftmax {
         logSum = Math.log(sum);
     }
 
-    double of(int token) {
+    public double of(int token) {
         return logits[offset + token] - max - logSum;
     }
 
     /** The token with its {@code count} most probable alternatives. */
-    ScoredToken score(int token, int count) {
+    public ScoredToken score(int token, int count) {
         return new ScoredToken(token, of(token), top(count));
     }
 

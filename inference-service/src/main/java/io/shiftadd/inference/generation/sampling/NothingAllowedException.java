@@ -1,4 +1,4 @@
-package io.shiftadd.inference.generation;
+package io.shiftadd.inference.generation.sampling;
 
 /** A constraint allows no token although the text is not complete. */
 public final class NothingAllowedException extends RuntimeException {

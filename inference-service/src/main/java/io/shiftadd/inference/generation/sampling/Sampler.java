@@ -1,4 +1,4 @@
-package io.shiftadd.inference.generation;
+package io.shiftadd.inference.generation.sampling;
 
 import io.shiftadd.model.Logits;
 import java.util.BitSet;
@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * Chooses the tokens of one choice. What it draws depends on its settings, its seed and the logits it is given, on
  * nothing else that runs beside it.
  */
-final class Sampler {
+public final class Sampler {
 
     private final SamplingSettings settings;
     private final SplittableRandom random;
     private final TokenCounts counts = new TokenCounts();
 
     /** @param seed of this choice alone: {@link SplittableRandom} spreads neighbouring seeds well */
-    Sampler(SamplingSettings settings, long seed, int[] prompt) {
+    public Sampler(SamplingSettings settings, long seed, int[] prompt) {
         this.settings = settings;
         this.random = new SplittableRandom(seed);
         if (settings.countsTokens()) {
@@ -30,7 +30,7 @@ final class Sampler {
      * @param allowed ids that may be chosen; null = all
      * @param scratch of the calling thread
      */
-    int sample(float[] logits, int vocabulary, @Nullable BitSet allowed, SamplingScratch scratch) {
+    public int sample(float[] logits, int vocabulary, @Nullable BitSet allowed, SamplingScratch scratch) {
         for (Map.Entry<Integer, Float> bias : settings.bias().entrySet()) {
             logits[bias.getKey()] += bias.getValue();
         }

@@ -1,9 +1,9 @@
-package io.shiftadd.inference.generation;
+package io.shiftadd.inference.generation.sampling;
 
 import java.util.Arrays;
 
 /** Memory that every sampler of one thread shares, so that sampling allocates nothing per token. */
-final class SamplingScratch {
+public final class SamplingScratch {
 
     private float[] row = new float[0];
     private int[] ids = new int[0];
@@ -13,7 +13,7 @@ final class SamplingScratch {
     private int[] unsortedIds = new int[0];
 
     /** For the logits of one position, which sampling overwrites. */
-    float[] row(int size) {
+    public float[] row(int size) {
         if (row.length < size) {
             row = new float[size];
         }

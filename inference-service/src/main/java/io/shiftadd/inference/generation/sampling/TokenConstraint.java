@@ -1,4 +1,4 @@
-package io.shiftadd.inference.generation;
+package io.shiftadd.inference.generation.sampling;
 
 import java.util.BitSet;
 

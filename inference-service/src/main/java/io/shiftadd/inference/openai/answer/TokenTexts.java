@@ -1,7 +1,7 @@
 package io.shiftadd.inference.openai.answer;
 
-import io.shiftadd.inference.generation.ScoredToken;
-import io.shiftadd.inference.generation.ScoredToken.Alternative;
+import io.shiftadd.inference.generation.sampling.ScoredToken;
+import io.shiftadd.inference.generation.sampling.ScoredToken.Alternative;
 import io.shiftadd.tokenizer.Tokenizer;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

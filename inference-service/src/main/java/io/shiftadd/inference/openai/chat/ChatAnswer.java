@@ -6,7 +6,7 @@ import io.shiftadd.inference.conversation.AnswerEvent.More;
 import io.shiftadd.inference.conversation.CollectedAnswer;
 import io.shiftadd.inference.conversation.Turn;
 import io.shiftadd.inference.generation.GenerationStream;
-import io.shiftadd.inference.generation.ScoredToken;
+import io.shiftadd.inference.generation.sampling.ScoredToken;
 import io.shiftadd.inference.openai.answer.AnswerHead;
 import io.shiftadd.inference.openai.answer.EventLoop;
 import io.shiftadd.inference.openai.answer.JsonAnswer;

@@ -5,7 +5,7 @@ import io.shiftadd.inference.generation.GenerationEvent.Finished;
 import io.shiftadd.inference.generation.GenerationEvent.PromptScored;
 import io.shiftadd.inference.generation.GenerationEvent.Text;
 import io.shiftadd.inference.generation.GenerationStream;
-import io.shiftadd.inference.generation.ScoredToken;
+import io.shiftadd.inference.generation.sampling.ScoredToken;
 import io.shiftadd.inference.loading.LoadedModel;
 import io.shiftadd.inference.openai.answer.AnswerHead;
 import io.shiftadd.inference.openai.answer.EventLoop;

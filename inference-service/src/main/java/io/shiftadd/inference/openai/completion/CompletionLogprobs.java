@@ -1,6 +1,6 @@
 package io.shiftadd.inference.openai.completion;
 
-import io.shiftadd.inference.generation.ScoredToken;
+import io.shiftadd.inference.generation.sampling.ScoredToken;
 import io.shiftadd.inference.openai.answer.TokenTexts;
 import io.shiftadd.inference.openai.request.PromptTokens;
 import io.shiftadd.tokenizer.IncrementalDecoder;

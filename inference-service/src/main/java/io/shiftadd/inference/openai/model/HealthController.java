@@ -37,7 +37,7 @@ public class HealthController {
             summary = "Whether the service answers",
             description = "Needs no API key. 503 while a model that was served cannot be.")
     ResponseEntity<Health> health() {
-        Map<String, String> faults = models.faults();
+        Map<String, String> faults = models.broken().faults();
         return faults.isEmpty()
                 ? ResponseEntity.ok(new Health("ok", faults))
                 : ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).body(new Health("down", faults));

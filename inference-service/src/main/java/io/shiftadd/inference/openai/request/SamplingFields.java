@@ -1,7 +1,7 @@
 package io.shiftadd.inference.openai.request;
 
 import io.shiftadd.http.Shown;
-import io.shiftadd.inference.generation.SamplingSettings;
+import io.shiftadd.inference.generation.sampling.SamplingSettings;
 import io.shiftadd.inference.loading.LoadedModel;
 import io.shiftadd.inference.loading.SamplingDefaults;
 import io.shiftadd.inference.openai.error.ApiException;

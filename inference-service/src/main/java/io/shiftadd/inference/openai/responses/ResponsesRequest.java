@@ -1,7 +1,7 @@
 package io.shiftadd.inference.openai.responses;
 
 import io.shiftadd.inference.conversation.Ask;
-import io.shiftadd.inference.generation.SamplingSettings;
+import io.shiftadd.inference.generation.sampling.SamplingSettings;
 import io.shiftadd.inference.openai.error.ApiException;
 import io.shiftadd.inference.openai.request.Fields;
 import io.shiftadd.inference.openai.request.IgnoredFields;

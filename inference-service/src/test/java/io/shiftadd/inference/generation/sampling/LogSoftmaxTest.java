@@ -1,9 +1,9 @@
-package io.shiftadd.inference.generation;
+package io.shiftadd.inference.generation.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.shiftadd.inference.generation.ScoredToken.Alternative;
+import io.shiftadd.inference.generation.sampling.ScoredToken.Alternative;
 import org.junit.jupiter.api.Test;
 
 class LogSoftmaxTest {
