@@ -1,6 +1,9 @@
 package io.shiftadd.http;
 
+import static org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher.pathPattern;
+
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -11,13 +14,24 @@ import org.springframework.security.web.authentication.www.BasicAuthenticationFi
 import org.springframework.security.web.firewall.DefaultHttpFirewall;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.header.HeaderWriterFilter;
+import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
+import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 
 /** What the chains of Spring Security of all services have in common. */
 public final class EdgeSecurity {
+
+    /** Scripts, styles and requests are our own, and no page is framed. */
+    private static final String POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self';"
+            + " connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    /** Its page comes with styles and images of its own in the text. */
+    private static final RequestMatcher SWAGGER = anyOf("/swagger-ui/**", "/swagger-ui.html");
 
     private EdgeSecurity() {}
 
@@ -45,6 +59,20 @@ public final class EdgeSecurity {
                 .headers(headers -> headers.cacheControl(cache -> cache.disable())
                         .xssProtection(xss -> xss.disable())
                         .httpStrictTransportSecurity(transport -> transport.disable()));
+    }
+
+    /** What browsers are told about the pages of a service that has some. */
+    public static HttpSecurity guardPages(HttpSecurity http) {
+        return http.headers(headers -> headers.referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
+                .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
+                        new NegatedRequestMatcher(SWAGGER), new ContentSecurityPolicyHeaderWriter(POLICY))));
+    }
+
+    /** Paths by Spring's patterns. */
+    public static RequestMatcher anyOf(String... patterns) {
+        return new OrRequestMatcher(Stream.of(patterns)
+                .<RequestMatcher>map(pattern -> pathPattern(pattern))
+                .toList());
     }
 
     /** Asks for API keys, but on paths that are open. */

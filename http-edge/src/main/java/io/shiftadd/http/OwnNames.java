@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
 
 /**
  * The names by which a service is called: {@code localhost}, loopback addresses, and those of
@@ -21,6 +24,13 @@ public record OwnNames(List<String> configured) {
 
     public OwnNames {
         configured = configured.stream().map(OwnNames::plain).toList();
+    }
+
+    /** As the service's settings have them. */
+    public static OwnNames of(Environment environment) {
+        return new OwnNames(Binder.get(environment)
+                .bind(SETTING, Bindable.listOf(String.class))
+                .orElse(List.of()));
     }
 
     /**

@@ -8,8 +8,6 @@ import io.shiftadd.http.TidyPathFilter;
 import io.shiftadd.http.connection.ConnectionLimits;
 import java.net.URI;
 import java.util.List;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -35,11 +33,8 @@ class ProbeSecurity {
 
     @Bean
     SecurityFilterChain probes(HttpSecurity http, Environment environment, JsonMapper json) {
-        OwnNames names = new OwnNames(Binder.get(environment)
-                .bind(OwnNames.SETTING, Bindable.listOf(String.class))
-                .orElse(List.of()));
         // No page of another site has anything to ask here: there is no setting that would let one in.
-        PageRules pages = new PageRules(true, false, names, List.of(), OwnNames.SETTING);
+        PageRules pages = new PageRules(true, false, OwnNames.of(environment), List.of(), OwnNames.SETTING);
         return EdgeSecurity.begin(http, pages, problems(json), "/**", List.of())
                 .csrf(AbstractHttpConfigurer::disable)
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())

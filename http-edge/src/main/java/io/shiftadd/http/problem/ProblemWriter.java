@@ -1,5 +1,6 @@
 package io.shiftadd.http.problem;
 
+import io.shiftadd.http.Refusal;
 import io.shiftadd.http.TidyPathFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,6 +16,11 @@ public final class ProblemWriter {
 
     public ProblemWriter(JsonMapper json) {
         this.json = json;
+    }
+
+    /** For what filters refuse by a status. */
+    public Refusal refusal() {
+        return (request, response, status, message) -> write(request, response, ProblemType.of(status), message);
     }
 
     public void write(HttpServletRequest request, HttpServletResponse response, ProblemType type, String detail)

@@ -4,23 +4,18 @@ import io.shiftadd.http.EdgeSecurity;
 import io.shiftadd.http.OwnNames;
 import io.shiftadd.http.PageRules;
 import io.shiftadd.http.access.Admission;
+import io.shiftadd.http.access.EdgeFilters;
+import io.shiftadd.http.access.KeyFilter;
+import io.shiftadd.http.access.RefusedKeyException;
 import io.shiftadd.http.access.RequestIdFilter;
-import io.shiftadd.inference.limits.AccessSettings.ApiKeys;
 import io.shiftadd.inference.openai.error.ApiException;
 import io.shiftadd.inference.openai.error.ErrorWriter;
-import java.net.InetAddress;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -28,23 +23,21 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.client.RestClient;
 
-/** The order of what a request passes: its id, then Spring Security (pages, CORS, keys), and the limits of its key. */
+/** Who may call: pages, CORS, keys and the limits of each key, by Spring Security. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AccessSettings.class)
 class AccessConfiguration {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AccessConfiguration.class);
-
-    /** Before Spring Security, which is at spring.security.filter.order. */
-    private static final int REQUEST_IDS = Ordered.HIGHEST_PRECEDENCE + 10;
+    /** What a probe asks, which has no key. */
+    private static final RequestMatcher OPEN = EdgeSecurity.anyOf(
+            "/health", "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness");
 
     @Bean
     FilterRegistrationBean<RequestIdFilter> requestIds() {
-        FilterRegistrationBean<RequestIdFilter> registration = new FilterRegistrationBean<>(new RequestIdFilter());
-        registration.setOrder(REQUEST_IDS);
-        return registration;
+        return EdgeFilters.requestIds();
     }
 
     @Bean
@@ -55,11 +48,9 @@ class AccessConfiguration {
     @Bean
     PageRules pages(AccessSettings settings, ServerProperties server, Environment environment) {
         return new PageRules(
-                !keysNeeded(settings, server.getAddress()),
+                !settings.apiKeys().asks(server.getAddress()),
                 false,
-                new OwnNames(Binder.get(environment)
-                        .bind(OwnNames.SETTING, Bindable.listOf(String.class))
-                        .orElse(List.of())),
+                OwnNames.of(environment),
                 settings.corsOrigins(),
                 "shiftadd.inference.access.cors-origins");
     }
@@ -77,17 +68,23 @@ class AccessConfiguration {
                 .csrf(AbstractHttpConfigurer::disable);
         if (!pages.keyless()) {
             // Ends with the request, because a key may have so many at a time.
-            http.addFilterBefore(new AccessFilter(new Admission(registryHttp), errors), AuthorizationFilter.class);
+            http.addFilterBefore(
+                    new KeyFilter(
+                            new Admission(registryHttp),
+                            OPEN,
+                            (request, response, refused) -> errors.write(error(refused), response)),
+                    AuthorizationFilter.class);
         }
         return http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .build();
     }
 
-    private static boolean keysNeeded(AccessSettings settings, @Nullable InetAddress address) {
-        boolean loopback = address != null && address.isLoopbackAddress();
-        if (settings.apiKeys() == ApiKeys.OFF && !loopback) {
-            LOG.warn("Anybody who reaches {} may use this service: API keys are switched off", address);
-        }
-        return settings.apiKeys() == ApiKeys.REQUIRED || settings.apiKeys() == ApiKeys.AUTO && !loopback;
+    private static ApiException error(RefusedKeyException refused) {
+        return switch (refused.kind()) {
+            case UNKNOWN -> ApiException.unauthorized(refused.reason());
+            case FORBIDDEN -> ApiException.forbidden(refused.reason());
+            case TOO_MANY -> ApiException.tooMany(refused.code(), refused.retryAfter(), refused.reason());
+            case UNAVAILABLE -> ApiException.unavailable(refused.code(), refused.retryAfter(), refused.reason());
+        };
     }
 }

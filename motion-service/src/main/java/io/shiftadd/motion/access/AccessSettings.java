@@ -1,5 +1,6 @@
 package io.shiftadd.motion.access;
 
+import io.shiftadd.http.access.KeyPolicy;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -12,15 +13,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("shiftadd.motion.access")
 record AccessSettings(
-        @DefaultValue("auto") ApiKeys apiKeys, @DefaultValue List<String> corsOrigins) {
-
-    /** When a key is needed. */
-    enum ApiKeys {
-        /** Unless the service is bound to a loopback address. */
-        AUTO,
-        /** Always. */
-        REQUIRED,
-        /** Never: something in front of the service decides. */
-        OFF
-    }
-}
+        @DefaultValue("auto") KeyPolicy apiKeys,
+        @DefaultValue List<String> corsOrigins) {}

@@ -73,6 +73,15 @@ class MotionIT {
     }
 
     @Test
+    void tellsBrowsersWhatItsPagesMayDo() {
+        Service.Answer page = service.get("/motion");
+        assertThat(page.header("Content-Security-Policy")).contains("frame-ancestors 'none'");
+        assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(page.header("X-Frame-Options")).isEqualTo("DENY");
+        assertThat(page.header("Referrer-Policy")).isEqualTo("same-origin");
+    }
+
+    @Test
     void asksForAKeyWhereOneIsNeeded() {
         Service.Answer answer = guarded.get("/api/v1/motion");
         assertThat(answer.status()).isEqualTo(401);
@@ -83,5 +92,11 @@ class MotionIT {
                 .isEqualTo("unavailable");
         assertThat(guarded.get("/actuator/health").status()).isEqualTo(200);
         assertThat(guarded.get("/motion").status()).isEqualTo(200);
+        assertThat(guarded.send(guarded.request("/api/v1/motion/sessions")
+                                .header("Content-Type", "text/plain")
+                                .POST(HttpRequest.BodyPublishers.ofString("Sit")))
+                        .problem())
+                .as("nothing else is told to those who have no key")
+                .isEqualTo("unauthorized");
     }
 }

@@ -1,8 +1,7 @@
 package io.shiftadd.registry.access;
 
-import java.net.InetAddress;
+import io.shiftadd.http.access.KeyPolicy;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -15,27 +14,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("shiftadd.registry.access")
 record AccessSettings(
-        @DefaultValue("auto") Keys apiKeys,
+        @DefaultValue("auto") KeyPolicy apiKeys,
         @DefaultValue("") String adminKey,
-        @DefaultValue List<String> corsOrigins) {
-
-    /** When a key is needed. */
-    enum Keys {
-        /** Unless the service is bound to a loopback address. */
-        AUTO,
-        /** Always; {@code on} means the same. */
-        REQUIRED,
-        ON,
-        /** Never: something in front of the service decides. */
-        OFF
-    }
-
-    /** @param address that the service listens on; null for all */
-    boolean needsKeys(@Nullable InetAddress address) {
-        return switch (apiKeys) {
-            case AUTO -> address == null || !address.isLoopbackAddress();
-            case REQUIRED, ON -> true;
-            case OFF -> false;
-        };
-    }
-}
+        @DefaultValue List<String> corsOrigins) {}

@@ -46,6 +46,12 @@ class AccessIT extends RegistryIT {
     }
 
     @Test
+    void nothingOfARequestIsJudgedBeforeItsKey() {
+        assertThat(api().post("/api/v1/models", "{}", "Content-Encoding", "br").status())
+                .isEqualTo(401);
+    }
+
+    @Test
     void noSpellingOfAPathGetsAround() {
         for (String path : List.of(
                 "/static/../api/v1/jobs", "/static/%2e%2e/api/v1/jobs", "//api/v1/jobs", "/api/v1/jobs;/login")) {

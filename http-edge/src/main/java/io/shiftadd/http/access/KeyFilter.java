@@ -1,54 +1,59 @@
-package io.shiftadd.inference.limits;
+package io.shiftadd.http.access;
 
-import io.shiftadd.http.access.Admission;
-import io.shiftadd.http.access.AdmittedKey;
-import io.shiftadd.http.access.RefusedKeyException;
-import io.shiftadd.inference.openai.error.ApiException;
-import io.shiftadd.inference.openai.error.ErrorWriter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Lets in requests with a valid API key that has the scope and is within its limits. */
-final class AccessFilter extends OncePerRequestFilter {
-
-    /** What a probe asks, which has no key. */
-    private static final Set<String> OPEN =
-            Set.of("/health", "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness");
+/**
+ * Lets in requests with an API key that is valid at the registry, has the scope {@code inference}, and is within its
+ * limits. A key may have so many requests at a time: one ends when the chain behind this filter returns.
+ */
+public final class KeyFilter extends OncePerRequestFilter {
 
     private static final String SCOPE = "inference";
 
     private final Admission admission;
-    private final ErrorWriter errors;
+    private final RequestMatcher open;
+    private final Answer answer;
 
-    AccessFilter(Admission admission, ErrorWriter errors) {
+    /**
+     * @param open what needs no key
+     * @param answer says to the client why its key is refused
+     */
+    public KeyFilter(Admission admission, RequestMatcher open, Answer answer) {
         this.admission = admission;
-        this.errors = errors;
+        this.open = open;
+        this.answer = answer;
+    }
+
+    /** Writes why a key is refused, in the form of the service's errors. */
+    public interface Answer {
+        void write(HttpServletRequest request, HttpServletResponse response, RefusedKeyException refused)
+                throws IOException;
     }
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        // Decoded and normalized, unlike the URI, so that no other path can look like an open one.
-        return OPEN.contains(request.getServletPath());
+        return open.matches(request);
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Admission.Pass pass;
         String authorization = authorization(request);
+        Admission.Pass pass;
         try {
             pass = admission.admit(authorization, SCOPE);
         } catch (RefusedKeyException e) {
             if (e.kind() == RefusedKeyException.Kind.UNKNOWN) {
                 response.setHeader("WWW-Authenticate", "Bearer");
             }
-            errors.write(error(e), response);
+            answer.write(request, response, e);
             return;
         }
         AdmittedKey.remember(request, authorization);
@@ -62,14 +67,5 @@ final class AccessFilter extends OncePerRequestFilter {
         String header = request.getHeader("Authorization");
         String key = request.getHeader("x-api-key");
         return header == null && key != null ? "Bearer " + key : header;
-    }
-
-    private static ApiException error(RefusedKeyException refused) {
-        return switch (refused.kind()) {
-            case UNKNOWN -> ApiException.unauthorized(refused.reason());
-            case FORBIDDEN -> ApiException.forbidden(refused.reason());
-            case TOO_MANY -> ApiException.tooMany(refused.code(), refused.retryAfter(), refused.reason());
-            case UNAVAILABLE -> ApiException.unavailable(refused.code(), refused.retryAfter(), refused.reason());
-        };
     }
 }
