@@ -88,16 +88,7 @@ public record JobSettings(
 
     /** How large the result may be; null in an evaluation. */
     public @Nullable Size size() {
-        if (bits != null) {
-            return new Size.Bits(bits);
-        }
-        if (meanBits != null) {
-            return new Size.MeanBits(meanBits);
-        }
-        if (budgetBytes != null) {
-            return new Size.Bytes(budgetBytes);
-        }
-        return maxPerplexityIncrease == null ? null : new Size.PerplexityIncrease(maxPerplexityIncrease);
+        return Size.of(bits, meanBits, budgetBytes, maxPerplexityIncrease);
     }
 
     /** Whether bits differ from layer to layer, so that each layer is measured first. */

@@ -43,7 +43,10 @@ public final class RecipeOptions {
             description = "Trains the result afterwards until it writes what the original would; 256 steps, or so many")
     private @Nullable Integer tune;
 
-    @Option(names = "--head-bits", paramLabel = "<bits>", description = "Bits of the head, 4 to 8")
+    @Option(
+            names = "--head-bits",
+            paramLabel = "<bits>",
+            description = "Bits of the head, 4 to 8; 0 leaves it as it is. Default: 8 where it is a large part")
     private @Nullable Integer headBits;
 
     @Option(names = "--samples", paramLabel = "<n>", description = "Sequences to calibrate with")

@@ -6,6 +6,8 @@ import io.shiftadd.job.JobSettings;
 import io.shiftadd.job.Method;
 import io.shiftadd.job.ModelId;
 import io.shiftadd.job.NumberSetting;
+import io.shiftadd.job.PackedHead;
+import io.shiftadd.job.Size;
 import io.shiftadd.job.Tuning;
 import io.shiftadd.registry.model.ModelView;
 import java.math.BigDecimal;
@@ -40,19 +42,28 @@ final class EstimateInputs {
         BigDecimal bytes = number(NumberSetting.BUDGET_BYTES);
         BigDecimal increase = number(NumberSetting.MAX_PERPLEXITY_INCREASE);
         BigDecimal mean = number(NumberSetting.MEAN_BITS);
+        Integer bits = budget.equals("bits")
+                ? (Integer) or(number(NumberSetting.BITS), BITS).intValue()
+                : null;
+        Double meanBits = budget.equals("meanBits") ? (Double) or(mean, BITS).doubleValue() : null;
+        Long budgetBytes = budget.equals("budgetBytes") && bytes != null ? (Long) bytes.longValue() : null;
+        Double most =
+                budget.equals("maxPerplexityIncrease") && increase != null ? (Double) increase.doubleValue() : null;
         return new JobSettings(
                 new ModelId(model.id()),
                 model.name(),
                 "evaluate".equals(form.get("kind")) ? JobKind.EVALUATE : JobKind.REPARAMETERIZE,
                 method,
-                budget.equals("bits")
-                        ? (Integer) or(number(NumberSetting.BITS), BITS).intValue()
-                        : null,
-                budget.equals("meanBits") ? (Double) or(mean, BITS).doubleValue() : null,
-                budget.equals("budgetBytes") && bytes != null ? (Long) bytes.longValue() : null,
-                budget.equals("maxPerplexityIncrease") && increase != null ? (Double) increase.doubleValue() : null,
+                bits,
+                meanBits,
+                budgetBytes,
+                most,
                 null,
-                integer(NumberSetting.HEAD_BITS),
+                PackedHead.bits(
+                        integer(NumberSetting.HEAD_BITS),
+                        model.dimensions(),
+                        method,
+                        Size.of(bits, meanBits, budgetBytes, most)),
                 null,
                 null,
                 null,

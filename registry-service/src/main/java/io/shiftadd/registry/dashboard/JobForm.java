@@ -1,5 +1,6 @@
 package io.shiftadd.registry.dashboard;
 
+import io.shiftadd.job.PackedHead;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,6 +41,10 @@ record JobForm(Map<String, String> settings, List<String> tasks) {
         if (settings.containsKey("evaluationImages")) {
             // that of an image, which a request does not name
             settings.remove("sequenceLength");
+        }
+        if ("reparameterize".equals(settings.get("kind"))) {
+            // It says so where the head is packed; left out it might be packed the next time.
+            settings.putIfAbsent("headBits", Integer.toString(PackedHead.NONE));
         }
         settings.put("priority", Integer.toString(job.priority()));
         return new JobForm(

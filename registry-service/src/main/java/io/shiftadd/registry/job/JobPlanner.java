@@ -9,7 +9,9 @@ import io.shiftadd.job.JobSettings;
 import io.shiftadd.job.Method;
 import io.shiftadd.job.ModelId;
 import io.shiftadd.job.NumberSetting;
+import io.shiftadd.job.PackedHead;
 import io.shiftadd.job.Preset;
+import io.shiftadd.job.Size;
 import io.shiftadd.job.TextId;
 import io.shiftadd.job.Tuning;
 import io.shiftadd.model.family.Modality;
@@ -201,6 +203,7 @@ class JobPlanner {
         boolean evaluateOnly = request.kind() == JobKind.EVALUATE;
         Method method = request.methodOrDefault();
         Preset preset = request.presetOrDefault();
+        Size size = Size.of(request.bits(), request.meanBits(), request.budgetBytes(), request.maxPerplexityIncrease());
         return new JobSettings(
                 new ModelId(model.id()),
                 model.name(),
@@ -211,7 +214,7 @@ class JobPlanner {
                 request.budgetBytes(),
                 request.maxPerplexityIncrease(),
                 request.rotation(),
-                request.headBits(),
+                evaluateOnly ? null : PackedHead.bits(request.headBits(), model.dimensions(), method, size),
                 evaluateOnly ? null : naming.apply(model),
                 data.calibrationText(),
                 data.evaluationText(),

@@ -77,7 +77,9 @@ record JobRequest(
         Rotation rotation,
 
         @Schema(
-                description = "Bits of the language-model head, which stays as it is when this is absent",
+                description =
+                        "Bits of the language-model head, 4 to 8; 0 leaves it as it is. When this is absent, 8 where"
+                                + " the head is more than a fifth of the result and the method is acc or lat",
                 example = "6")
         @Nullable
         Integer headBits,

@@ -4,6 +4,7 @@ import io.shiftadd.job.Calibration;
 import io.shiftadd.job.JobKind;
 import io.shiftadd.job.Method;
 import io.shiftadd.job.NumberSetting;
+import io.shiftadd.job.PackedHead;
 import io.shiftadd.job.Preset;
 import io.shiftadd.job.Rotation;
 import io.shiftadd.job.TaskName;
@@ -135,6 +136,7 @@ final class JobRequestReader {
             refuseAll(
                     ONLY_FOR_EVALUATION, "does not apply to kind reparameterize", "leave it out, or ask for evaluate");
             checkSize();
+            checkHead(request.headBits());
             checkMethod(request.methodOrDefault());
             if (request.calibration() == Calibration.ORIGINAL && request.maxPerplexityIncrease() != null) {
                 fields.refuse(
@@ -165,6 +167,17 @@ final class JobRequestReader {
                     "is missing: on samples of its own a model would be ahead of the baseline",
                     "a registered text, or tasks",
                     "add evaluationText or tasks");
+        }
+    }
+
+    private void checkHead(@Nullable Integer bits) {
+        if (bits != null && bits != PackedHead.NONE && bits < PackedHead.LEAST) {
+            fields.refuse(
+                    "headBits",
+                    "is " + bits,
+                    PackedHead.LEAST + " to " + NumberSetting.HEAD_BITS.most() + ", or " + PackedHead.NONE
+                            + ", which leaves the head as it is",
+                    null);
         }
     }
 

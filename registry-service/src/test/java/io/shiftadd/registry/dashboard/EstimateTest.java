@@ -45,19 +45,20 @@ class EstimateTest {
     @Test
     void comesNearToWhatAJobMade() {
         // a job of 3 bits made 2.85 MB of 6.57 MB
-        Estimate estimate = estimate(Map.of("bits", "3"));
+        Estimate estimate = estimate(Map.of("bits", "3", "headBits", "0"));
         assertThat((double) estimate.mostBytes()).isCloseTo(2.85e6, within(0.15e6));
         assertThat(estimate.exact()).isTrue();
-        assertThat(estimate(Map.of("bits", "2")).mostBytes()).isLessThan(estimate.mostBytes());
+        assertThat(estimate(Map.of("bits", "2", "headBits", "0")).mostBytes()).isLessThan(estimate.mostBytes());
     }
 
     @Test
     void followsWhatTheFormSays() {
-        Estimate plain = estimate(Map.of("bits", "3"));
+        Estimate plain = estimate(Map.of("bits", "3", "headBits", "0"));
         Estimate head = estimate(Map.of("bits", "3", "headBits", "8"));
         // the sample's head is its embedding, which stays
         assertThat(head.mostBytes() - plain.mostBytes()).isEqualTo(4096 * 192);
-        assertThat(estimate(Map.of("budget", "budgetBytes", "budgetBytes", "1000000"))
+        assertThat(estimate(Map.of("bits", "3"))).as("a third of the result").isEqualTo(head);
+        assertThat(estimate(Map.of("budget", "budgetBytes", "budgetBytes", "1000000", "headBits", "0"))
                         .mostBytes())
                 .isEqualTo(6_570_000 - 2 * 2_359_296 + 1_000_000);
         Estimate searched = estimate(Map.of("budget", "maxPerplexityIncrease", "maxPerplexityIncrease", "0.1"));

@@ -34,7 +34,7 @@ class JobSubmissionIT extends RegistryIT {
         assertThat(job.get("outputName").asString()).isEqualTo(model + "-acc-3bit");
         assertThat(job.get("heartbeatLost").asBoolean()).isFalse();
         assertThat(job.get("settings").toString()).isEqualTo("""
-                {"model":"%s","modelName":"%s","kind":"reparameterize","method":"acc","bits":3,\
+                {"model":"%s","modelName":"%s","kind":"reparameterize","method":"acc","bits":3,"headBits":8,\
                 "name":"%s-acc-3bit","samples":128,"sequenceLength":512,"evaluationWindows":32,"seed":0,\
                 "rounds":20,"terms":3,"activationOrder":true,"calibration":"sequential"}""".formatted(id, model, model));
     }
@@ -198,6 +198,7 @@ class JobSubmissionIT extends RegistryIT {
             'method': 'lut-gemm', 'bits': 2                    | -lut-gemm-2bit   | "rounds":20,"calibration":"sequential"}
             'budgetBytes': 30000, 'rotation': 'auto'           | -acc-30000bytes  | "rotation":"auto"
             'maxPerplexityIncrease': 0.125, 'headBits': 6      | -acc-plus12.5pct | "headBits":6
+            'bits': 3, 'headBits': 0                           | -acc-3bit        | "bits":3,"name"
             'meanBits': 3.0                                    | -acc-3bit        | "meanBits":3.0
             'bits': 3, 'preset': 'fast'                        | -acc-3bit        | "samples":32
             'bits': 3, 'preset': 'fast', 'samples': 7          | -acc-3bit        | "samples":7
