@@ -43,6 +43,9 @@ export async function ask(path, body, signal) {
   return response;
 }
 
+/** Milliseconds within which the arrival of the last tokens says nothing of the time that they took to make. */
+const MEASURABLE = 50;
+
 /**
  * Tokens a second after the first ones; of a short answer that came at once, over the whole time.
  *
@@ -51,7 +54,7 @@ export async function ask(path, body, signal) {
  * @param took milliseconds until the last token
  */
 export function speed({ tokens, together, first }, took) {
-  return tokens > together && took > first ? (1000 * (tokens - together)) / (took - first) : (1000 * tokens) / took;
+  return tokens > together && took - first > MEASURABLE ? (1000 * (tokens - together)) / (took - first) : (1000 * tokens) / took;
 }
 
 /**

@@ -3,6 +3,8 @@ package io.shiftadd.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -174,6 +176,7 @@ class BrowserChatIT {
 
     @Test
     void anAnswerCanBeStoppedAndStaysAsFarAsItCame() {
+        receiveSlowly();
         page.navigate("/chat?model=" + PLAIN);
         // as soon as there is something to be seen
         page.evaluate("""
@@ -190,6 +193,18 @@ class BrowserChatIT {
         assertThat(page.locator("#send")).isEnabled();
         page.reload();
         assertThat(figures()).containsText("stopped");
+    }
+
+    /** A small model writes all it may in the time that a browser takes to draw once. */
+    private void receiveSlowly() {
+        JsonObject slow = new JsonObject();
+        slow.addProperty("offline", false);
+        slow.addProperty("latency", 0);
+        slow.addProperty("downloadThroughput", 20_000);
+        slow.addProperty("uploadThroughput", -1);
+        CDPSession network = page.context().newCDPSession(page);
+        network.send("Network.enable");
+        network.send("Network.emulateNetworkConditions", slow);
     }
 
     @Test
