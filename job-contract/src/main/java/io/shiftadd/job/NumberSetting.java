@@ -14,7 +14,7 @@ public enum NumberSetting {
     /** Beyond 2^53 a JSON number loses digits in some clients. */
     BUDGET_BYTES("budgetBytes", "1", "9007199254740992", null),
     MAX_PERPLEXITY_INCREASE("maxPerplexityIncrease", "0.001", "10", null),
-    /** 0 leaves the head as it is; below {@link PackedHead#LEAST} there is nothing else. Without it, {@link PackedHead}. */
+    /** 0 leaves the head as it is, 1 to 3 are not offered; without it, {@link PackedHead} decides. */
     HEAD_BITS("headBits", "0", "8", null),
     TASK_LIMIT("taskLimit", "1", "1000000", null),
     SAMPLES("samples", "1", "4096", "128"),

@@ -76,13 +76,7 @@ public final class GenerationEngine implements AutoCloseable {
         return submit(requests);
     }
 
-    /**
-     * Queues texts to embed; the n-th is choice n of the stream.
-     *
-     * @throws QueueFullException when too many wait already
-     * @throws CacheTooSmallException when one of them could never get enough memory
-     * @throws EngineStoppedException when the engine has ended
-     */
+    /** Queues texts to embed, as {@link #generate} does prompts; the n-th is choice n of the stream. */
     public GenerationStream embed(List<EmbeddingRequest> requests) {
         return submit(requests);
     }

@@ -6,7 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a block without experts is made of, for those who compute with it in another way than {@link DecoderBlock#forward}.
+ * What a block without experts is made of, for those who compute with it in another way than
+ * {@link DecoderBlock#forward}.
  *
  * @param projections names of the layers of queries, keys and values, or of the one for all three
  * @param gate null where feed-forward is not gated, or where {@code up} gives the gate, too
