@@ -2,6 +2,7 @@ package io.shiftadd.inference;
 
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.TensorView;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,6 +22,12 @@ public final class Samples {
             at = at.getParent();
         }
         return at;
+    }
+
+    /** A chat template as its family has it, by the name of its file. */
+    public static String template(String name) throws IOException {
+        return Files.readString(
+                root().resolve("shared-kernels/jinja/src/test/resources/chat-templates/" + name + ".jinja"));
     }
 
     /** What lies beside the repository on machines that have it; tests that need it skip where it is not. */

@@ -38,7 +38,11 @@ public final class Service implements AutoCloseable {
         registry.addSample("llama-mini");
         registry.addSample("opt-mini");
         List<String> arguments = new ArrayList<>(List.of(
-                "--server.port=0", "--shiftadd.registry-url=" + registry.url(), "--spring.main.banner-mode=off"));
+                "--server.port=0",
+                "--shiftadd.registry-url=" + registry.url(),
+                // What one test leaves on disk is not to be another's.
+                "--shiftadd.inference.prefix-disk=0B",
+                "--spring.main.banner-mode=off"));
         for (String property : properties) {
             arguments.add("--" + property);
         }

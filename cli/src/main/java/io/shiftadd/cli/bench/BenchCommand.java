@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             BenchQuantizeCommand.class,
             BenchServeCommand.class,
             BenchSiegeCommand.class,
+            BenchPrefixCommand.class,
             BenchSpeculationCommand.class,
             BenchTablesCommand.class,
             BenchVisionCommand.class

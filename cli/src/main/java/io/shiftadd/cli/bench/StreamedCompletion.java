@@ -24,8 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param firstTokenMillis from the request to the first piece of text
  * @param betweenMillis from each piece to the next
  * @param tokens as the service counts them
+ * @param cachedTokens of the prompt that were not computed
  */
-record StreamedCompletion(double firstTokenMillis, List<Double> betweenMillis, int tokens) {
+record StreamedCompletion(double firstTokenMillis, List<Double> betweenMillis, int tokens, int cachedTokens) {
 
     private static final String REMEDY = "See what it says: ./shiftadd logs inference";
     private static final String DATA = "data:";
@@ -63,6 +64,7 @@ record StreamedCompletion(double firstTokenMillis, List<Double> betweenMillis, i
         double first = 0;
         long last = start;
         int tokens = 0;
+        int cached = 0;
         String line;
         while ((line = lines.readLine()) != null) {
             String data = line.startsWith(DATA) ? line.substring(DATA.length()).strip() : "";
@@ -75,6 +77,9 @@ record StreamedCompletion(double firstTokenMillis, List<Double> betweenMillis, i
             }
             tokens = Math.max(
                     tokens, chunk.path("usage").path("completion_tokens").asInt(0));
+            cached = Math.max(
+                    cached,
+                    chunk.at("/usage/prompt_tokens_details/cached_tokens").asInt(0));
             if (!chunk.path("choices").path(0).path("text").asString("").isEmpty()) {
                 long now = System.nanoTime();
                 if (first == 0) {
@@ -85,6 +90,6 @@ record StreamedCompletion(double firstTokenMillis, List<Double> betweenMillis, i
                 last = now;
             }
         }
-        return new StreamedCompletion(first, between, tokens);
+        return new StreamedCompletion(first, between, tokens, cached);
     }
 }

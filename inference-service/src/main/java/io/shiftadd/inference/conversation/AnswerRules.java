@@ -19,10 +19,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What an answer is kept to: its format, and calls that meet the schemas of their tools. Remembers what it has
@@ -85,7 +87,7 @@ class AnswerRules {
                 tools.parallel() && !ToolStyle.onlySingleCalls(model.tokenizer().chatTemplate());
         if (format != null && !tools.forced()) {
             ChoiceRule either = new ChoiceRule();
-            either.options(List.of(format, calls(tools, style.format(), parallel)));
+            either.options(List.of(format, style.format().calls(rules(tools, style.format()), parallel)));
             either.settle();
             return Rules.of(new JsonGrammar(either, vocabulary), ResponseFormat.where(asked.format()));
         }
@@ -100,14 +102,30 @@ class AnswerRules {
         tools.offered().forEach(tool -> text.append(tool.definition()));
         Key key = new Key(vocabulary, format, parallel, text.toString());
         return Objects.requireNonNull(
-                remembered.get(key, _ -> new CallSyntax(format, calls(tools, format, parallel), vocabulary)));
+                remembered.get(key, _ -> new CallSyntax(format, rules(tools, format), parallel, vocabulary)));
     }
 
-    private Rule calls(ToolUse tools, ToolFormat format, boolean parallel) {
+    private List<ToolRule> rules(ToolUse tools, ToolFormat format) {
         List<ToolRule> rules = new ArrayList<>();
         for (Tool tool : tools.offered()) {
-            rules.add(new ToolRule(tool.name(), structure.rule(tool.arguments(), tool.where())));
+            Rule keywords = format.isPython() ? keywords(tool) : null;
+            rules.add(
+                    keywords == null
+                            ? new ToolRule(tool.name(), structure.rule(tool.arguments(), tool.where()), false)
+                            : new ToolRule(tool.name(), keywords, true));
         }
-        return format.calls(rules, parallel);
+        return rules;
+    }
+
+    /** Null when the arguments cannot all be named as a program names them. */
+    private @Nullable Rule keywords(Tool tool) {
+        Optional<ObjectNode> schema = tool.keywords();
+        try {
+            return schema.isEmpty() ? null : structure.rule(schema.get(), tool.where());
+        } catch (ApiException e) {
+            // A name that is asked for elsewhere is none, or the schema is refused, which is then told of the schema
+            // itself.
+            return null;
+        }
     }
 }

@@ -32,10 +32,21 @@ public record Ask(
         ResponseFormat format) {
 
     private static final String RAW = "raw";
+    private static final String AFTER = "after";
 
     /** What stands for messages where a prompt is to be continued as it is, written by no template. */
     public static List<Map<String, Object>> raw(String prompt) {
         return List.of(Map.of("role", RAW, "content", prompt));
+    }
+
+    /** What stands for messages where a model is to write what stands between two texts. */
+    public static List<Map<String, Object>> between(String before, String after) {
+        return List.of(Map.of("role", RAW, "content", before, AFTER, after));
+    }
+
+    /** What is to follow what {@link #rawPrompt} is continued with; empty where nothing is. */
+    Optional<String> suffix() {
+        return rawPrompt().map(_ -> messages.getFirst().get(AFTER)).map(String::valueOf);
     }
 
     /** The prompt that no template is to write; empty for messages. */

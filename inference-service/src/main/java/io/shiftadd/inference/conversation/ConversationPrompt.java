@@ -4,7 +4,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.shiftadd.inference.conversation.ToolTexts.SystemText;
 import io.shiftadd.inference.loading.LoadedModel;
+import io.shiftadd.inference.openai.error.ApiException;
 import io.shiftadd.inference.openai.request.PromptTokens;
+import io.shiftadd.inference.syntax.FillIn;
 import io.shiftadd.inference.syntax.Reasoning;
 import io.shiftadd.tokenizer.ChatTemplate;
 import io.shiftadd.tokenizer.ChatTemplateException;
@@ -46,7 +48,7 @@ record ConversationPrompt(
         Optional<ChatTemplate> template = model.tokenizer().chatTemplate();
         ToolStyle style = ToolStyle.of(template);
         if (asked.rawPrompt().isPresent()) {
-            PromptTokens tokens = PromptTokens.ofChat(asked.rawPrompt().get(), true, model);
+            PromptTokens tokens = PromptTokens.ofChat(raw(asked, model), true, model);
             return new ConversationPrompt(tokens, List.of(), style, Optional.empty(), Reasoning.Start.ENDED);
         }
         List<Map<String, Object>> messages = withNamesOfTools(asked.messages());
@@ -63,6 +65,20 @@ record ConversationPrompt(
                 style,
                 reasoning,
                 reasoning.map(marks -> marks.start(text)).orElse(Reasoning.Start.ENDED));
+    }
+
+    private static String raw(Ask asked, LoadedModel model) {
+        String before = asked.rawPrompt().orElseThrow();
+        return asked.suffix().map(after -> between(before, after, model)).orElse(before);
+    }
+
+    private static String between(String before, String after, LoadedModel model) {
+        return FillIn.of(model.tokenizer())
+                .orElseThrow(() -> ApiException.invalid(
+                        "suffix",
+                        "The model '" + model.registered().name() + "' does not support insert: its vocabulary has no"
+                                + " tokens that mark what stands before and after; leave 'suffix' out"))
+                .prompt(before, after);
     }
 
     private static List<Tool> offered(Ask asked) {

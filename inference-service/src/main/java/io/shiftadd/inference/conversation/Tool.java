@@ -1,6 +1,7 @@
 package io.shiftadd.inference.conversation;
 
 import io.shiftadd.inference.openai.error.ApiException;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +20,9 @@ public record Tool(String name, @Nullable String description, ObjectNode paramet
     public static final int MOST = 512;
 
     public static final String NAME_EXPECTED = "a name of 1 to 128 letters, digits, _, -, . and :";
+
+    /** What may stand before {@code =} in the arguments of a call. */
+    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
 
@@ -58,6 +62,19 @@ public record Tool(String name, @Nullable String description, ObjectNode paramet
     /** The schema of what is written: an object, also where the client's does not say so. */
     ObjectNode arguments() {
         return parameters.deepCopy().put("type", "object");
+    }
+
+    /** The schema of what is written as {@code name=value}; empty when a name that is listed is no identifier. */
+    public Optional<ObjectNode> keywords() {
+        ObjectNode schema = arguments();
+        boolean free = schema.has("propertyNames") || schema.has("$id") || schema.has("$anchor");
+        boolean listed = schema.path("properties").propertyNames().stream()
+                .allMatch(name -> IDENTIFIER.matcher(name).matches());
+        if (free || !listed) {
+            return Optional.empty();
+        }
+        schema.putObject("propertyNames").put("pattern", "^" + IDENTIFIER + "$");
+        return Optional.of(schema);
     }
 
     /** As chat templates know tools. */

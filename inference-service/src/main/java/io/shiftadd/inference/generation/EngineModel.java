@@ -1,13 +1,32 @@
 package io.shiftadd.inference.generation;
 
+import io.shiftadd.inference.prefix.ModelPrefixes;
+import io.shiftadd.inference.prefix.PrefixDisk;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.cache.KvCache;
 import io.shiftadd.model.family.Positions;
 import io.shiftadd.tokenizer.Tokenizer;
 
-/** What an engine runs, and how it keeps keys and values. */
+/**
+ * What an engine runs, and how it keeps keys and values.
+ *
+ * @param prefixes where they are kept when the engine has ended
+ */
 public record EngineModel(
-        String name, CausalLanguageModel model, Tokenizer tokenizer, KvCache.Precision cachePrecision) {
+        String name,
+        CausalLanguageModel model,
+        Tokenizer tokenizer,
+        KvCache.Precision cachePrecision,
+        ModelPrefixes prefixes) {
+
+    /** Keys and values end with the engine. */
+    public EngineModel(String name, CausalLanguageModel model, Tokenizer tokenizer, KvCache.Precision cachePrecision) {
+        this(name, model, tokenizer, cachePrecision, PrefixDisk.off().of(name, cachePrecision));
+    }
+
+    public EngineModel with(ModelPrefixes kept) {
+        return new EngineModel(name, model, tokenizer, cachePrecision, kept);
+    }
 
     KvCache newCache(int capacity) {
         return model.newCache(capacity, cachePrecision);

@@ -31,6 +31,9 @@ public interface EngineObserver {
      */
     default void firstToken(int promptTokens, int cachedTokens, Duration sinceSubmitted) {}
 
+    /** Keys and values of so many tokens of a prompt were read from disk. */
+    default void restored(int tokens) {}
+
     /**
      * A pass of a choice alone is done.
      *

@@ -41,6 +41,7 @@ public final class GenerationEngine implements AutoCloseable {
     private final CacheMemory memory;
     private final CacheMemory.Account account;
     private volatile @Nullable String ending;
+    private volatile boolean unloaded;
     private long lastLeftNanos = System.nanoTime();
 
     /** @param memory for keys and values, which all engines share */
@@ -57,7 +58,7 @@ public final class GenerationEngine implements AutoCloseable {
         this.line = new WaitingLine(settings.maxWaiting());
         this.memory = memory;
         this.account = memory.open(this::wake);
-        this.scheduler = new Scheduler(model, settings, account, line);
+        this.scheduler = new Scheduler(model, settings, account, line, observer, this::wake);
         this.pass = new ForwardPass(model, settings.maxStepTokens());
         this.reader = new LogitsReader(model, turns.threads());
         this.writer = new ChoiceWriter(observer);
@@ -117,6 +118,7 @@ public final class GenerationEngine implements AutoCloseable {
     @Override
     public void close() {
         if (ending == null) {
+            unloaded = true;
             ending = "model '" + model.name() + "' is being unloaded";
         }
         wake();
@@ -140,6 +142,9 @@ public final class GenerationEngine implements AutoCloseable {
                 turn();
             }
             reason = ending;
+            if (unloaded) {
+                scheduler.putPrefixesAside();
+            }
         } catch (FormatException | InternalError e) {
             // The latter is how the JVM tells that a page of a mapped file is no more.
             LOG.error("Model {} cannot be read any more", model.name(), e);
@@ -250,7 +255,7 @@ public final class GenerationEngine implements AutoCloseable {
                 step.halves().forEach(half -> compute(half, context));
             } else {
                 LOG.error("A forward pass of model {} with {} tokens failed", model.name(), step.total(), e);
-                fail(step.sequences().getFirst(), told(e));
+                fail(step.sequences().getFirst(), MemoryExhaustedException.told(e));
             }
             return;
         }
@@ -260,14 +265,6 @@ public final class GenerationEngine implements AutoCloseable {
             LOG.error("What a forward pass of model {} gave cannot be read", model.name(), e);
             step.sequences().forEach(sequence -> fail(sequence, e));
         }
-    }
-
-    private static RuntimeException told(Throwable failure) {
-        return switch (failure) {
-            case RuntimeException known -> known;
-            case OutOfMemoryError memory -> new MemoryExhaustedException(memory);
-            default -> new IllegalStateException(failure);
-        };
     }
 
     private void read(Step step, KernelContext context) {

@@ -79,6 +79,11 @@ final class PrefixCache {
         bytes -= entries.remove(index).bytes();
     }
 
+    /** The last is the one used last. */
+    List<Entry> entries() {
+        return entries;
+    }
+
     long bytes() {
         return bytes;
     }

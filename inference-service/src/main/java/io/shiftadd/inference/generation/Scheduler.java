@@ -24,6 +24,7 @@ final class Scheduler {
     private final List<Sequence> running = new ArrayList<>();
     private final CacheMemory.Account memory;
     private final Speculation speculation;
+    private final DiskPrefixes disk;
     private final PassCosts costs = new PassCosts();
     private int turn;
 
@@ -42,13 +43,24 @@ final class Scheduler {
         }
     }
 
-    Scheduler(EngineModel model, EngineSettings settings, CacheMemory.Account memory, WaitingLine line) {
+    /** A sequence that has a prompt's beginning. */
+    private record Beginning(KvCache cache, int length) {}
+
+    /** @param wake has the engine look again */
+    Scheduler(
+            EngineModel model,
+            EngineSettings settings,
+            CacheMemory.Account memory,
+            WaitingLine line,
+            EngineObserver observer,
+            Runnable wake) {
         this.model = model;
         this.memory = memory;
         this.line = line;
         this.budget = new StepBudget(settings.maxStepTokens());
         this.places = new Places(settings.maxSequences());
         this.speculation = settings.speculation();
+        this.disk = new DiskPrefixes(model, prefixes, observer, wake);
     }
 
     List<Sequence> running() {
@@ -68,6 +80,11 @@ final class Scheduler {
         if (memory.isAsked()) {
             forgetPrefixes();
         }
+    }
+
+    /** The model is unloaded; prompts to come may find on disk what is in memory. */
+    void putPrefixesAside() {
+        disk.putAside();
     }
 
     /** Keeps nothing for prompts to come. */
@@ -159,7 +176,16 @@ final class Scheduler {
     private boolean canStart(Work work, List<Sequence> taken, long idleBytes) {
         return !work.waitsForPrompt()
                 && memory.couldTake(bytesFor(work.task) - idleBytes)
-                && !isBeingComputed(work.task, taken);
+                && !isBeingComputed(work.task, taken)
+                && !isBeingRead(work, taken);
+    }
+
+    private boolean isBeingRead(Work work, List<Sequence> taken) {
+        if (work.result != null || !work.task.reusesPrefixes()) {
+            return false;
+        }
+        Beginning known = beginning(work.task.prompt(), taken);
+        return disk.isReading(work, known == null ? 0 : known.length());
     }
 
     /** Whether a running sequence will soon have more of this prompt's beginning than there is now. */
@@ -191,6 +217,18 @@ final class Scheduler {
         if (!work.task.reusesPrefixes()) {
             return model.newCache(capacity);
         }
+        Beginning known = beginning(prompt, taken);
+        if (known == null) {
+            return model.newCache(capacity);
+        }
+        disk.shared(prompt, known.cache(), known.length());
+        // The last token is computed anew: its logits are what comes next.
+        work.cachedTokens = Math.min(known.length(), prompt.length - 1);
+        return known.cache().fork(work.cachedTokens, capacity);
+    }
+
+    /** The longest beginning of a prompt in memory; null when none is worth it. */
+    private @Nullable Beginning beginning(int[] prompt, List<Sequence> taken) {
         KvCache source = null;
         int longest = PrefixCache.LEAST_TOKENS - 1;
         PrefixCache.Entry entry = prefixes.longest(prompt);
@@ -205,12 +243,7 @@ final class Scheduler {
                 longest = common;
             }
         }
-        if (source == null) {
-            return model.newCache(capacity);
-        }
-        // The last token is computed anew: its logits are what comes next.
-        work.cachedTokens = Math.min(longest, prompt.length - 1);
-        return source.fork(work.cachedTokens, capacity);
+        return source == null ? null : new Beginning(source, longest);
     }
 
     /**

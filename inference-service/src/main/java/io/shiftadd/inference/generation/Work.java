@@ -1,6 +1,7 @@
 package io.shiftadd.inference.generation;
 
 import io.shiftadd.inference.generation.sampling.ScoredToken;
+import io.shiftadd.inference.prefix.Restoration;
 import io.shiftadd.model.cache.KvCache;
 import io.shiftadd.tokenizer.IncrementalDecoder;
 import io.shiftadd.tokenizer.Tokenizer;
@@ -27,6 +28,10 @@ final class Work {
 
     @Nullable
     PromptResult result;
+
+    /** What there is of its beginning on disk; null as long as nobody has looked. */
+    @Nullable
+    Restoration restoration;
 
     /**
      * What the prompt's computation leaves for further choices.

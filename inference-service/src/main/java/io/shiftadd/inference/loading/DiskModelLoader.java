@@ -8,6 +8,7 @@ import io.shiftadd.inference.generation.EngineRehearsal;
 import io.shiftadd.inference.generation.EngineSettings;
 import io.shiftadd.inference.generation.GenerationEngine;
 import io.shiftadd.inference.generation.KernelWarmUp;
+import io.shiftadd.inference.prefix.PrefixDisk;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.ImageClassifier;
 import io.shiftadd.model.cache.KvCache;
@@ -37,6 +38,7 @@ final class DiskModelLoader implements ModelLoader {
     private final Duration warmUp;
     private final EngineMetrics metrics;
     private final @Nullable ArtifactCache artifacts;
+    private final PrefixDisk prefixes;
 
     DiskModelLoader(
             ModelDirectory directory,
@@ -46,7 +48,8 @@ final class DiskModelLoader implements ModelLoader {
             KvCache.Precision cachePrecision,
             Duration warmUp,
             EngineMetrics metrics,
-            @Nullable ArtifactCache artifacts) {
+            @Nullable ArtifactCache artifacts,
+            PrefixDisk prefixes) {
         this.directory = directory;
         this.turns = turns;
         this.settings = settings;
@@ -55,6 +58,7 @@ final class DiskModelLoader implements ModelLoader {
         this.warmUp = warmUp;
         this.metrics = metrics;
         this.artifacts = artifacts;
+        this.prefixes = prefixes;
     }
 
     @Override
@@ -115,8 +119,12 @@ final class DiskModelLoader implements ModelLoader {
             if (model.config().contextLength() > EngineRehearsal.CONTEXT) {
                 EngineRehearsal.run(engineModel, settings, memory, turns, warmUp.minus(taken));
             }
-            GenerationEngine engine =
-                    new GenerationEngine(engineModel, settings, memory, turns, metrics.observe(registered.name()));
+            GenerationEngine engine = new GenerationEngine(
+                    engineModel.with(prefixes.of(registered.digest(), cachePrecision)),
+                    settings,
+                    memory,
+                    turns,
+                    metrics.observe(registered.name()));
             return new LoadedModel(registered, files, model, tokenizer, engine);
         } catch (RuntimeException e) {
             model.close();

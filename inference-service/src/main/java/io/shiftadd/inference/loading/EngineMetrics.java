@@ -2,12 +2,14 @@ package io.shiftadd.inference.loading;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.shiftadd.inference.generation.ComputeTurns;
 import io.shiftadd.inference.generation.EngineObserver;
+import io.shiftadd.inference.prefix.PrefixDisk;
 import io.shiftadd.kernel.species.KernelSpecies;
 import java.time.Duration;
 import java.util.Map;
@@ -32,6 +34,20 @@ final class EngineMetrics {
                 .register(meters);
     }
 
+    /** What is on disk, of all models. */
+    static void observe(PrefixDisk disk, MeterRegistry meters) {
+        Gauge.builder("shiftadd.prefix.disk", disk, PrefixDisk::bytes)
+                .baseUnit("bytes")
+                .description("Beginnings of prompts on disk")
+                .register(meters);
+        FunctionCounter.builder("shiftadd.prefix.disk.written.pages", disk, PrefixDisk::written)
+                .description("Pages of 64 tokens written to disk")
+                .register(meters);
+        FunctionCounter.builder("shiftadd.prefix.disk.damaged.pages", disk, PrefixDisk::damaged)
+                .description("Pages on disk that were damaged, and removed")
+                .register(meters);
+    }
+
     EngineObserver observe(String model) {
         return byModel.computeIfAbsent(model, name -> new ModelMeters(meters, name));
     }
@@ -40,6 +56,7 @@ final class EngineMetrics {
 
         private final Counter promptTokens;
         private final Counter cachedTokens;
+        private final Counter restoredTokens;
         private final Counter generatedTokens;
         private final Counter guessedTokens;
         private final Counter rightTokens;
@@ -60,6 +77,10 @@ final class EngineMetrics {
                     .register(meters);
             cachedTokens = Counter.builder("shiftadd.prompt.tokens.cached")
                     .description("Tokens of prompts that were taken from the prefix cache")
+                    .tags(tags)
+                    .register(meters);
+            restoredTokens = Counter.builder("shiftadd.prefix.disk.restored.tokens")
+                    .description("Tokens of prompts whose keys and values were read from disk")
                     .tags(tags)
                     .register(meters);
             generatedTokens = Counter.builder("shiftadd.generated.tokens")
@@ -140,6 +161,11 @@ final class EngineMetrics {
             promptTokens.increment(prompt);
             cachedTokens.increment(cached);
             firstToken.record(sinceSubmitted);
+        }
+
+        @Override
+        public void restored(int tokens) {
+            restoredTokens.increment(tokens);
         }
 
         @Override

@@ -20,6 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param requestBytes memory of all requests under way: bodies, what is made of them, unread answers; 0 = 25 % of
  *     the heap
  * @param cachePrecision of keys and values
+ * @param prefixDisk bytes that beginnings of prompts may have on disk; 0 = none is kept there
  * @param maxStepTokens of one forward pass
  * @param streamCapacity events that a slow reader may leave unread before its choices pause
  * @param speculation when tokens are guessed from what stood before, and verified several at a time
@@ -37,6 +38,7 @@ public record InferenceSettings(
         @DefaultValue("0") DataSize cacheBytes,
         @DefaultValue("0") DataSize requestBytes,
         @DefaultValue("float32") KvCache.Precision cachePrecision,
+        @DefaultValue("1GB") DataSize prefixDisk,
         @DefaultValue("512") int maxStepTokens,
         @DefaultValue("256") int streamCapacity,
         @DefaultValue("auto") Speculation speculation,

@@ -130,6 +130,10 @@ public final class LoadedModel implements ServedModel {
 
     @Override
     public void close() {
+        if (files.changed()) {
+            // What was computed since then is nothing that may be kept.
+            engine.stop("the files of model '" + registered.name() + "' have changed");
+        }
         engine.close();
         tokenizer.close();
         model.close();

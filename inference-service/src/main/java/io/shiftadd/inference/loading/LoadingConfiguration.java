@@ -8,15 +8,19 @@ import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import io.shiftadd.inference.generation.CacheMemory;
 import io.shiftadd.inference.generation.ComputeTurns;
 import io.shiftadd.inference.generation.EngineSettings;
+import io.shiftadd.inference.prefix.PrefixDisk;
 import io.shiftadd.store.ArtifactCache;
 import io.shiftadd.store.ObjectStore;
 import io.shiftadd.store.ObjectStoreSettings;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -29,6 +33,8 @@ import org.springframework.web.client.RestClient;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(InferenceSettings.class)
 class LoadingConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoadingConfiguration.class);
 
     private static final List<String> PROBES = List.of("http get /actuator", "http get /health");
     private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
@@ -79,6 +85,7 @@ class LoadingConfiguration {
             ComputeTurns turns,
             InferenceSettings settings,
             HeapShares shares,
+            PrefixDisk prefixes,
             MeterRegistry meters,
             Tracer tracer,
             Environment environment) {
@@ -97,9 +104,36 @@ class LoadingConfiguration {
                 settings.cachePrecision(),
                 settings.warmUp(),
                 new EngineMetrics(meters, turns),
-                artifacts(environment));
+                artifacts(environment),
+                prefixes);
         ModelLoader pooled = new TracedLoader(new PooledLoader(loader), tracer);
         return new ServedModels(directory, pooled, memoryBytes(settings), settings.pinned());
+    }
+
+    /** Closed after the models, which put their prefixes aside when they are. */
+    @Bean(destroyMethod = "close")
+    PrefixDisk prefixDisk(InferenceSettings settings, Environment environment, MeterRegistry meters) {
+        PrefixDisk disk = opened(
+                Path.of(data(environment), "cache", "prefix"),
+                settings.prefixDisk().toBytes());
+        EngineMetrics.observe(disk, meters);
+        return disk;
+    }
+
+    private static PrefixDisk opened(Path directory, long budget) {
+        if (budget <= 0) {
+            return PrefixDisk.off();
+        }
+        try {
+            return PrefixDisk.open(directory, budget);
+        } catch (IOException e) {
+            LOG.warn("No beginnings of prompts are kept on disk: {} cannot be used: {}", directory, e.toString());
+            return PrefixDisk.off();
+        }
+    }
+
+    private static String data(Environment environment) {
+        return environment.getProperty("shiftadd.data-directory", "./.shiftadd");
     }
 
     @Bean
@@ -119,10 +153,9 @@ class LoadingConfiguration {
 
     /** Only where artifacts are in object storage. */
     private static @Nullable ArtifactCache artifacts(Environment environment) {
-        String data = environment.getProperty("shiftadd.data-directory", "./.shiftadd");
         return Binder.get(environment)
                 .bind("shiftadd.artifacts.s3", ObjectStoreSettings.class)
-                .map(settings -> new ArtifactCache(Path.of(data, "cache"), new ObjectStore(settings)))
+                .map(settings -> new ArtifactCache(Path.of(data(environment), "cache"), new ObjectStore(settings)))
                 .orElse(null);
     }
 

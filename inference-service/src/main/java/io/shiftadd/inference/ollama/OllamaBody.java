@@ -61,6 +61,13 @@ final class OllamaBody {
             @Schema(description = "What the system says") @Nullable
             String system,
 
+            @Schema(
+                    description = "What is to follow the answer, for models that fill in what stands between two texts;"
+                            + " no template writes the prompt then",
+                    example = "    return result")
+            @Nullable
+            String suffix,
+
             @Schema(description = "The prompt is continued as it is, written by no template", defaultValue = "false")
             @Nullable
             Boolean raw,

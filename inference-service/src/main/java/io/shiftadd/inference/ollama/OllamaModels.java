@@ -93,7 +93,7 @@ final class OllamaModels {
             @Schema(description = "Architecture, context and width", type = "object") @JsonProperty("model_info")
             Map<String, Object> modelInfo,
 
-            @Schema(description = "completion, tools, thinking")
+            @Schema(description = "completion, tools, thinking, insert")
             List<String> capabilities,
 
             @Schema(description = "When it was registered", example = "2026-01-01T00:00:00Z")

@@ -58,6 +58,10 @@ record OllamaRequest(Ask ask, boolean stream, boolean unload) {
         Fields fields = new Fields(body, "", KNOWN_OF_GENERATE, ignored);
         List<Map<String, Object>> messages = new ArrayList<>();
         String prompt = fields.optionalText("prompt", "a text");
+        String suffix = fields.optionalText("suffix", "a text");
+        if (prompt != null && !prompt.isEmpty() && suffix != null && !suffix.isEmpty()) {
+            return of(fields, Ask.between(prompt, suffix), ToolUse.NONE);
+        }
         if (prompt != null && !prompt.isEmpty() && fields.has("raw") && fields.flag("raw")) {
             return of(fields, Ask.raw(prompt), ToolUse.NONE);
         }

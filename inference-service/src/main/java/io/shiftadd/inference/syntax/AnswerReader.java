@@ -17,6 +17,7 @@ public final class AnswerReader {
 
     private final @Nullable Reasoning reasoning;
     private final @Nullable ToolFormat format;
+    private final @Nullable Triggers triggers;
     private final Set<String> tools;
     private final StringBuilder held = new StringBuilder();
     /** What calls were read from, until the first of them is known to be one. */
@@ -47,6 +48,7 @@ public final class AnswerReader {
             @Nullable Reasoning reasoning, Reasoning.Start start, @Nullable ToolFormat format, Set<String> tools) {
         this.reasoning = reasoning;
         this.format = format;
+        this.triggers = format == null ? null : format.triggers(tools);
         this.tools = Set.copyOf(tools);
         this.place = reasoning == null || start == Reasoning.Start.ENDED
                 ? textPlace()
@@ -152,19 +154,19 @@ public final class AnswerReader {
         if (afterThought && !said) {
             strip();
         }
-        Triggers triggers = Optional.ofNullable(format).orElseThrow().triggers();
-        Optional<Integer> begin = said && triggers.onlyFirst() ? Optional.empty() : triggers.in(held);
+        Triggers looked = Optional.ofNullable(triggers).orElseThrow();
+        Optional<Integer> begin = said && looked.onlyFirst() ? Optional.empty() : looked.in(held);
         if (begin.isPresent()) {
             String before = taken(begin.get());
             String told = before.stripTrailing();
             doubtful.append(before, told.length(), before.length());
             say(told, out);
             place = Place.CALLS;
-            calls = new CallReader(Optional.ofNullable(format).orElseThrow(), () -> CallIds.next(format));
+            calls = CallReader.of(Optional.ofNullable(format).orElseThrow(), tools);
             return;
         }
-        boolean over = said && triggers.onlyFirst();
-        int safe = held.length() - (last || over ? 0 : triggers.open(held));
+        boolean over = said && looked.onlyFirst();
+        int safe = held.length() - (last || over ? 0 : looked.open(held));
         // White space before a call is the format's; whether one follows is not known yet.
         while (!last && safe > 0 && Character.isWhitespace(held.charAt(safe - 1))) {
             safe--;

@@ -3,12 +3,13 @@ package io.shiftadd.inference.syntax;
 import io.shiftadd.inference.grammar.JsonGrammar;
 import io.shiftadd.inference.grammar.JsonGrammar.Begun;
 import io.shiftadd.inference.grammar.VocabularyTrie;
-import io.shiftadd.inference.grammar.rule.Rule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The calls that an answer may have, over the tokens of one vocabulary. Safe for use by several threads. */
@@ -17,7 +18,7 @@ public final class CallSyntax {
     private final JsonGrammar grammar;
     private final CompletingTokens beginning;
     private final VocabularyTrie vocabulary;
-    private final Map<Long, List<Opening>> openings = new ConcurrentHashMap<>();
+    private final Map<Integer, List<Opening>> openings = new ConcurrentHashMap<>();
 
     /**
      * A token with which a call begins.
@@ -26,9 +27,11 @@ public final class CallSyntax {
      */
     record Opening(int token, @Nullable Begun begun) {}
 
-    public CallSyntax(ToolFormat format, Rule calls, VocabularyTrie vocabulary) {
-        this.grammar = new JsonGrammar(calls, vocabulary);
-        this.beginning = new CompletingTokens(format.triggers(), vocabulary);
+    /** @param parallel whether an answer may have several calls */
+    public CallSyntax(ToolFormat format, List<ToolRule> tools, boolean parallel, VocabularyTrie vocabulary) {
+        Set<String> names = tools.stream().map(ToolRule::name).collect(Collectors.toUnmodifiableSet());
+        this.grammar = new JsonGrammar(format.calls(tools, parallel), vocabulary);
+        this.beginning = new CompletingTokens(format.triggers(names), vocabulary);
         this.vocabulary = vocabulary;
     }
 
@@ -41,7 +44,7 @@ public final class CallSyntax {
         return vocabulary.vocabularySize();
     }
 
-    List<Opening> openings(long state) {
+    List<Opening> openings(int state) {
         return openings.computeIfAbsent(state, at -> {
             List<Opening> all = new ArrayList<>();
             for (CompletingTokens.Completion completion : beginning.from(at)) {
@@ -54,7 +57,7 @@ public final class CallSyntax {
         });
     }
 
-    long after(long state, int token) {
+    int after(int state, int token) {
         return beginning.after(state, token);
     }
 }

@@ -14,7 +14,7 @@ final class CompletingTokens {
     private final VocabularyTrie vocabulary;
 
     /** By state; from most states few tokens lead on, and few states are ever reached. */
-    private final Map<Long, List<Completion>> known = new ConcurrentHashMap<>();
+    private final Map<Integer, List<Completion>> known = new ConcurrentHashMap<>();
 
     /**
      * @param trigger that is complete within the token
@@ -27,15 +27,15 @@ final class CompletingTokens {
         this.vocabulary = vocabulary;
     }
 
-    List<Completion> from(long state) {
+    List<Completion> from(int state) {
         return known.computeIfAbsent(state, this::find);
     }
 
-    private List<Completion> find(long state) {
+    private List<Completion> find(int state) {
         List<Completion> all = new ArrayList<>();
         for (int token = 0; token < vocabulary.vocabularySize(); token++) {
             byte[] bytes = vocabulary.bytes(token);
-            long at = state;
+            int at = state;
             for (int i = 0; i < bytes.length; i++) {
                 at = triggers.step(at, bytes[i]);
                 int complete = triggers.complete(at);
@@ -49,8 +49,8 @@ final class CompletingTokens {
     }
 
     /** Where a token leads that completes nothing. */
-    long after(long state, int token) {
-        long at = state;
+    int after(int state, int token) {
+        int at = state;
         for (byte next : vocabulary.bytes(token)) {
             at = triggers.step(at, next);
         }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class TextOrCalls implements TokenConstraint {
 
     private final CallSyntax syntax;
-    private long state = Triggers.START;
+    private int state = Triggers.START;
     private int remaining;
     private @Nullable TokenConstraint calls;
 

@@ -23,7 +23,7 @@ public final class ThinkingFirst implements TokenConstraint {
     private @Nullable TokenConstraint answer;
     private boolean undecided;
     private boolean mayBeBlank;
-    private long state = Triggers.START;
+    private int state = Triggers.START;
     private int thought;
     private int closed;
     private int remaining;

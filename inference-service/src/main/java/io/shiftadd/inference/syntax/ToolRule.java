@@ -6,5 +6,6 @@ import io.shiftadd.inference.grammar.rule.Rule;
  * A tool as calls of it are written.
  *
  * @param arguments JSON objects that meet its schema
+ * @param identifiers whether all names of arguments are such that a program could have them
  */
-public record ToolRule(String name, Rule arguments) {}
+public record ToolRule(String name, Rule arguments, boolean identifiers) {}

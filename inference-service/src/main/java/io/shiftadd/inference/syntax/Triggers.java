@@ -1,88 +1,118 @@
 package io.shiftadd.inference.syntax;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Texts that begin a call of a tool, or end a thought, looked for byte by byte. Where the search stands is a number:
- * for each text how many bytes of it have been met, in six bits.
+ * Texts that begin a call of a tool, or end a thought, looked for byte by byte, all at once (after A. Aho and M.
+ * Corasick). Where the search stands is the number of a node of the tree of all these texts.
  */
 final class Triggers {
 
-    static final long START = 0;
+    static final int START = 0;
 
-    private static final int BITS = 6;
-    private static final int DEAD = (1 << BITS) - 1;
     private static final int NONE = -1;
+    /** No text can follow any more. */
+    private static final int DEAD = -1;
 
-    private final List<String> texts;
-    private final byte[][] bytes;
-    private final int[][] fallback;
+    /** Stands in a text for white space of any length. */
+    private static final byte BLANKS = ' ';
+
+    private final List<byte[]> texts;
     private final boolean onlyFirst;
+    private final List<Map<Byte, Integer>> next = new ArrayList<>();
+    /** By node: the longest other beginning that it ends with. */
+    private final List<Integer> fallback = new ArrayList<>();
+    /** By node: the number of the text that ends there, or {@link #NONE}. */
+    private final List<Integer> ending = new ArrayList<>();
 
-    /** @param onlyFirst whether nothing but white space may stand before them */
+    private final List<Integer> depth = new ArrayList<>();
+
+    /**
+     * @param onlyFirst whether nothing but white space may stand before them; a blank within one is then any white
+     *     space
+     */
     Triggers(List<String> texts, boolean onlyFirst) {
-        this.texts = List.copyOf(texts);
-        this.onlyFirst = onlyFirst;
-        this.bytes = texts.stream()
+        this.texts = texts.stream()
                 .map(text -> text.getBytes(StandardCharsets.UTF_8))
-                .toArray(byte[][]::new);
-        this.fallback = new int[bytes.length][];
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i].length >= DEAD || bytes.length * BITS > Long.SIZE) {
-                throw new IllegalArgumentException("too much to look for: " + texts);
-            }
-            fallback[i] = fallback(bytes[i]);
+                .toList();
+        this.onlyFirst = onlyFirst;
+        node(0);
+        for (int i = 0; i < texts.size(); i++) {
+            add(this.texts.get(i), i);
+        }
+        if (!onlyFirst) {
+            fallBack();
         }
     }
 
-    /** After Knuth, Morris and Pratt: the longest beginning that a beginning ends with. */
-    private static int[] fallback(byte[] text) {
-        int[] longest = new int[text.length];
-        int at = 0;
-        for (int i = 1; i < text.length; i++) {
-            while (at > 0 && text[i] != text[at]) {
-                at = longest[at - 1];
-            }
-            at += text[i] == text[at] ? 1 : 0;
-            longest[i] = at;
-        }
-        return longest;
+    private int node(int reached) {
+        next.add(new HashMap<>());
+        fallback.add(START);
+        ending.add(NONE);
+        depth.add(reached);
+        return next.size() - 1;
     }
 
-    long step(long state, byte next) {
-        long reached = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            int met = (int) (state >>> (BITS * i)) & DEAD;
-            reached |= (long) advance(i, met, next) << (BITS * i);
+    private void add(byte[] text, int number) {
+        int at = START;
+        for (byte b : text) {
+            int from = at;
+            at = next.get(at).computeIfAbsent(b, _ -> node(depth.get(from) + 1));
         }
-        return reached;
+        ending.set(at, number);
     }
 
-    private int advance(int text, int met, byte next) {
-        byte[] all = bytes[text];
+    private void fallBack() {
+        Deque<Integer> toDo = new ArrayDeque<>(next.get(START).values());
+        while (!toDo.isEmpty()) {
+            int node = toDo.remove();
+            next.get(node).forEach((b, child) -> {
+                int shorter = step(fallback.get(node), b);
+                fallback.set(child, shorter == child ? START : shorter);
+                if (ending.get(child) == NONE) {
+                    ending.set(child, ending.get(fallback.get(child)));
+                }
+                toDo.add(child);
+            });
+        }
+    }
+
+    int step(int state, byte byByte) {
         if (onlyFirst) {
-            boolean goesOn = met != DEAD && all[met] == next;
-            // White space may stand before the text, and where JSON has it before the first key.
-            boolean passes = met == 0 || met < DEAD && all[met - 1] == '{';
-            return goesOn ? met + 1 : passes && isBlank(next) ? met : DEAD;
+            return first(state, byByte);
         }
-        int at = met;
-        while (at > 0 && all[at] != next) {
-            at = fallback[text][at - 1];
+        int at = state;
+        while (at != START && !next.get(at).containsKey(byByte)) {
+            at = fallback.get(at);
         }
-        return all[at] == next ? at + 1 : 0;
+        return next.get(at).getOrDefault(byByte, START);
     }
 
-    /** Number of the text that is complete here; it must not be stepped further. */
-    int complete(long state) {
-        for (int i = 0; i < bytes.length; i++) {
-            if (((int) (state >>> (BITS * i)) & DEAD) == bytes[i].length) {
-                return i;
-            }
+    private int first(int state, byte byByte) {
+        if (state == DEAD) {
+            return DEAD;
         }
-        return NONE;
+        Integer afterBlanks = next.get(state).get(BLANKS);
+        if (isBlank(byByte)) {
+            return state == START || afterBlanks != null ? state : DEAD;
+        }
+        int goesOn = next.get(state).getOrDefault(byByte, DEAD);
+        return goesOn != DEAD || afterBlanks == null
+                ? goesOn
+                : next.get(afterBlanks).getOrDefault(byByte, DEAD);
+    }
+
+    /** Number of the text that is complete here, or −1; it must not be stepped further. */
+    int complete(int state) {
+        return state == DEAD ? NONE : ending.get(state);
     }
 
     /** Where the first of them begins in a text. */
@@ -93,34 +123,25 @@ final class Triggers {
                     ? Optional.empty()
                     : Optional.of(all.length() - all.stripLeading().length());
         }
-        return texts.stream().map(all::indexOf).filter(at -> at >= 0).min(Integer::compare);
+        return texts.stream()
+                .map(one -> all.indexOf(new String(one, StandardCharsets.UTF_8)))
+                .filter(at -> at >= 0)
+                .min(Integer::compare);
     }
 
-    /** How many characters at the end of a text may be the beginning of one of them. */
+    /** How many characters at the end of a text may be the beginning of one of them; they are ASCII. */
     int open(CharSequence text) {
         String all = text.toString();
+        int state = stateAfter(all);
         if (onlyFirst) {
-            long state = stateAfter(all);
-            boolean alive = false;
-            for (int i = 0; i < bytes.length; i++) {
-                alive |= ((int) (state >>> (BITS * i)) & DEAD) != DEAD;
-            }
-            return alive ? all.length() : 0;
+            return state == DEAD ? 0 : all.length();
         }
-        int longest = 0;
-        for (String trigger : texts) {
-            int length = Math.min(trigger.length() - 1, all.length());
-            while (length > longest && !trigger.startsWith(all.substring(all.length() - length))) {
-                length--;
-            }
-            longest = Math.max(longest, length);
-        }
-        return longest;
+        return depth.get(state);
     }
 
     /** Where the search stands after a text; where it was complete if it ever was. */
-    private long stateAfter(String text) {
-        long state = START;
+    private int stateAfter(String text) {
+        int state = START;
         for (byte next : text.getBytes(StandardCharsets.UTF_8)) {
             if (complete(state) >= 0) {
                 break;
@@ -131,7 +152,7 @@ final class Triggers {
     }
 
     byte[] bytes(int text) {
-        return bytes[text].clone();
+        return Arrays.copyOf(texts.get(text), texts.get(text).length);
     }
 
     boolean onlyFirst() {

@@ -61,6 +61,7 @@ abstract class EngineFixture {
         final AtomicInteger running = new AtomicInteger();
         final AtomicLong reserved = new AtomicLong();
         final AtomicInteger cached = new AtomicInteger();
+        final AtomicInteger restored = new AtomicInteger();
 
         /** What a step of the engine throws. */
         volatile @Nullable Error fails;
@@ -79,6 +80,11 @@ abstract class EngineFixture {
         public void running(int sequences, long cacheBytes, long prefixBytes) {
             running.set(sequences);
             reserved.set(cacheBytes);
+        }
+
+        @Override
+        public void restored(int tokens) {
+            restored.addAndGet(tokens);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.shiftadd.inference.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shiftadd.inference.conversation.Tool;
 import io.shiftadd.inference.generation.sampling.TokenConstraint;
 import io.shiftadd.inference.grammar.rule.Rule;
 import io.shiftadd.inference.grammar.schema.SchemaCompiler;
@@ -20,6 +21,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -29,8 +31,17 @@ import tools.jackson.databind.node.ObjectNode;
 class ToolCallFuzzTest {
 
     private static final int SCHEMAS = Integer.getInteger("shiftadd.fuzz.tools", 1_000);
-    private static final List<String> MARKS =
-            List.of("<tool_call>", "</tool_call>", "[TOOL_CALLS]", "[ARGS]", "<|python_tag|>", "<|tool_call|>");
+    private static final List<String> MARKS = List.of(
+            "<tool_call>",
+            "</tool_call>",
+            "[TOOL_CALLS]",
+            "[ARGS]",
+            "<|python_tag|>",
+            "<|tool_call|>",
+            "```tool_code",
+            "=\"",
+            "None",
+            "(");
     private static final String[] NAMES = {"f", "get", "get_weather", "a.b-c"};
 
     private final Random random = new Random(32);
@@ -41,6 +52,9 @@ class ToolCallFuzzTest {
         List<byte[]> all = new ArrayList<>();
         for (int i = 0; i < Walk.VOCABULARY.vocabularySize(); i++) {
             all.add(Walk.VOCABULARY.bytes(i));
+        }
+        for (char c = ' '; c < 0x7F; c++) {
+            all.add(new byte[] {(byte) c});
         }
         MARKS.forEach(mark -> all.add(mark.getBytes(StandardCharsets.UTF_8)));
         // One that goes on after a mark, as vocabularies without such special tokens may have it.
@@ -74,15 +88,27 @@ class ToolCallFuzzTest {
         try {
             Rule rule = SchemaCompiler.compile(schema.put("type", "object"));
             judges.put(name, Judge.of(schema));
-            return new ToolRule(name, rule);
+            return random.nextBoolean() ? new ToolRule(name, rule, false) : keywords(name, schema, rule);
         } catch (SchemaException e) {
             return null;
         }
     }
 
+    /** As it is written where a program is: arguments are named by identifiers, if they can. */
+    private static ToolRule keywords(String name, ObjectNode schema, Rule otherwise) {
+        Optional<ObjectNode> named = Tool.of(name, "", null, schema, "").keywords();
+        try {
+            return named.isEmpty()
+                    ? new ToolRule(name, otherwise, false)
+                    : new ToolRule(name, SchemaCompiler.compile(named.get()), true);
+        } catch (SchemaException e) {
+            return new ToolRule(name, otherwise, false);
+        }
+    }
+
     private int check(ToolFormat format, List<ToolRule> tools, Map<String, Judge> judges) {
         boolean parallel = random.nextBoolean();
-        CallSyntax syntax = new CallSyntax(format, format.calls(tools, parallel), vocabulary);
+        CallSyntax syntax = new CallSyntax(format, tools, parallel, vocabulary);
         int least = syntax.grammar().shortestTokens().orElseThrow();
         int budget = least + random.nextInt(60);
         String forced = write(syntax.grammar().constraint(budget), budget);

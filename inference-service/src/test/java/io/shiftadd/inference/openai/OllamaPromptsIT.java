@@ -2,16 +2,28 @@ package io.shiftadd.inference.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shiftadd.inference.ScriptedModel;
 import io.shiftadd.inference.Service;
+import io.shiftadd.inference.syntax.FillIn;
+import io.shiftadd.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Ollama's {@code raw} and {@code keep_alive}. */
+/** Ollama's {@code raw}, {@code suffix} and {@code keep_alive}. */
 class OllamaPromptsIT {
+
+    @TempDir
+    static Path models;
 
     private static Service service;
 
@@ -56,6 +68,53 @@ class OllamaPromptsIT {
         Service.Answer written = generate("llama-mini", "prompt", "Once upon a time", "raw", false);
         assertThat(written.json().at("/prompt_eval_count").intValue())
                 .isGreaterThan(raw.json().at("/prompt_eval_count").intValue());
+    }
+
+    /** The model writes this from any beginning of it on. */
+    private static String modelThatFillsIn(String name, FillIn marks, String before, String after, String between) {
+        Path directory = models.resolve(name);
+        List<String> tokens = Stream.of(marks.before(), marks.after(), marks.middle())
+                .filter(mark -> !mark.isEmpty())
+                .toList();
+        ScriptedModel model = ScriptedModel.like("llama-mini");
+        tokens.forEach(mark -> model.token(mark, true));
+        model.write(directory, 3);
+        try (Tokenizer tokenizer = Tokenizer.open(directory)) {
+            int[] prompt = tokenizer.encodePrompt(marks.prompt(before, after));
+            int[] answer = tokenizer.encode(between, false);
+            int[] script = Arrays.copyOf(prompt, prompt.length + answer.length);
+            System.arraycopy(answer, 0, script, prompt.length, answer.length);
+            model.write(directory, script);
+            service.registry.add(name, directory.toString(), 1_000_000);
+            return tokenizer.decode(answer, true);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "<|fim_prefix|>,<|fim_suffix|>,<|fim_middle|>",
+        "<fim_prefix>,<fim_suffix>,<fim_middle>",
+        "<｜fim▁begin｜>,<｜fim▁hole｜>,<｜fim▁end｜>",
+        "▁<PRE>,▁<SUF>,▁<MID>",
+        "[PREFIX],[SUFFIX],''"
+    })
+    void aSuffixIsWhatFollowsTheAnswer(String before, String after, String middle) {
+        String name = "fills-in-" + Integer.toHexString(before.hashCode());
+        FillIn marks = new FillIn(before, after, middle);
+        String between = modelThatFillsIn(name, marks, "def double(x):\n", "\n    return y", "the old captain");
+        Service.Answer answer = generate(name, "prompt", "def double(x):\n", "suffix", "\n    return y");
+        assertThat(text(answer).strip()).startsWith(between.strip());
+        assertThat(service.post("/api/show", Map.of("model", name)).body()).contains("insert");
+        assertThat(text(generate(name, "prompt", "Once", "suffix", ""))).isNotNull();
+    }
+
+    @Test
+    void aModelThatCannotFillInSaysSo() {
+        Service.Answer answer = generate("llama-mini", "prompt", "Once", "suffix", " the end.");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("does not support insert", "llama-mini", "suffix");
+        assertThat(service.post("/api/show", Map.of("model", "llama-mini")).body())
+                .doesNotContain("insert");
     }
 
     @Test

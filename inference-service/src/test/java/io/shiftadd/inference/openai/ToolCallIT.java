@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.shiftadd.inference.Samples;
 import io.shiftadd.inference.ScriptedChat;
 import io.shiftadd.inference.Service;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,14 +51,29 @@ class ToolCallIT {
             "mistral", "[TOOL_CALLS] [{\"name\": \"get_weather\", \"arguments\": " + ARGUMENTS + "}]",
             "named", "[TOOL_CALLS]get_weather[ARGS]" + ARGUMENTS,
             "llama", "{\"name\": \"get_weather\", \"parameters\": " + ARGUMENTS + "}",
-            "phi", "<|tool_call|>[{\"name\": \"get_weather\", \"arguments\": " + ARGUMENTS + "}]<|/tool_call|>");
+            "phi", "<|tool_call|>[{\"name\": \"get_weather\", \"arguments\": " + ARGUMENTS + "}]<|/tool_call|>",
+            "json", "```json\n{\"name\": \"get_weather\", \"parameters\": " + ARGUMENTS + "}\n```",
+            "block", "```tool_code\nprint(get_weather(city=\"Paris\", days=2))\n```",
+            "list", "[get_weather(city=\"Paris\", days=2)]");
+
+    /** Formats whose calls are the whole answer. */
+    private static final Set<String> ALONE = Set.of("llama", "json", "list");
 
     private static final Map<String, List<String>> MARKS = Map.of(
             "hermes", List.of("<tool_call>", "</tool_call>"),
             "mistral", List.of("[TOOL_CALLS]"),
             "named", List.of("[TOOL_CALLS]", "[ARGS]"),
             "llama", List.of("<|python_tag|>"),
-            "phi", List.of("<|tool_call|>", "<|/tool_call|>"));
+            "phi", List.of("<|tool_call|>", "<|/tool_call|>"),
+            "json", List.of(),
+            "block", List.of(),
+            "list", List.of());
+
+    /** What templates say of formats without marks. */
+    private static final Map<String, String> SAYS = Map.of(
+            "json", "<start_of_turn> {\"name\": function name, \"parameters\": dictionary of its arguments}",
+            "block", "wrapped in ```tool_code```",
+            "list", "[func_name1(params_name1=params_value1, params_name2=params_value2...), func_name2(params)]");
 
     private static final List<Map<String, Object>> QUESTION = List.of(Map.of("role", "user", "content", "Rain?"));
 
@@ -68,16 +88,21 @@ class ToolCallIT {
     private static Service service;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         service = new Service();
+        Path gemma = models.resolve("gemma");
+        FileSystemUtils.copyRecursively(Samples.model("llama-mini"), gemma);
+        Files.writeString(gemma.resolve("chat_template.jinja"), Samples.template("gemma-3"));
+        service.registry.add("gemma", gemma.toString(), 7_000_000);
         MARKS.forEach((format, marks) -> {
-            String template = "{# " + String.join(" ", marks) + " #}" + WRITES;
+            String says = SAYS.getOrDefault(format, String.join(" ", marks));
+            String template = "{# " + says + " #}" + WRITES;
             new ScriptedChat(models.resolve(format), template, marks)
                     .answers(
                             QUESTION,
                             List.of("1", "2"),
                             Map.of(),
-                            "I look. ".repeat(format.equals("llama") ? 0 : 1) + ANSWERS.get(format))
+                            "I look. ".repeat(ALONE.contains(format) ? 0 : 1) + ANSWERS.get(format))
                     .answers(afterCall(), List.of("1", "2"), Map.of(), "It will rain.")
                     .add(service, format);
         });
@@ -138,7 +163,7 @@ class ToolCallIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hermes", "mistral", "named", "llama", "phi"})
+    @ValueSource(strings = {"hermes", "mistral", "named", "llama", "phi", "json", "block", "list"})
     void makesARoundTripInTheFormatOfTheTemplate(String format) {
         JsonNode choice = choice(body(format, "tools", TOOLS));
         assertThat(choice.at("/finish_reason").stringValue()).as("%s", choice).isEqualTo("tool_calls");
@@ -146,7 +171,7 @@ class ToolCallIT {
         assertThat(call.at("/type").stringValue()).isEqualTo("function");
         assertThat(call.at("/function/name").stringValue()).isEqualTo("get_weather");
         assertThat(call.at("/function/arguments").stringValue()).isEqualTo(ARGUMENTS);
-        if (format.equals("llama")) {
+        if (ALONE.contains(format)) {
             assertThat(choice.at("/message/content").isNull()).isTrue();
         } else {
             assertThat(choice.at("/message/content").stringValue().strip()).isEqualTo("I look.");
@@ -161,7 +186,7 @@ class ToolCallIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hermes", "llama", "named"})
+    @ValueSource(strings = {"hermes", "llama", "named", "json", "block", "list"})
     void streamsCallsAsDeltas(String format) {
         List<String> events = send(body(format, "tools", TOOLS, "stream", true)).events();
         List<JsonNode> calls = new ArrayList<>();
@@ -187,6 +212,24 @@ class ToolCallIT {
                 .isEqualTo("tool_calls");
     }
 
+    /** Gemma 3's own template knows neither tools nor their role, and wants user and assistant to take turns. */
+    @Test
+    void goesOnWithWhatACallGaveByATemplateThatKnowsNoTools() {
+        JsonNode choice = choice(body("gemma", "tools", TOOLS, "tool_choice", "required", "max_tokens", 60));
+        List<Object> messages = new ArrayList<>(QUESTION);
+        messages.add(choice.at("/message"));
+        choice.at("/message/tool_calls")
+                .forEach(call ->
+                        messages.add(Map.of("role", "tool", "tool_call_id", call.at("/id"), "content", RESULT)));
+        JsonNode second = send(body("gemma", "tools", TOOLS, "messages", messages, "max_tokens", 2))
+                .json();
+        int first = send(body("gemma", "tools", TOOLS, "max_tokens", 2))
+                .json()
+                .at("/usage/prompt_tokens")
+                .intValue();
+        assertThat(second.at("/usage/prompt_tokens").intValue()).isGreaterThan(first + 20);
+    }
+
     @Test
     void callsNothingWhenNoneIsChosen() {
         JsonNode choice = choice(body("hermes", "tools", TOOLS, "tool_choice", "none", "max_tokens", 20));
@@ -194,7 +237,7 @@ class ToolCallIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama-mini", "opt-mini", "mistral", "phi"})
+    @ValueSource(strings = {"llama-mini", "opt-mini", "mistral", "phi", "json", "block", "list", "gemma"})
     void aForcedCallAlwaysMeetsItsSchema(String model) {
         var judge = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(TOOLS.at("/0/function/parameters"));

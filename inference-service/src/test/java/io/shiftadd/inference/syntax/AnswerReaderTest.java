@@ -57,7 +57,7 @@ class AnswerReaderTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '§',
-            quoteCharacter = '`',
+            quoteCharacter = '~',
             value = {
                 "HERMES § <tool_call>#{\"name\": \"f\", \"arguments\": {\"a\": \"}\\\"</tool_call>\"}}#</tool_call> § [0f {\"a\": \"}\\\"</tool_call>\"}]",
                 "HERMES § I look.##<tool_call>{\"name\":\"f\",\"arguments\":{}}</tool_call>#<tool_call>{\"name\":\"g\",\"arguments\":{\"b\":[1,{}]}}</tool_call> § I look.[0f {}][1g {\"b\":[1,{}]}]",
@@ -72,13 +72,25 @@ class AnswerReaderTest {
                 "LLAMA § {# #\"name\": \"f\", \"parameters\": {}} § [0f {}]",
                 "LLAMA § Say {\"name\": \"f\", \"parameters\": {}} § Say {\"name\": \"f\", \"parameters\": {}}",
                 "PHI § <|tool_call|>[{\"name\": \"f\", \"arguments\": {\"a\": null}}]<|/tool_call|> § [0f {\"a\": null}]",
-                "PHI § functools[{\"name\": \"g\", \"arguments\": {}}] § [0g {}]"
+                "PHI § functools[{\"name\": \"g\", \"arguments\": {}}] § [0g {}]",
+                "JSON_OBJECT § {\"name\": \"f\", \"parameters\": {\"a\": \"```\"}} § [0f {\"a\": \"```\"}]",
+                "JSON_OBJECT § ```json#{\"name\": \"f\", \"arguments\": {\"a\": 1}}#``` § [0f {\"a\": 1}]",
+                "JSON_OBJECT § #```tool_call#{\"name\": \"f\", \"arguments\": {}}#{\"name\": \"g\", \"arguments\": {}}#``` § [0f {}][1g {}]",
+                "JSON_OBJECT § ```json#{\"names\": 1}#``` § ```json#{\"names\": 1}#```",
+                "PYTHON_BLOCK § I look.#```tool_code#print(f(city=\"Par)is\", days=2, now=True))#``` § I look.[0f {\"city\": \"Par)is\", \"days\": 2, \"now\": true}]",
+                "PYTHON_BLOCK § ```tool_code#f()#g(a=[None, {\"b\": False}], c=\"None\")#``` § [0f {}][1g {\"a\": [null, {\"b\": false}], \"c\": \"None\"}]",
+                "PYTHON_BLOCK § ```tool_code#f(**{\"a-b\": None})#``` § [0f {\"a-b\": null}]",
+                "PYTHON_BLOCK § Use ```tool_box``` and ```tool_code#x = 1#``` § Use ```tool_box``` and ```tool_code#x = 1#```",
+                "PYTHON_LIST § [f(a=-1.5e3), g()] § [0f {\"a\": -1.5e3}][1g {}]",
+                "PYTHON_LIST § ```tool_code#[f(a=\"]\")]#``` § [0f {\"a\": \"]\"}]",
+                "PYTHON_LIST § [1, 2] and [f](a) § [1, 2] and [f](a)",
+                "PYTHON_LIST § See [f(a=1)] § See [f(a=1)]"
             })
     void findsCallsInEveryFormat(ToolFormat format, String text, String expected) {
         String written = text.replace('#', '\n');
         for (int piece = 1; piece <= written.length(); piece++) {
             AnswerReader reader = new AnswerReader(null, Start.ENDED, format, TOOLS);
-            assertThat(read(reader, written, piece)).as("pieces of %d", piece).isEqualTo(expected);
+            assertThat(read(reader, written, piece)).as("pieces of %d", piece).isEqualTo(expected.replace('#', '\n'));
             assertThat(reader.hasCalls()).isEqualTo(expected.contains("[0"));
         }
     }
@@ -131,7 +143,16 @@ class AnswerReaderTest {
                 "{{ tools }}[TOOL_CALLS]{{ name }}[ARGS] § MISTRAL_NAMED",
                 "{{ tools }}<|python_tag|> § LLAMA",
                 "{{ message['tools'] }}<|tool|> § PHI",
-                "{{ tools }} § HERMES"
+                "{{ tools }} § HERMES",
+                "{{ tools }} Respond in the format {\"name\": function name, \"parameters\": dictionary of its arguments}. § LLAMA",
+                "<start_of_turn>{{ tools }} put it in the format of {\"name\": function name, \"parameters\": dictionary of argument name and its value} § JSON_OBJECT",
+                "<start_of_turn>{{ tools }} ```tool_call {'name': <function-name>, 'arguments': <args-dict>}``` § JSON_OBJECT",
+                "<start_of_turn>{{ tools }} ```tool_code {\"name\": \"f\", \"arguments\": {\"a\": 1}}``` § JSON_OBJECT",
+                "<start_of_turn>{{ tools }} the generated code should be wrapped in ```tool_code``` § PYTHON_BLOCK",
+                "<start_of_turn>{{ tools }} [func_name1(params_name1=params_value1, params_name2=params_value2...), func_name2(params)] § PYTHON_LIST",
+                "{{ tools }}{{- '[' + tool_call.name + '(' -}} § PYTHON_LIST",
+                "{{ tools }}[{{ call['name'] }}({{ arguments }})] § PYTHON_LIST",
+                "{{ tools }}{\"name\": \"get\", \"description\": \"…\", \"parameters\": {\"type\": \"object\"}} § HERMES"
             })
     void findsTheFormatOfATemplate(String template, ToolFormat format) {
         assertThat(ToolFormat.of(template)).isEqualTo(format);

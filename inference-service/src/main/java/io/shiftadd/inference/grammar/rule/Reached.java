@@ -41,6 +41,12 @@ final class Reached {
         }
     }
 
+    /** What is charged; null when nobody counts. */
+    @Nullable
+    Work work() {
+        return work;
+    }
+
     void from(Node node) {
         node.top().step(next, node.below(), this);
         if (node.top().mayEnd()) {

@@ -15,6 +15,7 @@ public sealed interface Rule
                 LiteralRule,
                 NumberRule,
                 ObjectRule,
+                PythonRule,
                 SequenceRule,
                 SeriesRule,
                 StringRule {

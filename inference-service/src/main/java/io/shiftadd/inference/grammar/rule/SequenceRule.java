@@ -9,10 +9,21 @@ import java.util.List;
 public final class SequenceRule implements Rule {
 
     private final List<Rule> parts;
+    private final boolean tight;
+
+    private SequenceRule(List<Rule> parts, boolean tight) {
+        this.parts = List.copyOf(parts);
+        this.tight = tight;
+    }
 
     /** @param parts settled already; at least one */
     public SequenceRule(List<Rule> parts) {
-        this.parts = List.copyOf(parts);
+        this(parts, false);
+    }
+
+    /** Without white space between them. */
+    public static SequenceRule tight(List<Rule> parts) {
+        return new SequenceRule(parts, true);
     }
 
     @Override
@@ -48,7 +59,7 @@ public final class SequenceRule implements Rule {
 
         @Override
         public void step(int next, Stacks below, Reached out) {
-            int longer = Whitespace.is(next) ? Whitespace.longer(blanks, next) : 0;
+            int longer = !rule.tight && Whitespace.is(next) ? Whitespace.longer(blanks, next) : 0;
             if (longer > 0) {
                 out.add(new Rest(rule, at, longer), below);
             }

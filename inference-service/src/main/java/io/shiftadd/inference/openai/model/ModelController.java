@@ -65,7 +65,9 @@ class ModelController {
             @Nullable
             Integer contextLength,
 
-            @Schema(description = "completion, tools, thinking: what its chat template knows; when it is loaded")
+            @Schema(
+                    description =
+                            "completion, tools, thinking, insert: what its chat template and vocabulary know; when it is loaded")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
             List<String> capabilities) {}

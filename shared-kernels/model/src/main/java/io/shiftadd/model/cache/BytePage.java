@@ -1,5 +1,7 @@
 package io.shiftadd.model.cache;
 
+import java.nio.ByteBuffer;
+
 /**
  * A page of signed bytes with a float step for each key and each value, its largest magnitude divided by 127: an
  * element is off by at most half of that. Steps are {@code [kvHead][position]}.
@@ -84,5 +86,25 @@ record BytePage(int headDim, int paddedDim, byte[] keys, byte[] values, float[] 
     @Override
     public KvPage copy() {
         return new BytePage(headDim, paddedDim, keys.clone(), values.clone(), keySteps.clone(), valueSteps.clone());
+    }
+
+    @Override
+    public void write(ByteBuffer out) {
+        out.put(keys);
+        out.put(values);
+        out.asFloatBuffer().put(keySteps);
+        out.position(out.position() + keySteps.length * Float.BYTES);
+        out.asFloatBuffer().put(valueSteps);
+        out.position(out.position() + valueSteps.length * Float.BYTES);
+    }
+
+    @Override
+    public void read(ByteBuffer in) {
+        in.get(keys);
+        in.get(values);
+        in.asFloatBuffer().get(keySteps);
+        in.position(in.position() + keySteps.length * Float.BYTES);
+        in.asFloatBuffer().get(valueSteps);
+        in.position(in.position() + valueSteps.length * Float.BYTES);
     }
 }

@@ -1,5 +1,7 @@
 package io.shiftadd.model.cache;
 
+import java.nio.ByteBuffer;
+
 /** A page as it is computed with. */
 record FloatPage(int headDim, int paddedDim, float[] keys, float[] values) implements KvPage {
 
@@ -43,5 +45,21 @@ record FloatPage(int headDim, int paddedDim, float[] keys, float[] values) imple
     @Override
     public KvPage copy() {
         return new FloatPage(headDim, paddedDim, keys.clone(), values.clone());
+    }
+
+    @Override
+    public void write(ByteBuffer out) {
+        out.asFloatBuffer().put(keys);
+        out.position(out.position() + keys.length * Float.BYTES);
+        out.asFloatBuffer().put(values);
+        out.position(out.position() + values.length * Float.BYTES);
+    }
+
+    @Override
+    public void read(ByteBuffer in) {
+        in.asFloatBuffer().get(keys);
+        in.position(in.position() + keys.length * Float.BYTES);
+        in.asFloatBuffer().get(values);
+        in.position(in.position() + values.length * Float.BYTES);
     }
 }

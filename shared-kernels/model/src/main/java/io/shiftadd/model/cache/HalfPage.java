@@ -1,5 +1,7 @@
 package io.shiftadd.model.cache;
 
+import java.nio.ByteBuffer;
+
 /** A page in float16, rounded to nearest. */
 record HalfPage(int headDim, int paddedDim, short[] keys, short[] values) implements KvPage {
 
@@ -53,5 +55,21 @@ record HalfPage(int headDim, int paddedDim, short[] keys, short[] values) implem
     @Override
     public KvPage copy() {
         return new HalfPage(headDim, paddedDim, keys.clone(), values.clone());
+    }
+
+    @Override
+    public void write(ByteBuffer out) {
+        out.asShortBuffer().put(keys);
+        out.position(out.position() + keys.length * Short.BYTES);
+        out.asShortBuffer().put(values);
+        out.position(out.position() + values.length * Short.BYTES);
+    }
+
+    @Override
+    public void read(ByteBuffer in) {
+        in.asShortBuffer().get(keys);
+        in.position(in.position() + keys.length * Short.BYTES);
+        in.asShortBuffer().get(values);
+        in.position(in.position() + values.length * Short.BYTES);
     }
 }

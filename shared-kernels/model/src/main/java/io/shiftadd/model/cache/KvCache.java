@@ -1,6 +1,7 @@
 package io.shiftadd.model.cache;
 
 import io.shiftadd.model.family.ModelConfig;
+import java.nio.ByteBuffer;
 
 /**
  * Keys and values of one sequence, for all blocks of a model. Memory is taken a page of positions at a time as the
@@ -111,6 +112,38 @@ public final class KvCache {
     public static long bytesPerPosition(ModelConfig config, Precision precision) {
         int padded = Math.ceilDiv(config.headDim(), PADDING) * PADDING;
         return (long) config.layers() * precision.bytesPerPosition(config.kvHeads(), config.headDim(), padded);
+    }
+
+    /** Bytes of a full page of positions in all blocks, as {@link #writePage} writes them. */
+    public int pageBytes() {
+        return Math.multiplyExact(
+                layers.length * PAGE, layers[0].precision().bytesPerPosition(kvHeads, headDim, paddedDim));
+    }
+
+    /**
+     * Writes a full page of positions, all blocks one after the other.
+     *
+     * @param out in the byte order that it is to be read in
+     */
+    public void writePage(int page, ByteBuffer out) {
+        if (page < 0 || (page + 1) * PAGE > length) {
+            throw new IllegalArgumentException("a cache of length " + length + " has no full page " + page);
+        }
+        for (KvPages pages : layers) {
+            pages.write(page, out);
+        }
+    }
+
+    /** Goes on with a page that a cache of the same model and precision has written; what is there are full pages. */
+    public void readPage(ByteBuffer in) {
+        if (length % PAGE != 0 || length + PAGE > capacity || in.remaining() != pageBytes()) {
+            throw new IllegalArgumentException("a cache of length " + length + " and capacity " + capacity
+                    + " cannot go on with a page of " + in.remaining() + " bytes; it takes " + pageBytes());
+        }
+        for (KvPages pages : layers) {
+            pages.read(length / PAGE, in);
+        }
+        length += PAGE;
     }
 
     public void advance(int positions) {

@@ -1,5 +1,7 @@
 package io.shiftadd.model.cache;
 
+import java.nio.ByteBuffer;
+
 /**
  * {@link KvCache#PAGE} positions of one block: keys {@code [kvHead][element][position]}, values
  * {@code [kvHead][position][element]}, elements of values padded. Different positions may be written at once.
@@ -20,6 +22,12 @@ interface KvPage {
     int valueOffset(int kvHead);
 
     KvPage copy();
+
+    /** Writes all of it, in the order and byte order of the memory it is in. */
+    void write(ByteBuffer out);
+
+    /** What {@link #write} has written. */
+    void read(ByteBuffer in);
 
     static KvPage of(KvCache.Precision precision, int kvHeads, int headDim, int paddedDim) {
         return switch (precision) {

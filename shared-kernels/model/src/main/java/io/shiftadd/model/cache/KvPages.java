@@ -1,6 +1,7 @@
 package io.shiftadd.model.cache;
 
 import io.shiftadd.model.cache.KvCache.Precision;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,15 @@ public final class KvPages {
     /** A page's first values as float: the page itself, or {@code scratch} with one head's values expanded. */
     public float[] values(int page, int kvHead, int count, float[] scratch) {
         return page(page).values(kvHead, count, scratch);
+    }
+
+    void write(int index, ByteBuffer out) {
+        page(index).write(out);
+    }
+
+    void read(int index, ByteBuffer in) {
+        reserve(index * KvCache.PAGE, (index + 1) * KvCache.PAGE);
+        page(index).read(in);
     }
 
     void shareWith(KvPages fork, int positions) {
