@@ -42,6 +42,7 @@ int main(void) {
   MODEL(geom_size);
   MODEL(geom_pos);
   MODEL(geom_quat);
+  MODEL(geom_rgba);
   MODEL(actuator_ctrlrange);
   MODEL(key_qpos);
   MODEL(key_ctrl);

@@ -29,6 +29,13 @@ export class TermChart {
     this.draw(terms);
   }
 
+  /** Begins anew: another robot has other terms. */
+  clear() {
+    this.columns = [];
+    this.names = [];
+    this.legend.replaceChildren();
+  }
+
   addToLegend(name) {
     const item = document.createElement('li');
     const mark = document.createElement('i');

@@ -2,7 +2,7 @@
 
 import {
   AmbientLight, BoxGeometry, CapsuleGeometry, Color, DirectionalLight, GridHelper, Group, Mesh, MeshStandardMaterial,
-  PerspectiveCamera, Quaternion, Scene, SphereGeometry, Vector3, WebGLRenderer,
+  PerspectiveCamera, Quaternion, Scene, SphereGeometry, SRGBColorSpace, Vector3, WebGLRenderer,
 } from '/webjars/three/build/three.module.min.js';
 
 const NUMBERS_A_BODY = 7;
@@ -23,7 +23,6 @@ export class RobotView {
   /** @param scene bodies and geoms as the API has them */
   constructor(canvas, scene) {
     this.canvas = canvas;
-    this.torso = scene.torso;
     this.renderer = new WebGLRenderer({ canvas, antialias: true });
     this.camera = new PerspectiveCamera(45, 1, 0.05, 60);
     this.camera.up.set(0, 0, 1);
@@ -31,12 +30,22 @@ export class RobotView {
     this.target = new Vector3(0, 0, 0.25);
     this.distance = 1.5;
     this.look('quarter');
-    this.bodies = Array.from({ length: scene.bodies }, () => new Group());
-    this.scene.add(...this.bodies, new AmbientLight(0xffffff, 1.1), this.sun(), this.floor());
-    scene.geoms.forEach((geom) => this.add(geom, scene.torso));
+    this.scene.add(new AmbientLight(0xffffff, 1.1), this.sun(), this.floor());
+    this.bodies = [];
+    this.show(scene);
     this.listen();
     this.drawn = 0;
     this.renderer.setAnimationLoop((now) => this.draw(now));
+  }
+
+  /** Draws another scene. */
+  show(scene) {
+    this.scene.remove(...this.bodies);
+    this.torso = scene.torso;
+    this.wanted = null;
+    this.bodies = Array.from({ length: scene.bodies }, () => new Group());
+    this.scene.add(...this.bodies);
+    scene.geoms.forEach((geom) => this.add(geom));
   }
 
   sun() {
@@ -51,7 +60,7 @@ export class RobotView {
     return grid;
   }
 
-  add(geom, torso) {
+  add(geom) {
     const [a, b, c] = geom.size;
     const shape = {
       box: () => new BoxGeometry(2 * a, 2 * b, 2 * c),
@@ -62,8 +71,7 @@ export class RobotView {
     if (!shape) {
       return;
     }
-    const isHead = geom.body === torso && geom.kind === 'sphere';
-    const colour = isHead ? 0xe08a2e : geom.body === torso ? 0x3d66c4 : geom.kind === 'sphere' ? 0x2a3242 : 0x9aa6ba;
+    const colour = new Color().setRGB(...geom.colour, SRGBColorSpace);
     const mesh = new Mesh(shape(), new MeshStandardMaterial({ color: colour, roughness: 0.6 }));
     mesh.position.set(...geom.position);
     const [w, x, y, z] = geom.rotation;
@@ -83,6 +91,10 @@ export class RobotView {
   move(share) {
     const turned = new Quaternion();
     const place = new Vector3();
+    if (this.wanted.length !== NUMBERS_A_BODY * this.bodies.length) {
+      // a frame of the robot before
+      return;
+    }
     this.bodies.forEach((body, index) => {
       const [x, y, z, w, i, j, k] = this.wanted.slice(NUMBERS_A_BODY * index, NUMBERS_A_BODY * (index + 1));
       body.position.lerp(place.set(x, y, z), share);

@@ -13,6 +13,8 @@ let newest = null;
 let paused = false;
 let turnsShown = 0;
 let robot = null;
+let kind = sessionStorage.getItem('motion-robot') ?? 'quadruped';
+let following = null;
 const chart = new TermChart(byId('terms'), byId('legend'));
 
 class Refused extends Error {
@@ -49,7 +51,11 @@ const wait = (milliseconds) => new Promise((done) => { setTimeout(done, millisec
 async function open() {
   if (session) {
     try {
-      await ask(`/sessions/${session}`);
+      const known = await (await ask(`/sessions/${session}`)).json();
+      if (known.robot !== kind) {
+        await ask(`/sessions/${session}`, { method: 'DELETE' });
+        session = null;
+      }
     } catch (refused) {
       if (refused.status !== 404 && refused.status !== 409) {
         throw refused;
@@ -58,7 +64,8 @@ async function open() {
     }
   }
   if (!session) {
-    session = (await (await ask('/sessions', { method: 'POST' })).json()).id;
+    const begins = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ robot: kind }) };
+    session = (await (await ask('/sessions', begins)).json()).id;
     sessionStorage.setItem('motion-session', session);
   }
   turnsShown = 0;
@@ -92,7 +99,8 @@ async function follow() {
   for (;;) {
     try {
       await open();
-      const response = await ask(`/sessions/${session}/events`);
+      following = new AbortController();
+      const response = await ask(`/sessions/${session}/events`, { signal: following.signal });
       state('Connected');
       show('');
       retry = FIRST_RETRY;
@@ -108,6 +116,9 @@ async function follow() {
       }
     } catch (trouble) {
       show(trouble instanceof Refused ? trouble.message : '');
+      if (trouble.name === 'AbortError') {
+        continue;
+      }
     }
     state('Connecting again …');
     await wait(retry);
@@ -189,7 +200,8 @@ async function command(name) {
 }
 
 async function tasks() {
-  const found = await (await ask('/tasks')).json();
+  const found = await (await ask(`/tasks?robot=${kind}`)).json();
+  byId('text').placeholder = found[0].instructions[0];
   byId('tasks').replaceChildren(...found.map((task) => {
     const button = element('button', task.name.replaceAll('_', ' '));
     button.type = 'button';
@@ -200,10 +212,14 @@ async function tasks() {
 }
 
 async function draw() {
-  const scene = await (await ask('/scene')).json();
+  const scene = await (await ask(`/scene?robot=${kind}`)).json();
   try {
-    robot = new RobotView(byId('robot'), scene);
-    byId('camera').addEventListener('change', (event) => robot.look(event.target.value));
+    if (robot) {
+      robot.show(scene);
+    } else {
+      robot = new RobotView(byId('robot'), scene);
+      byId('camera').addEventListener('change', (event) => robot.look(event.target.value));
+    }
   } catch (trouble) {
     byId('view').hidden = true;
     numbersOnly(true);
@@ -221,19 +237,27 @@ function numbersOnly(on) {
 
 const degrees = (radians) => `${Math.round(radians * 180 / Math.PI)}°`;
 
+const costs = () => Object.entries(newest.terms)
+  .map(([term, cost]) => [`Cost of ${term.replaceAll('_', ' ')}`, cost.toFixed(3)]);
+
 function numbers() {
   if (byId('numbers').hidden || !newest || !robot && !newest.pose) {
     return;
   }
   const [x, y, z, w, i, j, k] = newest.pose.slice(7, 14);
-  const rows = [
+  const rows = kind === 'arm' ? [
+    ['Time', `${newest.time.toFixed(1)} s`],
+    ['Cube', newest.pose.slice(-7, -4).map((value) => value.toFixed(2)).join(', ') + ' m'],
+    ['Drawer open by', `${(0.6 - newest.pose.at(-14)).toFixed(2)} m`],
+    ...costs(),
+  ] : [
     ['Time', `${newest.time.toFixed(1)} s`],
     ['Position', `${x.toFixed(2)}, ${y.toFixed(2)} m`],
     ['Height', `${z.toFixed(2)} m`],
     ['Heading, from east', degrees(Math.atan2(2 * (w * k + i * j), 1 - 2 * (j * j + k * k)))],
     ['Pitch', degrees(-Math.asin(Math.max(-1, Math.min(1, 2 * (w * j - i * k)))))],
     ['Roll', degrees(Math.atan2(2 * (w * i + j * k), 1 - 2 * (i * i + j * j)))],
-    ...Object.entries(newest.terms).map(([term, cost]) => [`Cost of ${term.replaceAll('_', ' ')}`, cost.toFixed(3)]),
+    ...costs(),
   ];
   byId('rows').replaceChildren(...rows.map(([name, value]) => {
     const row = document.createElement('tr');
@@ -251,6 +275,19 @@ byId('say').addEventListener('submit', (event) => {
     byId('text').value = '';
     instruct({ text });
   }
+});
+byId('kind').addEventListener('change', async (event) => {
+  kind = event.target.value;
+  sessionStorage.setItem('motion-robot', kind);
+  newest = null;
+  chart.clear();
+  try {
+    await tasks();
+    await draw();
+  } catch (trouble) {
+    show(trouble.message);
+  }
+  following?.abort();
 });
 byId('pause').addEventListener('click', () => command(paused ? 'resume' : 'pause'));
 byId('reset').addEventListener('click', () => command('reset'));
@@ -274,6 +311,8 @@ byId('key').addEventListener('submit', (event) => {
   byId('key').hidden = true;
   begin();
 });
+
+byId('kind').value = kind;
 
 let begun = false;
 async function begin() {

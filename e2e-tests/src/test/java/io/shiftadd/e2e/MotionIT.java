@@ -114,6 +114,7 @@ class MotionIT {
             // a reload comes back to the same session
             page.reload();
             assertThat(page.locator("#turns li")).hasCount(1);
+            theArmTouches(page);
             Page phone = browser.phone();
             phone.setDefaultTimeout(PATIENCE);
             phone.navigate("/motion");
@@ -132,6 +133,18 @@ class MotionIT {
                     .forEach(session ->
                             motion.delete(SESSIONS + "/" + session.get("id").stringValue()));
         }
+    }
+
+    /** The other robot, in the place of the first. */
+    private static void theArmTouches(Page page) {
+        button(page, "Numbers only").click();
+        page.locator("#kind").selectOption("arm");
+        button(page, "touch").click();
+        assertThat(page.locator("#turns li")).hasCount(1);
+        assertThat(page.locator("#turns li").first()).containsText("Touch the cube.");
+        assertThat(page.locator("#legend")).containsText("reach");
+        Browser.picture(page, "motion-arm");
+        axe(page);
     }
 
     private static Locator button(Page page, String name) {

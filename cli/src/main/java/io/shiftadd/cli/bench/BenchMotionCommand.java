@@ -1,6 +1,7 @@
 package io.shiftadd.cli.bench;
 
 import io.shiftadd.cli.CommandFailure;
+import io.shiftadd.motion.description.RobotKind;
 import io.shiftadd.motion.instruction.LanguageModelException;
 import io.shiftadd.motion.mujoco.LibrarySearch;
 import io.shiftadd.motion.mujoco.LibraryState;
@@ -36,8 +37,11 @@ public final class BenchMotionCommand implements Callable<Integer> {
     @Option(names = "--seeds", defaultValue = "10", description = "Runs of a task. Default: ${DEFAULT-VALUE}")
     int seeds;
 
-    @Option(names = "--tasks", split = ",", description = "Default: all nine.")
-    List<String> tasks = Tasks.all().stream().map(Task::name).toList();
+    @Option(names = "--tasks", split = ",", description = "Default: all of the robot.")
+    List<String> tasks = List.of();
+
+    @Option(names = "--robot", defaultValue = "quadruped", description = "quadruped or arm. Default: ${DEFAULT-VALUE}")
+    RobotKind robot = RobotKind.QUADRUPED;
 
     @Option(names = "--threads", description = "Default: all processors.")
     int threads = Runtime.getRuntime().availableProcessors();
@@ -68,12 +72,25 @@ public final class BenchMotionCommand implements Callable<Integer> {
     @Nullable
     Path prototype;
 
+    @Option(
+            names = "--soak",
+            paramLabel = "<minutes>",
+            defaultValue = "0",
+            description = "Run sessions in real time for so long, and print what native memory the process holds.")
+    int soak;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
-        List<Task> chosen = tasks.stream().map(BenchMotionCommand::task).toList();
+        List<Task> chosen = tasks.isEmpty()
+                ? Tasks.of(robot)
+                : tasks.stream().map(this::task).toList();
         if (prototype != null) {
             compare(out, mujoco(), prototype);
+            return 0;
+        }
+        if (soak > 0) {
+            new MotionSoak(out, threads).run(mujoco(), soak);
             return 0;
         }
         try {
@@ -83,7 +100,7 @@ public final class BenchMotionCommand implements Callable<Integer> {
                 }
                 return 0;
             }
-            try (MotionControl control = new MotionControl(mujoco(), threads)) {
+            try (MotionControl control = new MotionControl(mujoco(), robot, threads)) {
                 control(out, chosen, control);
                 for (String model : models) {
                     understanding(out, chosen, model, control);
@@ -95,9 +112,9 @@ public final class BenchMotionCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static Task task(String name) {
+    private Task task(String name) {
         try {
-            return Tasks.named(name);
+            return Tasks.named(robot, name);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), "Leave --tasks out for all of them.");
         }

@@ -1,5 +1,6 @@
 package io.shiftadd.cli.bench;
 
+import io.shiftadd.motion.description.RobotKind;
 import io.shiftadd.motion.mujoco.Mujoco;
 import io.shiftadd.motion.planner.PlannerSettings;
 import io.shiftadd.motion.planner.Scene;
@@ -27,8 +28,8 @@ final class MotionControl implements AutoCloseable {
 
     private record Run(String task, Reward reward, long seed) {}
 
-    MotionControl(Mujoco mujoco, int threads) {
-        this.scene = Scene.quadruped(mujoco);
+    MotionControl(Mujoco mujoco, RobotKind robot, int threads) {
+        this.scene = Scene.of(robot, mujoco);
         this.threads = Executors.newFixedThreadPool(threads);
     }
 

@@ -1,6 +1,6 @@
 package io.shiftadd.cli.bench;
 
-import io.shiftadd.motion.description.MotionDescription;
+import io.shiftadd.motion.description.Description;
 import io.shiftadd.motion.instruction.Interpreter;
 import io.shiftadd.motion.instruction.LanguageModelSettings;
 import io.shiftadd.motion.instruction.Understood;
@@ -58,12 +58,14 @@ final class MotionUnderstanding {
         List<Interpreter.Before> before = task.previous() == null
                 ? List.of()
                 : List.of(new Interpreter.Before(
-                        Tasks.named(task.previous()).instructions().getFirst(),
-                        Tasks.named(task.previous()).description()));
+                        Tasks.named(task.robot(), task.previous())
+                                .instructions()
+                                .getFirst(),
+                        Tasks.named(task.robot(), task.previous()).description()));
         Result sum = Result.none();
         for (String instruction : task.instructions()) {
             long start = System.nanoTime();
-            Understood understood = interpreter.interpret(instruction, before);
+            Understood understood = interpreter.interpret(task.robot(), instruction, before);
             double milliseconds = (System.nanoTime() - start) / 1e6;
             sum = sum.plus(judge(task, understood, control, seeds, milliseconds));
         }
@@ -73,7 +75,7 @@ final class MotionUnderstanding {
     private static Result judge(
             Task task, Understood understood, @Nullable MotionControl control, int seeds, double milliseconds)
             throws InterruptedException {
-        if (!(understood instanceof Understood.Meaning(MotionDescription description))) {
+        if (!(understood instanceof Understood.Meaning(Description description))) {
             return new Result(1, 0, 0, 0, 0, seeds, milliseconds);
         }
         boolean equal = description.equals(task.description());

@@ -1,13 +1,13 @@
 package io.shiftadd.motion.api;
 
-import io.shiftadd.http.BadBodyException;
 import io.shiftadd.http.ClosestNames;
 import io.shiftadd.http.JsonBody;
 import io.shiftadd.http.Shown;
 import io.shiftadd.http.problem.ProblemException;
+import io.shiftadd.motion.description.Description;
 import io.shiftadd.motion.description.InvalidDescriptionException;
 import io.shiftadd.motion.description.InvalidDescriptionException.Fault;
-import io.shiftadd.motion.description.MotionDescription;
+import io.shiftadd.motion.description.RobotKind;
 import io.shiftadd.motion.reward.Reward;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ record InstructionRequest(
         String text,
 
         @Schema(description = "As a description; see docs/motion.md", implementation = Map.class) @Nullable
-        MotionDescription description,
+        Description description,
 
         @Schema(description = "As parameters of the reward by hand; see docs/motion.md", implementation = Map.class)
         @Nullable
@@ -39,8 +39,11 @@ record InstructionRequest(
 
     private static final Set<String> FIELDS = new TreeSet<>(Set.of("text", "description", "reward"));
 
-    /** @throws ProblemException with every mistake */
-    static InstructionRequest read(byte[] body) {
+    /**
+     * @param robot that is told
+     * @throws ProblemException with every mistake
+     */
+    static InstructionRequest read(RobotKind robot, byte[] body) {
         JsonNode json = JsonBody.read(body, JsonBody.Texts.ANY);
         if (!json.isObject()) {
             throw ProblemException.invalid("the body", "is no object", "{\"text\": …}", "send a JSON object");
@@ -52,7 +55,7 @@ record InstructionRequest(
             }
         }
         InstructionRequest request =
-                new InstructionRequest(text(json.get("text")), description(json), reward(json.get("reward")));
+                new InstructionRequest(text(json.get("text")), description(robot, json), reward(json.get("reward")));
         if (request.text == null && request.description == null && request.reward == null) {
             throw ProblemException.invalid("text", "is missing", "text, description or reward", "send one of them");
         }
@@ -81,10 +84,10 @@ record InstructionRequest(
         return text;
     }
 
-    private static @Nullable MotionDescription description(JsonNode body) {
+    private static @Nullable Description description(RobotKind robot, JsonNode body) {
         JsonNode json = body.get("description");
         try {
-            return json == null || json.isNull() ? null : MotionDescription.read(json);
+            return json == null || json.isNull() ? null : robot.read(json);
         } catch (InvalidDescriptionException e) {
             throw Simulator.invalid(e.faults());
         }
@@ -100,31 +103,5 @@ record InstructionRequest(
             throw Simulator.invalid(faults);
         }
         return reward;
-    }
-
-    /** @throws BadBodyException when it is no JSON */
-    static long seed(byte @Nullable [] body) {
-        if (body == null || body.length == 0) {
-            return 1;
-        }
-        JsonNode json = JsonBody.read(body, JsonBody.Texts.PLAIN);
-        if (!json.isObject()) {
-            throw ProblemException.invalid("the body", "is no object", "{} or {\"seed\": 1}", "send a JSON object");
-        }
-        for (String field : json.propertyNames()) {
-            if (!field.equals("seed")) {
-                throw ProblemException.invalid(
-                        Shown.of(field), "is not a field of this request", null, "send {} or {\"seed\": 1}");
-            }
-        }
-        JsonNode seed = json.get("seed");
-        if (seed == null || seed.isNull()) {
-            return 1;
-        }
-        if (!seed.isIntegralNumber() || !seed.canConvertToLong()) {
-            throw ProblemException.invalid(
-                    "seed", "is " + Shown.of(seed.toString()), "a whole number of 64 bits", "send 1");
-        }
-        return seed.longValue();
     }
 }

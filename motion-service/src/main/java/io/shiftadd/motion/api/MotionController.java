@@ -8,17 +8,21 @@ import io.shiftadd.motion.planner.Scene;
 import io.shiftadd.motion.session.SessionSettings;
 import io.shiftadd.motion.task.Tasks;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping(path = "/api/v1/motion", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Motion")
 class MotionController {
+
+    private static final String ROBOT = "Which robot: quadruped or arm";
 
     private final Simulator simulator;
     private final Interpreter interpreter;
@@ -59,16 +63,17 @@ class MotionController {
     }
 
     @GetMapping("/tasks")
+    @Fails(ProblemType.INVALID_FIELD)
     @Operation(operationId = "listTasks", summary = "Tasks that the robot is known to do")
-    List<TaskView> tasks() {
-        return Tasks.all().stream().map(TaskView::of).toList();
+    List<TaskView> tasks(@Parameter(description = ROBOT) @RequestParam(defaultValue = "quadruped") String robot) {
+        return Tasks.of(SessionRequest.robot(robot)).stream().map(TaskView::of).toList();
     }
 
     @GetMapping("/scene")
-    @Fails(ProblemType.LIBRARY_MISSING)
+    @Fails({ProblemType.LIBRARY_MISSING, ProblemType.INVALID_FIELD})
     @Operation(operationId = "getScene", summary = "What there is to draw")
-    SceneView scene() {
-        Scene scene = simulator.sessions().scene();
-        return SceneView.of(scene.simulated().model(), scene.simulated().torso());
+    SceneView scene(@Parameter(description = ROBOT) @RequestParam(defaultValue = "quadruped") String robot) {
+        Scene scene = simulator.sessions().scene(SessionRequest.robot(robot));
+        return SceneView.of(scene.simulated(), scene.centre());
     }
 }

@@ -3,7 +3,6 @@ package io.shiftadd.motion.api;
 import io.shiftadd.http.problem.Fails;
 import io.shiftadd.http.problem.ProblemException;
 import io.shiftadd.http.problem.ProblemType;
-import io.shiftadd.motion.description.Foot;
 import io.shiftadd.motion.session.Frame;
 import io.shiftadd.motion.session.MotionSession;
 import io.swagger.v3.oas.annotations.Operation;
@@ -15,11 +14,8 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Writer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -88,7 +84,7 @@ class RecordingController {
     private void lines(MotionSession session, Writer out) throws IOException {
         Map<String, Object> head = new LinkedHashMap<>();
         head.put("session", session.id());
-        head.put("joints", joints());
+        head.put("joints", session.scene().positionNames());
         head.put("framesForgotten", session.recording().forgotten());
         head.put("turns", session.feed().turns());
         out.append(json.writeValueAsString(head)).append('\n');
@@ -106,7 +102,9 @@ class RecordingController {
     }
 
     private static void table(MotionSession session, Writer out) throws IOException {
-        out.append("time,").append(String.join(",", joints())).append("\r\n");
+        out.append("time,")
+                .append(String.join(",", session.scene().positionNames()))
+                .append("\r\n");
         for (Frame frame : session.recording().frames()) {
             out.append(Double.toString(frame.time()));
             for (double joint : frame.joints()) {
@@ -114,14 +112,5 @@ class RecordingController {
             }
             out.append("\r\n");
         }
-    }
-
-    /** Names of the positions, as the robot's file has them. */
-    private static List<String> joints() {
-        List<String> names = new ArrayList<>(List.of("x", "y", "z", "w", "qx", "qy", "qz"));
-        for (Foot foot : Foot.values()) {
-            Stream.of("abd_", "hip_", "knee_").map(joint -> joint + foot.code()).forEach(names::add);
-        }
-        return names;
     }
 }

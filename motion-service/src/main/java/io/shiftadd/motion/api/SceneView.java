@@ -12,7 +12,7 @@ record SceneView(
         @Schema(description = "Bodies, the world among them: a frame has a pose for each", example = "14")
         int bodies,
 
-        @Schema(description = "Number of the torso's body", example = "1")
+        @Schema(description = "Number of the body that a picture is about: the torso, the elbow", example = "1")
         int torso,
 
         @Schema(description = "What bodies consist of") List<Geom> geoms) {
@@ -35,7 +35,10 @@ record SceneView(
             double[] position,
 
             @Schema(description = "How it is turned in the body: w, x, y, z", example = "[1, 0, 0, 0]")
-            double[] rotation) {}
+            double[] rotation,
+
+            @Schema(description = "Red, green and blue, 0 to 1", example = "[0.75, 0.77, 0.8]")
+            double[] colour) {}
 
     private enum Kind {
         PLANE,
@@ -55,7 +58,8 @@ record SceneView(
                     Kind.values()[model.geomKind(i)].name().toLowerCase(Locale.ROOT),
                     model.geomSize(i),
                     model.geomPosition(i),
-                    model.geomRotation(i)));
+                    model.geomRotation(i),
+                    model.geomColour(i)));
         }
         return new SceneView(model.bodies(), torso, geoms);
     }

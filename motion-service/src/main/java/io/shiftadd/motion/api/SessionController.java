@@ -3,6 +3,7 @@ package io.shiftadd.motion.api;
 import io.shiftadd.http.problem.Fails;
 import io.shiftadd.http.problem.ProblemException;
 import io.shiftadd.http.problem.ProblemType;
+import io.shiftadd.motion.description.RobotKind;
 import io.shiftadd.motion.instruction.Interpreter;
 import io.shiftadd.motion.instruction.Understood;
 import io.shiftadd.motion.reward.Reward;
@@ -48,8 +49,8 @@ class SessionController {
     @Operation(
             operationId = "beginSession",
             summary = "Begin a session",
-            description = "A robot that stands and faces east, in real time. A session that nobody follows or talks to"
-                    + " ends after a while; at most as many run as the machine has processors.",
+            description = "A robot that stands and faces east, or an arm at rest, in real time. A session that nobody"
+                    + " follows or talks to ends after a while; at most as many run as the machine has processors.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = false,
@@ -59,9 +60,9 @@ class SessionController {
                                             schema = @Schema(implementation = SessionRequest.class))))
     @ApiResponse(responseCode = "201", description = "The session, which runs")
     ResponseEntity<SessionView> begin(@RequestBody(required = false) byte @Nullable [] body) {
-        long seed = InstructionRequest.seed(body);
+        SessionRequest request = SessionRequest.read(body);
         Sessions sessions = simulator.sessions();
-        MotionSession session = sessions.open(seed)
+        MotionSession session = sessions.open(request.robot(), request.seed())
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.TOO_MANY_SESSIONS,
                         sessions.settings().most()
@@ -115,8 +116,9 @@ class SessionController {
                                             schema = @Schema(implementation = InstructionRequest.class))))
     Turn instruct(@PathVariable String session, @RequestBody byte[] body) throws InterruptedException {
         long since = System.nanoTime();
-        InstructionRequest request = InstructionRequest.read(body);
         MotionSession running = simulator.session(session);
+        RobotKind robot = running.scene().kind();
+        InstructionRequest request = InstructionRequest.read(robot, body);
         Sessions sessions = simulator.sessions();
         if (request.reward() != null) {
             return sessions.apply(running, request.text(), null, request.reward(), since);
@@ -130,7 +132,7 @@ class SessionController {
                 .map(said -> new Interpreter.Before(said.text(), said.meaning()))
                 .toList();
         try (Sessions.Following _ = sessions.follow(session)) {
-            return switch (interpreter.interpret(text, before)) {
+            return switch (interpreter.interpret(robot, text, before)) {
                 case Understood.Meaning(var description) ->
                     sessions.apply(running, text, description, RewardTranslation.of(description), since);
                 case Understood.Nonsense(var problem) -> sessions.refuse(running, text, problem);
@@ -143,7 +145,7 @@ class SessionController {
     @Operation(
             operationId = "resetSession",
             summary = "Put the robot back to where it began",
-            description = "It stands at the origin and its time is 0 again; what it is to do stays.")
+            description = "All is where it was at first and its time is 0 again; what it is to do stays.")
     SessionView reset(@PathVariable String session) {
         MotionSession running = simulator.session(session);
         running.reset();

@@ -23,9 +23,18 @@ final class DescriptionReader {
         this.faults = faults;
     }
 
-    @Nullable
-    MotionDescription read(JsonNode json) {
-        return (MotionDescription) value(MotionDescription.class, json, "description");
+    /** @throws InvalidDescriptionException with every mistake, by the path of the field */
+    static <T> T read(Class<T> type, JsonNode json) {
+        List<InvalidDescriptionException.Fault> faults = new ArrayList<>();
+        T read = new DescriptionReader(faults).as(type, json);
+        if (read == null || !faults.isEmpty()) {
+            throw new InvalidDescriptionException(faults);
+        }
+        return read;
+    }
+
+    <T> @Nullable T as(Class<T> type, JsonNode json) {
+        return type.cast(value(type, json, "description"));
     }
 
     private @Nullable Object value(Class<?> type, JsonNode json, String at) {

@@ -10,12 +10,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the robot is to do until something else is asked for. Lengths are metres, as in {@link Range}. Two are equal
+ * What the quadruped is to do until something else is asked for. Lengths are metres, as in {@link Range}. Two are equal
  * when they ask for the same, whatever the order of the feet.
  *
  * @param feet what single feet do, in the order in which they were named
  */
-public record MotionDescription(Torso torso, Facing facing, Moving moving, Map<Foot, FootMotion> feet) {
+public record MotionDescription(Torso torso, Facing facing, Moving moving, Map<Foot, FootMotion> feet)
+        implements Description {
 
     private static final double ON_ITS_BACK = 90;
     private static final double UPRIGHT = 57;
@@ -27,7 +28,7 @@ public record MotionDescription(Torso torso, Facing facing, Moving moving, Map<F
     /** @throws InvalidDescriptionException with every mistake, by the path of the field */
     public static MotionDescription read(JsonNode json) {
         List<InvalidDescriptionException.Fault> faults = new ArrayList<>();
-        MotionDescription read = new DescriptionReader(faults).read(json);
+        MotionDescription read = new DescriptionReader(faults).as(MotionDescription.class, json);
         if (read != null) {
             read.check(faults);
         }
@@ -37,7 +38,7 @@ public record MotionDescription(Torso torso, Facing facing, Moving moving, Map<F
         return read;
     }
 
-    /** JSON as language models are to write it: the same keys in the same order, each time. */
+    @Override
     public ObjectNode toJson() {
         return DescriptionWriter.write(this);
     }

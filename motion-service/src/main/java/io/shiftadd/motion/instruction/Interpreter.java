@@ -1,8 +1,9 @@
 package io.shiftadd.motion.instruction;
 
 import io.shiftadd.http.Shown;
+import io.shiftadd.motion.description.Description;
 import io.shiftadd.motion.description.InvalidDescriptionException;
-import io.shiftadd.motion.description.MotionDescription;
+import io.shiftadd.motion.description.RobotKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,9 +13,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,30 +41,35 @@ public final class Interpreter {
             .connectTimeout(CONNECT)
             .version(HttpClient.Version.HTTP_1_1)
             .build();
-    private final @Nullable String explanation;
+    private final Map<RobotKind, String> explanations = new EnumMap<>(RobotKind.class);
 
     public Interpreter(LanguageModelSettings settings) {
         this.settings = settings;
-        this.explanation = settings.explains() ? explanation() : null;
+        for (RobotKind kind : RobotKind.values()) {
+            if (settings.explains(kind)) {
+                explanations.put(kind, explanation(kind));
+            }
+        }
     }
 
     /** What was said before, and the description that it was. */
-    public record Before(String text, MotionDescription meaning) {}
+    public record Before(String text, Description meaning) {}
 
     public String model() {
         return settings.name();
     }
 
     /**
+     * @param kind of robot that is spoken to
      * @param before oldest first
      * @throws LanguageModelException when there is no answer
      */
-    public Understood interpret(String text, List<Before> before) throws InterruptedException {
+    public Understood interpret(RobotKind kind, String text, List<Before> before) throws InterruptedException {
         List<Before> told = before.subList(Math.max(0, before.size() - settings.history()), before.size());
         while (true) {
-            HttpResponse<String> response = send(request(text, told));
+            HttpResponse<String> response = send(request(kind, text, told));
             if (response.statusCode() == OK) {
-                return read(response.body());
+                return read(kind, response.body());
             }
             if (response.statusCode() != BAD_REQUEST || told.isEmpty() || !isTooLong(response.body())) {
                 throw new LanguageModelException("The model '" + settings.name() + "' at " + settings.baseUrl()
@@ -90,9 +97,10 @@ public final class Interpreter {
         }
     }
 
-    private ObjectNode request(String text, List<Before> before) {
+    private ObjectNode request(RobotKind kind, String text, List<Before> before) {
         ObjectNode body = JSON.createObjectNode().put("model", settings.name());
         ArrayNode messages = body.putArray("messages");
+        String explanation = explanations.get(kind);
         if (explanation != null) {
             message(messages, "system", explanation);
         }
@@ -104,7 +112,7 @@ public final class Interpreter {
         body.put("temperature", 0).put("max_tokens", MOST_TOKENS);
         ObjectNode format = body.putObject("response_format").put("type", "json_schema");
         ObjectNode schema = format.putObject("json_schema").put("name", "motion_description");
-        schema.put("strict", true).set("schema", MotionDescription.schema());
+        schema.put("strict", true).set("schema", kind.schema());
         return body;
     }
 
@@ -112,7 +120,7 @@ public final class Interpreter {
         messages.addObject().put("role", role).put("content", content);
     }
 
-    private static Understood read(String body) {
+    private static Understood read(RobotKind kind, String body) {
         String content;
         try {
             content = JSON.readTree(body).at("/choices/0/message/content").asString("");
@@ -126,7 +134,7 @@ public final class Interpreter {
             return new Understood.Nonsense("the model's answer is no description: " + Shown.of(content));
         }
         try {
-            return new Understood.Meaning(MotionDescription.read(json));
+            return new Understood.Meaning(kind.read(json));
         } catch (InvalidDescriptionException e) {
             return new Understood.Nonsense(e.reason());
         }
@@ -146,9 +154,9 @@ public final class Interpreter {
         }
     }
 
-    private static String explanation() {
-        try (InputStream stream =
-                Objects.requireNonNull(Interpreter.class.getResourceAsStream("explanation.txt"), "explanation.txt")) {
+    private static String explanation(RobotKind kind) {
+        String name = kind == RobotKind.QUADRUPED ? "explanation.txt" : "explanation-" + kind + ".txt";
+        try (InputStream stream = Objects.requireNonNull(Interpreter.class.getResourceAsStream(name), name)) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

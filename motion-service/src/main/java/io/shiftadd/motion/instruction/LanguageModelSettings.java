@@ -1,5 +1,6 @@
 package io.shiftadd.motion.instruction;
 
+import io.shiftadd.motion.description.RobotKind;
 import java.net.URI;
 import java.time.Duration;
 
@@ -18,13 +19,14 @@ public record LanguageModelSettings(
 
     /** Whether the model is told what descriptions are, with examples. */
     public enum Prompt {
-        /** Unless its name begins with motion-mini, which was trained on them. */
+        /** Unless its name begins with motion-mini, which was trained on those of the quadruped. */
         AUTO,
         ALWAYS,
         NEVER
     }
 
-    boolean explains() {
-        return prompt == Prompt.ALWAYS || prompt == Prompt.AUTO && !name.startsWith("motion-mini");
+    boolean explains(RobotKind kind) {
+        boolean trained = name.startsWith("motion-mini") && kind == RobotKind.QUADRUPED;
+        return prompt == Prompt.ALWAYS || prompt == Prompt.AUTO && !trained;
     }
 }

@@ -2,6 +2,7 @@ package io.shiftadd.motion.mujoco;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -152,6 +153,16 @@ public final class Model implements AutoCloseable {
         return array("geom_quat", 4L * geom, 4);
     }
 
+    /** Red, green and blue, 0 to 1. */
+    public double[] geomColour(int geom) {
+        float[] colour = floats("geom_rgba", 4L * geom, 3);
+        double[] rounded = new double[colour.length];
+        for (int i = 0; i < colour.length; i++) {
+            rounded[i] = Math.rint(colour[i] * 100) / 100;
+        }
+        return rounded;
+    }
+
     private int id(String kind, String name) {
         int id = mujoco.idOf(pointer, mujoco.offsets().value(kind), name);
         if (id < 0) {
@@ -180,6 +191,13 @@ public final class Model implements AutoCloseable {
                 .reinterpret((from + count) * Double.BYTES, arena, null)
                 .asSlice(from * Double.BYTES)
                 .toArray(JAVA_DOUBLE);
+    }
+
+    private float[] floats(String name, long from, int count) {
+        return struct.get(ADDRESS, field(name).offset())
+                .reinterpret((from + count) * Float.BYTES, arena, null)
+                .asSlice(from * Float.BYTES)
+                .toArray(JAVA_FLOAT);
     }
 
     private MemorySegment ints(String name) {

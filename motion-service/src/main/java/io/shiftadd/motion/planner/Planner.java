@@ -49,9 +49,9 @@ public final class Planner implements AutoCloseable {
         private Reward known = Reward.builder().build();
 
         private Roller(Scene scene) {
-            this.simulation = new Simulation(scene.planning().model());
-            this.cost = new Cost(scene.planning());
-            this.wanted = new double[scene.planning().model().controls()];
+            this.simulation = new Simulation(scene.planning());
+            this.cost = scene.planningCost();
+            this.wanted = new double[scene.planning().controls()];
             cost.want(known);
         }
 
@@ -65,17 +65,10 @@ public final class Planner implements AutoCloseable {
 
     public Planner(Scene scene, PlannerSettings settings, long seed) {
         this.seed = seed;
-        this.joints = scene.planning().model().controls();
-        this.ranges = scene.planning().model().controlRanges();
-        this.scale = new double[joints];
-        for (int joint = 0; joint < joints; joint++) {
-            scale[joint] = switch (joint % 3) {
-                case 0 -> PlannerSettings.ABDUCTION_NOISE;
-                case 1 -> 1;
-                default -> PlannerSettings.KNEE_NOISE;
-            };
-        }
-        this.state = new State(scene.planning().model());
+        this.joints = scene.planning().controls();
+        this.ranges = scene.planning().controlRanges();
+        this.scale = scene.noise();
+        this.state = new State(scene.planning());
         this.standing = scene.standing();
         this.plan = new Plan(standing);
         this.samples = new double[settings.samples()][PlannerSettings.KNOTS * joints];

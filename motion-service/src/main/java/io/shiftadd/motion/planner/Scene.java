@@ -1,67 +1,98 @@
 package io.shiftadd.motion.planner;
 
+import io.shiftadd.motion.description.RobotKind;
 import io.shiftadd.motion.mujoco.Model;
 import io.shiftadd.motion.mujoco.Mujoco;
-import io.shiftadd.motion.reward.Robot;
+import io.shiftadd.motion.reward.Cost;
+import io.shiftadd.motion.reward.RollCounter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Objects;
 
-/** The quadruped on its floor, as two models of one file: the fine one that is simulated, the coarse one for plans. */
-public final class Scene implements AutoCloseable {
+/** A robot and what is around it, as two models of one file: a fine one, simulated, and a coarse one for plans. */
+public abstract sealed class Scene implements AutoCloseable permits QuadrupedScene, ArmScene {
 
     /** Seconds of a step of the simulation. */
     public static final double STEP = 0.002;
 
-    private static final String FILE = "quadruped.xml";
+    private final Model simulated;
+    private final Model planning;
 
-    private final Robot simulated;
-    private final Robot planning;
-
-    private Scene(Model model) {
-        Model coarse = model.copy();
-        model.setTimestep(STEP);
-        coarse.setTimestep(PlannerSettings.STEP);
-        coarse.setNewton(PlannerSettings.ITERATIONS, PlannerSettings.TOLERANCE);
-        this.simulated = new Robot(model);
-        this.planning = new Robot(coarse);
+    /** Scenes are files of our own: models of users are not loaded, as MuJoCo may end the process over one. */
+    Scene(Mujoco mujoco, String file) {
+        this.simulated = load(mujoco, file);
+        this.planning = simulated.copy();
+        simulated.setTimestep(STEP);
+        planning.setTimestep(PlannerSettings.STEP);
+        planning.setNewton(PlannerSettings.ITERATIONS, PlannerSettings.TOLERANCE);
     }
 
-    /** The robot is a file of our own: models of users are not loaded, as MuJoCo may end the process over one. */
-    public static Scene quadruped(Mujoco mujoco) {
-        try (InputStream stream = Objects.requireNonNull(Scene.class.getResourceAsStream(FILE), FILE)) {
-            Path file = Files.createTempFile("quadruped", ".xml");
+    private static Model load(Mujoco mujoco, String name) {
+        try (InputStream stream = Objects.requireNonNull(Scene.class.getResourceAsStream(name), name)) {
+            Path file = Files.createTempFile("scene", ".xml");
             try {
                 Files.copy(stream, file, StandardCopyOption.REPLACE_EXISTING);
-                return new Scene(mujoco.load(file));
+                return mujoco.load(file);
             } finally {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the robot's file cannot be written for MuJoCo to read", e);
+            throw new UncheckedIOException("the scene's file cannot be written for MuJoCo to read", e);
         }
     }
 
-    public Robot simulated() {
+    public static Scene of(RobotKind kind, Mujoco mujoco) {
+        return switch (kind) {
+            case QUADRUPED -> new QuadrupedScene(mujoco);
+            case ARM -> new ArmScene(mujoco);
+        };
+    }
+
+    public static QuadrupedScene quadruped(Mujoco mujoco) {
+        return new QuadrupedScene(mujoco);
+    }
+
+    public Model simulated() {
         return simulated;
     }
 
-    Robot planning() {
+    Model planning() {
         return planning;
     }
 
-    /** What joints are asked for when it stands. */
+    public abstract RobotKind kind();
+
+    /** A cost of states of the simulated model. */
+    public abstract Cost cost();
+
+    /** A cost of states of the model for plans. */
+    abstract Cost planningCost();
+
+    /** Of each control, how strongly plans disturb it. */
+    abstract double[] noise();
+
+    /** What counts rolls in this scene. */
+    public abstract RollCounter rollCounter();
+
+    /** Number of the body that a picture is about. */
+    public abstract int centre();
+
+    /** Names of the positions in their order. */
+    public abstract List<String> positionNames();
+
+    /** What joints are asked for before anything is planned. */
     public double[] standing() {
-        return simulated.model().keyframeControls(0);
+        return simulated.keyframeControls(0);
     }
 
     @Override
     public void close() {
-        simulated.model().close();
-        planning.model().close();
+        simulated.close();
+        planning.close();
     }
 }

@@ -4,6 +4,7 @@ import io.shiftadd.http.ClosestNames;
 import io.shiftadd.http.Shown;
 import io.shiftadd.motion.description.Foot;
 import io.shiftadd.motion.description.InvalidDescriptionException.Fault;
+import io.shiftadd.motion.description.Thing;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ public final class Reward {
     private static final int COUNT = OF_FEET + FootParameter.values().length * FEET;
     private static final double MOST = 100;
     private static final double POSTURES = 3;
+    private static final double THINGS = Thing.values().length - 1.0;
 
     /** Where each name of JSON is among the values. */
     private static final Map<String, Integer> PLACES = places();
@@ -93,6 +95,9 @@ public final class Reward {
         if (place == Parameter.POSTURE.ordinal()) {
             return value == Math.rint(value) && value >= 0 && value <= POSTURES;
         }
+        if (place == Parameter.REACH.ordinal()) {
+            return value == Math.rint(value) && value >= 0 && value <= THINGS;
+        }
         double least = name.startsWith("w_") ? 0 : -MOST;
         return value >= least && value <= MOST;
     }
@@ -100,6 +105,9 @@ public final class Reward {
     private static String limit(int place, String name) {
         if (place == Parameter.POSTURE.ordinal()) {
             return "0, 1, 2 or 3";
+        }
+        if (place == Parameter.REACH.ordinal()) {
+            return "0, 1 or 2";
         }
         return (name.startsWith("w_") ? "0" : "-100") + " to 100";
     }

@@ -1,5 +1,7 @@
 package io.shiftadd.motion.reward;
 
+import io.shiftadd.motion.description.ArmDescription;
+import io.shiftadd.motion.description.Description;
 import io.shiftadd.motion.description.Facing;
 import io.shiftadd.motion.description.Foot;
 import io.shiftadd.motion.description.FootMotion;
@@ -22,7 +24,14 @@ public final class RewardTranslation {
 
     private RewardTranslation() {}
 
-    public static Reward of(MotionDescription description) {
+    public static Reward of(Description description) {
+        return switch (description) {
+            case MotionDescription motion -> of(motion);
+            case ArmDescription arm -> ArmTranslation.of(arm);
+        };
+    }
+
+    private static Reward of(MotionDescription description) {
         Reward.Builder reward = Reward.builder();
         torso(reward, description.torso());
         facing(reward, description.facing());

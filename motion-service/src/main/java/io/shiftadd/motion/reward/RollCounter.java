@@ -1,6 +1,7 @@
 package io.shiftadd.motion.reward;
 
 import io.shiftadd.motion.mujoco.Simulation;
+import org.jspecify.annotations.Nullable;
 
 /** The roll counted beyond a half turn, from state to state of a simulation: over the right side onto the back is π. */
 public final class RollCounter {
@@ -8,16 +9,17 @@ public final class RollCounter {
     /** With the nose straight up or down there is no telling roll from yaw. */
     private static final double STEEP = 0.9;
 
-    private final Robot robot;
+    private final @Nullable Robot robot;
     private double roll;
 
-    public RollCounter(Robot robot) {
+    /** @param robot null for one that cannot roll over */
+    public RollCounter(@Nullable Robot robot) {
         this.robot = robot;
     }
 
     /** Looks at the next state. */
     public void look(Simulation state) {
-        if (Math.abs(Math.sin(robot.pitch(state))) < STEEP) {
+        if (robot != null && Math.abs(Math.sin(robot.pitch(state))) < STEEP) {
             roll = next(roll, robot.roll(state));
         }
     }

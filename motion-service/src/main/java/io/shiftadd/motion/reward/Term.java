@@ -16,7 +16,14 @@ public enum Term {
     STEPS,
     BALANCE,
     EFFORT,
-    POSTURE;
+    POSTURE,
+    /** From here on of an arm. */
+    REACH,
+    GRIP,
+    LIFT,
+    NEAR,
+    DRAWER,
+    TILT;
 
     /** The name in JSON. */
     @Override

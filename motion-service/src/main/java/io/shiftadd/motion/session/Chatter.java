@@ -1,6 +1,6 @@
 package io.shiftadd.motion.session;
 
-import io.shiftadd.motion.description.MotionDescription;
+import io.shiftadd.motion.description.Description;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +16,13 @@ public final class Chatter {
     }
 
     /** Words and what they meant. */
-    public record Said(String text, MotionDescription meaning) {}
+    public record Said(String text, Description meaning) {}
 
     public synchronized List<Said> understood() {
         return List.copyOf(understood);
     }
 
-    synchronized void add(@Nullable String text, @Nullable MotionDescription meaning) {
+    synchronized void add(@Nullable String text, @Nullable Description meaning) {
         if (text != null && meaning != null) {
             understood.add(new Said(text, meaning));
         }

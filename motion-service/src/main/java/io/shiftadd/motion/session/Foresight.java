@@ -22,8 +22,8 @@ final class Foresight implements AutoCloseable {
     private final double[] wanted;
 
     Foresight(Scene scene) {
-        this.simulation = new Simulation(scene.simulated().model());
-        this.roll = new RollCounter(scene.simulated());
+        this.simulation = new Simulation(scene.simulated());
+        this.roll = scene.rollCounter();
         this.wanted = scene.standing();
     }
 

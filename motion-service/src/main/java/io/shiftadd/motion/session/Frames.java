@@ -2,9 +2,9 @@ package io.shiftadd.motion.session;
 
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 
+import io.shiftadd.motion.mujoco.Model;
 import io.shiftadd.motion.mujoco.Simulation;
 import io.shiftadd.motion.reward.Cost;
-import io.shiftadd.motion.reward.Robot;
 import io.shiftadd.motion.reward.Term;
 import java.util.EnumMap;
 import java.util.Map;
@@ -15,12 +15,12 @@ final class Frames {
     private static final double TENTHS_OF_MILLIMETRES = 1e4;
     private static final int A_BODY = 7;
 
-    private final Robot robot;
+    private final Model model;
     private final Cost cost;
     private long number;
 
-    Frames(Robot robot, Cost cost) {
-        this.robot = robot;
+    Frames(Model model, Cost cost) {
+        this.model = model;
         this.cost = cost;
     }
 
@@ -52,7 +52,7 @@ final class Frames {
     }
 
     private double[] pose(Simulation simulation) {
-        int bodies = robot.model().bodies();
+        int bodies = model.bodies();
         double[] pose = new double[A_BODY * bodies];
         for (int body = 0; body < bodies; body++) {
             for (int i = 0; i < 3; i++) {

@@ -10,7 +10,6 @@ import io.shiftadd.motion.planner.Scene;
 import io.shiftadd.motion.planner.State;
 import io.shiftadd.motion.reward.Cost;
 import io.shiftadd.motion.reward.Reward;
-import io.shiftadd.motion.reward.Robot;
 import io.shiftadd.motion.reward.RollCounter;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -48,7 +47,6 @@ public final class MotionSession implements AutoCloseable {
     private final PlannerSettings settings;
     private final Planner planner;
     private final Simulation simulation;
-    private final Robot robot;
     private final RollCounter roll;
     private final Meter realTime = new Meter();
     private final Meter plans = new Meter();
@@ -76,9 +74,8 @@ public final class MotionSession implements AutoCloseable {
         this.settings = settings;
         this.chatter = new Chatter(feed);
         this.planner = new Planner(scene, settings, seed);
-        this.robot = scene.simulated();
-        this.roll = new RollCounter(robot);
-        this.simulation = new Simulation(robot.model());
+        this.roll = scene.rollCounter();
+        this.simulation = new Simulation(scene.simulated());
         this.followed = new Plan(scene.standing());
         this.goal = new Goal(first, 0, new CountDownLatch(1));
         this.samples = settings.samples();
@@ -114,8 +111,8 @@ public final class MotionSession implements AutoCloseable {
         return chatter;
     }
 
-    public Robot robot() {
-        return robot;
+    public Scene scene() {
+        return scene;
     }
 
     public boolean isPaused() {
@@ -159,8 +156,8 @@ public final class MotionSession implements AutoCloseable {
     }
 
     private void simulate() {
-        Cost cost = new Cost(robot);
-        Frames frames = new Frames(robot, cost);
+        Cost cost = scene.cost();
+        Frames frames = new Frames(scene.simulated(), cost);
         double[] wanted = scene.standing();
         awaitFirstPlan();
         long due = System.nanoTime();
@@ -229,7 +226,7 @@ public final class MotionSession implements AutoCloseable {
     }
 
     private void plan(Foresight foresight) {
-        State state = new State(robot.model());
+        State state = new State(scene.simulated());
         Plan current = new Plan(scene.standing());
         Pace pace = new Pace(settings.samples());
         long known = 0;

@@ -1,6 +1,8 @@
 package io.shiftadd.motion.session;
 
-import io.shiftadd.motion.description.MotionDescription;
+import io.shiftadd.motion.description.ArmDescription;
+import io.shiftadd.motion.description.Description;
+import io.shiftadd.motion.description.RobotKind;
 import io.shiftadd.motion.mujoco.Mujoco;
 import io.shiftadd.motion.mujoco.Simulation;
 import io.shiftadd.motion.planner.Planner;
@@ -12,6 +14,7 @@ import io.shiftadd.motion.task.Tasks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +32,9 @@ public final class Sessions implements AutoCloseable {
     private static final long CHECK_SECONDS = 5;
     private static final int WARM_UP_PLANS = 150;
 
-    private final Scene scene;
+    private final Mujoco mujoco;
     private final SessionSettings settings;
+    private final Map<RobotKind, Scene> scenes = new EnumMap<>(RobotKind.class);
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Thread warmingUp;
     private volatile boolean closing;
@@ -56,7 +60,7 @@ public final class Sessions implements AutoCloseable {
     }
 
     public Sessions(Mujoco mujoco, SessionSettings settings) {
-        this.scene = Scene.quadruped(mujoco);
+        this.mujoco = mujoco;
         this.settings = settings;
         var _ = sweeper.scheduleWithFixedDelay(this::sweep, CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS);
         this.warmingUp = Thread.ofPlatform().daemon().name("motion-warm-up").start(this::warmUp);
@@ -64,11 +68,12 @@ public final class Sessions implements AutoCloseable {
 
     /** Lets the compiler see the planner before the first robot depends on it. */
     private void warmUp() {
+        Scene scene = scene(RobotKind.QUADRUPED);
         try (Planner planner = new Planner(scene, settings.planner(), 1);
-                Simulation simulation = new Simulation(scene.simulated().model())) {
+                Simulation simulation = new Simulation(scene.simulated())) {
             simulation.resetToKeyframe(0);
             simulation.forward();
-            State state = new State(scene.simulated().model());
+            State state = new State(scene.simulated());
             state.take(simulation, 0);
             for (int plan = 0; plan < WARM_UP_PLANS && !closing; plan++) {
                 planner.plan(
@@ -77,8 +82,9 @@ public final class Sessions implements AutoCloseable {
         }
     }
 
-    public Scene scene() {
-        return scene;
+    /** Loaded when it is first asked for. */
+    public synchronized Scene scene(RobotKind kind) {
+        return scenes.computeIfAbsent(kind, wanted -> Scene.of(wanted, mujoco));
     }
 
     public SessionSettings settings() {
@@ -86,26 +92,29 @@ public final class Sessions implements AutoCloseable {
     }
 
     /**
-     * Begins one, standing.
+     * Begins one, standing, or at rest.
      *
      * @return empty when there are as many as there may be
      */
-    public synchronized Optional<MotionSession> open(long seed) {
+    public synchronized Optional<MotionSession> open(RobotKind kind, long seed) {
         sweep();
         if (entries.size() >= settings.most()) {
             return Optional.empty();
         }
-        Reward standing = RewardTranslation.of(standing());
+        Reward still = RewardTranslation.of(still(kind));
         MotionSession session =
-                new MotionSession(UUID.randomUUID().toString(), scene, settings.planner(), standing, seed);
+                new MotionSession(UUID.randomUUID().toString(), scene(kind), settings.planner(), still, seed);
         entries.put(session.id(), new Entry(session));
         session.start();
         return Optional.of(session);
     }
 
     /** What a session does before anything is said: as it faces the sunrise, it stands. */
-    private static MotionDescription standing() {
-        return Tasks.named("sunrise").description();
+    private static Description still(RobotKind kind) {
+        return switch (kind) {
+            case QUADRUPED -> Tasks.named("sunrise").description();
+            case ARM -> new ArmDescription.Rest(ArmDescription.Pose.HOME);
+        };
     }
 
     public synchronized List<MotionSession> all() {
@@ -159,11 +168,7 @@ public final class Sessions implements AutoCloseable {
      * @param since the request came, as {@link System#nanoTime()}
      */
     public Turn apply(
-            MotionSession session,
-            @Nullable String text,
-            @Nullable MotionDescription meaning,
-            Reward reward,
-            long since)
+            MotionSession session, @Nullable String text, @Nullable Description meaning, Reward reward, long since)
             throws InterruptedException {
         synchronized (session) {
             int number = session.chatter().next();
@@ -220,7 +225,9 @@ public final class Sessions implements AutoCloseable {
             entries.clear();
         }
         rest.forEach(MotionSession::close);
-        scene.close();
+        synchronized (this) {
+            scenes.values().forEach(Scene::close);
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -1,6 +1,7 @@
 package io.shiftadd.motion.task;
 
-import io.shiftadd.motion.description.MotionDescription;
+import io.shiftadd.motion.description.Description;
+import io.shiftadd.motion.description.RobotKind;
 import io.shiftadd.motion.reward.Reward;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * One task.
  *
+ * @param robot that does it
  * @param instructions ways of saying it
  * @param previous the task that goes before it, when the instructions correct that one
  * @param description what the instructions mean
@@ -18,10 +20,11 @@ import tools.jackson.databind.JsonNode;
  * @param seconds of a run
  */
 public record Task(
+        RobotKind robot,
         String name,
         List<String> instructions,
         @Nullable String previous,
-        MotionDescription description,
+        Description description,
         JsonNode descriptionJson,
         Reward reward,
         String criterion,

@@ -107,6 +107,38 @@ class SessionIT {
     }
 
     @Test
+    void anArmIsARobotToo() {
+        Service.Answer answer = service.post(SESSIONS, "{\"robot\":\"arm\"}");
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.json().get("robot").stringValue()).isEqualTo("arm");
+        String session = path(answer.json());
+        model.says("{\"touch\":\"cube\"}");
+        JsonNode turn = service.post(session + "/instructions", "{\"text\":\"Touch the cube.\"}")
+                .json();
+        assertThat(turn.get("applied").booleanValue()).isTrue();
+        assertThat(turn.at("/reward/w_reach").doubleValue()).isPositive();
+        assertThat(service.post(session + "/instructions", "{\"description\":" + SIT + "}")
+                        .problem())
+                .isEqualTo("invalid-field");
+        await().untilAsserted(() -> assertThat(
+                        service.get(session + "/recording?format=csv").body().lines())
+                .hasSizeGreaterThan(2)
+                .first()
+                .asString()
+                .startsWith("time,joint1,")
+                .contains(",drawer,x,"));
+        assertThat(service.get("/api/v1/motion/tasks?robot=arm").json()).hasSize(4);
+        assertThat(service.get("/api/v1/motion/scene?robot=arm").json().get("geoms"))
+                .hasSizeGreaterThan(15);
+        assertThat(service.get("/api/v1/motion/scene?robot=snake")
+                        .json()
+                        .get("detail")
+                        .stringValue())
+                .contains("'snake'", "quadruped or arm");
+        assertThat(service.post(SESSIONS, "{\"robot\":7}").problem()).isEqualTo("invalid-field");
+    }
+
+    @Test
     void takesRewardsByHandAndRefusesWrongOnes() {
         String session = begin();
         JsonNode turn = service.post(session + "/instructions", "{\"reward\":{\"w_height\":3,\"height\":0.2}}")

@@ -21,10 +21,25 @@ class MotionDescriptionTest {
 
     @Test
     void isWrittenAsTheTasksHaveIt() {
-        for (Task task : Tasks.all()) {
+        for (Task task : Tasks.of(RobotKind.QUADRUPED)) {
             assertThat(task.description().toJson().toString())
                     .isEqualTo(task.descriptionJson().toString());
         }
+    }
+
+    @Test
+    void whatTheArmDoesIsWrittenAsTheTasksHaveIt() {
+        for (Task task : Tasks.of(RobotKind.ARM)) {
+            assertThat(task.description().toJson().toString())
+                    .isEqualTo(task.descriptionJson().toString());
+        }
+        assertThatThrownBy(() -> ArmDescription.read(JSON.readTree("{\"lift_cube\":3}")))
+                .hasMessageContaining("lift_cube is 3")
+                .hasMessageContaining("0.03 to 0.4 metres");
+        assertThatThrownBy(() -> ArmDescription.read(JSON.readTree("{\"dance\":1}")))
+                .hasMessageContaining("{touch} or {lift_cube}");
+        assertThatThrownBy(() -> ArmDescription.read(JSON.readTree("{\"touch\":\"cube\",\"open_drawer\":1}")))
+                .hasMessageContaining("open_drawer is not a field of it");
     }
 
     @Test

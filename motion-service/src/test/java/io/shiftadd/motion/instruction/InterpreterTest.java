@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shiftadd.motion.ScriptedLanguageModel;
+import io.shiftadd.motion.description.ArmDescription;
+import io.shiftadd.motion.description.Description;
 import io.shiftadd.motion.description.MotionDescription;
+import io.shiftadd.motion.description.RobotKind;
 import io.shiftadd.motion.task.Tasks;
 import java.net.URI;
 import java.time.Duration;
@@ -17,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 class InterpreterTest {
 
-    private static final MotionDescription PAW = Tasks.named("paw").description();
+    private static final Description PAW = Tasks.named("paw").description();
 
     private final ScriptedLanguageModel model = new ScriptedLanguageModel();
 
@@ -34,7 +37,7 @@ class InterpreterTest {
     @Test
     void asksForTheSchemaAtTemperatureZero() throws InterruptedException {
         model.says(PAW.toJson().toString());
-        assertThat(interpreter("motion-mini", 4).interpret("Give me your paw", List.of()))
+        assertThat(interpreter("motion-mini", 4).interpret(RobotKind.QUADRUPED, "Give me your paw", List.of()))
                 .isEqualTo(new Understood.Meaning(PAW));
         assertThat(model.asked().get("temperature").doubleValue()).isZero();
         assertThat(model.asked().at("/response_format/json_schema/schema"))
@@ -45,7 +48,7 @@ class InterpreterTest {
     @Test
     void tellsTurnsBeforeAsMessagesAtMostSoMany() throws InterruptedException {
         model.says(PAW.toJson().toString());
-        interpreter("motion-mini-b2", 2).interpret("higher", before("a", "b", "c"));
+        interpreter("motion-mini-b2", 2).interpret(RobotKind.QUADRUPED, "higher", before("a", "b", "c"));
         assertThat(contents())
                 .containsExactly("b", PAW.toJson().toString(), "c", PAW.toJson().toString(), "higher");
     }
@@ -55,15 +58,31 @@ class InterpreterTest {
         model.refuses(400, "context_length_exceeded", "too long");
         model.refuses(400, "context_length_exceeded", "too long");
         model.says(PAW.toJson().toString());
-        assertThat(interpreter("motion-mini", 4).interpret("higher", before("a", "b", "c")))
+        assertThat(interpreter("motion-mini", 4).interpret(RobotKind.QUADRUPED, "higher", before("a", "b", "c")))
                 .isInstanceOf(Understood.Meaning.class);
         assertThat(contents()).containsExactly("c", PAW.toJson().toString(), "higher");
+    }
+
+    /** motion-mini was trained on the quadruped's descriptions alone. */
+    @Test
+    void explainsTheArmToEveryModelUnderASchemaOfItsOwn() throws InterruptedException {
+        model.says("{\"lift_cube\":0.2}");
+        assertThat(interpreter("motion-mini", 4).interpret(RobotKind.ARM, "Pick up the cube", List.of()))
+                .isEqualTo(new Understood.Meaning(new ArmDescription.Lift(0.2)));
+        assertThat(model.asked().at("/messages/0/content").stringValue()).contains("lift_cube");
+        assertThat(model.asked()
+                        .at("/response_format/json_schema/schema/anyOf/1/properties/lift_cube/maximum")
+                        .doubleValue())
+                .isEqualTo(0.4);
+        model.says(PAW.toJson().toString());
+        assertThat(interpreter("motion-mini", 4).interpret(RobotKind.ARM, "Paw", List.of()))
+                .isInstanceOf(Understood.Nonsense.class);
     }
 
     @Test
     void explainsDescriptionsToGeneralModels() throws InterruptedException {
         model.says(PAW.toJson().toString());
-        interpreter("qwen3", 4).interpret("Give me your paw", List.of());
+        interpreter("qwen3", 4).interpret(RobotKind.QUADRUPED, "Give me your paw", List.of());
         assertThat(model.asked().at("/messages/0/role").stringValue()).isEqualTo("system");
         assertThat(model.asked().at("/messages/0/content").stringValue()).contains("front_right");
     }
@@ -71,7 +90,7 @@ class InterpreterTest {
     @Test
     void saysWhatIsWrongWithAnAnswerOutOfRange() throws InterruptedException {
         model.says(PAW.toJson().toString().replace("0.12", "3"));
-        assertThat(interpreter("motion-mini", 4).interpret("Lift it 3 m", List.of()))
+        assertThat(interpreter("motion-mini", 4).interpret(RobotKind.QUADRUPED, "Lift it 3 m", List.of()))
                 .isInstanceOfSatisfying(
                         Understood.Nonsense.class,
                         nonsense -> assertThat(nonsense.problem())
@@ -81,18 +100,19 @@ class InterpreterTest {
     @Test
     void takesTextThatIsNoJsonForNonsense() throws InterruptedException {
         model.says("I would love to!");
-        assertThat(interpreter("motion-mini", 4).interpret("Dance", List.of())).isInstanceOf(Understood.Nonsense.class);
+        assertThat(interpreter("motion-mini", 4).interpret(RobotKind.QUADRUPED, "Dance", List.of()))
+                .isInstanceOf(Understood.Nonsense.class);
     }
 
     @Test
     void tellsWhyThereIsNoAnswer() {
         model.refuses(404, "model_not_found", "There is no model 'motion-mini'");
-        assertThatThrownBy(() -> interpreter("motion-mini", 4).interpret("Sit", List.of()))
+        assertThatThrownBy(() -> interpreter("motion-mini", 4).interpret(RobotKind.QUADRUPED, "Sit", List.of()))
                 .isInstanceOf(LanguageModelException.class)
                 .hasMessageContaining("404")
                 .hasMessageContaining("There is no model");
         model.close();
-        assertThatThrownBy(() -> interpreter("motion-mini", 4).interpret("Sit", List.of()))
+        assertThatThrownBy(() -> interpreter("motion-mini", 4).interpret(RobotKind.QUADRUPED, "Sit", List.of()))
                 .isInstanceOf(LanguageModelException.class)
                 .hasMessageContaining("Start the inference-service");
     }
@@ -100,7 +120,7 @@ class InterpreterTest {
     @Test
     void theExamplesOfTheExplanationAreDescriptions() throws InterruptedException {
         model.says(PAW.toJson().toString());
-        interpreter("qwen3", 4).interpret("Give me your paw", List.of());
+        interpreter("qwen3", 4).interpret(RobotKind.QUADRUPED, "Give me your paw", List.of());
         List<String> examples = model.asked()
                 .at("/messages/0/content")
                 .stringValue()

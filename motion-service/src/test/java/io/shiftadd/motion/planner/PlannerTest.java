@@ -25,7 +25,7 @@ class PlannerTest {
     @Test
     void plansStayWithinWhatJointsCan() {
         try (Scene scene = Scene.quadruped(Libraries.any())) {
-            double[] ranges = scene.simulated().model().controlRanges();
+            double[] ranges = scene.simulated().controlRanges();
             double[] knots = knots(scene, 2, 9);
             for (int i = 0; i < knots.length; i++) {
                 int joint = i % (ranges.length / 2);
@@ -38,7 +38,7 @@ class PlannerTest {
     void aPlanAllocatesNothing() {
         try (Scene scene = Scene.quadruped(Libraries.any());
                 Planner planner = new Planner(scene, new PlannerSettings(8, 1), 1);
-                Simulation simulation = new Simulation(scene.simulated().model())) {
+                Simulation simulation = new Simulation(scene.simulated())) {
             State state = begin(scene, simulation);
             var reward = Tasks.named("spin").reward();
             var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -56,7 +56,7 @@ class PlannerTest {
 
     private static double[] knots(Scene scene, int threads, long seed) {
         try (Planner planner = new Planner(scene, new PlannerSettings(8, threads), seed);
-                Simulation simulation = new Simulation(scene.simulated().model())) {
+                Simulation simulation = new Simulation(scene.simulated())) {
             State state = begin(scene, simulation);
             for (int i = 0; i < PLANS; i++) {
                 planner.plan(state, Tasks.named("paw").reward(), 8);
@@ -68,7 +68,7 @@ class PlannerTest {
     private static State begin(Scene scene, Simulation simulation) {
         simulation.resetToKeyframe(0);
         simulation.forward();
-        State state = new State(scene.simulated().model());
+        State state = new State(scene.simulated());
         state.take(simulation, 0);
         return state;
     }

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.shiftadd.motion.Libraries;
 import io.shiftadd.motion.description.Foot;
+import io.shiftadd.motion.description.Thing;
 import io.shiftadd.motion.mujoco.Mujoco;
 import io.shiftadd.motion.mujoco.MujocoException;
 import io.shiftadd.motion.mujoco.Simulation;
+import io.shiftadd.motion.reward.Arm;
 import io.shiftadd.motion.reward.Robot;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
@@ -20,9 +22,9 @@ class SceneTest {
     @Test
     void standsOnItsFeetUnderItsOwnControls() {
         for (Mujoco mujoco : Libraries.all()) {
-            try (Scene scene = Scene.quadruped(mujoco);
-                    Simulation simulation = new Simulation(scene.simulated().model())) {
-                Robot robot = scene.simulated();
+            try (QuadrupedScene scene = Scene.quadruped(mujoco);
+                    Simulation simulation = new Simulation(scene.simulated())) {
+                Robot robot = scene.robot();
                 simulation.resetToKeyframe(0);
                 double[] standing = scene.standing();
                 MemorySegment.copy(standing, 0, simulation.control(), JAVA_DOUBLE, 0, standing.length);
@@ -40,11 +42,38 @@ class SceneTest {
         }
     }
 
+    /** Its hand points down and its fingers are open; cube, crate and drawer are where the file has them. */
+    @Test
+    void theArmRestsAtHomeUnderItsOwnControls() {
+        for (Mujoco mujoco : Libraries.all()) {
+            try (ArmScene scene = new ArmScene(mujoco);
+                    Simulation simulation = new Simulation(scene.simulated())) {
+                Arm arm = scene.arm();
+                simulation.resetToKeyframe(0);
+                double[] home = scene.standing();
+                MemorySegment.copy(home, 0, simulation.control(), JAVA_DOUBLE, 0, home.length);
+                for (int step = 0; step < 1_000; step++) {
+                    simulation.step();
+                }
+                assertThat(simulation.instabilities()).isZero();
+                assertThat(arm.grip(simulation, 0)).as(mujoco.version()).isCloseTo(0.38, within(0.03));
+                assertThat(arm.grip(simulation, 2)).isCloseTo(0.38, within(0.03));
+                assertThat(arm.opening(simulation)).isGreaterThan(0.7);
+                assertThat(arm.drawer(simulation)).isCloseTo(0, within(0.05));
+                assertThat(arm.place(simulation, Thing.CUBE, 2)).isCloseTo(0.022, within(0.002));
+                assertThat(arm.place(simulation, Thing.CRATE, 0)).isEqualTo(0.45);
+                assertThat(arm.distance(simulation, Thing.DRAWER_HANDLE)).isBetween(0.3, 0.6);
+                assertThat(scene.positionNames()).hasSize(scene.simulated().positions());
+                assertThat(scene.noise()).hasSize(scene.simulated().controls());
+            }
+        }
+    }
+
     @Test
     void countsInsteadOfEndingWhenTheStateIsNotFinite() {
         for (Mujoco mujoco : Libraries.all()) {
             try (Scene scene = Scene.quadruped(mujoco);
-                    Simulation simulation = new Simulation(scene.simulated().model())) {
+                    Simulation simulation = new Simulation(scene.simulated())) {
                 simulation.resetToKeyframe(0);
                 simulation.qvel().setAtIndex(JAVA_DOUBLE, 0, Double.NaN);
                 simulation.step();
@@ -56,7 +85,7 @@ class SceneTest {
     @Test
     void refusesAClosedSimulation() {
         try (Scene scene = Scene.quadruped(Libraries.any())) {
-            Simulation simulation = new Simulation(scene.simulated().model());
+            Simulation simulation = new Simulation(scene.simulated());
             simulation.close();
             assertThatThrownBy(simulation::step).isInstanceOf(IllegalStateException.class);
         }
@@ -65,7 +94,7 @@ class SceneTest {
     @Test
     void namesWhatAModelHasNot() {
         try (Scene scene = Scene.quadruped(Libraries.any())) {
-            assertThatThrownBy(() -> scene.simulated().model().body("tail"))
+            assertThatThrownBy(() -> scene.simulated().body("tail"))
                     .isInstanceOf(MujocoException.class)
                     .hasMessageContaining("'tail'");
         }
