@@ -6,6 +6,9 @@
 Each directory is a randomly initialised model of one layout: config.json, its weights, and reference.safetensors with
 `pixel_values` and `logits` (float32 on the CPU). resampled.safetensors has an image as Pillow resizes it. The committed
 files were made with transformers 5.24.0, torch 2.15.0 and Pillow 13.0.0.
+
+vit-shiftadd is vit with what ShiftAddViT has beside; its reference is computed here, in float64 with NumPy 2 alone:
+`python make_image_references.py vit-shiftadd`.
 """
 
 import json
@@ -72,6 +75,102 @@ def make_model(name):
     save_file({"pixel_values": pixels, "logits": logits.contiguous()}, directory / "reference.safetensors")
 
 
+def norm(x, tensors, name, epsilon):
+    x = x - x.mean(-1, keepdims=True)
+    return x / (((x * x).mean(-1, keepdims=True) + epsilon) ** 0.5) * tensors[name + ".weight"] + tensors[name + ".bias"]
+
+
+def gelu(x):
+    import numpy
+    from math import erf
+
+    return 0.5 * x * (1 + numpy.vectorize(erf, otypes=[x.dtype])(x / 2 ** 0.5))
+
+
+def linear(x, tensors, name):
+    return x @ tensors[name + ".weight"].T + tensors[name + ".bias"]
+
+
+def codes(x, thresholds):
+    import numpy
+
+    return (x / numpy.sqrt((x * x).sum(-1, keepdims=True)) > thresholds[:, None, :]).astype(x.dtype)
+
+
+def shiftadd_block(x, tensors, block, heads, epsilon):
+    import numpy
+
+    normed = norm(x, tensors, block + "layernorm_before", epsilon)
+    own = block + "attention.attention."
+    split = lambda y: y.reshape(*y.shape[:2], heads, -1).transpose(0, 2, 1, 3)
+    query, key, value = (split(linear(normed, tensors, own + part)) for part in ("query", "key", "value"))
+    sums = codes(key, tensors[own + "key_threshold"]).transpose(0, 1, 3, 2) @ value
+    mixed = value / 2 + codes(query, tensors[own + "query_threshold"]) @ sums / numpy.pi
+    mixed = mixed / numpy.sqrt((mixed * mixed).sum(-1, keepdims=True))
+    taps = tensors[own + "value_convolution.weight"]
+    padded = numpy.pad(value, ((0, 0), (0, 0), (4, 4), (0, 0)))
+    for tap in range(9):
+        mixed = mixed + taps[:, tap][:, None, None] * padded[:, :, tap:tap + value.shape[2]]
+    x = x + linear(mixed.transpose(0, 2, 1, 3).reshape(x.shape), tensors, block + "attention.output.dense")
+    normed = norm(x, tensors, block + "layernorm_after", epsilon)
+    scores = normed @ tensors[block + "router.weight"].T
+    second = scores[..., 1:] > scores[..., :1]
+    chosen = 1 / (1 + numpy.exp(-abs(scores[..., 1:] - scores[..., :1])))
+    inner = lambda prefix: linear(gelu(linear(normed, tensors, block + prefix + "intermediate.dense")), tensors,
+                                  block + prefix + "output.dense")
+    return x + chosen * numpy.where(second, inner("shift_"), inner(""))
+
+
+def shiftadd_logits(config, tensors, pixels):
+    """What ShiftAddViT makes of pixels, in their type: docs/vision.md."""
+    import numpy
+
+    tensors = {name: tensor.astype(pixels.dtype) for name, tensor in tensors.items()}
+    size, images = config["patch_size"], len(pixels)
+    side = config["image_size"] // size
+    patches = pixels.reshape(images, -1, side, size, side, size).transpose(0, 2, 4, 1, 3, 5).reshape(
+        images, side * side, -1)
+    embeddings = "vit.embeddings."
+    projection = embeddings + "patch_embeddings.projection."
+    x = patches @ tensors[projection + "weight"].reshape(config["hidden_size"], -1).T + tensors[projection + "bias"]
+    x = numpy.concatenate([numpy.broadcast_to(tensors[embeddings + "cls_token"], (images, 1, x.shape[2])), x], 1)
+    x = x + tensors[embeddings + "position_embeddings"]
+    for i in range(config["num_hidden_layers"]):
+        x = shiftadd_block(x, tensors, f"vit.encoder.layer.{i}.", config["num_attention_heads"],
+                           config["layer_norm_eps"])
+    return linear(norm(x, tensors, "vit.layernorm", config["layer_norm_eps"])[:, 0], tensors, "classifier")
+
+
+def make_shiftadd():
+    import numpy
+    from safetensors.numpy import load_file, save_file
+
+    source, directory = OUT / "vit", OUT / "vit-shiftadd"
+    config = json.loads((source / "config.json").read_text())
+    config["shiftadd"] = {"attention": "linear-angular", "experts": ["dense", "shift"]}
+    tensors = load_file(source / "model.safetensors")
+    random = numpy.random.default_rng(11)
+    hidden, inner, heads = config["hidden_size"], config["intermediate_size"], config["num_attention_heads"]
+    for i in range(config["num_hidden_layers"]):
+        block = f"vit.encoder.layer.{i}."
+        own = block + "attention.attention."
+        for part in ("query_threshold", "key_threshold"):
+            tensors[own + part] = random.normal(0, 0.2, (heads, hidden // heads)).astype("float32")
+        tensors[own + "value_convolution.weight"] = random.normal(0, 0.2, (heads, 9)).astype("float32")
+        tensors[block + "router.weight"] = random.normal(0, 0.3, (2, hidden)).astype("float32")
+        for part, shape in (("intermediate", (inner, hidden)), ("output", (hidden, inner))):
+            powers = 2.0 ** -random.integers(1, 6, shape) * random.choice([-1, 1], shape)
+            tensors[f"{block}shift_{part}.dense.weight"] = powers.astype("float32")
+            tensors[f"{block}shift_{part}.dense.bias"] = random.normal(0, 0.2, shape[0]).astype("float32")
+    pixels = random.normal(0, 1, (3, 3, config["image_size"], config["image_size"]))
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / "config.json").write_text(json.dumps(config, indent=1) + "\n")
+    save_file(tensors, directory / "model.safetensors")
+    pixels = pixels.astype("float32")
+    logits = shiftadd_logits(config, tensors, pixels.astype("float64")).astype("float32")
+    save_file({"pixel_values": pixels, "logits": logits}, directory / "reference.safetensors")
+
+
 def make_resampled():
     import numpy
     from PIL import Image
@@ -89,6 +188,11 @@ def make_resampled():
 
 
 if __name__ == "__main__":
-    wanted = sys.argv[1:] or [*LAYOUTS, "resampled"]
+    wanted = sys.argv[1:] or [*LAYOUTS, "vit-shiftadd", "resampled"]
     for name in wanted:
-        make_resampled() if name == "resampled" else make_model(name)
+        if name == "resampled":
+            make_resampled()
+        elif name == "vit-shiftadd":
+            make_shiftadd()
+        else:
+            make_model(name)

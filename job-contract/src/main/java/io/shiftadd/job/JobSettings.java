@@ -72,7 +72,11 @@ public record JobSettings(
         @Schema(example = "sequential") @Nullable Calibration calibration,
 
         @Schema(description = "Absent when the layers stay as they were fitted") @Nullable
-        Tuning tune) {
+        Tuning tune,
+
+        @Schema(description = "Whether routers lean by what their experts take; absent when they stay as trained")
+        @Nullable
+        Boolean balanceExperts) {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
@@ -100,6 +104,11 @@ public record JobSettings(
     /** Whether a block's inputs come from the unmodified model, so that none waits for another. */
     public boolean originalCalibration() {
         return calibration == Calibration.ORIGINAL;
+    }
+
+    /** Whether the routers of two experts are to lean by what the experts take. */
+    public boolean balancesExperts() {
+        return Boolean.TRUE.equals(balanceExperts);
     }
 
     public int calibrationWindows() {

@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
         description = "Measures models of images: accuracy, images a second, experts, attention.")
 public final class BenchVisionCommand implements Callable<Integer> {
 
+    private static final List<String> OF_MODELS = List.of("accuracy", "speed", "experts", "costs");
+
     @Spec
     @Nullable
     CommandSpec spec;
@@ -27,8 +29,8 @@ public final class BenchVisionCommand implements Callable<Integer> {
     @Option(
             names = "--parts",
             split = ",",
-            defaultValue = "accuracy,speed,experts,products,attention",
-            description = "What to measure. Default: ${DEFAULT-VALUE}")
+            defaultValue = "accuracy,speed,experts,costs,products,attention",
+            description = "What to measure. Default: ${DEFAULT-VALUE}; balance: accuracy with routers that lean, too")
     List<String> parts = List.of();
 
     @Option(
@@ -80,9 +82,10 @@ public final class BenchVisionCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (KernelContext context = KernelContext.create(threads)) {
-            for (Path model :
-                    wanted("accuracy") || wanted("speed") || wanted("experts") ? modelsOrShared() : List.<Path>of()) {
-                measure(model, context);
+            if (OF_MODELS.stream().anyMatch(this::wanted)) {
+                for (Path model : modelsOrShared()) {
+                    measure(model, context);
+                }
             }
             if (wanted("products")) {
                 CodeProductRun.print(out(), context);
@@ -109,10 +112,13 @@ public final class BenchVisionCommand implements Callable<Integer> {
                 context,
                 out());
         if (wanted("accuracy") || wanted("speed")) {
-            run.reparameterized(methods, bits, wanted("accuracy"), wanted("speed"));
+            run.reparameterized(methods, bits, wanted("accuracy"), wanted("speed"), wanted("balance"));
         }
         if (wanted("experts")) {
             run.experts();
+        }
+        if (wanted("costs")) {
+            run.costs();
         }
     }
 

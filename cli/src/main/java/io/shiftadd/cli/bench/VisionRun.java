@@ -1,15 +1,19 @@
 package io.shiftadd.cli.bench;
 
-import io.shiftadd.format.Checkpoint;
+import io.shiftadd.cost.ModelCost;
+import io.shiftadd.cost.Operation;
+import io.shiftadd.cost.OperationCounts;
+import io.shiftadd.cost.PriceList;
+import io.shiftadd.cost.Quantity;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.kernel.LinearLayer;
 import io.shiftadd.model.DecoderBlock;
 import io.shiftadd.model.ImageClassifier;
 import io.shiftadd.model.LinearInputObserver;
-import io.shiftadd.model.layers.ShiftLinear;
 import io.shiftadd.model.vision.ImageLabels;
 import io.shiftadd.model.vision.ImagePreprocessor;
 import io.shiftadd.model.vision.ImageSet;
+import io.shiftadd.quantize.allocation.ExpertBalance;
 import io.shiftadd.quantize.calibration.CalibrationSet;
 import io.shiftadd.quantize.calibration.ImageSample;
 import io.shiftadd.quantize.evaluation.ImageEvaluation;
@@ -39,6 +43,8 @@ record VisionRun(
     /** Images of a request. */
     private static final int BATCH = 64;
 
+    private static final double MILLION = 1e6;
+
     /** Images whose experts are looked at. */
     private static final int ROUTED = 256;
 
@@ -48,7 +54,9 @@ record VisionRun(
         return directory.toAbsolutePath().normalize().getFileName().toString();
     }
 
-    void reparameterized(List<String> methods, List<Double> bits, boolean accuracy, boolean speed) throws IOException {
+    /** @param balance whether each result is looked at with routers that lean, too */
+    void reparameterized(List<String> methods, List<Double> bits, boolean accuracy, boolean speed, boolean balance)
+            throws IOException {
         try (WorkDirectory work = WorkDirectory.create();
                 ImageClassifier original = ImageClassifier.open(directory)) {
             List<Candidate> candidates = new ArrayList<>();
@@ -59,6 +67,9 @@ record VisionRun(
                         candidates.add(fit(original, method, wanted, work.path()));
                     }
                 }
+            }
+            if (balance && original.vision().shiftExperts()) {
+                candidates.addAll(candidates.stream().map(this::balanced).toList());
             }
             out.printf("%n%s: %d blocks, linear layers of %d bytes%n", name(), original.blockCount(), bytes(original));
             if (accuracy) {
@@ -90,6 +101,44 @@ record VisionRun(
         return new Candidate(method + " " + AccuracyTable.bits(bits) + " bits", served, bytes(served));
     }
 
+    /** The same with routers that lean by what both experts take here. */
+    private Candidate balanced(Candidate candidate) {
+        ImageClassifier model = candidate.model();
+        ImageSample sample = ImageSample.of(calibration, ImagePreprocessor.of(directory, model.config()), ROUTED, seed);
+        ExpertBalance balance = ExpertBalance.of(model, sample, context, () -> {});
+        out.printf(
+                Locale.ROOT,
+                "%s %s: dense %.2f µs a token, shift %.2f µs; shift expert's tokens %.1f %%, balanced %.1f %%%n",
+                name(),
+                candidate.label(),
+                1e6 * balance.denseSeconds(),
+                1e6 * balance.shiftSeconds(),
+                100 * balance.trained(),
+                100 * balance.balanced());
+        out.flush();
+        return new Candidate(candidate.label() + ", balanced", model.leaning(balance.leans()), candidate.bytes());
+    }
+
+    /** Operations and energy of an image, attention included. */
+    void costs() {
+        ModelCost cost = ModelCost.of(directory);
+        OperationCounts all = cost.stored().plus(cost.attention());
+        out.printf(
+                Locale.ROOT,
+                "%s, an image: %.1f M multiplications, %.1f M additions, %.1f M shifts, %.1f MB looked up; %s,"
+                        + " arithmetic alone as of float32 %s (attention %s and %s)%n",
+                name(),
+                all.of(Operation.FP16_MULTIPLY) / MILLION,
+                (all.of(Operation.FP16_ADD) + all.of(Operation.INT32_ADD)) / MILLION,
+                all.of(Operation.INT32_SHIFT) / MILLION,
+                all.of(Operation.LOOK_UP) / MILLION,
+                Quantity.energy(all.picojoules()),
+                Quantity.energy(all.picojoules(PriceList.ARITHMETIC)),
+                Quantity.energy(cost.attention().picojoules()),
+                Quantity.energy(cost.attention().picojoules(PriceList.ARITHMETIC)));
+        out.flush();
+    }
+
     private static long bytes(ImageClassifier model) {
         long bytes = 0;
         for (int i = 0; i < model.blockCount(); i++) {
@@ -108,13 +157,13 @@ record VisionRun(
                 ImageLabels.match(evaluation.classes(), original.vision().labels(), "the evaluation's images");
         ImageEvaluation result = ImageEvaluation.of(
                 candidates.stream().map(Candidate::model).toList(), sample, classes, context, (_, _) -> {});
-        out.printf("%-16s %9s %8s %8s %9s %11s%n", "", "top-1 %", "error", "points", "agrees %", "bytes");
+        out.printf("%-26s %9s %8s %8s %9s %11s%n", "", "top-1 %", "error", "points", "agrees %", "bytes");
         double first = result.scores().getFirst().top1().value();
         for (int i = 0; i < candidates.size(); i++) {
             ImageEvaluation.Share top1 = result.scores().get(i).top1();
             out.printf(
                     Locale.ROOT,
-                    "%-16s %9.2f %8.2f %+8.2f %9.2f %11d%n",
+                    "%-26s %9.2f %8.2f %+8.2f %9.2f %11d%n",
                     candidates.get(i).label(),
                     100 * top1.value(),
                     100 * top1.standardError(),
@@ -131,13 +180,12 @@ record VisionRun(
         float[] pixels = random(BATCH * model.vision().pixelValues());
         float[] logits = new float[BATCH * model.config().vocabularySize()];
         double seconds = Stopwatch.median(() -> model.logits(pixels, BATCH, logits, context));
-        out.printf(Locale.ROOT, "%-16s %9.0f images/s%n", candidate.label(), BATCH / seconds);
+        out.printf(Locale.ROOT, "%-26s %9.0f images/s%n", candidate.label(), BATCH / seconds);
     }
 
     /** How long both experts of each block take for a token, and how many tokens the router gives them. */
     void experts() throws IOException {
-        try (ImageClassifier model = ImageClassifier.open(directory);
-                Checkpoint checkpoint = Checkpoint.open(directory)) {
+        try (ImageClassifier model = ImageClassifier.open(directory)) {
             if (!model.vision().shiftExperts()) {
                 return;
             }
@@ -148,15 +196,9 @@ record VisionRun(
             Shares shares = new Shares();
             model.logits(pixels, sample.size(), logits, context, shares);
             int tokens = BATCH * model.config().contextLength() / 2;
-            DecoderBlock block = model.block(0);
-            List<String> names = block.linearNames();
-            String up = names.get(names.size() - 2);
-            String down = names.getLast();
-            double dense = seconds(block.linear(up), block.linear(down), tokens);
-            double shift = seconds(
-                    shifts(checkpoint, up.replace("intermediate.dense", "shift_intermediate.dense")),
-                    shifts(checkpoint, down.replace("output.dense", "shift_output.dense")),
-                    tokens);
+            List<List<LinearLayer>> experts = model.block(0).expertLayers();
+            double dense = seconds(experts.getFirst(), tokens);
+            double shift = seconds(experts.getLast(), tokens);
             out.printf(
                     Locale.ROOT,
                     "%nexperts of %s: dense %.2f µs a token, shift %.2f µs; shares by 1/latency %.1f and %.1f %%,"
@@ -172,13 +214,9 @@ record VisionRun(
         }
     }
 
-    private static LinearLayer shifts(Checkpoint checkpoint, String name) {
-        return new ShiftLinear(
-                checkpoint.rows(name + ".weight"),
-                checkpoint.tensor(name + ".bias").toFloatArray());
-    }
-
-    private double seconds(LinearLayer up, LinearLayer down, int tokens) {
+    private double seconds(List<LinearLayer> expert, int tokens) {
+        LinearLayer up = expert.getFirst();
+        LinearLayer down = expert.getLast();
         float[] x = random(tokens * up.inputs());
         float[] inner = new float[tokens * up.outputs()];
         float[] y = new float[tokens * down.outputs()];
@@ -198,7 +236,7 @@ record VisionRun(
         public void observe(String linearName, float[] x, int rows, int inputs) {}
 
         @Override
-        public void routed(String router, int[] experts) {
+        public void routed(String router, int[] experts, float[] margins) {
             tokens += experts.length;
             for (int expert : experts) {
                 shifted += expert;

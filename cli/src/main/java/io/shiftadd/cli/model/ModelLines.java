@@ -80,7 +80,7 @@ final class ModelLines {
                                 Quantity.bits(cost.path("bitsPerLayerWeight").asDouble())));
         add(
                 lines,
-                "energy a token, estimated",
+                "energy " + ("image".equals(cost.path("unit").asString("")) ? "an image" : "a token") + ", estimated",
                 Quantity.energy(cost.at("/layers/stored/picojoules").asDouble()
                         + cost.at("/head/stored/picojoules").asDouble()));
         add(lines, "context", shape.path("contextLength").asInt() + " tokens");

@@ -35,6 +35,11 @@ public final class Comparison {
                 "energy_picojoules_per_token_original",
                 "energy_picojoules_per_token_reparameterized",
                 Quantity::energy);
+        table.pair(
+                "energy an image, estimated",
+                "energy_picojoules_per_image_original",
+                "energy_picojoules_per_image_reparameterized",
+                Quantity::energy);
         table.single("memory of the job", "peak_memory_bytes", bytes -> Quantity.bytes(bytes) + " at the peak");
         table.single("time of the job", "seconds_total", Quantity::seconds);
         return table.rows.lines();

@@ -22,6 +22,7 @@ import io.shiftadd.quantize.job.run.SourceModel;
 import io.shiftadd.quantize.job.run.WorkerSettings;
 import io.shiftadd.quantize.job.step.AllocateStep;
 import io.shiftadd.quantize.job.step.AllocationRows;
+import io.shiftadd.quantize.job.step.BalanceStep;
 import io.shiftadd.quantize.job.step.BlockProcessor;
 import io.shiftadd.quantize.job.step.BlockReader;
 import io.shiftadd.quantize.job.step.BlockRows;
@@ -134,6 +135,9 @@ final class BatchJobs {
         Integer headBits = run.settings().headBits();
         if (headBits != null) {
             job.next(step(run, "head", false, new HeadStep(run, resources, headBits, fenced, rows)));
+        }
+        if (run.settings().balancesExperts()) {
+            job.next(step(run, "balance", false, new BalanceStep(run, resources, images, fenced)));
         }
         if (run.settings().tune() != null) {
             job.next(step(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shiftadd.SharedFiles;
 import io.shiftadd.cost.ModelCost;
+import io.shiftadd.format.Checkpoint;
 import io.shiftadd.kernel.PackedLinear;
 import io.shiftadd.model.ImageClassifier;
 import io.shiftadd.model.vision.ImageSet;
@@ -166,6 +167,36 @@ class ImageJobIT {
                         .query(Integer.class)
                         .single())
                 .isEqualTo(6);
+    }
+
+    /** The artifact's routers lean, and what that costs is measured. */
+    @Test
+    void routersOfTwoExpertsLeanByWhatTheExpertsTake() throws IOException {
+        UUID model = registry.addModel("shiftadd", LAYOUTS.resolve("vit-shiftadd"));
+        UUID images = addImages("routed", noise("r"));
+        Map<String, Object> settings = settings(images, images);
+        settings.put("bits", 4);
+        settings.put("balanceExperts", true);
+        UUID job = registry.job(model).settings(settings).post("shiftadd-acc");
+        registry.awaitSuccess(job, LIMIT);
+        Map<String, Double> metrics = metrics(job);
+        assertThat(metrics)
+                .containsKeys("accuracy_unbalanced", "accuracy_reparameterized", "expert_share_shift_trained");
+        double dense = metrics.get("expert_microseconds_dense");
+        double wanted = dense / (dense + metrics.get("expert_microseconds_shift"));
+        assertThat(metrics.get("expert_share_shift")).isBetween(wanted - 0.1, wanted + 0.1);
+        assertThat(metrics)
+                .containsKeys("energy_picojoules_per_image_original", "energy_picojoules_per_image_reparameterized")
+                .doesNotContainKey("energy_picojoules_per_token_original");
+        Path artifact = Path.of(registry.resultColumn(job, "location", String.class));
+        try (Checkpoint published = Checkpoint.open(artifact)) {
+            assertThat(published.names())
+                    .contains("vit.encoder.layer.0.router.lean", "vit.encoder.layer.1.router.lean");
+        }
+        UUID plain = registry.addModel("plain", LAYOUTS.resolve("vit"));
+        UUID refused = registry.job(plain).settings(settings).post("plain-acc");
+        registry.awaitEnd(refused, LIMIT);
+        assertThat(registry.column(refused, "cause", String.class)).contains("has no two experts");
     }
 
     @Test

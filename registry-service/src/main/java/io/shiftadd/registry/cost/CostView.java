@@ -1,20 +1,24 @@
 package io.shiftadd.registry.cost;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.shiftadd.cost.LayerCost;
 import io.shiftadd.cost.ModelCost;
 import io.shiftadd.cost.Operation;
 import io.shiftadd.cost.OperationCounts;
+import io.shiftadd.cost.PriceList;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A model's costs as the API shows them. */
 @Schema(
         name = "ModelCost",
         description =
                 "What a model takes, and what its original would. Operations and energy are those of the linear layers"
-                        + " and the head for one token")
+                        + " and the head for one token; of a model of images for one image")
 record CostView(
         UUID modelId,
 
@@ -38,7 +42,12 @@ record CostView(
 
         Bytes bytes,
 
-        @Schema(description = "Multiplications by weights that the original does for one token and this model does not")
+        @Schema(description = "What operations and energy are counted for", example = "token")
+        Unit unit,
+
+        @Schema(
+                description =
+                        "Multiplications by weights that the original does for one of them and this model does not")
         double multiplicationsReplaced,
 
         @Schema(description = "The decoder blocks' linear layers")
@@ -47,10 +56,27 @@ record CostView(
         @Schema(description = "The head, which makes the logits")
         Comparison head,
 
+        @Schema(description = "Attention between the tokens of an image, the same before and after; null for a token")
+        @Nullable
+        Counts attention,
+
         @Schema(description = "What each operation is taken to cost")
         List<Price> prices) {
 
     private static final int FLOAT16_BYTES = 2;
+
+    /** What operations are counted for. */
+    @Schema(name = "CostUnit", description = "What operations are counted for")
+    enum Unit {
+        TOKEN,
+        IMAGE;
+
+        @JsonValue
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     @Schema(name = "ModelBytes", description = "Bytes of a model by their use")
     record Bytes(
@@ -82,12 +108,12 @@ record CostView(
                     example = "6144")
             long tablesPerToken) {}
 
-    @Schema(name = "CostComparison", description = "Costs of one token")
+    @Schema(name = "CostComparison", description = "Costs of one token, or image")
     record Comparison(
             @Schema(description = "With float16 weights") Counts original,
             @Schema(description = "As they are stored") Counts stored) {}
 
-    @Schema(name = "OperationCounts", description = "Operations of one token")
+    @Schema(name = "OperationCounts", description = "Operations of one token, or image")
     record Counts(
             @Schema(example = "8064") double fp16Multiplications,
             @Schema(example = "8064") double fp16Additions,
@@ -101,7 +127,12 @@ record CostView(
             double memoryBytes,
 
             @Schema(description = "Energy of all of them, estimated", example = "1.5E8")
-            double picojoules) {
+            double picojoules,
+
+            @Schema(
+                    description = "Energy of the arithmetic alone, as of float32, as papers compare by",
+                    example = "1.1E7")
+            double arithmeticPicojoules) {
 
         static Counts of(OperationCounts counts) {
             return new Counts(
@@ -111,7 +142,8 @@ record CostView(
                     counts.of(Operation.INT32_SHIFT),
                     counts.of(Operation.LOOK_UP),
                     counts.of(Operation.DRAM_BYTE),
-                    counts.picojoules());
+                    counts.picojoules(),
+                    counts.picojoules(PriceList.ARITHMETIC));
         }
     }
 
@@ -119,6 +151,10 @@ record CostView(
     record Price(
             @Schema(example = "FP16_MULTIPLY") String operation,
             @Schema(example = "1.1") double picojoules,
+
+            @Schema(description = "Where arithmetic alone is priced, as of float32", example = "3.7")
+            double arithmeticPicojoules,
+
             @Schema(example = "M. Horowitz, ISSCC 2014") String source) {}
 
     static CostView of(UUID model, ModelCost cost) {
@@ -134,11 +170,17 @@ record CostView(
                 (double) cost.bytes().layers() * Byte.SIZE / cost.layerWeights(),
                 (double) cost.bytes().total() * Byte.SIZE / cost.parameters(),
                 bytes(cost),
+                cost.isOfImages() ? Unit.IMAGE : Unit.TOKEN,
                 original.of(Operation.FP16_MULTIPLY) - stored.of(Operation.FP16_MULTIPLY),
                 new Comparison(Counts.of(cost.originalLayers()), Counts.of(cost.storedLayers())),
                 new Comparison(Counts.of(head.original()), Counts.of(head.stored())),
+                cost.isOfImages() ? Counts.of(cost.attention()) : null,
                 Arrays.stream(Operation.values())
-                        .map(operation -> new Price(operation.name(), operation.picojoules(), operation.source()))
+                        .map(operation -> new Price(
+                                operation.name(),
+                                operation.picojoules(),
+                                operation.picojoules(PriceList.ARITHMETIC),
+                                operation.source()))
                         .toList());
     }
 

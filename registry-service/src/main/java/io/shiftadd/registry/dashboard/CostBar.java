@@ -3,6 +3,7 @@ package io.shiftadd.registry.dashboard;
 import io.shiftadd.cost.ModelCost;
 import io.shiftadd.cost.Operation;
 import io.shiftadd.cost.OperationCounts;
+import io.shiftadd.cost.PriceList;
 import io.shiftadd.format.FormatException;
 import io.shiftadd.registry.model.ModelView;
 import java.io.UncheckedIOException;
@@ -46,15 +47,21 @@ public record CostBar(String label, String before, String after, double share) {
                 cost.layerWeights() * FLOAT16,
                 cost.bytes().layers(),
                 figures::bytes);
-        bars.add("Weights read for a token", figures::bytes, Operation.DRAM_BYTE);
-        bars.add("Multiplications for a token", figures::count, Operation.FP16_MULTIPLY);
+        String unit = cost.isOfImages() ? "an image" : "a token";
+        bars.add("Weights read for " + unit, figures::bytes, Operation.DRAM_BYTE);
+        bars.add("Multiplications for " + unit, figures::count, Operation.FP16_MULTIPLY);
         bars.add(
-                "Additions and shifts for a token",
+                "Additions and shifts for " + unit,
                 figures::count,
                 Operation.FP16_ADD,
                 Operation.INT32_ADD,
                 Operation.INT32_SHIFT);
-        bars.add("Energy for a token, estimated", before.picojoules(), after.picojoules(), figures::energy);
+        bars.add("Energy for " + unit + ", estimated", before.picojoules(), after.picojoules(), figures::energy);
+        bars.add(
+                "Energy of its arithmetic alone, as of float32",
+                before.picojoules(PriceList.ARITHMETIC),
+                after.picojoules(PriceList.ARITHMETIC),
+                figures::energy);
         return bars.all;
     }
 
@@ -68,6 +75,12 @@ public record CostBar(String label, String before, String after, double share) {
                 metrics,
                 "energy_picojoules_per_token_original",
                 "energy_picojoules_per_token_reparameterized",
+                figures::energy);
+        bars.add(
+                "Energy for an image, estimated",
+                metrics,
+                "energy_picojoules_per_image_original",
+                "energy_picojoules_per_image_reparameterized",
                 figures::energy);
         return bars.all;
     }

@@ -84,7 +84,8 @@ final class EstimateInputs {
                 null,
                 null,
                 "original".equals(form.get("calibration")) ? Calibration.ORIGINAL : Calibration.SEQUENTIAL,
-                method.shiftsAndAdds() && model.dimensions().canBeTuned() ? tuning() : null);
+                method.shiftsAndAdds() && model.dimensions().canBeTuned() ? tuning() : null,
+                null);
     }
 
     private @Nullable Tuning tuning() {

@@ -12,6 +12,11 @@ public record MetricRow(String title, String text) {
             Map.entry("top1_agreement", "Same most likely token, or class, as the original"),
             Map.entry("accuracy_original", "Right classes of the original"),
             Map.entry("accuracy_reparameterized", "Right classes of the result"),
+            Map.entry("accuracy_unbalanced", "Right classes of the result, routers as trained"),
+            Map.entry("expert_microseconds_dense", "Dense expert, microseconds a token"),
+            Map.entry("expert_microseconds_shift", "Shift expert, microseconds a token"),
+            Map.entry("expert_share_shift_trained", "Tokens of the shift expert, routers as trained"),
+            Map.entry("expert_share_shift", "Tokens of the shift expert"),
             Map.entry("accuracy_error_original", "Their standard error, of the original"),
             Map.entry("accuracy_error_reparameterized", "Their standard error, of the result"),
             Map.entry("top5_accuracy_original", "Right class among five, of the original"),
@@ -32,6 +37,8 @@ public record MetricRow(String title, String text) {
             Map.entry("bits_per_weight", "Bits of a weight with its scales"),
             Map.entry("energy_picojoules_per_token_original", "Energy of a token of the original, estimated"),
             Map.entry("energy_picojoules_per_token_reparameterized", "Energy of a token of the result, estimated"),
+            Map.entry("energy_picojoules_per_image_original", "Energy of an image of the original, estimated"),
+            Map.entry("energy_picojoules_per_image_reparameterized", "Energy of an image of the result, estimated"),
             Map.entry("kendall_tau", "Cheap criterion against measured loss (Kendall's τ)"),
             Map.entry("peak_memory_bytes", "Most memory of the worker"),
             Map.entry("seconds_total", "Time of the job"));
@@ -47,7 +54,7 @@ public record MetricRow(String title, String text) {
     }
 
     private static String text(String name, double value, Figures figures) {
-        if (name.equals("top1_agreement") || name.contains("accuracy")) {
+        if (name.equals("top1_agreement") || name.contains("accuracy") || name.startsWith("expert_share")) {
             return figures.percent(value);
         }
         if (name.equals("kl_divergence") || name.startsWith("tune_loss")) {

@@ -238,7 +238,8 @@ class JobPlanner {
                         ? null
                         : Objects.requireNonNullElse(request.activationOrder(), method.shiftsAndAdds()),
                 evaluateOnly ? null : Objects.requireNonNullElse(request.calibration(), Calibration.SEQUENTIAL),
-                evaluateOnly ? null : tuning(request, model));
+                evaluateOnly ? null : tuning(request, model),
+                request.balanceExperts());
     }
 
     private static @Nullable Tuning tuning(JobRequest request, ModelView model) {

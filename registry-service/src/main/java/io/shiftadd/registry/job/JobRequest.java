@@ -186,7 +186,16 @@ record JobRequest(
 
         @Schema(description = "Tunes the result after its layers were fitted; for acc and lat. Not done when absent")
         @Nullable
-        Tuning tune) {
+        Tuning tune,
+
+        @Schema(
+                description =
+                        "Of a model of images with two experts (ShiftAddViT): whether its routers lean so that each expert's"
+                                + " share of the tokens follows what it takes, measured on the worker's machine after packing."
+                                + " The metric accuracy_unbalanced tells what the result names right without it",
+                defaultValue = "false")
+        @Nullable
+        Boolean balanceExperts) {
 
     static JobRequest read(JsonNode body) {
         return JobRequestReader.read(RequestFields.of(body));

@@ -40,7 +40,8 @@ final class JobRequestReader {
             "activationOrder",
             "calibration",
             "preset",
-            "tune");
+            "tune",
+            "balanceExperts");
 
     /** At most one of them: they all say how long a tuning is. */
     private static final List<String> TUNE_LENGTHS = List.of("steps", "tokens", "minutes");
@@ -85,7 +86,8 @@ final class JobRequestReader {
                 fields.choice("calibration", List.of(Calibration.values())),
                 fields.choice("preset", List.of(Preset.values())),
                 integer(fields, NumberSetting.PRIORITY),
-                tuning(fields));
+                tuning(fields),
+                fields.flag("balanceExperts"));
         new JobRequestReader(fields).checkTogether(request);
         fields.finish();
         return request;

@@ -56,6 +56,7 @@ final class ModalityFields {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("calibrationImages", request.calibrationImages());
         fields.put("evaluationImages", request.evaluationImages());
+        fields.put("balanceExperts", request.balanceExperts());
         return fields;
     }
 

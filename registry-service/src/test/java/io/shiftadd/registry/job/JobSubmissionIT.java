@@ -118,6 +118,7 @@ class JobSubmissionIT extends RegistryIT {
             {'model': '%s', 'bits': 3, 'name': '../x'}                   | name               | is '../x'
             {'model': ['%s'], 'bits': 3}                                 | model              | is an array
             {'model': '%s', 'kind': 'evaluate', 'bits': 3}               | bits               | does not apply to kind evaluate
+            {'model': '%s', 'bits': 3, 'balanceExperts': 1}              | balanceExperts     | is 1
             {'model': '%s', 'bits': 3, 'preset': 'quick'}                | preset             | is 'quick'
             {'model': '%s', 'kind': 'evaluate', 'preset': 'fast'}        | preset             | does not apply to kind evaluate
             {'model': '%s', 'kind': 'evaluate', 'headBits': 4}           | headBits           | does not apply to kind evaluate

@@ -13,16 +13,26 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * What a model takes, by its parts. Attention, norms and the embedding's row are not counted among the operations: they
- * are the same before and after.
+ * What a model takes, by its parts: of a language model for one token, of a model of images for one image, all of whose
+ * tokens share one reading of the weights. Norms, activations and the embedding are not counted among the operations,
+ * and attention stands by itself: they are the same before and after.
  *
  * @param layers linear layers of the decoder blocks
  * @param head the layer to the logits; where it is the embedding too, its bytes are not counted again
  * @param bytes of the tensors
  * @param parameters weights of the original model
  * @param expertShare which part of a block's experts a token goes through; 1 where there are none
+ * @param tokens that go through the blocks at once: 1, or those of an image
+ * @param attention between the tokens of an image; nothing for language models
  */
-public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, long parameters, double expertShare) {
+public record ModelCost(
+        List<LayerCost> layers,
+        LayerCost head,
+        Bytes bytes,
+        long parameters,
+        double expertShare,
+        int tokens,
+        OperationCounts attention) {
 
     private static final String HEAD = "lm_head";
     private static final String LAYOUT = ".layout";
@@ -166,7 +176,9 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
         double share = config.experts()
                 .map(experts -> (double) experts.perToken() / experts.count())
                 .orElse(two ? 0.5 : 1.0);
-        return new ModelCost(layers, head, bytes, parameters + packedWeights + ofHead, share);
+        int tokens = config.vision().map(VisionSettings::tokens).orElse(1);
+        return new ModelCost(
+                layers, head, bytes, parameters + packedWeights + ofHead, share, tokens, AttentionCost.of(config));
     }
 
     private static LayerCost head(ModelConfig config, Checkpoint checkpoint) {
@@ -254,17 +266,22 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
         return sum / layerWeights();
     }
 
-    /** Of the blocks' linear layers with float16 weights, for one token. */
+    /** Whether all is counted for an image, not for a token. */
+    public boolean isOfImages() {
+        return tokens > 1;
+    }
+
+    /** Of the blocks' linear layers with float16 weights, for one token or image. */
     public OperationCounts originalLayers() {
-        return ofToken(LayerCost::original);
+        return ofLayers(LayerCost::original);
     }
 
     /** Of the blocks' linear layers as they are stored. */
     public OperationCounts storedLayers() {
-        return ofToken(LayerCost::stored);
+        return ofLayers(LayerCost::stored);
     }
 
-    private OperationCounts ofToken(Function<LayerCost, OperationCounts> counts) {
+    private OperationCounts ofLayers(Function<LayerCost, OperationCounts> counts) {
         OperationCounts experts = OperationCounts.NONE;
         OperationCounts others = OperationCounts.NONE;
         for (LayerCost layer : layers) {
@@ -274,10 +291,12 @@ public record ModelCost(List<LayerCost> layers, LayerCost head, Bytes bytes, lon
                 others = others.plus(counts.apply(layer));
             }
         }
-        return others.plus(experts.times(expertShare));
+        // among the tokens of an image there are some for each expert, which is read once
+        double read = isOfImages() ? 1 : expertShare;
+        return others.repeated(tokens, 1).plus(experts.repeated(tokens * expertShare, read));
     }
 
-    /** Of the blocks' linear layers and the head with float16 weights: what a token costs wherever it is shown. */
+    /** Of the blocks' linear layers and the head with float16 weights: what is shown of a token or an image. */
     public OperationCounts original() {
         return originalLayers().plus(head.original());
     }

@@ -7,14 +7,14 @@ package io.shiftadd.cost;
  * narrower: both favour the original.
  */
 public enum Operation {
-    FP16_MULTIPLY(1.1, Source.HOROWITZ),
-    FP16_ADD(0.4, Source.HOROWITZ),
-    INT32_ADD(0.1, Source.HOROWITZ),
-    INT32_SHIFT(0.13, Source.SHIFT_ADD_NET),
+    FP16_MULTIPLY(1.1, 3.7, Source.HOROWITZ),
+    FP16_ADD(0.4, 0.9, Source.HOROWITZ),
+    INT32_ADD(0.1, 0.9, Source.HOROWITZ),
+    INT32_SHIFT(0.13, 0.13, Source.SHIFT_ADD_NET),
     /** One byte of a table in 8 KB of SRAM, of which 64 bits take 10 pJ. */
-    LOOK_UP(10.0 / 8, Source.HOROWITZ),
+    LOOK_UP(10.0 / 8, 0, Source.HOROWITZ),
     /** One byte from DRAM, of which 64 bits take 1.3 to 2.6 nJ. */
-    DRAM_BYTE(1300.0 / 8, Source.HOROWITZ);
+    DRAM_BYTE(1300.0 / 8, 0, Source.HOROWITZ);
 
     /** Where a figure is from. */
     private static final class Source {
@@ -26,16 +26,23 @@ public enum Operation {
         private Source() {}
     }
 
-    private final double picojoules;
+    private final double whole;
+    private final double arithmetic;
     private final String source;
 
-    Operation(double picojoules, String source) {
-        this.picojoules = picojoules;
+    Operation(double whole, double arithmetic, String source) {
+        this.whole = whole;
+        this.arithmetic = arithmetic;
         this.source = source;
     }
 
+    /** By the platform's own list. */
     public double picojoules() {
-        return picojoules;
+        return picojoules(PriceList.WHOLE);
+    }
+
+    public double picojoules(PriceList prices) {
+        return prices == PriceList.WHOLE ? whole : arithmetic;
     }
 
     public String source() {

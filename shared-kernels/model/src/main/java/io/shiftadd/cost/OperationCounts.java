@@ -30,11 +30,17 @@ public final class OperationCounts {
         return sum;
     }
 
-    /** So much of all. */
-    public OperationCounts times(double share) {
+    /**
+     * All of it several times, or a part of it.
+     *
+     * @param times of what is computed
+     * @param reads of what is read from memory: of weights that several tokens share, one
+     */
+    public OperationCounts repeated(double times, double reads) {
         OperationCounts scaled = NONE;
         for (Map.Entry<Operation, Double> entry : counts.entrySet()) {
-            scaled = scaled.with(entry.getKey(), share * entry.getValue());
+            double factor = entry.getKey() == Operation.DRAM_BYTE ? reads : times;
+            scaled = scaled.with(entry.getKey(), factor * entry.getValue());
         }
         return scaled;
     }
@@ -43,11 +49,15 @@ public final class OperationCounts {
         return counts.getOrDefault(operation, 0.0);
     }
 
-    /** Of all operations together. */
+    /** Of all operations together, by the platform's own prices. */
     public double picojoules() {
+        return picojoules(PriceList.WHOLE);
+    }
+
+    public double picojoules(PriceList prices) {
         double sum = 0;
         for (Operation operation : Operation.values()) {
-            sum += of(operation) * operation.picojoules();
+            sum += of(operation) * operation.picojoules(prices);
         }
         return sum;
     }

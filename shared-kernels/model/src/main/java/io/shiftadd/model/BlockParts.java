@@ -83,7 +83,8 @@ final class BlockParts {
         feedForwardOutputNorm = norm(prefix, names.get(BlockPart.DOWN_NORM), hidden);
     }
 
-    private BlockParts(BlockParts other, Map<String, ? extends LinearLayer> layers) {
+    /** @param lean of a router of two experts; null to leave it as it is */
+    private BlockParts(BlockParts other, Map<String, ? extends LinearLayer> layers, @Nullable Float lean) {
         config = other.config;
         weights = other.weights;
         attention = other.attention;
@@ -93,7 +94,8 @@ final class BlockParts {
         attentionOutput = mine(other.attentionOutput);
         FeedForward feedForward = other.dense;
         dense = feedForward == null ? null : feedForward.with(this::mine);
-        experts = other.experts == null ? null : other.experts.with(this::mine);
+        Mixture mine = other.experts == null ? null : other.experts.with(this::mine);
+        experts = mine instanceof TokenExperts two && lean != null ? two.leaning(lean) : mine;
         angular = other.angular;
         attentionNorm = other.attentionNorm;
         queryNorm = other.queryNorm;
@@ -112,7 +114,12 @@ final class BlockParts {
      */
     BlockParts with(Map<String, ? extends LinearLayer> layers) {
         layers.keySet().forEach(this::slot);
-        return new BlockParts(this, layers);
+        return new BlockParts(this, layers, null);
+    }
+
+    /** The same with a router of two experts that leans. */
+    BlockParts leaning(float lean) {
+        return new BlockParts(this, Map.of(), lean);
     }
 
     private LinearSlot mine(LinearSlot ofAnother) {
@@ -165,7 +172,8 @@ final class BlockParts {
                 slot(prefix + names.required(BlockPart.UP), inner, hidden, true),
                 slot(prefix + names.required(BlockPart.DOWN), hidden, inner, true),
                 weights.shifts(prefix + names.required(BlockPart.SHIFT_UP), inner, hidden),
-                weights.shifts(prefix + names.required(BlockPart.SHIFT_DOWN), hidden, inner));
+                weights.shifts(prefix + names.required(BlockPart.SHIFT_DOWN), hidden, inner),
+                weights.has(router + DecoderBlock.LEAN) ? weights.values(router + DecoderBlock.LEAN, 1)[0] : 0);
     }
 
     private AngularAttention.Parameters angular(String prefix, BlockNames names) {

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DecoderBlock {
 
+    /** What follows a router's name in that of its lean: a tensor of one number, which a job adds. */
+    public static final String LEAN = ".lean";
+
     private final ModelConfig config;
     private final Weights weights;
     private final BlockParts parts;
@@ -79,6 +82,21 @@ public final class DecoderBlock {
             throw new IllegalArgumentException("no block has a layer " + left.keySet());
         }
         return others;
+    }
+
+    /** This block with a router that leans: added to the second of two experts' logit for the choice. */
+    DecoderBlock leaning(float lean) {
+        return new DecoderBlock(config, weights, parts.leaning(lean));
+    }
+
+    /** Name of the router of two experts, its tensor's without {@code .weight}; null where there is none. */
+    public @Nullable String router() {
+        return parts.experts instanceof TokenExperts two ? two.name() : null;
+    }
+
+    /** The layers of two experts that a router chooses between, dense and shift; empty where there are none. */
+    public List<List<LinearLayer>> expertLayers() {
+        return parts.experts instanceof TokenExperts two ? two.layers() : List.of();
     }
 
     /** Null where all tokens go through one feed-forward. */

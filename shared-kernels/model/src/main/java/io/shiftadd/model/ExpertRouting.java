@@ -15,6 +15,7 @@ final class ExpertRouting {
     private float[] weights = {};
     private int[] chosen = {};
     private float[] shares = {};
+    private float[] ones = {};
 
     /**
      * Chooses those with the largest probabilities; of equal ones, the first.
@@ -22,6 +23,20 @@ final class ExpertRouting {
      * @param logits {@code [tokens, experts]}, overwritten with probabilities
      */
     ExpertRouting set(float[] logits, int count, int experts, ExpertSettings settings) {
+        if (ones.length != experts) {
+            ones = new float[experts];
+            Arrays.fill(ones, 1);
+        }
+        return set(logits, count, experts, settings, ones);
+    }
+
+    /**
+     * The same, with some experts preferred.
+     *
+     * @param preferences what probabilities are multiplied by for the choice; what an expert counts stays its
+     *     probability
+     */
+    ExpertRouting set(float[] logits, int count, int experts, ExpertSettings settings, float[] preferences) {
         int perToken = settings.perToken();
         if (chosen.length < count * perToken) {
             chosen = new int[count * perToken];
@@ -31,7 +46,7 @@ final class ExpertRouting {
         }
         for (int t = 0; t < count; t++) {
             softmax(logits, t * experts, experts);
-            choose(logits, t * experts, experts, t * perToken, settings);
+            choose(logits, t * experts, preferences, t * perToken, settings);
         }
         sort(count, experts, perToken);
         return this;
@@ -52,12 +67,14 @@ final class ExpertRouting {
         }
     }
 
-    private void choose(float[] probabilities, int from, int experts, int to, ExpertSettings settings) {
+    private void choose(float[] probabilities, int from, float[] preferences, int to, ExpertSettings settings) {
         float sum = 0;
         for (int i = 0; i < settings.perToken(); i++) {
             int best = 0;
-            for (int e = 1; e < experts; e++) {
-                best = probabilities[from + e] > probabilities[from + best] ? e : best;
+            for (int e = 1; e < preferences.length; e++) {
+                boolean better =
+                        preferences[e] * probabilities[from + e] > preferences[best] * probabilities[from + best];
+                best = better ? e : best;
             }
             chosen[to + i] = best;
             shares[to + i] = probabilities[from + best];

@@ -159,6 +159,19 @@ public final class ImageClassifier implements Transformer {
         return new ImageClassifier(this, DecoderBlock.with(blocks, layers), head);
     }
 
+    /**
+     * The model with routers that lean.
+     *
+     * @param leans of each block: added to the logit of the second of two experts for the choice; 0 as trained
+     */
+    public ImageClassifier leaning(float[] leans) {
+        List<DecoderBlock> others = new ArrayList<>();
+        for (int i = 0; i < blocks.size(); i++) {
+            others.add(blocks.get(i).leaning(leans[i]));
+        }
+        return new ImageClassifier(this, others, head);
+    }
+
     @Override
     public ImageClassifier withHead(LinearLayer layer) {
         return new ImageClassifier(this, blocks, LinearSlot.sameShape(ModelNames.HEAD, head, layer));

@@ -15,6 +15,7 @@ public interface LinearInputObserver {
      *
      * @param router its tensor's name without {@code .weight}
      * @param experts of each token
+     * @param margins by how much the second expert's logit is the larger, for each token
      */
-    default void routed(String router, int[] experts) {}
+    default void routed(String router, int[] experts, float[] margins) {}
 }

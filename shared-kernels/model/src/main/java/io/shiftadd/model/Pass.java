@@ -132,10 +132,14 @@ final class Pass {
         slot.layer().forward(x, y, rows, context());
     }
 
+    boolean isWatched() {
+        return observer != null;
+    }
+
     /** Tells who watches which expert each token went to. */
-    void routed(String router, ExpertRouting routing) {
+    void routed(String router, ExpertRouting routing, float[] margins) {
         if (observer != null) {
-            observer.routed(router, routing.chosen(tokens));
+            observer.routed(router, routing.chosen(tokens), margins);
         }
     }
 

@@ -9,8 +9,10 @@ import java.util.function.UnaryOperator;
 
 /**
  * Feed-forward by one of two experts, the dense one or that of shifts: {@code h += p_e·down_e(f(up_e x))}, e the one
- * that the router finds likelier, p its probability; of equals the dense one. Tokens of an expert are gathered, go
- * through its two layers together, and back to their places. The shift expert's layers stay as they are.
+ * that the router finds likelier, p its probability; of equals the dense one. A router that leans chooses by logits of
+ * which one is raised, while p stays what it was, so that shares may follow what the experts take. Tokens of an expert
+ * are gathered, go through its two layers together, and back to their places. The shift expert's layers stay as they
+ * are.
  */
 final class TokenExperts implements Mixture {
 
@@ -19,6 +21,9 @@ final class TokenExperts implements Mixture {
     private static final int DENSE = 0;
     private static final int SHIFT = 1;
 
+    /** Beyond it all tokens go one way anyway, and e to its power is still a float. */
+    private static final float MOST_LEAN = 60;
+
     private final ModelConfig config;
     private final String name;
     private final float[] router; // [EXPERTS, hiddenSize]
@@ -26,9 +31,14 @@ final class TokenExperts implements Mixture {
     private final LinearSlot down;
     private final LinearLayer shiftUp;
     private final LinearLayer shiftDown;
+    private final float lean;
+    private final float[] preferences;
     private final ExpertSettings settings;
 
-    /** @param name of the router */
+    /**
+     * @param name of the router
+     * @param lean added to the logit of the shift expert for the choice
+     */
     TokenExperts(
             ModelConfig config,
             String name,
@@ -36,7 +46,8 @@ final class TokenExperts implements Mixture {
             LinearSlot up,
             LinearSlot down,
             LinearLayer shiftUp,
-            LinearLayer shiftDown) {
+            LinearLayer shiftDown,
+            float lean) {
         this.config = config;
         this.name = name;
         this.router = router;
@@ -44,12 +55,29 @@ final class TokenExperts implements Mixture {
         this.down = down;
         this.shiftUp = shiftUp;
         this.shiftDown = shiftDown;
+        this.lean = lean;
+        this.preferences = new float[] {1, (float) Math.exp(Math.clamp(lean, -MOST_LEAN, MOST_LEAN))};
         this.settings = new ExpertSettings(EXPERTS, 1, false, config.intermediateSize(), List.of());
     }
 
     @Override
     public TokenExperts with(UnaryOperator<LinearSlot> others) {
-        return new TokenExperts(config, name, router, others.apply(up), others.apply(down), shiftUp, shiftDown);
+        return new TokenExperts(config, name, router, others.apply(up), others.apply(down), shiftUp, shiftDown, lean);
+    }
+
+    /** The same with another lean. */
+    TokenExperts leaning(float other) {
+        return new TokenExperts(config, name, router, up, down, shiftUp, shiftDown, other);
+    }
+
+    /** The router's name. */
+    String name() {
+        return name;
+    }
+
+    /** The layers of both experts, the first of each first. */
+    List<List<LinearLayer>> layers() {
+        return List.of(List.of(up.layer(), down.layer()), List.of(shiftUp, shiftDown));
     }
 
     @Override
@@ -70,13 +98,29 @@ final class TokenExperts implements Mixture {
     @Override
     public void forward(Pass pass, float[] x, float[] hidden) {
         ExpertRouting routing = route(pass, x);
-        pass.routed(name, routing);
+        if (pass.isWatched()) {
+            pass.routed(name, routing, margins(pass, x));
+        }
         dense(pass, routing, denseInner(pass, routing, x), hidden);
         shift(pass, routing, x, hidden);
     }
 
     /** Each token by itself, in one order of additions: it has the same expert in whatever batch it comes. */
     private ExpertRouting route(Pass pass, float[] x) {
+        return pass.routing().set(logits(pass, x), pass.tokens(), EXPERTS, settings, preferences);
+    }
+
+    /** By how much the shift expert's logit is the larger, of each token. */
+    private float[] margins(Pass pass, float[] x) {
+        float[] logits = logits(pass, x);
+        float[] margins = new float[pass.tokens()];
+        for (int t = 0; t < margins.length; t++) {
+            margins[t] = logits[t * EXPERTS + SHIFT] - logits[t * EXPERTS + DENSE];
+        }
+        return margins;
+    }
+
+    private float[] logits(Pass pass, float[] x) {
         int width = config.hiddenSize();
         float[] logits = pass.array(Shared.ROUTER, EXPERTS);
         for (int t = 0; t < pass.tokens(); t++) {
@@ -88,7 +132,7 @@ final class TokenExperts implements Mixture {
                 logits[t * EXPERTS + e] = sum;
             }
         }
-        return pass.routing().set(logits, pass.tokens(), EXPERTS, settings);
+        return logits;
     }
 
     /** What the dense expert's last layer sees of its tokens. */

@@ -41,6 +41,7 @@ class ImageReferenceTest {
                 "vit-later-names",
                 "vit-grey-no-bias",
                 "vit-mean",
+                "vit-shiftadd",
                 "deit",
                 "deit-later-names",
                 "deit-teacher"

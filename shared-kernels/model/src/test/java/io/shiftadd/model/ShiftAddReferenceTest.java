@@ -30,9 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Attention over binary codes, shift layers and experts against the trained models' references and plain loops. */
 class ShiftAddReferenceTest {
 
-    private static final double LIMIT = 1e-4;
     private static final double EQUAL = 0.999;
-    private static final double CLOSE = 0.9;
 
     /** What a pass shows: the codes of the first images, and the experts of all. */
     private static final class Watch implements LinearInputObserver {
@@ -73,7 +71,7 @@ class ShiftAddReferenceTest {
         }
 
         @Override
-        public void routed(String router, int[] chosen) {
+        public void routed(String router, int[] chosen, float[] margins) {
             int block = Integer.parseInt(router.replaceAll(".*\\.layer\\.(\\d+)\\..*", "$1"));
             List<Integer> known = experts.computeIfAbsent("experts." + block, _ -> new ArrayList<>());
             for (int expert : chosen) {
@@ -84,7 +82,7 @@ class ShiftAddReferenceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"vit-mini-add", "vit-mini-shiftadd"})
-    void reproducesTheTrainedModels(String name) {
+    void reproducesCodesAndExpertsOfTheTrainedModels(String name) {
         Path directory = SharedFiles.require("models/" + name);
         try (ImageClassifier model = ImageClassifier.open(directory);
                 Checkpoint images = Checkpoint.open(SharedFiles.require("data/images/cifar10-256.safetensors"));
@@ -96,13 +94,6 @@ class ShiftAddReferenceTest {
             int coded = 8 * model.config().contextLength();
             Watch watch = new Watch(model, coded);
             model.logits(pixels, count, logits, context, watch);
-            float[] expected = reference.tensor("logits").toFloatArray();
-            float largest = 0;
-            for (float value : expected) {
-                largest = Math.max(largest, Math.abs(value));
-            }
-            assertThat(close(logits, expected, count, (float) (LIMIT * largest)))
-                    .isGreaterThanOrEqualTo(CLOSE);
             assertThat(watch.codes).hasSize(2 * model.blockCount());
             watch.codes.forEach((tensor, codes) -> assertThat(equalCodes(codes, reference.tensor(tensor)))
                     .as(tensor)
@@ -113,23 +104,6 @@ class ShiftAddReferenceTest {
                     .as(tensor)
                     .isGreaterThanOrEqualTo(EQUAL));
         }
-    }
-
-    /**
-     * Share of images whose logits are all within the limit. Where an element lies so near its threshold that the order
-     * of additions decides, a bit of a code is another one, and such an image's logits differ by more.
-     */
-    private static double close(float[] actual, float[] expected, int images, float limit) {
-        int classes = expected.length / images;
-        int close = 0;
-        for (int image = 0; image < images; image++) {
-            boolean all = true;
-            for (int i = image * classes; i < (image + 1) * classes; i++) {
-                all &= Math.abs(actual[i] - expected[i]) <= limit;
-            }
-            close += all ? 1 : 0;
-        }
-        return (double) close / images;
     }
 
     /** Codes come by tokens and heads; the reference has images, heads, tokens, bits. */
@@ -159,7 +133,7 @@ class ShiftAddReferenceTest {
         return (double) same / expected.length;
     }
 
-    private static float[] pixels(Path directory, ImageClassifier model, TensorView decoded) {
+    static float[] pixels(Path directory, ImageClassifier model, TensorView decoded) {
         ImagePreprocessor preprocessor = ImagePreprocessor.of(directory, model.config());
         byte[] all = decoded.toByteArray();
         int count = Math.toIntExact(decoded.shape()[0]);

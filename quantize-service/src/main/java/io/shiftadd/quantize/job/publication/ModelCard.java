@@ -137,14 +137,14 @@ record ModelCard(
             rows.add("| same most likely %s | | %s |"
                     .formatted(classifies ? "class" : "token", Quantity.share(agreement)));
         }
-        String energy = "energy of " + (classifies ? "an image" : "a token") + ", estimated";
+        String energy = classifies ? PackedFacts.ENERGY_OF_IMAGE : PackedFacts.ENERGY_OF_TOKEN;
         rows.add("| linear layers | %s | %s |".formatted(bytes("layer_bytes_fp16"), bytes("layer_bytes_packed")));
         rows.add("| bits of a weight, scales included | 16 | %s |".formatted(Quantity.bits(fact("bits_per_weight"))));
         rows.add("| %s | %s | %s |"
                 .formatted(
-                        energy,
-                        Quantity.energy(fact("energy_picojoules_per_token_original")),
-                        Quantity.energy(fact("energy_picojoules_per_token_reparameterized"))));
+                        "energy of " + (classifies ? "an image" : "a token") + ", estimated",
+                        Quantity.energy(fact(energy + PackedFacts.ORIGINAL)),
+                        Quantity.energy(fact(energy + PackedFacts.REPARAMETERIZED))));
         return rows;
     }
 

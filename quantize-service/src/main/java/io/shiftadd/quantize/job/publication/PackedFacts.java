@@ -6,10 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The metrics that can be read off an artifact: sizes and bits of its linear layers, and the energy that a token is
- * estimated to take, head included.
+ * The metrics that can be read off an artifact: sizes and bits of its linear layers, and the energy that a token, or an
+ * image, is estimated to take, head included.
  */
 record PackedFacts(ModelCost cost) {
+
+    static final String ENERGY_OF_TOKEN = "energy_picojoules_per_token_";
+    static final String ENERGY_OF_IMAGE = "energy_picojoules_per_image_";
+    static final String ORIGINAL = "original";
+    static final String REPARAMETERIZED = "reparameterized";
 
     private static final int FP16_BYTES = 2;
 
@@ -30,8 +35,9 @@ record PackedFacts(ModelCost cost) {
         metrics.put("layer_bytes_packed", packedBytes);
         metrics.put("mean_bits", meanBits());
         metrics.put("bits_per_weight", packedBytes * Byte.SIZE / weights);
-        metrics.put("energy_picojoules_per_token_original", cost.original().picojoules());
-        metrics.put("energy_picojoules_per_token_reparameterized", cost.stored().picojoules());
+        String energy = cost.isOfImages() ? ENERGY_OF_IMAGE : ENERGY_OF_TOKEN;
+        metrics.put(energy + ORIGINAL, cost.original().picojoules());
+        metrics.put(energy + REPARAMETERIZED, cost.stored().picojoules());
         return metrics;
     }
 }

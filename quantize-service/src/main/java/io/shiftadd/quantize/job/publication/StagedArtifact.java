@@ -51,6 +51,9 @@ public final class StagedArtifact {
             if (tuned) {
                 packed.add(run.workspace().tunedNorms());
             }
+            if (run.settings().balancesExperts()) {
+                packed.add(run.workspace().routers());
+            }
             Set<String> replaced = new LinkedHashSet<>(layers());
             if (run.settings().headBits() != null) {
                 packed.add(run.workspace().packedHead());
@@ -94,6 +97,9 @@ public final class StagedArtifact {
         config.put("seed", settings.seed());
         if (settings.originalCalibration()) {
             config.put("calibration", "original");
+        }
+        if (settings.balancesExperts()) {
+            config.put("balance_experts", true);
         }
         Tuning tune = settings.tune();
         if (tune != null) {

@@ -143,6 +143,11 @@ public final class JobWorkspace {
         return directory.resolve("tuned-%04d.safetensors".formatted(block));
     }
 
+    /** How routers of experts lean. */
+    public Path routers() {
+        return directory.resolve("routers.safetensors");
+    }
+
     /** The norms after tuning. */
     public Path tunedNorms() {
         return directory.resolve("tuned-norms.safetensors");

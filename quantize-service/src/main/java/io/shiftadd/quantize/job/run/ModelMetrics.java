@@ -14,6 +14,10 @@ public final class ModelMetrics {
     public static final String ACCURACY_ORIGINAL = "accuracy_original";
 
     public static final String ACCURACY_REPARAMETERIZED = "accuracy_reparameterized";
+
+    /** The same of the result with routers as they were trained, where they lean. */
+    public static final String ACCURACY_UNBALANCED = "accuracy_unbalanced";
+
     public static final String ACCURACY_ERROR_ORIGINAL = "accuracy_error_original";
     public static final String ACCURACY_ERROR_REPARAMETERIZED = "accuracy_error_reparameterized";
 

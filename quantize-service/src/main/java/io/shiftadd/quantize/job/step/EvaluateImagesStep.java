@@ -13,13 +13,15 @@ import io.shiftadd.quantize.job.run.ModelMetrics;
 import io.shiftadd.quantize.job.run.ProgressWriter;
 import io.shiftadd.quantize.job.run.Stage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The result beside its original over the same images, through the layers and kernels that serve them: how often each
- * names the right class, and how often both name the same. What an earlier run has measured is not measured again.
+ * names the right class, and how often both name the same; where routers lean, beside the result without that. What an
+ * earlier run has measured is not measured again.
  */
 public final class EvaluateImagesStep implements StepWork {
 
@@ -56,12 +58,12 @@ public final class EvaluateImagesStep implements StepWork {
         ImagePreprocessor preprocessor = ImagePreprocessor.of(resources.source().location(), original.config());
         ImageSample sample = images.evaluation(preprocessor);
         try (ImageClassifier model = ImageClassifier.open(result.directory())) {
+            List<ImageClassifier> models = new ArrayList<>(List.of(original, model));
+            if (run.settings().balancesExperts()) {
+                models.add(model.leaning(new float[model.blockCount()]));
+            }
             ImageEvaluation evaluation = ImageEvaluation.of(
-                    List.of(original, model),
-                    sample,
-                    images.classes(original),
-                    resources.context(),
-                    (evaluated, all) -> {
+                    models, sample, images.classes(original), resources.context(), (evaluated, all) -> {
                         run.check();
                         run.progress().done((double) evaluated / all);
                     });
@@ -71,7 +73,7 @@ public final class EvaluateImagesStep implements StepWork {
 
     private static Map<String, Double> metrics(ImageEvaluation evaluation) {
         ImageScores original = evaluation.scores().getFirst();
-        ImageScores model = evaluation.scores().getLast();
+        ImageScores model = evaluation.scores().get(1);
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put(ModelMetrics.ACCURACY_ORIGINAL, original.top1().value());
         metrics.put(ModelMetrics.ACCURACY_REPARAMETERIZED, model.top1().value());
@@ -79,7 +81,12 @@ public final class EvaluateImagesStep implements StepWork {
         metrics.put(ModelMetrics.ACCURACY_ERROR_REPARAMETERIZED, model.top1().standardError());
         metrics.put(ModelMetrics.TOP5_ORIGINAL, original.top5().value());
         metrics.put(ModelMetrics.TOP5_REPARAMETERIZED, model.top5().value());
-        metrics.put(ModelMetrics.AGREEMENT, evaluation.agreements().getLast().value());
+        metrics.put(ModelMetrics.AGREEMENT, evaluation.agreements().get(1).value());
+        if (evaluation.scores().size() > 2) {
+            metrics.put(
+                    ModelMetrics.ACCURACY_UNBALANCED,
+                    evaluation.scores().get(2).top1().value());
+        }
         // of a single image there is no error
         metrics.values().removeIf(value -> !Double.isFinite(value));
         return metrics;

@@ -6,6 +6,7 @@ import io.shiftadd.job.ResourceEstimate;
 import io.shiftadd.job.TextId;
 import io.shiftadd.model.Transformer;
 import io.shiftadd.model.family.ModelConfig;
+import io.shiftadd.model.family.VisionSettings;
 import io.shiftadd.quantize.evaluation.Task;
 import io.shiftadd.quantize.job.run.DiskSpace;
 import io.shiftadd.quantize.job.run.JobRefusedException;
@@ -58,6 +59,7 @@ public final class ValidateStep implements StepWork {
                             + " cannot be tuned: their layers round their inputs, which has no gradient",
                     "Post the job without tune.");
         }
+        requireExperts(config);
         ResourceEstimate estimate = resources.estimate();
         ModelId baseline = run.job().baselineModelId();
         if (baseline != null) {
@@ -114,6 +116,15 @@ public final class ValidateStep implements StepWork {
             throw new JobRefusedException(
                     "sequences of " + length + " tokens do not fit the model's context of " + config.contextLength(),
                     "Post the job with sequenceLength at most " + config.contextLength() + ".");
+        }
+    }
+
+    private void requireExperts(ModelConfig config) {
+        boolean two = config.vision().map(VisionSettings::shiftExperts).orElse(false);
+        if (run.settings().balancesExperts() && !two) {
+            throw new JobRefusedException(
+                    resources.source().name() + " has no two experts that a router chooses between",
+                    "Post the job without balanceExperts.");
         }
     }
 

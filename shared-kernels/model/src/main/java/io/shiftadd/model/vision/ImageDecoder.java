@@ -18,7 +18,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 /**
  * Decodes JPEG, PNG, GIF (its first picture) and BMP by the JDK's own readers. The size that the file announces is
  * checked before any pixel is decoded. As the reference does, transparency is left out, and grey values stay as they
- * are, whatever their colour space says of their brightness.
+ * are, whatever their colour space says of their brightness. Pictures are turned as their {@link Orientation} says.
  */
 public final class ImageDecoder {
 
@@ -51,7 +51,7 @@ public final class ImageDecoder {
             try {
                 reader.setInput(in, true, true);
                 requirePixels(reader.getWidth(0), reader.getHeight(0), limits);
-                return rgb(reader.read(0));
+                return Orientation.apply(bytes, rgb(reader.read(0)));
             } finally {
                 reader.dispose();
             }
