@@ -86,6 +86,7 @@ class LoadingConfiguration {
             InferenceSettings settings,
             HeapShares shares,
             PrefixDisk prefixes,
+            WarmUpAtStart warmUp,
             MeterRegistry meters,
             Tracer tracer,
             Environment environment) {
@@ -106,7 +107,11 @@ class LoadingConfiguration {
                 new EngineMetrics(meters, turns),
                 artifacts(environment),
                 prefixes);
-        ModelLoader pooled = new TracedLoader(new PooledLoader(loader), tracer);
+        ModelLoader first = model -> {
+            warmUp.giveWay();
+            return loader.load(model);
+        };
+        ModelLoader pooled = new TracedLoader(new PooledLoader(first), tracer);
         return new ServedModels(directory, pooled, memoryBytes(settings), settings.pinned());
     }
 

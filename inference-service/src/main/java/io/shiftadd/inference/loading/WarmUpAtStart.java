@@ -15,7 +15,8 @@ import org.springframework.context.event.EventListener;
 
 /**
  * Warms the kernels up in the background soon after the service is up, whichever models will be asked for. Not at once:
- * it takes all processors, which the platform's other services are still starting on.
+ * it takes all processors, which the platform's other services are still starting on. Not any more once a model is asked
+ * for.
  */
 final class WarmUpAtStart implements SmartInitializingSingleton, AutoCloseable {
 
@@ -25,7 +26,7 @@ final class WarmUpAtStart implements SmartInitializingSingleton, AutoCloseable {
 
     private final ComputeTurns turns;
     private final KvCache.Precision precision;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
 
     WarmUpAtStart(ComputeTurns turns, KvCache.Precision precision) {
@@ -51,21 +52,26 @@ final class WarmUpAtStart implements SmartInitializingSingleton, AutoCloseable {
 
     private void warmUp() {
         try {
-            if (closed.await(DELAY.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (over.await(DELAY.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return;
         }
-        Duration taken = KernelWarmUp.run(turns, precision, () -> closed.getCount() == 0);
+        Duration taken = KernelWarmUp.run(turns, precision, () -> over.getCount() == 0);
         LOG.info("Warmed the kernels up in {} ms", taken.toMillis());
+    }
+
+    /** A model that is loaded warms up what it needs itself, and should not have to take turns with this. */
+    void giveWay() {
+        over.countDown();
     }
 
     /** The turns must outlive what takes them. */
     @Override
     public void close() throws InterruptedException {
-        closed.countDown();
+        over.countDown();
         Thread running = thread;
         if (running != null) {
             running.join();
