@@ -15,7 +15,7 @@ public final class PackedHead {
     public static final int NONE = 0;
 
     /** Where a request does not say. */
-    private static final int BITS = 8;
+    private static final int BITS = 6;
 
     /** A head that is no more than one of so many parts of the result stays as it is. */
     private static final int PARTS = 5;

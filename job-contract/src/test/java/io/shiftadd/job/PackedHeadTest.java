@@ -20,18 +20,18 @@ class PackedHeadTest {
     void aHeadOfMoreThanAFifthOfTheResultIsPacked() {
         // 8.4 MB of layers at 2 bits, so the border is at 2.1 MB of head.
         assertThat(PackedHead.bits(null, model(2_000), Method.ACC, TWO_BITS)).isNull();
-        assertThat(PackedHead.bits(null, model(2_100), Method.ACC, TWO_BITS)).isEqualTo(8);
+        assertThat(PackedHead.bits(null, model(2_100), Method.ACC, TWO_BITS)).isEqualTo(6);
         assertThat(PackedHead.bits(null, model(2_100), Method.LAT, new Size.MeanBits(2)))
-                .isEqualTo(8);
+                .isEqualTo(6);
     }
 
     @Test
     void whatCountsIsTheResultNotTheOriginal() {
-        assertThat(PackedHead.bits(null, model(3_000), Method.ACC, TWO_BITS)).isEqualTo(8);
+        assertThat(PackedHead.bits(null, model(3_000), Method.ACC, TWO_BITS)).isEqualTo(6);
         assertThat(PackedHead.bits(null, model(3_000), Method.ACC, new Size.Bits(4)))
                 .isNull();
         assertThat(PackedHead.bits(null, model(3_000), Method.ACC, new Size.Bytes(4_000_000)))
-                .isEqualTo(8);
+                .isEqualTo(6);
         assertThat(PackedHead.bits(null, model(3_000), Method.ACC, new Size.PerplexityIncrease(0.1)))
                 .isNull();
     }
@@ -40,7 +40,7 @@ class PackedHeadTest {
     void aRequestThatSaysSoDecides() {
         assertThat(PackedHead.bits(PackedHead.NONE, model(100_000), Method.ACC, TWO_BITS))
                 .isNull();
-        assertThat(PackedHead.bits(6, model(10), Method.RTN, TWO_BITS)).isEqualTo(6);
+        assertThat(PackedHead.bits(5, model(10), Method.RTN, TWO_BITS)).isEqualTo(5);
     }
 
     /** They are there to be compared with, as their authors have them. */

@@ -46,7 +46,7 @@ public final class RecipeOptions {
     @Option(
             names = "--head-bits",
             paramLabel = "<bits>",
-            description = "Bits of the head, 4 to 8; 0 leaves it as it is. Default: 8 where it is a large part")
+            description = "Bits of the head, 4 to 8; 0 leaves it as it is. Default: 6 where it is a large part")
     private @Nullable Integer headBits;
 
     @Option(names = "--samples", paramLabel = "<n>", description = "Sequences to calibrate with")

@@ -78,7 +78,7 @@ record JobRequest(
 
         @Schema(
                 description =
-                        "Bits of the language-model head, 4 to 8; 0 leaves it as it is. When this is absent, 8 where"
+                        "Bits of the language-model head, 4 to 8; 0 leaves it as it is. When this is absent, 6 where"
                                 + " the head is more than a fifth of the result and the method is acc or lat",
                 example = "6")
         @Nullable

@@ -34,7 +34,7 @@ class JobSubmissionIT extends RegistryIT {
         assertThat(job.get("outputName").asString()).isEqualTo(model + "-acc-3bit");
         assertThat(job.get("heartbeatLost").asBoolean()).isFalse();
         assertThat(job.get("settings").toString()).isEqualTo("""
-                {"model":"%s","modelName":"%s","kind":"reparameterize","method":"acc","bits":3,"headBits":8,\
+                {"model":"%s","modelName":"%s","kind":"reparameterize","method":"acc","bits":3,"headBits":6,\
                 "name":"%s-acc-3bit","samples":128,"sequenceLength":512,"evaluationWindows":32,"seed":0,\
                 "rounds":20,"terms":3,"activationOrder":true,"calibration":"sequential"}""".formatted(id, model, model));
     }
