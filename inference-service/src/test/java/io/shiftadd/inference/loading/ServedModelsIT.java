@@ -219,7 +219,7 @@ class ServedModelsIT {
                 .until(() -> complete("model").status() == 200);
     }
 
-    /** Reads an endless stream of a model, and returns its last line that is not empty. */
+    /** Begins an endless stream of a model, and returns its last line that is not empty. */
     private CompletableFuture<String> stream(String model) {
         Map<String, Object> body = Map.of(
                 "model",
@@ -234,13 +234,9 @@ class ServedModelsIT {
                 true,
                 "logit_bias",
                 Map.of("2", -100));
+        Stream<String> lines = service.stream("/v1/completions", body);
         return CompletableFuture.supplyAsync(
-                () -> service.post("/v1/completions", body)
-                        .body()
-                        .strip()
-                        .lines()
-                        .reduce("", (_, line) -> line),
-                Thread::startVirtualThread);
+                () -> lines.filter(line -> !line.isBlank()).reduce("", (_, line) -> line), Thread::startVirtualThread);
     }
 
     private String health() {
