@@ -2,7 +2,9 @@ package io.shiftadd.inference.syntax;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shiftadd.inference.Samples;
 import io.shiftadd.inference.syntax.Reasoning.Start;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -156,5 +158,11 @@ class AnswerReaderTest {
             })
     void findsTheFormatOfATemplate(String template, ToolFormat format) {
         assertThat(ToolFormat.of(template)).isEqualTo(format);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"qwen2.5, HERMES", "qwen3, HERMES", "llama-3.1, LLAMA", "mistral-v0.3, MISTRAL"})
+    void findsTheFormatOfAFamilysOwnTemplate(String template, ToolFormat format) throws IOException {
+        assertThat(ToolFormat.of(Samples.template(template))).isEqualTo(format);
     }
 }
