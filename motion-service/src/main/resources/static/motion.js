@@ -70,6 +70,7 @@ async function open() {
   }
   turnsShown = 0;
   byId('turns').replaceChildren();
+  chart.clear();
 }
 
 /** The events of a stream, one after the other, as [name, data]. */
@@ -280,14 +281,14 @@ byId('kind').addEventListener('change', async (event) => {
   kind = event.target.value;
   sessionStorage.setItem('motion-robot', kind);
   newest = null;
-  chart.clear();
+  // first the stream ends: its last frames would bring the terms of the robot before
+  following?.abort();
   try {
     await tasks();
     await draw();
   } catch (trouble) {
     show(trouble.message);
   }
-  following?.abort();
 });
 byId('pause').addEventListener('click', () => command(paused ? 'resume' : 'pause'));
 byId('reset').addEventListener('click', () => command('reset'));

@@ -6,6 +6,9 @@ import io.shiftadd.motion.description.Thing;
 /** Turns what an arm is to do into the parameters of the cost, by rules that were found with the planner. */
 final class ArmTranslation {
 
+    /** Of the cube's centre, in metres: it is drawn along the floor. */
+    private static final double ON_THE_FLOOR = 0.022;
+
     private ArmTranslation() {}
 
     static Reward of(ArmDescription description) {
@@ -21,7 +24,11 @@ final class ArmTranslation {
                         .set(Parameter.W_LIFT, 5)
                         .set(Parameter.LIFT, height);
             case ArmDescription.Bring _ ->
-                reach(reward, Thing.CUBE, 2).set(Parameter.W_GRIP, 0.2).set(Parameter.W_NEAR, 5);
+                reach(reward, Thing.CUBE, 3)
+                        .set(Parameter.W_GRIP, 0.3)
+                        .set(Parameter.W_NEAR, 5)
+                        .set(Parameter.W_LIFT, 3)
+                        .set(Parameter.LIFT, ON_THE_FLOOR);
             case ArmDescription.Open(var share) ->
                 reach(reward, Thing.DRAWER_HANDLE, 3).set(Parameter.W_DRAWER, 1).set(Parameter.DRAWER, share);
             case ArmDescription.Rest _ -> reward.set(Parameter.W_POSTURE, 1);
