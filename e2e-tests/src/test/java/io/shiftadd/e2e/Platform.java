@@ -4,6 +4,7 @@ import io.shiftadd.cli.stack.LocalStack;
 import io.shiftadd.cli.stack.Service;
 import io.shiftadd.cli.stack.StackListener;
 import io.shiftadd.cli.stack.StackSettings;
+import io.shiftadd.registry.hub.HubServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -31,17 +32,21 @@ final class Platform {
 
     private final LocalStack stack;
     private final TraceCollector traces;
+    private final HubServer hub;
 
-    private Platform(LocalStack stack, TraceCollector traces) {
+    private Platform(LocalStack stack, TraceCollector traces, HubServer hub) {
         this.stack = stack;
         this.traces = traces;
+        this.hub = hub;
     }
 
     /** The running platform; starts it when it is the first to ask. */
     static synchronized Platform get() {
         if (running == null) {
             TraceCollector traces = new TraceCollector();
-            LocalStack stack = new LocalStack(settings(traces), new Report());
+            int port = freePorts(1).getFirst();
+            HubServer hub = HubServer.start(port, port);
+            LocalStack stack = new LocalStack(settings(traces, hub), new Report());
             try {
                 // A run that was killed may have left its processes behind.
                 stack.down();
@@ -54,7 +59,7 @@ final class Platform {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while the platform was starting", e);
             }
-            running = new Platform(stack, traces);
+            running = new Platform(stack, traces, hub);
         }
         return running;
     }
@@ -68,6 +73,11 @@ final class Platform {
      */
     TraceCollector traces() {
         return traces;
+    }
+
+    /** Where its registry imports models from. */
+    HubServer hub() {
+        return hub;
     }
 
     /** Where the services keep what they have. */
@@ -101,15 +111,18 @@ final class Platform {
         stack.up();
     }
 
-    private static StackSettings settings(TraceCollector traces) {
+    private static StackSettings settings(TraceCollector traces, HubServer hub) {
         List<Integer> free = freePorts(Service.values().length);
         Map<Service, Integer> ports = new EnumMap<>(Service.class);
         for (Service service : Service.values()) {
             ports.put(service, free.get(service.ordinal()));
         }
-        List<String> tracing =
-                List.of("-Dshiftadd.tracing.enabled=true", "-Dshiftadd.tracing.endpoint=" + traces.url());
-        return new StackSettings(CHECKOUT, Path.of("target"), DATA, 0, ports, false, tracing, false);
+        List<String> options = List.of(
+                "-Dshiftadd.tracing.enabled=true",
+                "-Dshiftadd.tracing.endpoint=" + traces.url(),
+                "-Dshiftadd.hub.base-url=http://127.0.0.1:" + hub.port() + "/hub",
+                "-Dshiftadd.hub.cache=" + DATA.resolve("hub-cache"));
+        return new StackSettings(CHECKOUT, Path.of("target"), DATA, 0, ports, false, options, false);
     }
 
     private static List<Integer> freePorts(int count) {

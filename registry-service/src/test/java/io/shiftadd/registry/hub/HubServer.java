@@ -71,7 +71,7 @@ public final class HubServer implements AutoCloseable {
     final AtomicInteger breaks = new AtomicInteger();
 
     /** Milliseconds between pieces of 64 KB of a large file. */
-    volatile int pause;
+    public volatile int pause;
 
     private final HttpServer server;
     private final int storePort;

@@ -7,51 +7,47 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The merges of a SentencePiece BPE model, which has only pieces with scores. */
+/** The merges of a SentencePiece BPE model, which has only pieces with scores; found by all processors together. */
 final class PieceMerges {
 
-    private record Merge(String left, String right, float score) {
-        int leftLength() {
-            return left.codePointCount(0, left.length());
-        }
+    /** Best score first, and longer left parts first among equal scores, so that runs of spaces grow from the left. */
+    private static final Comparator<Merge> ORDER = Comparator.comparingDouble(Merge::score)
+            .thenComparingInt(Merge::leftLength)
+            .thenComparingInt(Merge::rightLength)
+            .reversed();
 
-        int rightLength() {
-            return right.codePointCount(0, right.length());
-        }
-    }
+    /** @param leftLength characters of the left part */
+    private record Merge(String left, String right, float score, int leftLength, int rightLength) {}
 
     private PieceMerges() {}
 
-    /**
-     * Pairs of pieces that make a piece, in the order in which they are to be merged: best score first, and longer left
-     * parts first among equal scores, so that runs of spaces grow from the left.
-     */
+    /** Pairs of pieces that make a piece, in the order in which they are to be merged. */
     static List<List<String>> of(List<Piece> pieces) {
         Set<String> mergeable = new HashSet<>();
         pieces.stream().filter(Piece::isText).forEach(piece -> mergeable.add(piece.text()));
-        List<Merge> merges = new ArrayList<>();
-        for (Piece piece : pieces) {
-            if (piece.isText()) {
-                addSplits(piece, mergeable, merges);
-            }
-        }
-        merges.sort(Comparator.comparing(Merge::score)
-                .thenComparing(Merge::leftLength)
-                .thenComparing(Merge::rightLength)
-                .reversed());
-        return merges.stream()
+        return pieces.parallelStream()
+                .filter(Piece::isText)
+                .flatMap(piece -> splits(piece, mergeable).stream())
+                .sorted(ORDER)
                 .map(merge -> List.of(merge.left(), merge.right()))
                 .toList();
     }
 
-    private static void addSplits(Piece piece, Set<String> mergeable, List<Merge> merges) {
+    private static List<Merge> splits(Piece piece, Set<String> mergeable) {
+        List<Merge> merges = new ArrayList<>();
         String text = piece.text();
-        for (int at = text.offsetByCodePoints(0, 1); at < text.length(); at = text.offsetByCodePoints(at, 1)) {
+        int length = text.codePointCount(0, text.length());
+        int at = 0;
+        for (int count = 1; count < length; count++) {
+            at = text.offsetByCodePoints(at, 1);
             String left = text.substring(0, at);
-            String right = text.substring(at);
-            if (mergeable.contains(left) && mergeable.contains(right)) {
-                merges.add(new Merge(left, right, piece.score()));
+            if (mergeable.contains(left)) {
+                String right = text.substring(at);
+                if (mergeable.contains(right)) {
+                    merges.add(new Merge(left, right, piece.score(), count, length - count));
+                }
             }
         }
+        return merges;
     }
 }

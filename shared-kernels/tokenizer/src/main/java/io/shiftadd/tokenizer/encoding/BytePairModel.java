@@ -3,6 +3,7 @@ package io.shiftadd.tokenizer.encoding;
 import io.shiftadd.format.FormatException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** BPE: a piece is its characters at first, and neighbours are merged, the best merge first, while there is one. */
@@ -15,6 +16,8 @@ public final class BytePairModel implements PieceModel {
      * @param wholePieces whether a piece that is a token is taken as it is, whatever the merges would make of it
      */
     public record Settings(@Nullable String unknown, boolean fusesUnknown, boolean byteFallback, boolean wholePieces) {}
+
+    private static final int ABSENT = -1;
 
     private final Map<String, Integer> vocabulary;
     private final Settings settings;
@@ -43,24 +46,30 @@ public final class BytePairModel implements PieceModel {
         int count = merges.size() / 2;
         this.ranks = new LongIntMap(count);
         this.merged = new int[count];
+        int[] left = new int[count];
+        int[] right = new int[count];
+        // Half a million merges are a million and a half of look-ups all over the vocabulary.
+        IntStream.range(0, count).parallel().forEach(rank -> {
+            left[rank] = vocabulary.getOrDefault(merges.get(2 * rank), ABSENT);
+            right[rank] = vocabulary.getOrDefault(merges.get(2 * rank + 1), ABSENT);
+            merged[rank] = vocabulary.getOrDefault(merges.get(2 * rank) + merges.get(2 * rank + 1), ABSENT);
+        });
         for (int rank = 0; rank < count; rank++) {
-            String left = merges.get(2 * rank);
-            String right = merges.get(2 * rank + 1);
-            ranks.put(MergeQueue.pair(id(left, rank), id(right, rank)), rank);
-            merged[rank] = id(left + right, rank);
+            if (left[rank] == ABSENT || right[rank] == ABSENT || merged[rank] == ABSENT) {
+                String first = merges.get(2 * rank);
+                String second = merges.get(2 * rank + 1);
+                throw noToken(left[rank] == ABSENT ? first : right[rank] == ABSENT ? second : first + second, rank);
+            }
+            ranks.put(MergeQueue.pair(left[rank], right[rank]), rank);
         }
     }
 
-    private int id(String token, int rank) {
-        Integer id = vocabulary.get(token);
-        if (id == null) {
-            throw new FormatException(
-                    "merges to or from '" + token + "', which is no token",
-                    where + ", merge " + rank,
-                    "both parts and what they make must be in the vocabulary",
-                    Component.REMEDY);
-        }
-        return id;
+    private FormatException noToken(String token, int rank) {
+        return new FormatException(
+                "merges to or from '" + token + "', which is no token",
+                where + ", merge " + rank,
+                "both parts and what they make must be in the vocabulary",
+                Component.REMEDY);
     }
 
     @Override
