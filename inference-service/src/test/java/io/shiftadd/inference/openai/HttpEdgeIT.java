@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -282,6 +283,18 @@ class HttpEdgeIT {
                             .isEqualTo(415);
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"after=&=null", "after=%ff%", "=", "a=1&=2"})
+    void aQueryThatCannotBeTakenApartIsTheClientsMistake(String query) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", service.port())) {
+            String head = "GET /v1/responses/resp_1/input_items?" + query
+                    + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 400").contains("invalid_query");
         }
     }
 }

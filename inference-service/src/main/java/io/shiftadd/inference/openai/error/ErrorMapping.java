@@ -19,6 +19,7 @@ import io.shiftadd.model.vision.UnreadableImageException;
 import io.shiftadd.tokenizer.ChatTemplateException;
 import io.shiftadd.tokenizer.encoding.TokenizationException;
 import java.time.Duration;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -41,6 +42,13 @@ public final class ErrorMapping {
         return switch (failure) {
             case ApiException api -> api;
             case BadBodyException body -> ofBody(body);
+            // What the container cannot take apart: a name that is empty, a code that is none.
+            case InvalidParameterException _ ->
+                ApiException.of(
+                        HttpStatus.BAD_REQUEST,
+                        null,
+                        "invalid_query",
+                        "What stands after '?' cannot be taken apart: it is name=value, with & between");
             case UnknownModelException unknown ->
                 ApiException.of(HttpStatus.NOT_FOUND, "model", "model_not_found", text(unknown));
             case OtherModalityException other -> ApiException.invalid("model", "wrong_modality", text(other));
