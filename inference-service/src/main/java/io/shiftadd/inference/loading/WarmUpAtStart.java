@@ -15,8 +15,8 @@ import org.springframework.context.event.EventListener;
 
 /**
  * Warms the kernels up in the background soon after the service is up, whichever models will be asked for. Not at once:
- * it takes all processors, which the platform's other services are still starting on. Not any more once a model is asked
- * for.
+ * it takes all processors, which the platform's other services are still starting on. Not any more once a model is
+ * asked for.
  */
 final class WarmUpAtStart implements SmartInitializingSingleton, AutoCloseable {
 
