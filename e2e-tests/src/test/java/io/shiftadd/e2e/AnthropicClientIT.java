@@ -103,7 +103,11 @@ class AnthropicClientIT {
                                 .addUserMessage("Tell me one about a captain.")
                                 .build())
                         .inputTokens())
-                .isBetween(5L, answer.usage().inputTokens());
+                // What an earlier question has left in memory is counted apart, as Anthropic's services do.
+                .isBetween(
+                        5L,
+                        answer.usage().inputTokens()
+                                + answer.usage().cacheReadInputTokens().orElse(0L));
     }
 
     @Test
