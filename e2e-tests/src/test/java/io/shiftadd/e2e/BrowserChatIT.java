@@ -294,6 +294,8 @@ class BrowserChatIT {
     }
 
     private void set(String name, String value) {
+        // The page fills its form in when it opens a conversation, whose address it then has.
+        page.waitForURL(url -> url.contains("/chat#"));
         Locator more = page.getByText("System prompt and sampling");
         if (!page.locator("#settings").isVisible()) {
             more.click();
