@@ -23,7 +23,6 @@ class LineLengthTest {
 
     /** Files that were longer when the rule came, with their lines then: these may become shorter alone. */
     private static final Map<String, Integer> LONGER = Map.ofEntries(
-            Map.entry("HubImportIT.java", 547),
             Map.entry("BlockPass.java", 376),
             Map.entry("PackedLinearContract.java", 359),
             Map.entry("EvaluationIT.java", 370),

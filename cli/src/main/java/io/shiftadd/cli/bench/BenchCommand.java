@@ -1,5 +1,9 @@
 package io.shiftadd.cli.bench;
 
+import io.shiftadd.cli.bench.motion.BenchMotionCommand;
+import io.shiftadd.cli.bench.service.BenchPrefixCommand;
+import io.shiftadd.cli.bench.service.BenchServeCommand;
+import io.shiftadd.cli.bench.service.BenchSpeculationCommand;
 import io.shiftadd.cli.bench.siege.BenchSiegeCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -21,6 +21,11 @@ public final class ProblemException extends RuntimeException {
         this.errors = List.copyOf(errors);
     }
 
+    /** What the container cannot take apart: a name that is empty, a code that is none. */
+    public static ProblemException unreadableParameters() {
+        return invalid("the parameters", "cannot be taken apart", "they are name=value, with & between", null);
+    }
+
     /** One or more fields are wrong; the detail repeats them in one line for people who read only that. */
     public static ProblemException invalid(List<FieldError> errors) {
         List<String> parts = errors.stream().map(ProblemException::sentence).toList();

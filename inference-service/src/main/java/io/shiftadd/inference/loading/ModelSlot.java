@@ -1,6 +1,7 @@
 package io.shiftadd.inference.loading;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A model that is loaded or loading; guarded by the lock of {@link ServedModels}, which it belongs to. */
 final class ModelSlot {
@@ -20,6 +21,18 @@ final class ModelSlot {
 
     ModelSlot(RegisteredModel model) {
         this.model = model;
+    }
+
+    /** Waits until nobody uses it, at most so long; who lets go of it notifies the lock, which is held. */
+    void awaitUnused(Object lock, long nanos) {
+        long until = System.nanoTime() + nanos;
+        try {
+            for (long left = nanos; uses > 0 && left > 0; left = until - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(lock, left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     boolean isIdle() {

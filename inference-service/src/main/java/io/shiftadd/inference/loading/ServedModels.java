@@ -22,6 +22,9 @@ public final class ServedModels implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServedModels.class);
 
+    /** An answer lets go of its model a moment after its client has read the end; unloading waits so long for that. */
+    private static final long LETTING_GO_NANOS = 500_000_000L;
+
     private final ModelDirectory directory;
     private final ModelLoader loader;
     private final long memoryBytes;
@@ -206,6 +209,7 @@ public final class ServedModels implements AutoCloseable {
             slot.uses--;
             slot.lastUse = System.nanoTime();
             closeOutdated(slot);
+            slots.notifyAll();
         }
     }
 
@@ -288,6 +292,10 @@ public final class ServedModels implements AutoCloseable {
     public boolean unload(RegisteredModel model) {
         synchronized (slots) {
             ModelSlot slot = slots.get(model.digest());
+            if (slot != null) {
+                slot.awaitUnused(slots, LETTING_GO_NANOS);
+                slot = slots.get(model.digest());
+            }
             if (slot == null) {
                 return true;
             }

@@ -1,7 +1,7 @@
 package io.shiftadd.inference.loading;
 
 import io.shiftadd.inference.generation.ComputeTurns;
-import io.shiftadd.inference.generation.KernelWarmUp;
+import io.shiftadd.inference.generation.warmup.KernelWarmUp;
 import io.shiftadd.model.cache.KvCache;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

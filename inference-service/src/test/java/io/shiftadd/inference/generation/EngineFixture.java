@@ -22,26 +22,26 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
 /** An engine that runs llama-mini, and what its tests ask of it. */
-abstract class EngineFixture {
+public abstract class EngineFixture {
 
     static final Duration PATIENCE = Duration.ofSeconds(60);
-    static final SamplingSettings WARM = new SamplingSettings(1, 0.95, 0, 0, 1.1, 0, 0, Map.of());
+    protected static final SamplingSettings WARM = new SamplingSettings(1, 0.95, 0, 0, 1.1, 0, 0, Map.of());
 
-    final CausalLanguageModel model = CausalLanguageModel.open(Samples.model("llama-mini"));
-    final Tokenizer tokenizer = Tokenizer.open(Samples.model("llama-mini"));
-    final ComputeTurns turns = new ComputeTurns(2);
+    protected final CausalLanguageModel model = CausalLanguageModel.open(Samples.model("llama-mini"));
+    protected final Tokenizer tokenizer = Tokenizer.open(Samples.model("llama-mini"));
+    protected final ComputeTurns turns = new ComputeTurns(2);
     final Watch watch = new Watch();
-    GenerationEngine engine = engine(settings(64, 64), 256 << 20);
+    protected GenerationEngine engine = engine(settings(64, 64), 256 << 20);
 
-    static EngineSettings settings(int sequences, int waiting) {
+    protected static EngineSettings settings(int sequences, int waiting) {
         return new EngineSettings(sequences, waiting, 512, 256, Speculation.AUTO, Duration.ofSeconds(30));
     }
 
-    GenerationEngine engine(EngineSettings settings, long cacheBytes) {
+    protected GenerationEngine engine(EngineSettings settings, long cacheBytes) {
         return engine(settings, new CacheMemory(cacheBytes));
     }
 
-    GenerationEngine engine(EngineSettings settings, CacheMemory memory) {
+    protected GenerationEngine engine(EngineSettings settings, CacheMemory memory) {
         EngineModel engineModel = new EngineModel("llama-mini", model, tokenizer, KvCache.Precision.FLOAT32);
         return new GenerationEngine(engineModel, settings, memory, turns, watch);
     }
@@ -93,12 +93,13 @@ abstract class EngineFixture {
         }
     }
 
-    GenerationRequest request(int[] prompt, int choices, int maxTokens, SamplingSettings sampling, long seed) {
+    protected GenerationRequest request(
+            int[] prompt, int choices, int maxTokens, SamplingSettings sampling, long seed) {
         return new GenerationRequest(
                 prompt, choices, maxTokens, sampling, seed, List.of(), List.of(), 0, false, false, Set.of(), null);
     }
 
-    static List<GenerationEvent> drain(GenerationStream stream, int choices) {
+    protected static List<GenerationEvent> drain(GenerationStream stream, int choices) {
         List<GenerationEvent> events = new ArrayList<>();
         int open = choices;
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -121,7 +122,7 @@ abstract class EngineFixture {
         }
     }
 
-    static List<Integer> tokens(List<GenerationEvent> events, int choice) {
+    protected static List<Integer> tokens(List<GenerationEvent> events, int choice) {
         List<Integer> ids = new ArrayList<>();
         for (GenerationEvent event : events) {
             if (event.choice() == choice && event instanceof Text text) {
@@ -141,7 +142,7 @@ abstract class EngineFixture {
         return text.toString();
     }
 
-    int[] encode(String text) {
+    protected int[] encode(String text) {
         return tokenizer.encode(text, true);
     }
 }

@@ -7,6 +7,7 @@ import io.shiftadd.inference.generation.GenerationEvent.Failed;
 import io.shiftadd.inference.generation.GenerationEvent.Finished;
 import io.shiftadd.inference.generation.sampling.SamplingSettings;
 import io.shiftadd.inference.generation.sampling.TokenConstraint;
+import io.shiftadd.inference.generation.warmup.MadeUpModel;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.cache.KvCache;
 import io.shiftadd.model.family.Positions;

@@ -219,6 +219,17 @@ class ServedModelsIT {
                 .until(() -> complete("model").status() == 200);
     }
 
+    /** Who has read an answer to its end has had all of it. */
+    @Test
+    void aModelCanBeUnloadedAsSoonAsItsAnswerHasBeenRead() {
+        Map<String, Object> body = Map.of("model", "opt-mini", "prompt", "Once", "max_tokens", 4, "stream", true);
+        for (int i = 0; i < 20; i++) {
+            assertThat(service.stream("/v1/completions", body)).last().isNotNull();
+            Service.Answer answer = service.post("/v1/models/opt-mini/unload", "{}");
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        }
+    }
+
     /** Begins an endless stream of a model, and returns its last line that is not empty. */
     private CompletableFuture<String> stream(String model) {
         Map<String, Object> body = Map.of(

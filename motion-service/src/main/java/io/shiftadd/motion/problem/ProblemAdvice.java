@@ -9,6 +9,7 @@ import io.shiftadd.http.problem.ProblemException;
 import io.shiftadd.http.problem.ProblemType;
 import io.shiftadd.motion.instruction.LanguageModelException;
 import java.util.List;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         ProblemType type = ProblemType.of(exception.status());
         return respond(type, exception.reason(), List.of(), request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> parameters(InvalidParameterException exception, WebRequest request) {
+        return known(ProblemException.unreadableParameters(), request);
     }
 
     @ExceptionHandler

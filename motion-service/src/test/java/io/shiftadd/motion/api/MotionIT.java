@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shiftadd.motion.Service;
 import java.net.http.HttpRequest;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,12 +65,41 @@ class MotionIT {
     }
 
     @Test
+    void aQueryThatCannotBeTakenApartIsTheClientsMistake() {
+        for (String query : List.of("robot=&=null", "=", "a=1&=2")) {
+            assertThat(service.get("/api/v1/motion/tasks?" + query).status())
+                    .as(query)
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
     void refusesChangesThatPagesOfOtherSitesSend() {
         assertThat(service.send(service.request("/api/v1/motion/sessions")
                                 .header("Origin", "https://elsewhere.example")
                                 .POST(HttpRequest.BodyPublishers.noBody()))
                         .problem())
                 .isEqualTo("forbidden");
+    }
+
+    /** Pages and their files are open; what only looks like one of them is not. */
+    @Test
+    void noSpellingOfAPathGetsAroundTheKey() {
+        for (String path : List.of(
+                "/static/../api/v1/motion",
+                "/static/%2e%2e/api/v1/motion",
+                "/webjars/..;/api/v1/motion",
+                "/static//..//api/v1/motion",
+                "//api/v1/motion",
+                "/api/v1/motion;/static/x",
+                "/motion/../api/v1/motion")) {
+            Service.Answer answer = guarded.get(path);
+            assertThat(answer.status()).as(path).isIn(400, 401, 404);
+            assertThat(answer.body()).as(path).doesNotContain("available");
+        }
+        for (String open : List.of("//actuator/health", "/motion/", "/actuator//health/")) {
+            assertThat(guarded.get(open).status()).as(open).isNotEqualTo(401);
+        }
     }
 
     @Test

@@ -75,13 +75,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return respond(ProblemType.MALFORMED_REQUEST, detail, List.of(), new HttpHeaders(), request);
     }
 
-    /** What the container cannot take apart: a name that is empty, a code that is none. */
     @ExceptionHandler
     ResponseEntity<Object> parameters(InvalidParameterException exception, WebRequest request) {
-        return known(
-                ProblemException.invalid(
-                        "the parameters", "cannot be taken apart", "they are name=value, with & between", null),
-                request);
+        return known(ProblemException.unreadableParameters(), request);
     }
 
     @ExceptionHandler({ObjectOptimisticLockingFailureException.class, DataIntegrityViolationException.class})

@@ -1,4 +1,4 @@
-package io.shiftadd.inference.generation;
+package io.shiftadd.inference.generation.warmup;
 
 import io.shiftadd.format.Checkpoint;
 import io.shiftadd.format.DType;
@@ -25,7 +25,7 @@ import java.util.SplittableRandom;
  * A small model of random weights that needs no file: float layers, packed ones by column, rotated, and packed ones by
  * block.
  */
-final class MadeUpModel {
+public final class MadeUpModel {
 
     static final int VOCABULARY = 512;
     static final int WIDTH = 192;
@@ -47,7 +47,7 @@ final class MadeUpModel {
 
     private MadeUpModel() {}
 
-    static CausalLanguageModel create() {
+    public static CausalLanguageModel create() {
         return new MadeUpModel().build();
     }
 

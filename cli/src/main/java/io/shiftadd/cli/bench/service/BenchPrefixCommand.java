@@ -1,13 +1,7 @@
-package io.shiftadd.cli.bench;
+package io.shiftadd.cli.bench.service;
 
 import io.shiftadd.cli.CommandFailure;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +9,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,17 +26,12 @@ public final class BenchPrefixCommand implements Callable<Integer> {
             "the a captain harbour ship storm letter morning sails office pilot water evening stone light road house"
                     .split(" ");
 
-    private static final int OK = 200;
-
     @Spec
     @Nullable
     CommandSpec spec;
 
-    @Option(
-            names = "--url",
-            defaultValue = "http://127.0.0.1:8082",
-            description = "The inference-service. Default: ${DEFAULT-VALUE}")
-    URI url = URI.create("http://127.0.0.1:8082");
+    @Mixin
+    ServiceOptions service = new ServiceOptions();
 
     @Option(names = "--model", required = true, description = "That it has, and nobody else uses meanwhile.")
     String model = "";
@@ -54,15 +44,6 @@ public final class BenchPrefixCommand implements Callable<Integer> {
 
     @Option(names = "--words", defaultValue = "400", description = "Of each prompt. Default: ${DEFAULT-VALUE}")
     int words;
-
-    @Option(
-            names = "--key",
-            defaultValue = "${env:SHIFTADD_API_KEY}",
-            description = "API key, if the service asks for one.")
-    @Nullable
-    String key;
-
-    private final HttpClient client = HttpClient.newHttpClient();
 
     @Override
     public Integer call() throws InterruptedException {
@@ -119,40 +100,22 @@ public final class BenchPrefixCommand implements Callable<Integer> {
     }
 
     private StreamedCompletion ask(String prompt) throws InterruptedException {
-        return StreamedCompletion.run(
-                client,
-                url,
-                key,
-                Map.of(
-                        "model",
-                        model,
-                        "prompt",
-                        prompt,
-                        "max_tokens",
-                        8,
-                        "temperature",
-                        0,
-                        "stream",
-                        true,
-                        "stream_options",
-                        Map.of("include_usage", true)));
+        return service.complete(Map.of(
+                "model",
+                model,
+                "prompt",
+                prompt,
+                "max_tokens",
+                8,
+                "temperature",
+                0,
+                "stream",
+                true,
+                "stream_options",
+                Map.of("include_usage", true)));
     }
 
     private void move(String where) throws InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve("/v1/models/" + model + "/" + where))
-                .POST(HttpRequest.BodyPublishers.noBody());
-        if (key != null) {
-            request.header("Authorization", "Bearer " + key);
-        }
-        try {
-            HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
-            if (response.statusCode() != OK) {
-                throw new CommandFailure(
-                        "the service answered " + response.statusCode() + " to " + where + ": " + response.body(),
-                        "Nobody else may use the model meanwhile, and it must not be pinned");
-            }
-        } catch (IOException e) {
-            throw new CommandFailure("no answer from " + url + ": " + e, "Start the services with: ./shiftadd up", e);
-        }
+        service.post("/v1/models/" + model + "/" + where);
     }
 }

@@ -1,5 +1,14 @@
-package io.shiftadd.inference.generation;
+package io.shiftadd.inference.generation.warmup;
 
+import io.shiftadd.inference.generation.CacheMemory;
+import io.shiftadd.inference.generation.ComputeTurns;
+import io.shiftadd.inference.generation.EngineModel;
+import io.shiftadd.inference.generation.EngineObserver;
+import io.shiftadd.inference.generation.EngineSettings;
+import io.shiftadd.inference.generation.GenerationEngine;
+import io.shiftadd.inference.generation.GenerationEvent;
+import io.shiftadd.inference.generation.GenerationRequest;
+import io.shiftadd.inference.generation.GenerationStream;
 import io.shiftadd.inference.generation.sampling.SamplingSettings;
 import java.time.Duration;
 import java.util.List;

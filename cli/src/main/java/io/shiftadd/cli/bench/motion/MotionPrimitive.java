@@ -1,4 +1,4 @@
-package io.shiftadd.cli.bench;
+package io.shiftadd.cli.bench.motion;
 
 import io.shiftadd.motion.description.Compass;
 import io.shiftadd.motion.description.Facing;

@@ -1,4 +1,4 @@
-package io.shiftadd.cli.bench;
+package io.shiftadd.cli.bench.motion;
 
 import io.shiftadd.cli.CommandFailure;
 import io.shiftadd.motion.description.RobotKind;

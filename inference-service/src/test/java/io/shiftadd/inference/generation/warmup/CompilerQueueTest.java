@@ -1,4 +1,4 @@
-package io.shiftadd.inference.generation;
+package io.shiftadd.inference.generation.warmup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

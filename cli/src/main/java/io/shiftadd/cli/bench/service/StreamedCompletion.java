@@ -1,4 +1,4 @@
-package io.shiftadd.cli.bench;
+package io.shiftadd.cli.bench.service;
 
 import io.shiftadd.cli.CommandFailure;
 import java.io.BufferedReader;

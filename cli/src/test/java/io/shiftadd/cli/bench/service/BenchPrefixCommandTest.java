@@ -1,4 +1,4 @@
-package io.shiftadd.cli.bench;
+package io.shiftadd.cli.bench.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,6 @@
-package io.shiftadd.inference.generation;
+package io.shiftadd.inference.generation.warmup;
 
+import io.shiftadd.inference.generation.ComputeTurns;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.model.cache.KvCache;

@@ -1,4 +1,4 @@
-package io.shiftadd.cli.bench;
+package io.shiftadd.cli.bench.motion;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 

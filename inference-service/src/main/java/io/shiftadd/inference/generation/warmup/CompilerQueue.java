@@ -1,4 +1,4 @@
-package io.shiftadd.inference.generation;
+package io.shiftadd.inference.generation.warmup;
 
 import java.lang.management.ManagementFactory;
 import javax.management.JMException;

@@ -1,12 +1,8 @@
-package io.shiftadd.cli.bench;
+package io.shiftadd.cli.bench.service;
 
 import io.shiftadd.cli.CommandFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,9 +39,8 @@ public final class BenchServeCommand implements Callable<Integer> {
     @Nullable
     CommandSpec spec;
 
-    @Option(names = "--url", description = "Default: http://127.0.0.1 and the port of the stack's inference-service.")
-    @Nullable
-    URI url;
+    @Mixin
+    ServiceOptions service = new ServiceOptions();
 
     @Option(names = "--model", description = "Default: the first that the service lists.")
     @Nullable
@@ -67,33 +63,26 @@ public final class BenchServeCommand implements Callable<Integer> {
     @Option(names = "--tokens", defaultValue = "64", description = "Of each completion. Default: ${DEFAULT-VALUE}")
     int tokens;
 
-    @Option(
-            names = "--key",
-            defaultValue = "${env:SHIFTADD_API_KEY}",
-            description = "API key, if the service asks for one.")
-    @Nullable
-    String key;
-
     @Option(names = "--json", paramLabel = "<file>", description = "Also write the figures as a JSON list.")
     @Nullable
     Path json;
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private final SplittableRandom random = new SplittableRandom(11);
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        URI service = url == null ? URI.create("http://127.0.0.1:" + port()) : url;
-        String name = model == null ? firstModel(service) : model;
-        out().printf("%s at %s, prompts of %d words, completions of %d tokens%n", name, service, words, tokens);
+        String name = model == null ? firstModel() : model;
+        out().printf(
+                        "%s at %s, prompts of %d words, completions of %d tokens%n",
+                        name, service.service(), words, tokens);
         out().printf(
                         "%8s %10s %12s %22s %22s%n",
                         "streams", "tokens", "tokens/s", "first token p50/p99 ms", "between p50/p99 ms");
         List<ServeFigures> all = new ArrayList<>();
         for (int count : streams) {
-            load(service, name, count, 1);
+            load(name, count, 1);
             long start = System.nanoTime();
-            List<StreamedCompletion> completions = load(service, name, count, requests);
+            List<StreamedCompletion> completions = load(name, count, requests);
             ServeFigures figures = figures(count, completions, (System.nanoTime() - start) / 1e9);
             all.add(figures);
             print(figures);
@@ -104,7 +93,7 @@ public final class BenchServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<StreamedCompletion> load(URI service, String name, int count, int each) throws InterruptedException {
+    private List<StreamedCompletion> load(String name, int count, int each) throws InterruptedException {
         List<StreamedCompletion> completions = new ArrayList<>();
         try (ExecutorService executor = Executors.newFixedThreadPool(count)) {
             List<Future<List<StreamedCompletion>>> futures = new ArrayList<>();
@@ -116,7 +105,7 @@ public final class BenchServeCommand implements Callable<Integer> {
                 futures.add(executor.submit(() -> {
                     List<StreamedCompletion> mine = new ArrayList<>();
                     for (Map<String, Object> body : bodies) {
-                        mine.add(StreamedCompletion.run(client, service, key, body));
+                        mine.add(service.complete(body));
                     }
                     return mine;
                 }));
@@ -184,30 +173,15 @@ public final class BenchServeCommand implements Callable<Integer> {
         return sorted[Math.clamp(index, 0, sorted.length - 1)];
     }
 
-    private String firstModel(URI service) throws InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve("/v1/models"));
-        if (key != null) {
-            request.header("Authorization", "Bearer " + key);
-        }
-        try {
-            String answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString())
-                    .body();
-            JsonNode first =
-                    JsonMapper.builder().build().readTree(answer).path("data").path(0);
-            if (first.isMissingNode()) {
-                throw new CommandFailure(
-                        "the service at " + service + " has no model: " + answer, "Register one: ./shiftadd demo");
-            }
-            return first.path("id").asString();
-        } catch (IOException e) {
+    private String firstModel() throws InterruptedException {
+        JsonNode models = service.get("/v1/models");
+        JsonNode first = models.path("data").path(0);
+        if (first.isMissingNode()) {
             throw new CommandFailure(
-                    "nothing answers at " + service + ": " + e, "Start the services with: ./shiftadd up", e);
+                    "the service at " + service.service() + " has no model: " + models,
+                    "Register one: ./shiftadd demo");
         }
-    }
-
-    private static String port() {
-        String port = System.getenv("SHIFTADD_INFERENCE_PORT");
-        return port == null || port.isBlank() ? "8082" : port.strip();
+        return first.path("id").asString();
     }
 
     private void print(ServeFigures f) {

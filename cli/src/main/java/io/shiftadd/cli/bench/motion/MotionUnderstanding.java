@@ -1,4 +1,4 @@
-package io.shiftadd.cli.bench;
+package io.shiftadd.cli.bench.motion;
 
 import io.shiftadd.motion.description.Description;
 import io.shiftadd.motion.instruction.Interpreter;

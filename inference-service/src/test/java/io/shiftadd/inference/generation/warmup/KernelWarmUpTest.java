@@ -1,7 +1,8 @@
-package io.shiftadd.inference.generation;
+package io.shiftadd.inference.generation.warmup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shiftadd.inference.generation.EngineFixture;
 import io.shiftadd.model.cache.KvCache;
 import java.time.Duration;
 import java.util.List;

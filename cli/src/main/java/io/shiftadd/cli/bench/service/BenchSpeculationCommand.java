@@ -1,4 +1,4 @@
-package io.shiftadd.cli.bench;
+package io.shiftadd.cli.bench.service;
 
 import java.io.PrintWriter;
 import java.net.URI;

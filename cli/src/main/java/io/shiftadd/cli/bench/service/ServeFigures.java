@@ -1,4 +1,4 @@
-package io.shiftadd.cli.bench;
+package io.shiftadd.cli.bench.service;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
