@@ -9,6 +9,7 @@ import io.shiftadd.quantize.calibration.ImageSample;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 
 /**
  * Lets the routers of two experts lean so that each expert gets its share of the tokens by 1/latency, both latencies
@@ -37,6 +38,16 @@ public record ExpertBalance(double denseSeconds, double shiftSeconds, double tra
      * @throws IllegalArgumentException if the model's blocks have no two experts
      */
     public static ExpertBalance of(ImageClassifier model, ImageSample sample, KernelContext context, Runnable check) {
+        return of(model, block -> seconds(block, context), sample, context, check);
+    }
+
+    /** @param latencies of the experts that a block chooses between, in seconds a token */
+    static ExpertBalance of(
+            ImageClassifier model,
+            Function<DecoderBlock, double[]> latencies,
+            ImageSample sample,
+            KernelContext context,
+            Runnable check) {
         int blocks = model.blockCount();
         float[] leans = new float[blocks];
         double dense = 0;
@@ -45,7 +56,7 @@ public record ExpertBalance(double denseSeconds, double shiftSeconds, double tra
         double balanced = 0;
         for (int i = 0; i < blocks; i++) {
             check.run();
-            double[] seconds = seconds(model.block(i), context);
+            double[] seconds = latencies.apply(model.block(i));
             dense += seconds[0] / blocks;
             shift += seconds[1] / blocks;
             double wanted = seconds[0] / (seconds[0] + seconds[1]);
