@@ -30,9 +30,9 @@ class PretrainedGemmaTest {
     private static final int LENGTH = 512;
 
     /** The reference's perplexities over the first windows of the text. */
-    private static final int[] WINDOWS = {4, 10, 20};
+    private static final int[] WINDOWS = {4, 10};
 
-    private static final double[] EXPECTED = {50.100, 69.575, 69.748};
+    private static final double[] EXPECTED = {50.100, 69.575};
 
     private static Path model() {
         String directory = System.getProperty("SHIFTADD_PRETRAINED", System.getenv("SHIFTADD_PRETRAINED"));
