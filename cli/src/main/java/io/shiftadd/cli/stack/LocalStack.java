@@ -214,7 +214,7 @@ public final class LocalStack {
             while (!pending.isEmpty() || !queue.isEmpty()) {
                 while (!queue.isEmpty() && pending.size() < abreast) {
                     InstalledService next = queue.remove();
-                    if (cache.removeIfDamaged(next)) {
+                    if (cache.forgetIfDamaged(next)) {
                         listener.note("the start-up cache of " + next.service().shortName()
                                 + " is not as it was recorded; it starts without, and another is recorded");
                     }
@@ -229,7 +229,7 @@ public final class LocalStack {
                                 "http://127.0.0.1:" + process.port(),
                                 one.launched().isPresent() ? one.seconds() : 0);
                         each.remove();
-                    } else if (one.hasDied() && cache.remove(one.launched().orElseThrow())) {
+                    } else if (one.hasDied() && cache.forget(one.launched().orElseThrow())) {
                         listener.note(process.service().shortName()
                                 + " ended while starting with its start-up cache; it is started again without");
                         each.remove();

@@ -47,33 +47,31 @@ final class StartupCache {
     List<String> options(InstalledService service) {
         Path cache = file(service);
         // Why a cache does not fit is of no use in a service's log.
-        return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off", "-Xlog:cds*=off") : List.of();
+        return isRecorded(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off", "-Xlog:cds*=off") : List.of();
+    }
+
+    /** Only what was noted when it was recorded is used. */
+    private static boolean isRecorded(Path cache) {
+        return Files.exists(cache) && Files.exists(noted(cache));
     }
 
     /**
-     * Removes a cache that is not what was recorded: a JVM may take wrong code from it, or crash.
+     * Forgets a cache that is not what was recorded: a JVM may take wrong code from it, or crash.
      *
      * @return whether there was such a one
      */
-    boolean removeIfDamaged(InstalledService service) throws IOException {
+    boolean forgetIfDamaged(InstalledService service) throws IOException {
         Path cache = file(service);
-        if (!Files.exists(cache)) {
-            return false;
-        }
-        Path noted = noted(cache);
-        boolean whole = Files.exists(noted) && Files.readString(noted).startsWith(digest(cache));
-        return !whole && remove(service);
+        return isRecorded(cache) && !Files.readString(noted(cache)).startsWith(digest(cache)) && forget(service);
     }
 
     /**
-     * Removes a cache, so that the next start does without and records another.
+     * Forgets that a cache was recorded: the next start does without, and another is recorded in its place.
      *
      * @return whether there was one
      */
-    boolean remove(InstalledService service) throws IOException {
-        Path cache = file(service);
-        Files.deleteIfExists(noted(cache));
-        return Files.deleteIfExists(cache);
+    boolean forget(InstalledService service) throws IOException {
+        return Files.deleteIfExists(noted(file(service)));
     }
 
     private static Path noted(Path cache) {
@@ -106,7 +104,7 @@ final class StartupCache {
         command.addAll(List.of("sh", "-c", RECORD_ALL, "sh"));
         int fixed = command.size();
         for (InstalledService service : services) {
-            if (!Files.exists(file(service))) {
+            if (!isRecorded(file(service))) {
                 command.add(file(service).toString());
                 command.add(ServiceLauncher.argumentsFile(settings, service.service())
                         .toString());
