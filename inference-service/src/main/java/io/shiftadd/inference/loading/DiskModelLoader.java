@@ -114,7 +114,8 @@ final class DiskModelLoader implements ModelLoader {
         try {
             files.contents().requireFinite(model.tensorNames());
             Tokenizer tokenizer = Tokenizer.open(registered.path());
-            Duration taken = KernelWarmUp.run(model, cachePrecision, turns, warmUp, () -> false);
+            // Whole answers run the kernels, too; what they pass on the way would be slow at first otherwise.
+            Duration taken = KernelWarmUp.run(model, cachePrecision, turns, warmUp.dividedBy(2), () -> false);
             EngineModel engineModel = new EngineModel(registered.name(), model, tokenizer, cachePrecision);
             if (model.config().contextLength() > EngineRehearsal.CONTEXT) {
                 EngineRehearsal.run(engineModel, settings, memory, turns, warmUp.minus(taken));
