@@ -13,27 +13,23 @@ import java.util.List;
 public final class Terminal {
 
     private static final String ESCAPE = "\u001b[";
-    private static final int DEFAULT_WIDTH = 80;
-    private static final int GREATEST_WIDTH = 120;
 
     private final PrintStream out;
     private final boolean live;
     private final boolean coloured;
-    private final int width;
     private int drawnLines;
 
-    private Terminal(PrintStream out, boolean live, boolean coloured, int width) {
+    private Terminal(PrintStream out, boolean live, boolean coloured) {
         this.out = out;
         this.live = live;
         this.coloured = coloured;
-        this.width = width;
     }
 
     /** Standard output: live when it is a terminal that can move its cursor. */
     public static Terminal standard() {
         boolean terminal = isInteractive() && !"dumb".equals(System.getenv().getOrDefault("TERM", "dumb"));
         boolean coloured = terminal && System.getenv("NO_COLOR") == null;
-        return new Terminal(System.out, terminal, coloured, columns(System.getenv("COLUMNS")));
+        return new Terminal(System.out, terminal, coloured);
     }
 
     /** Standard error, for what must not get into the output that a program reads. */
@@ -43,7 +39,7 @@ public final class Terminal {
 
     /** Writes to the stream given as into a file. */
     public static Terminal plain(PrintStream out) {
-        return new Terminal(out, false, false, DEFAULT_WIDTH);
+        return new Terminal(out, false, false);
     }
 
     /** Whether a person sits at both ends: input and output are a terminal. */
@@ -55,11 +51,6 @@ public final class Terminal {
     /** Whether lines can be redrawn. */
     public boolean live() {
         return live;
-    }
-
-    /** Columns to use at most. */
-    public int width() {
-        return width;
     }
 
     /** Writes a line that stays; what was drawn before it is wiped. */
@@ -130,12 +121,5 @@ public final class Terminal {
         if (drawnLines > 0) {
             frame.append(ESCAPE).append(drawnLines).append("F");
         }
-    }
-
-    private static int columns(@org.jspecify.annotations.Nullable String value) {
-        if (value == null || !value.matches("[1-9]\\d{0,4}")) {
-            return DEFAULT_WIDTH;
-        }
-        return Math.min(GREATEST_WIDTH, Integer.parseInt(value));
     }
 }

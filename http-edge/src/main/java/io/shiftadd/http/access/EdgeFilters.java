@@ -20,7 +20,7 @@ public final class EdgeFilters {
     /** Before everything else. */
     public static final int FIRST = Ordered.HIGHEST_PRECEDENCE + 4;
 
-    /** Behind Spring Security, which stands at {@code spring.security.filter.order}, -100. */
+    /** Behind Spring Security, wherever {@code spring.security.filter.order} puts it; by default at -100. */
     public static final int LET_IN = -50;
 
     private EdgeFilters() {}

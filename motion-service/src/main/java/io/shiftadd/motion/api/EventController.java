@@ -86,13 +86,13 @@ class EventController {
     private void write(Feed feed, OutputStream out) throws IOException, InterruptedException {
         send(out, "retry: 1000\n\n");
         long frame = 0;
-        int turns = 0;
+        int last = 0;
         while (true) {
-            Feed.News news = feed.await(frame, turns, KEEP_ALIVE);
+            Feed.News news = feed.await(frame, last, KEEP_ALIVE);
             StringBuilder text = new StringBuilder();
             for (Turn turn : news.turns()) {
                 event(text, "turn", turn);
-                turns++;
+                last = turn.number();
             }
             if (news.frame() != null) {
                 event(text, "frame", news.frame());

@@ -6,7 +6,6 @@ import io.shiftadd.motion.description.Foot;
 import io.shiftadd.motion.description.InvalidDescriptionException.Fault;
 import io.shiftadd.motion.description.Thing;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,11 +121,6 @@ public final class Reward {
             }
         });
         return json;
-    }
-
-    /** The names in JSON, of the whole robot first. */
-    public static List<String> names() {
-        return new ArrayList<>(PLACES.keySet());
     }
 
     @Override

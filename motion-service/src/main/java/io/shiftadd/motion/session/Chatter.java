@@ -1,7 +1,8 @@
 package io.shiftadd.motion.session;
 
 import io.shiftadd.motion.description.Description;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Chatter {
 
     private final Feed feed;
-    private final List<Said> understood = new ArrayList<>();
+    private final Deque<Said> understood = new ArrayDeque<>();
 
     Chatter(Feed feed) {
         this.feed = feed;
@@ -24,12 +25,15 @@ public final class Chatter {
 
     synchronized void add(@Nullable String text, @Nullable Description meaning) {
         if (text != null && meaning != null) {
+            if (understood.size() == Feed.MOST_TURNS) {
+                understood.removeFirst();
+            }
             understood.add(new Said(text, meaning));
         }
     }
 
     /** Number of the turn that would be next. */
     int next() {
-        return feed.turns().size() + 1;
+        return feed.published() + 1;
     }
 }

@@ -1,19 +1,22 @@
 package io.shiftadd.motion.session;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What followers are told: of frames the newest, never a queue of them, so that a slow reader sees the robot as it is;
- * and every turn in order. Thread-safe.
+ * and every turn in order, of those before the last {@value #MOST_TURNS}. Thread-safe.
  */
 public final class Feed {
 
-    private static final int MOST_TURNS = 1_000;
+    /** Turns that are kept; the oldest go first. */
+    static final int MOST_TURNS = 1_000;
 
-    private final List<Turn> turns = new ArrayList<>();
+    private final Deque<Turn> turns = new ArrayDeque<>();
+    private int published;
     private @Nullable Frame newest;
     private @Nullable String ended;
 
@@ -38,13 +41,12 @@ public final class Feed {
         notifyAll();
     }
 
-    /** @return false when no more turns are taken */
-    synchronized boolean hasRoom() {
-        return turns.size() < MOST_TURNS;
-    }
-
     synchronized void publish(Turn turn) {
+        if (turns.size() == MOST_TURNS) {
+            turns.removeFirst();
+        }
         turns.add(turn);
+        published++;
         notifyAll();
     }
 
@@ -59,6 +61,11 @@ public final class Feed {
         return List.copyOf(turns);
     }
 
+    /** Turns there have been, forgotten ones among them. */
+    synchronized int published() {
+        return published;
+    }
+
     public synchronized @Nullable Frame newest() {
         return newest;
     }
@@ -71,7 +78,7 @@ public final class Feed {
      * Waits for something new.
      *
      * @param frame number of the last frame seen, 0 for none
-     * @param turn number of turns seen
+     * @param turn number of the last turn seen, 0 for none
      */
     public synchronized News await(long frame, int turn, Duration longest) throws InterruptedException {
         long deadline = System.nanoTime() + longest.toNanos();
@@ -87,7 +94,7 @@ public final class Feed {
 
     private News news(long frame, int turn) {
         Frame newer = newest != null && newest.number() > frame ? newest : null;
-        List<Turn> said = turn < turns.size() ? List.copyOf(turns.subList(turn, turns.size())) : List.of();
+        List<Turn> said = turns.stream().filter(one -> one.number() > turn).toList();
         return new News(newer, said, ended);
     }
 }

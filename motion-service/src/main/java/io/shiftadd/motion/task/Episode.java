@@ -129,11 +129,6 @@ public final class Episode implements AutoCloseable {
         simulation.step();
     }
 
-    /** Numbers of the state as it is, for comparisons. */
-    public double[] positions() {
-        return simulation.qpos().toArray(JAVA_DOUBLE);
-    }
-
     @Override
     public void close() {
         planner.close();

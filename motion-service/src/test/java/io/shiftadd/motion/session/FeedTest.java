@@ -2,6 +2,7 @@ package io.shiftadd.motion.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shiftadd.motion.task.Tasks;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,23 @@ class FeedTest {
         assertThat(news.frame().number()).isEqualTo(100);
         assertThat(news.turns()).extracting(Turn::number).containsExactly(1, 2);
         assertThat(feed.await(100, 2, Duration.ofMillis(1)).isEmpty()).isTrue();
+    }
+
+    @Test
+    void forgetsTheOldestTurnsAndTellsEachOfTheOthersOnce() throws InterruptedException {
+        Chatter chatter = new Chatter(feed);
+        for (int i = 1; i <= 1_500; i++) {
+            assertThat(chatter.next()).isEqualTo(i);
+            feed.publish(turn(i));
+            chatter.add("text", Tasks.named("sunrise").description());
+        }
+        assertThat(feed.turns()).hasSize(1_000).first().extracting(Turn::number).isEqualTo(501);
+        assertThat(chatter.understood()).hasSize(1_000);
+        assertThat(feed.await(0, 0, Duration.ZERO).turns()).hasSize(1_000);
+        assertThat(feed.await(0, 1_498, Duration.ZERO).turns())
+                .extracting(Turn::number)
+                .containsExactly(1_499, 1_500);
+        assertThat(feed.await(0, 1_500, Duration.ZERO).isEmpty()).isTrue();
     }
 
     @Test

@@ -29,8 +29,4 @@ enum JobState {
                 .map(Enum::name)
                 .toList();
     }
-
-    boolean isActive() {
-        return this == QUEUED || this == RUNNING;
-    }
 }

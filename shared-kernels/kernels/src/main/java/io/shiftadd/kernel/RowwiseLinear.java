@@ -108,16 +108,6 @@ public final class RowwiseLinear implements LinearLayer {
         return dense;
     }
 
-    /** Bit planes of the coding. */
-    public int bits() {
-        return planes.layout().bits();
-    }
-
-    /** Columns of a row that share a scale. */
-    public int columnsPerGroup() {
-        return scales.columnsPerGroup();
-    }
-
     @Override
     public int inputs() {
         return planes.layout().inputs();

@@ -194,8 +194,4 @@ public final class Fields {
     public Fields element(JsonNode element, String where, Set<String> known) {
         return new Fields(element, where, known, ignored);
     }
-
-    JsonNode json() {
-        return object;
-    }
 }

@@ -9,10 +9,6 @@ record Arguments(List<Object> values, Map<String, Object> named) {
 
     static final Arguments NONE = new Arguments(List.of(), Map.of());
 
-    static Arguments of(Object... values) {
-        return new Arguments(List.of(values), Map.of());
-    }
-
     /**
      * The arguments in the order of a signature; null where one is not given.
      *

@@ -36,10 +36,6 @@ public final class KvPages {
         return precision;
     }
 
-    int headDim() {
-        return headDim;
-    }
-
     public int paddedDim() {
         return paddedDim;
     }

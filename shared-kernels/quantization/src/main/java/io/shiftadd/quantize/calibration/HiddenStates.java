@@ -71,11 +71,6 @@ public final class HiddenStates implements AutoCloseable {
         }
     }
 
-    /** Values of one token. */
-    public int width() {
-        return width;
-    }
-
     /** Copies {@code count} tokens from {@code first} on to the beginning of {@code target}. */
     public void read(long first, int count, float[] target) {
         readNarrow(first, count, width, target);

@@ -65,10 +65,6 @@ public record TuningSettings(
         return new TuningSettings(steps, sequences, length, scaleStep, value, plainStep, seed);
     }
 
-    public TuningSettings withScaleStep(float value) {
-        return new TuningSettings(steps, sequences, length, value, latentStep, plainStep, seed);
-    }
-
     /** Tokens of a step. */
     public int tokens() {
         return Math.multiplyExact(sequences, length);

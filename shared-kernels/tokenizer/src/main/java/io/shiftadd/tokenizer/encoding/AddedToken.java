@@ -18,11 +18,6 @@ public record AddedToken(
         boolean takesRight,
         boolean normalized) {
 
-    /** One that is found and left out as it is written, as the names of special tokens mean it. */
-    public static AddedToken special(int id, String content) {
-        return new AddedToken(id, content, true, false, false, false, false);
-    }
-
     public AddedToken withId(int other) {
         return new AddedToken(other, content, special, singleWord, takesLeft, takesRight, normalized);
     }
