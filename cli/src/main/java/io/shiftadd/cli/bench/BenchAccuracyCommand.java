@@ -1,6 +1,5 @@
 package io.shiftadd.cli.bench;
 
-import io.shiftadd.cli.CommandFailure;
 import io.shiftadd.kernel.KernelContext;
 import io.shiftadd.model.CausalLanguageModel;
 import io.shiftadd.quantize.calibration.TokenWindows;
@@ -150,9 +149,11 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
         int[][] calibrationWindows;
         int[][] evaluationWindows;
         try (Tokenizer tokenizer = Tokenizer.open(directory)) {
-            int[] calibrationTokens = tokenizer.encode(text(calibration, "books-calibration.txt"), true);
+            int[] calibrationTokens =
+                    tokenizer.encode(SharedText.read(calibration, shared, "books-calibration.txt"), true);
             calibrationWindows = TokenWindows.random(calibrationTokens, samples, length, seed);
-            int[] evaluationTokens = tokenizer.encode(text(evaluation, "books-evaluation.txt"), true);
+            int[] evaluationTokens =
+                    tokenizer.encode(SharedText.read(evaluation, shared, "books-evaluation.txt"), true);
             evaluationWindows = TokenWindows.consecutive(evaluationTokens, windows, length);
         }
         double original;
@@ -254,16 +255,6 @@ public final class BenchAccuracyCommand implements Callable<Integer> {
         return List.of("bloom", "gemma", "llama", "mistral", "opt").stream()
                 .map(family -> shared.resolve("models").resolve(family + "-10m"))
                 .toList();
-    }
-
-    private String text(@Nullable Path given, String name) {
-        Path file = given == null ? shared.resolve("data/text").resolve(name) : given;
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    "the text " + file + " cannot be read", "Name another with --calibration and --evaluation.", e);
-        }
     }
 
     private String protocol(List<AccuracyRow> rows) {

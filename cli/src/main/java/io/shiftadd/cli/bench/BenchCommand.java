@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             BenchMemoryCommand.class,
             BenchMotionCommand.class,
             BenchPeersCommand.class,
+            BenchPlanesCommand.class,
             BenchQuantizeCommand.class,
             BenchServeCommand.class,
             BenchSiegeCommand.class,
