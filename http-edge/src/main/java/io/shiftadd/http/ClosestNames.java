@@ -36,10 +36,15 @@ public final class ClosestNames {
     public static @Nullable String misspelled(String given, Collection<String> valid) {
         String wanted = normal(given);
         return valid.stream()
-                .filter(name -> distance(wanted, normal(name)) <= mistakes(normal(name)))
+                .filter(name -> isMisspelled(wanted, normal(name)))
                 .min(Comparator.comparingInt((String name) -> distance(wanted, normal(name)))
                         .thenComparing(Comparator.naturalOrder()))
                 .orElse(null);
+    }
+
+    private static boolean isMisspelled(String wanted, String name) {
+        // No distance is less than what one name is longer.
+        return Math.abs(wanted.length() - name.length()) <= mistakes(name) && distance(wanted, name) <= mistakes(name);
     }
 
     /** Short names are close to too many others. */

@@ -21,6 +21,8 @@ final class JsonFault {
     private static final Pattern WORD = Pattern.compile("-?[a-zA-Z_$][a-zA-Z_$0-9]*");
     private static final Set<String> NOT_NUMBERS = Set.of("NaN", "Infinity", "-Infinity", "-NaN", "inf", "nan");
 
+    private static final int CODE_DIGITS = 4;
+
     private final String text;
     private int at;
     private int depth;
@@ -158,10 +160,17 @@ final class JsonFault {
     private void escape() {
         char c = ended() ? ' ' : text.charAt(at);
         boolean known = "\"\\/bfnrtu".indexOf(c) >= 0;
-        if (!known || c == 'u' && !text.substring(at).matches("(?s)u[0-9a-fA-F]{4}.*")) {
+        if (!known || c == 'u' && !isCodeAt(at + 1)) {
             throw fault(at - 1, "a backslash that begins no escape of JSON");
         }
         at++;
+    }
+
+    /** Four hexadecimal digits; looks at no more than these, because a body may have a million escapes. */
+    private boolean isCodeAt(int start) {
+        int end = start + CODE_DIGITS;
+        return end <= text.length()
+                && text.substring(start, end).chars().allMatch(c -> c < 0x80 && Character.digit(c, 16) >= 0);
     }
 
     private void array() {

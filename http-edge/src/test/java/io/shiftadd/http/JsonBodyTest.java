@@ -92,6 +92,16 @@ class JsonBodyTest {
         assertThat(fault.reason()).contains("UTF-8");
     }
 
+    /** Each escape was once looked for in a copy of all that follows: this took hours. */
+    @Test
+    void whatIsWrongIsFoundInOnePassHoweverManyEscapesStandBeforeIt() {
+        String escapes = "\\u0041".repeat(600_000);
+        assertThat(fault("[\"" + escapes, JsonBody.Texts.ANY).reason()).contains("a text has no end");
+        assertThat(fault("[\"" + escapes + "\\u00g1\"]", JsonBody.Texts.ANY).reason())
+                .contains("a backslash that begins no escape", "column 3600003");
+        assertThat(fault("[\"\\u00", JsonBody.Texts.ANY).reason()).contains("a backslash that begins no escape");
+    }
+
     @Test
     void everyRefusalOfSpoiledJsonIsInOurOwnWords() {
         Random random = new Random(7);
