@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
         name = "decode",
         mixinStandardHelpOptions = true,
         description = "Measures prompt processing and decoding on a model of a given shape with random packed weights."
-                + " Several --bits, --group and --threads: every combination, in turns.")
+                + " Several --bits, --group, --threads and --context: every combination, in turns.")
 public final class BenchDecodeCommand implements Callable<Integer> {
 
     enum Kv {
@@ -83,6 +83,13 @@ public final class BenchDecodeCommand implements Callable<Integer> {
     @Option(names = "--prompt", defaultValue = "128", description = "Tokens of the prompt. Default: ${DEFAULT-VALUE}")
     int prompt;
 
+    @Option(
+            names = "--context",
+            split = ",",
+            description = "Instead of a prompt: decode after so many tokens whose keys and values are made up; or"
+                    + " several, as 128,1024,4096, each compared with the first.")
+    List<Integer> contexts = List.of();
+
     @Option(names = "--tokens", defaultValue = "64", description = "Decoded after it. Default: ${DEFAULT-VALUE}")
     int tokens;
 
@@ -108,7 +115,7 @@ public final class BenchDecodeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<RandomModel> models = new ArrayList<>();
-        ModelShape of = ModelShape.named(shape).reaching(Math.addExact(prompt, tokens));
+        ModelShape of = ModelShape.named(shape).reaching(Math.addExact(longest(), tokens));
         for (int planes : bits) {
             for (DecodeFigures.Group group : groups) {
                 boolean blockWise = group == DecodeFigures.Group.block;
@@ -116,8 +123,12 @@ public final class BenchDecodeCommand implements Callable<Integer> {
             }
         }
         check(of);
-        DecodeLoad load = new DecodeLoad(kv.precision, prompt, tokens, streams);
-        try (DecodeTurns turns = DecodeTurns.open(models, threads, load)) {
+        List<DecodeLoad> loads = contexts.isEmpty()
+                ? List.of(new DecodeLoad(kv.precision, prompt, false, tokens, streams))
+                : contexts.stream()
+                        .map(context -> new DecodeLoad(kv.precision, context, true, tokens, streams))
+                        .toList();
+        try (DecodeTurns turns = DecodeTurns.open(models, threads, loads)) {
             List<DecodeFigures> figures = turns.run(rounds);
             for (DecodeFigures each : figures) {
                 print(each, figures.getFirst(), turns.readyMillis());
@@ -140,12 +151,19 @@ public final class BenchDecodeCommand implements Callable<Integer> {
         if (threads.stream().anyMatch(count -> count < 1)) {
             throw new CommandFailure("nothing runs on " + joined(threads) + " threads", "--threads is at least 1.");
         }
-        if (prompt < 1 || tokens < 1 || streams < 1 || rounds < 1 || prompt + tokens > of.context()) {
+        boolean positive = prompt > 0 && tokens > 0 && streams > 0 && rounds > 0;
+        if (!positive || contexts.stream().anyMatch(context -> context < 1) || longest() + tokens > of.context()) {
             throw new CommandFailure(
-                    prompt + " and " + tokens + " tokens in " + rounds + " rounds of " + streams
-                            + " streams cannot be run",
-                    "All are at least 1, and --prompt and --tokens together at most " + of.context() + ".");
+                    (contexts.isEmpty() ? prompt : joined(contexts)) + " and " + tokens + " tokens in " + rounds
+                            + " rounds of " + streams + " streams cannot be run",
+                    "All are at least 1, and --prompt, or the longest --context, and --tokens together at most "
+                            + of.context() + ".");
         }
+    }
+
+    /** Tokens before the first that is decoded, at most. */
+    private int longest() {
+        return contexts.stream().mapToInt(Integer::intValue).max().orElse(prompt);
     }
 
     private static String joined(List<Integer> numbers) {
@@ -165,13 +183,17 @@ public final class BenchDecodeCommand implements Callable<Integer> {
                 kv,
                 figures.threads(),
                 KernelSpecies.active().label());
+        if (!contexts.isEmpty()) {
+            line("context", "%d tokens, made up", figures.context());
+        }
         line(
                 "decode",
                 "%.1f tokens/s%s",
                 figures.decodeTokensPerSecond(),
                 streams == 1 ? "" : " of " + streams + " streams");
-        if (figures != first) {
-            line("as the first", "%.2f times as fast", figures.timesAsFastAsFirst());
+        if (contexts.isEmpty() ? figures != first : figures.context() != contexts.getFirst()) {
+            String than = contexts.isEmpty() ? "as the first" : "as with " + contexts.getFirst();
+            line(than, "%.2f times as fast", figures.timesAsFastAsFirst());
         }
         if (streams > 1) {
             line(
@@ -180,8 +202,12 @@ public final class BenchDecodeCommand implements Callable<Integer> {
                     figures.oneStreamTokensPerSecond(),
                     figures.gainOverOneStream());
         }
-        line("prefill", "%.1f tokens/s, prompt of %d", figures.prefillTokensPerSecond(), prompt);
-        line("time to first token", "%.0f ms", figures.timeToFirstTokenMillis());
+        Double prefill = figures.prefillTokensPerSecond();
+        Double firstToken = figures.timeToFirstTokenMillis();
+        if (prefill != null && firstToken != null) {
+            line("prefill", "%.1f tokens/s, prompt of %d", prefill, prompt);
+            line("time to first token", "%.0f ms", firstToken);
+        }
         line("weights a token", "%.1f MB", figures.bytesPerToken() / 1e6);
         line("read while decoding", "%.1f GB/s", figures.gigabytesPerSecond());
         line("plain read", "%.1f GB/s", figures.readBandwidthGigabytesPerSecond());

@@ -22,6 +22,7 @@ final class DecodeRun {
     private final KernelContext context;
     private final KvCache.Precision cachePrecision;
     private final int promptTokens;
+    private final boolean madeUp;
     private final int streams;
     private final float[] hidden;
     private final float[] last;
@@ -49,19 +50,27 @@ final class DecodeRun {
             KvCache.Precision cachePrecision,
             int promptTokens,
             int streams) {
+        this(model, context, new DecodeLoad(cachePrecision, promptTokens, false, 0, streams));
+    }
+
+    /** @param load whose context every {@link #begin} makes, and as many streams */
+    DecodeRun(CausalLanguageModel model, KernelContext context, DecodeLoad load) {
         this.model = model;
         this.context = context;
-        this.cachePrecision = cachePrecision;
-        this.promptTokens = promptTokens;
-        this.streams = streams;
+        this.cachePrecision = load.cachePrecision();
+        this.promptTokens = load.context();
+        this.madeUp = load.madeUp();
+        this.streams = load.streams();
         int width = model.config().hiddenSize();
         int vocabulary = model.config().vocabularySize();
-        hidden = new float[Math.max(promptTokens, streams) * width];
+        hidden = new float[(madeUp ? streams : Math.max(promptTokens, streams)) * width];
         last = new float[width];
         logits = new float[streams * vocabulary];
         next = new int[streams];
         chooseNext = (stream, _) -> next[stream] = largest(stream);
-        prompt = new SplittableRandom(7).ints(promptTokens, 0, vocabulary).toArray();
+        prompt = new SplittableRandom(7)
+                .ints(madeUp ? 0 : promptTokens, 0, vocabulary)
+                .toArray();
     }
 
     /** Bytes of the linear layers' weights, which every token reads. */
@@ -77,19 +86,23 @@ final class DecodeRun {
         return bytes;
     }
 
-    /** Computes a prompt for every stream and decodes. */
+    /** Makes every stream's context and decodes. */
     Decoded run(int tokens) {
         begin(tokens);
         return decode(tokens);
     }
 
     /**
-     * Computes a prompt for every stream.
+     * Makes every stream's context.
      *
      * @param tokens that will be decoded after it
-     * @return nanoseconds from the first prompt to the first token chosen
+     * @return nanoseconds from the first prompt to the first token chosen; 0 where the context is made up
      */
     long begin(int tokens) {
+        if (madeUp) {
+            makeUp(tokens);
+            return 0;
+        }
         caches.clear();
         long firstToken = 0;
         for (int s = 0; s < streams; s++) {
@@ -107,6 +120,19 @@ final class DecodeRun {
             }
         }
         return firstToken;
+    }
+
+    /** Caches with made-up keys and values, filled once and then cut back to them. */
+    private void makeUp(int tokens) {
+        for (int s = 0; s < streams; s++) {
+            if (caches.size() == s) {
+                KvCache cache = model.newCache(promptTokens + tokens, cachePrecision);
+                new MadeUpContext(model.config(), s).fill(cache, promptTokens);
+                caches.add(cache);
+            }
+            caches.get(s).truncate(promptTokens);
+            next[s] = s;
+        }
     }
 
     /** Decodes so many tokens of every stream, greedily. */

@@ -34,10 +34,13 @@ final class DecodeSeries {
         this.random = random;
         this.context = context;
         this.load = load;
-        together = new DecodeRun(model, context, load.cachePrecision(), load.promptTokens(), load.streams());
+        together = new DecodeRun(model, context, load);
         alone = load.streams() == 1
                 ? together
-                : new DecodeRun(model, context, load.cachePrecision(), load.promptTokens(), 1);
+                : new DecodeRun(
+                        model,
+                        context,
+                        new DecodeLoad(load.cachePrecision(), load.context(), load.madeUp(), load.decodedTokens(), 1));
     }
 
     KernelContext context() {
@@ -52,7 +55,12 @@ final class DecodeSeries {
         }
     }
 
-    /** Begins a round: computes the prompts. */
+    /** Whether the other one is the same model on the same threads, with another context perhaps. */
+    boolean sameButContext(DecodeSeries other) {
+        return random.equals(other.random) && context == other.context;
+    }
+
+    /** Begins a round: makes the contexts. */
     void begin() {
         firstTokenSeconds = together.begin(load.decodedTokens()) / 1e9;
         if (alone != together) {
@@ -102,12 +110,13 @@ final class DecodeSeries {
                 load.decodedTokens() / median(Round::alone),
                 median(round -> load.streams() * round.alone / round.together),
                 timesAsFastAs(first),
-                load.promptTokens() / firstToken,
+                load.context(),
+                load.madeUp() ? null : load.context() / firstToken,
                 together.bytesPerToken(),
                 reached,
                 bandwidth,
                 reached / bandwidth,
-                firstToken * 1e3,
+                load.madeUp() ? null : firstToken * 1e3,
                 (long) rounds.stream()
                         .mapToDouble(Round::allocatedBytesPerToken)
                         .min()

@@ -21,7 +21,7 @@ final class DecodeTurns implements AutoCloseable {
 
     private static final int TURN_TOKENS = 8;
 
-    private final DecodeLoad load;
+    private final List<DecodeLoad> loads;
     private final List<DecodeSeries> series = new ArrayList<>();
 
     /** Closes what is open, the last first. */
@@ -29,13 +29,18 @@ final class DecodeTurns implements AutoCloseable {
 
     private double readyMillis;
 
-    private DecodeTurns(DecodeLoad load) {
-        this.load = load;
+    private DecodeTurns(List<DecodeLoad> loads) {
+        this.loads = loads;
     }
 
-    /** Writes the models into a directory of their own, which goes when this is closed, and opens them. */
-    static DecodeTurns open(List<RandomModel> models, List<Integer> threads, DecodeLoad load) throws IOException {
-        DecodeTurns turns = new DecodeTurns(load);
+    /**
+     * Writes the models into a directory of their own, which goes when this is closed, and opens them.
+     *
+     * @param loads for each of them; all decode as many tokens
+     */
+    static DecodeTurns open(List<RandomModel> models, List<Integer> threads, List<DecodeLoad> loads)
+            throws IOException {
+        DecodeTurns turns = new DecodeTurns(loads);
         try {
             turns.openAll(models, threads);
         } catch (IOException | RuntimeException e) {
@@ -67,7 +72,9 @@ final class DecodeTurns implements AutoCloseable {
         }
         for (int i = 0; i < opened.size(); i++) {
             for (KernelContext context : contexts) {
-                series.add(new DecodeSeries(models.get(i), opened.get(i), context, load));
+                for (DecodeLoad load : loads) {
+                    series.add(new DecodeSeries(models.get(i), opened.get(i), context, load));
+                }
             }
         }
     }
@@ -77,7 +84,7 @@ final class DecodeTurns implements AutoCloseable {
         return readyMillis;
     }
 
-    /** Warms up and measures; figures are in the order of the models, for each in that of the threads. */
+    /** Warms up and measures; figures are in the order of the models, for each in that of the threads and loads. */
     List<DecodeFigures> run(int rounds) {
         series.forEach(DecodeSeries::warmUp);
         // The arrays that bandwidth is measured with are not the models' memory.
@@ -89,9 +96,14 @@ final class DecodeTurns implements AutoCloseable {
         for (int i = 0; i < rounds; i++) {
             round(readers);
         }
-        return series.stream()
-                .map(each -> each.figures(series.getFirst(), peak))
-                .toList();
+        return series.stream().map(each -> each.figures(first(each), peak)).toList();
+    }
+
+    /** What a series is compared with: the first of all, or if there are several contexts, itself with the first. */
+    private DecodeSeries first(DecodeSeries each) {
+        return loads.size() == 1
+                ? series.getFirst()
+                : series.stream().filter(each::sameButContext).findFirst().orElseThrow();
     }
 
     private ReadBandwidth reader(KernelContext context) {
@@ -102,8 +114,9 @@ final class DecodeTurns implements AutoCloseable {
 
     private void round(Map<KernelContext, ReadBandwidth> readers) {
         series.forEach(DecodeSeries::begin);
-        for (int done = 0; done < load.decodedTokens(); done += TURN_TOKENS) {
-            int tokens = Math.min(TURN_TOKENS, load.decodedTokens() - done);
+        int decoded = loads.getFirst().decodedTokens();
+        for (int done = 0; done < decoded; done += TURN_TOKENS) {
+            int tokens = Math.min(TURN_TOKENS, decoded - done);
             readers.values().forEach(ReadBandwidth::turn);
             series.forEach(each -> each.turn(tokens));
         }

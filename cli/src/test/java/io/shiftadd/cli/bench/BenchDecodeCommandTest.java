@@ -59,6 +59,7 @@ class BenchDecodeCommandTest {
                         "threads",
                         "streams",
                         "times_as_fast_as_first",
+                        "context",
                         "decode_tokens_per_second",
                         "one_stream_tokens_per_second",
                         "gain_over_one_stream",
@@ -124,6 +125,43 @@ class BenchDecodeCommandTest {
         assertThat(out.toString())
                 .containsOnlyOnce("tiny, 3 bits, block-wise, head 4 bits, keys and values f16, 2 threads");
         assertThat(out.toString().split("as the first", -1)).hasSize(8);
+    }
+
+    @Test
+    void comparesContextsWithTheFirstOfTheSameCombination(@TempDir Path directory) throws IOException {
+        Path json = directory.resolve("figures.json");
+        int status = decode(
+                "--shape=tiny",
+                "--bits=2,3",
+                "--kv=i8",
+                "--context=5,70",
+                "--threads=1",
+                "--tokens=3",
+                "--rounds=1",
+                "--json=" + json);
+        assertThat(status).as(err.toString()).isZero();
+        JsonNode all = JsonMapper.builder().build().readTree(Files.readAllBytes(json));
+        assertThat(all.valueStream().map(figures -> figures.get("bits") + " " + figures.get("context")))
+                .containsExactly("2 5", "2 70", "3 5", "3 70");
+        assertThat(all.get(0).get("times_as_fast_as_first").asDouble()).isEqualTo(1);
+        assertThat(all.get(2).get("times_as_fast_as_first").asDouble()).isEqualTo(1);
+        for (JsonNode figures : all) {
+            assertThat(figures.get("decode_tokens_per_second").asDouble()).isPositive();
+            // Nothing was computed before the first token.
+            assertThat(figures.has("prefill_tokens_per_second")).isFalse();
+            assertThat(figures.has("time_to_first_token_ms")).isFalse();
+        }
+        assertThat(out.toString())
+                .contains("70 tokens, made up")
+                .contains("as with 5 ")
+                .doesNotContain("prefill");
+    }
+
+    @Test
+    void refusesAContextThatTheShapeDoesNotReach() {
+        assertThat(decode("--shape=opt-1.3b", "--context=128,2000", "--tokens=64"))
+                .isNotZero();
+        assertThat(err.toString()).contains("128, 2000 and 64 tokens").contains("together at most 2048");
     }
 
     @Test

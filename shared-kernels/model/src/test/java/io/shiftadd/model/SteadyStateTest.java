@@ -37,7 +37,7 @@ class SteadyStateTest {
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     @ParameterizedTest
-    @CsvSource({"column, FLOAT32", "block, FLOAT16", "none, FLOAT32"})
+    @CsvSource({"column, FLOAT32", "block, FLOAT16", "none, FLOAT32", "column, INT8"})
     void aDecodedTokenKeepsItsVectorsInRegisters(String group, KvCache.Precision precision) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (CausalLanguageModel opened = Layouts.open("llama-gqa-sharded");

@@ -5,12 +5,11 @@ import io.shiftadd.model.cache.KvPages;
 import io.shiftadd.model.layers.VectorMath;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * A few query vectors that attend to the keys of one head: {@code softmax(scale·q·Kᵀ + bias)·V}, a page of keys at a
- * time with a running maximum and sum (Milakov and Gimelshein, arXiv 1805.02867). Everything it needs, reused.
+ * time. Everything it needs, reused.
  *
  * <p>A row is one query vector. Rows of a segment are numbered {@code token·group + head in the group}, so that a tile
  * holds several tokens of a prompt or all heads of a decoded token alike. A row goes through its own pages in the same
@@ -28,10 +27,9 @@ final class AttentionTile {
     private static final int PAGE = KvCache.PAGE;
     private static final FloatVector INDEX = FloatVector.zero(SPECIES).addIndex(1);
 
-    private final float[] scores = new float[ROWS * PAGE];
-    private final float[] maxima = new float[ROWS];
-    private final float[] totals = new float[ROWS * LANES]; // of the weights so far, a vector for each row
-    private float[] queries = NONE; // [ROWS, headDim], scaled
+    private final RunningSoftmax softmax = new RunningSoftmax(ROWS);
+    private final float[] scores = softmax.scores;
+    private float[] queries = NONE; // [headDim, ROWS], scaled
     private float[] sums = NONE; // [ROWS, paddedDim], of weighted values so far
     private float[] keyScratch = NONE;
     private float[] valueScratch = NONE;
@@ -74,23 +72,27 @@ final class AttentionTile {
         load(shape, firstToken, kvHead, queries);
         int end = keysEnd(rows - 1);
         int first = keysBegin(0);
+        boolean bytes = pages.precision() == KvCache.Precision.INT8 && ByteScores.possible();
         for (int page = first / PAGE; page * PAGE < end; page++) {
             int positions = Math.min(PAGE, end - page * PAGE);
-            float[] keys = pages.keys(page, kvHead, keyScratch);
-            int keysAt = pages.keyOffset(page, kvHead);
-            TileProducts.scores(this.queries, rows, shape.headDim(), keys, keysAt, positions, scores);
+            if (bytes) {
+                ByteScores.scores(this.queries, rows, shape.headDim(), pages.bytes(page), kvHead, positions, scores);
+            } else {
+                float[] keys = pages.keys(page, kvHead, keyScratch);
+                int keysAt = pages.keyOffset(page, kvHead);
+                TileProducts.scores(this.queries, rows, shape.headDim(), keys, keysAt, positions, scores);
+            }
             for (int r = 0; r < rows; r++) {
                 weigh(shape, r, kvHead * group + (firstRow + r) % group, page * PAGE);
             }
-            TileProducts.addWeighted(
-                    scores,
-                    rows,
-                    Math.max(0, first - page * PAGE),
-                    positions,
-                    pages.values(page, kvHead, positions, valueScratch),
-                    pages.valueOffset(page, kvHead),
-                    sums,
-                    width);
+            int from = Math.max(0, first - page * PAGE);
+            if (bytes) {
+                ByteSums.addWeighted(scores, rows, from, positions, pages.bytes(page), kvHead, sums, width);
+            } else {
+                float[] values = pages.values(page, kvHead, positions, valueScratch);
+                int valuesAt = pages.valueOffset(page, kvHead);
+                TileProducts.addWeighted(scores, rows, from, positions, values, valuesAt, sums, width);
+            }
         }
         store(shape, firstToken, kvHead, result);
     }
@@ -118,22 +120,15 @@ final class AttentionTile {
             valueScratch = new float[PAGE * width];
         }
         Arrays.fill(sums, 0, rows * width, 0);
-        Arrays.fill(totals, 0);
-        Arrays.fill(maxima, Float.NEGATIVE_INFINITY);
+        softmax.begin();
     }
 
     private void load(AttentionShape shape, int firstToken, int kvHead, float[] source) {
         int d = shape.headDim();
         for (int r = 0; r < rows; r++) {
             int from = shape.queryView().at(firstToken + token(r), kvHead * group + (firstRow + r) % group);
-            int vectors = SPECIES.loopBound(d);
-            for (int i = 0; i < vectors; i += LANES) {
-                FloatVector.fromArray(SPECIES, source, from + i)
-                        .mul(shape.scale())
-                        .intoArray(queries, r * d + i);
-            }
-            for (int i = vectors; i < d; i++) {
-                queries[r * d + i] = source[from + i] * shape.scale();
+            for (int i = 0; i < d; i++) {
+                queries[i * ROWS + r] = source[from + i] * shape.scale();
             }
         }
     }
@@ -144,7 +139,7 @@ final class AttentionTile {
         int from = Math.clamp((long) keysBegin(row) - pageStart, 0, PAGE);
         int to = Math.clamp((long) keysEnd(row) - pageStart, 0, PAGE);
         if (from >= to) {
-            Arrays.fill(scores, at, at + PAGE, 0);
+            softmax.leaveOut(row);
             return;
         }
         if (shape.softCap() > 0) {
@@ -153,24 +148,10 @@ final class AttentionTile {
         if (shape.slopes() != null) {
             addBias(at, shape.slopes()[head], pageStart);
         }
-        Arrays.fill(scores, at, at + from, Float.NEGATIVE_INFINITY);
-        Arrays.fill(scores, at + to, at + PAGE, Float.NEGATIVE_INFINITY);
-        float maximum = maximum(at, maxima[row]);
-        if (maximum != maxima[row]) {
-            rescale(row, maxima[row] - maximum);
-            maxima[row] = maximum;
+        float factor = softmax.weigh(row, from, to);
+        if (factor != 1) {
+            rescale(row, factor);
         }
-        for (int i = at; i < at + PAGE; i += LANES) {
-            VectorMath.exp(FloatVector.fromArray(SPECIES, scores, i).sub(maximum))
-                    .intoArray(scores, i);
-        }
-        Arrays.fill(scores, at, at + from, 0);
-        Arrays.fill(scores, at + to, at + PAGE, 0);
-        FloatVector total = FloatVector.fromArray(SPECIES, totals, row * LANES);
-        for (int i = at; i < at + PAGE; i += LANES) {
-            total = FloatVector.fromArray(SPECIES, scores, i).add(total);
-        }
-        total.intoArray(totals, row * LANES);
     }
 
     private void softCap(int at, float cap) {
@@ -187,17 +168,7 @@ final class AttentionTile {
         }
     }
 
-    private float maximum(int at, float soFar) {
-        FloatVector maximum = FloatVector.broadcast(SPECIES, soFar);
-        for (int i = at; i < at + PAGE; i += LANES) {
-            maximum = FloatVector.fromArray(SPECIES, scores, i).max(maximum);
-        }
-        return maximum.reduceLanes(VectorOperators.MAX);
-    }
-
-    private void rescale(int row, float exponent) {
-        FloatVector factor = VectorMath.exp(FloatVector.broadcast(SPECIES, exponent));
-        FloatVector.fromArray(SPECIES, totals, row * LANES).mul(factor).intoArray(totals, row * LANES);
+    private void rescale(int row, float factor) {
         for (int i = row * width; i < (row + 1) * width; i += LANES) {
             FloatVector.fromArray(SPECIES, sums, i).mul(factor).intoArray(sums, i);
         }
@@ -206,7 +177,7 @@ final class AttentionTile {
     private void store(AttentionShape shape, int firstToken, int kvHead, float[] result) {
         int d = shape.headDim();
         for (int r = 0; r < rows; r++) {
-            float total = VectorMath.sum(FloatVector.fromArray(SPECIES, totals, r * LANES));
+            float total = softmax.total(r);
             int head = kvHead * group + (firstRow + r) % group;
             int to = ((firstToken + token(r)) * shape.heads() + head) * d;
             int vectors = SPECIES.loopBound(d);

@@ -18,12 +18,13 @@ final class TileProducts {
     private static final VectorSpecies<Float> SPECIES = VectorMath.SPECIES;
     private static final int LANES = VectorMath.LANES;
     private static final int PAGE = KvCache.PAGE;
+    private static final int STRIDE = AttentionTile.ROWS;
     private static final int ROWS = 4;
 
     private TileProducts() {}
 
     /**
-     * @param queries {@code [rows, d]}
+     * @param queries {@code [d, STRIDE]}
      * @param keys {@code [d, PAGE]} from {@code at} on
      * @param count positions needed
      * @param scores {@code [rows, PAGE]}, of these overwritten, of others perhaps
@@ -39,10 +40,6 @@ final class TileProducts {
     }
 
     private static void fourScores(float[] q, int row, int d, float[] keys, int at, int count, float[] scores) {
-        int qa = row * d;
-        int qb = qa + d;
-        int qc = qb + d;
-        int qd = qc + d;
         for (int p = 0; p < count; p += 2 * LANES) {
             FloatVector a0 = FloatVector.zero(SPECIES);
             FloatVector a1 = a0;
@@ -55,10 +52,10 @@ final class TileProducts {
             for (int i = 0; i < d; i++) {
                 FloatVector k0 = FloatVector.fromArray(SPECIES, keys, at + i * PAGE + p);
                 FloatVector k1 = FloatVector.fromArray(SPECIES, keys, at + i * PAGE + p + LANES);
-                FloatVector a = FloatVector.broadcast(SPECIES, q[qa + i]);
-                FloatVector b = FloatVector.broadcast(SPECIES, q[qb + i]);
-                FloatVector c = FloatVector.broadcast(SPECIES, q[qc + i]);
-                FloatVector e = FloatVector.broadcast(SPECIES, q[qd + i]);
+                FloatVector a = FloatVector.broadcast(SPECIES, q[i * STRIDE + row]);
+                FloatVector b = FloatVector.broadcast(SPECIES, q[i * STRIDE + row + 1]);
+                FloatVector c = FloatVector.broadcast(SPECIES, q[i * STRIDE + row + 2]);
+                FloatVector e = FloatVector.broadcast(SPECIES, q[i * STRIDE + row + 3]);
                 a0 = k0.fma(a, a0);
                 a1 = k1.fma(a, a1);
                 b0 = k0.fma(b, b0);
@@ -87,7 +84,7 @@ final class TileProducts {
             FloatVector a2 = a0;
             FloatVector a3 = a0;
             for (int i = 0; i < d; i++) {
-                FloatVector a = FloatVector.broadcast(SPECIES, q[row * d + i]);
+                FloatVector a = FloatVector.broadcast(SPECIES, q[i * STRIDE + row]);
                 int k = at + i * PAGE + p;
                 a0 = FloatVector.fromArray(SPECIES, keys, k).fma(a, a0);
                 a1 = FloatVector.fromArray(SPECIES, keys, k + LANES).fma(a, a1);

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
  * A page of signed bytes with a float step for each key and each value, its largest magnitude divided by 127: an
  * element is off by at most half of that. Steps are {@code [kvHead][position]}.
  */
-record BytePage(int headDim, int paddedDim, byte[] keys, byte[] values, float[] keySteps, float[] valueSteps)
+public record BytePage(int headDim, int paddedDim, byte[] keys, byte[] values, float[] keySteps, float[] valueSteps)
         implements KvPage {
 
     private static final int LEVELS = 127;
@@ -23,8 +23,8 @@ record BytePage(int headDim, int paddedDim, byte[] keys, byte[] values, float[] 
 
     @Override
     public void put(int column, int kvHead, float[] newKeys, int keyFrom, float[] newValues, int valueFrom) {
-        int keyAt = kvHead * headDim * KvCache.PAGE + column;
-        int valueAt = (kvHead * KvCache.PAGE + column) * paddedDim;
+        int keyAt = keysAt(kvHead) + column;
+        int valueAt = valuesAt(kvHead) + column * paddedDim;
         float keyStep = step(newKeys, keyFrom);
         float valueStep = step(newValues, valueFrom);
         for (int d = 0; d < headDim; d++) {
@@ -49,7 +49,7 @@ record BytePage(int headDim, int paddedDim, byte[] keys, byte[] values, float[] 
 
     @Override
     public float[] keys(int kvHead, float[] scratch) {
-        int from = kvHead * headDim * KvCache.PAGE;
+        int from = keysAt(kvHead);
         int steps = kvHead * KvCache.PAGE;
         for (int d = 0; d < headDim; d++) {
             int row = d * KvCache.PAGE;
@@ -62,7 +62,7 @@ record BytePage(int headDim, int paddedDim, byte[] keys, byte[] values, float[] 
 
     @Override
     public float[] values(int kvHead, int count, float[] scratch) {
-        int from = kvHead * paddedDim * KvCache.PAGE;
+        int from = valuesAt(kvHead);
         for (int p = 0; p < count; p++) {
             float step = valueSteps[kvHead * KvCache.PAGE + p];
             int row = p * paddedDim;
@@ -71,6 +71,16 @@ record BytePage(int headDim, int paddedDim, byte[] keys, byte[] values, float[] 
             }
         }
         return scratch;
+    }
+
+    /** Where a head's keys begin: {@code [element][position]}. */
+    public int keysAt(int kvHead) {
+        return kvHead * headDim * KvCache.PAGE;
+    }
+
+    /** Where a head's values begin: {@code [position][padded element]}. */
+    public int valuesAt(int kvHead) {
+        return kvHead * paddedDim * KvCache.PAGE;
     }
 
     @Override

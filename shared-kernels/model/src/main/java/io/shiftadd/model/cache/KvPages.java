@@ -87,6 +87,14 @@ public final class KvPages {
         return page(page).values(kvHead, count, scratch);
     }
 
+    /** A page as it is, where keys and values are bytes. */
+    public BytePage bytes(int page) {
+        if (page(page) instanceof BytePage bytes) {
+            return bytes;
+        }
+        throw new IllegalStateException("keys and values of " + precision + " are not bytes");
+    }
+
     void write(int index, ByteBuffer out) {
         page(index).write(out);
     }

@@ -1,5 +1,6 @@
 package io.shiftadd.model.layers;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -22,6 +23,9 @@ public final class VectorMath {
 
     /** Lanes of {@link #SPECIES}. */
     public static final int LANES = SPECIES.length();
+
+    /** Bytes that become a vector of floats; of four there is none. */
+    private static final VectorSpecies<Byte> BYTES = LANES == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
 
     // Lane i and lane i xor d exchanged: adding a vector to its exchanged self for d = 8, 4, 2, 1 sums all lanes.
     private static final VectorShuffle<Float> EXCHANGE_8 = VectorShuffle.fromOp(SPECIES, i -> (i ^ 8) % LANES);
@@ -60,9 +64,29 @@ public final class VectorMath {
         return s.add(s.rearrange(EXCHANGE_1)).lane(0);
     }
 
+    /** Whether {@link #widen} can be called. */
+    public static boolean canWiden() {
+        return BYTES.length() == LANES;
+    }
+
+    /** As many signed bytes as a vector has lanes, as floats. */
+    public static FloatVector widen(byte[] source, int at) {
+        return ByteVector.fromArray(BYTES, source, at)
+                .convertShape(VectorOperators.B2F, SPECIES, 0)
+                .reinterpretAsFloats();
+    }
+
     /** e^x for −87.3 ≤ x ≤ 88.3, constant beyond; source: Cephes, {@code expf}. */
     public static FloatVector exp(FloatVector x) {
-        FloatVector clamped = x.max(EXP_MIN).min(EXP_MAX);
+        return expWithin(x.max(EXP_MIN).min(EXP_MAX));
+    }
+
+    /** The same bits as {@link #exp} of what is at most 0: comparing costs a third of the API's minimum and maximum. */
+    public static FloatVector expOfNegative(FloatVector x) {
+        return expWithin(x.blend(EXP_MIN, x.compare(VectorOperators.LT, EXP_MIN)));
+    }
+
+    private static FloatVector expWithin(FloatVector clamped) {
         FloatVector shifted =
                 clamped.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUND));
         FloatVector n = shifted.sub(ROUND);

@@ -2,6 +2,7 @@ package io.shiftadd.model.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
@@ -39,6 +40,32 @@ class VectorMathTest {
         assertThat(at(VectorMath::exp, Float.NaN)).isNaN();
         assertThat(at(VectorMath::exp, Float.NEGATIVE_INFINITY)).isBetween(0f, 2e-38f);
         assertThat(at(VectorMath::exp, Float.POSITIVE_INFINITY)).isFinite();
+    }
+
+    @Test
+    void exponentialOfWhatIsNotPositiveHasTheSameBitsAsThatOfAnything() {
+        for (int i = 0; i <= 10_000; i++) {
+            float x = -100f * i / 10_000;
+            assertThat(at(VectorMath::expOfNegative, x)).isEqualTo(at(VectorMath::exp, x));
+        }
+        assertThat(at(VectorMath::expOfNegative, Float.NEGATIVE_INFINITY))
+                .isEqualTo(at(VectorMath::exp, Float.NEGATIVE_INFINITY));
+        assertThat(at(VectorMath::expOfNegative, Float.NaN)).isNaN();
+    }
+
+    @Test
+    void bytesBecomeTheFloatsThatTheyAre() {
+        assumeThat(VectorMath.canWiden()).isTrue();
+        byte[] bytes = new byte[256 + VectorMath.LANES];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) i;
+        }
+        for (int at = 0; at < 256; at++) {
+            float[] widened = VectorMath.widen(bytes, at).toArray();
+            for (int i = 0; i < VectorMath.LANES; i++) {
+                assertThat(widened[i]).isEqualTo(bytes[at + i]);
+            }
+        }
     }
 
     @Test
