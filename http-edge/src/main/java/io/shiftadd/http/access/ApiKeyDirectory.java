@@ -35,6 +35,12 @@ final class ApiKeyDirectory {
     /** Answers remembered; those of least use go, so that guessing keys cannot fill the memory. */
     private static final int MAX_REMEMBERED = 10_000;
 
+    /**
+     * How the registry says that a key is not valid: it does not know it, or it can be none. Whatever else it says, it has
+     * not looked at the key: it was called by another's name, too often, or is no registry.
+     */
+    private static final Set<Integer> REFUSALS = Set.of(400, 401);
+
     private final RestClient registry;
 
     /** What the registry said, by the hash of a key: empty for one that is not valid. */
@@ -122,7 +128,7 @@ final class ApiKeyDirectory {
                         Answer answer = response.bodyTo(Answer.class);
                         return Optional.ofNullable(answer).map(Answer::toKey);
                     }
-                    if (response.getStatusCode().is4xxClientError()) {
+                    if (REFUSALS.contains(response.getStatusCode().value())) {
                         return Optional.empty();
                     }
                     throw new RestClientException("it answered " + response.getStatusCode());

@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 
@@ -74,6 +76,25 @@ class ApiKeyDirectoryTest {
         });
     }
 
+    /** Each connection has one answer and is closed; the last answer is that of all that come after. */
+    private void answer(String first, String then) {
+        Thread.startVirtualThread(() -> {
+            try {
+                for (String status = first; true; status = then) {
+                    try (Socket socket = server.accept()) {
+                        readRequest(new BufferedReader(
+                                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII)));
+                        String head = "HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Type: application/json"
+                                + "\r\nContent-Length: " + ANSWER.length() + "\r\n\r\n";
+                        socket.getOutputStream().write((head + ANSWER).getBytes(StandardCharsets.US_ASCII));
+                    }
+                }
+            } catch (IOException e) {
+                // The test has ended.
+            }
+        });
+    }
+
     private static boolean readRequest(BufferedReader in) throws IOException {
         int length = 0;
         for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -117,6 +138,28 @@ class ApiKeyDirectoryTest {
         server.close();
         now.set(Duration.ofMinutes(11));
         assertThatThrownBy(() -> keys.find("sk-one")).isInstanceOf(KeysUnavailableException.class);
+    }
+
+    /** It is called by a name that is not its own, at another server's address, or too often: it has not looked. */
+    @ParameterizedTest
+    @ValueSource(strings = {"403 Forbidden", "404 Not Found", "405 Method Not Allowed", "429 Too Many", "302 Found"})
+    void aRegistryThatDidNotLookAtTheKeyHasNotRefusedIt(String status) {
+        answer("200 OK", status);
+        assertThat(keys.find("sk-one")).isPresent();
+        now.set(Duration.ofSeconds(31));
+        assertThat(keys.find("sk-one")).isPresent();
+        assertThatThrownBy(() -> keys.find("sk-two"))
+                .isInstanceOf(KeysUnavailableException.class)
+                .hasMessageContaining(status.substring(0, 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"401 Unauthorized", "400 Bad Request"})
+    void aKeyThatTheRegistryRefusesIsNotValidFromThenOn(String status) {
+        answer("200 OK", status);
+        assertThat(keys.find("sk-one")).isPresent();
+        now.set(Duration.ofSeconds(31));
+        assertThat(keys.find("sk-one")).isEmpty();
     }
 
     @Test

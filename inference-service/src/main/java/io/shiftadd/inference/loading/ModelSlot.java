@@ -15,6 +15,10 @@ final class ModelSlot {
     final RegisteredModel model;
     final CompletableFuture<ServedModel> loaded = new CompletableFuture<>();
     int uses;
+
+    /** Whether one of the names that it was asked for by is pinned: models of one digest share a slot. */
+    boolean pinned;
+
     long lastUse;
     long failedAt;
     private long lastLook = System.nanoTime();

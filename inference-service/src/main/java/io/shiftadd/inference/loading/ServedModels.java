@@ -109,6 +109,7 @@ public final class ServedModels implements AutoCloseable {
                 slot = new ModelSlot(model);
                 slots.put(model.digest(), slot);
             }
+            slot.pinned |= pinned.contains(model.name()) || pinned.contains(model.id());
             slot.uses++;
             slot.lastUse = System.nanoTime();
         }
@@ -172,8 +173,10 @@ public final class ServedModels implements AutoCloseable {
 
     private void load(ModelSlot slot) {
         try {
-            slot.loaded.complete(loader.load(slot.model));
+            ServedModel loaded = loader.load(slot.model);
+            // Before anybody can see it, and find it broken anew.
             broken.remove(slot.model);
+            slot.loaded.complete(loaded);
         } catch (RuntimeException e) {
             LOG.warn("Loading model {} failed: {}", slot.model.name(), e.getMessage());
             synchronized (slots) {
@@ -223,7 +226,7 @@ public final class ServedModels implements AutoCloseable {
         }
         while (loadedBytes() + model.sizeBytes() > memoryBytes) {
             Optional<ModelSlot> idle = slots.values().stream()
-                    .filter(slot -> slot.isIdle() && !isPinned(slot.model))
+                    .filter(slot -> slot.isIdle() && !slot.pinned)
                     .min(Comparator.comparingLong(slot -> slot.lastUse));
             if (idle.isEmpty()) {
                 throw ModelLoadException.passing(
@@ -234,10 +237,6 @@ public final class ServedModels implements AutoCloseable {
             }
             unload(idle.get());
         }
-    }
-
-    private boolean isPinned(RegisteredModel model) {
-        return pinned.contains(model.name()) || pinned.contains(model.id());
     }
 
     private void unload(ModelSlot slot) {
@@ -299,7 +298,7 @@ public final class ServedModels implements AutoCloseable {
             if (slot == null) {
                 return true;
             }
-            if (!slot.isIdle() || isPinned(slot.model)) {
+            if (!slot.isIdle() || slot.pinned) {
                 return false;
             }
             unload(slot);
@@ -312,7 +311,7 @@ public final class ServedModels implements AutoCloseable {
         synchronized (slots) {
             long now = System.nanoTime();
             slots.values().stream()
-                    .filter(slot -> slot.isIdle() && !isPinned(slot.model) && now - slot.lastUse > idle.toNanos())
+                    .filter(slot -> slot.isIdle() && !slot.pinned && now - slot.lastUse > idle.toNanos())
                     .toList()
                     .forEach(this::unload);
         }

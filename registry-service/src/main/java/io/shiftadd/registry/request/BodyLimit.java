@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -27,6 +28,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class BodyLimit extends OncePerRequestFilter {
 
     private static final String UPLOADS = "/api/v1/texts";
+    private static final List<String> UPLOAD_TYPES = List.of("text/plain", "multipart/form-data");
 
     private final ProblemWriter problems;
     private final long bodyCap;
@@ -66,7 +68,7 @@ class BodyLimit extends OncePerRequestFilter {
         String type = request.getContentType();
         return request.getRequestURI().equals(UPLOADS)
                 && type != null
-                && (type.startsWith("text/plain") || type.startsWith("multipart/form-data"));
+                && UPLOAD_TYPES.stream().anyMatch(one -> type.regionMatches(true, 0, one, 0, one.length()));
     }
 
     private static final class Capped extends HttpServletRequestWrapper {
