@@ -1,5 +1,11 @@
 package io.shiftadd.http;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -22,6 +28,9 @@ public final class JsonBody {
 
     static final int MAX_NUMBER_LENGTH = 100;
     static final int MAX_NAME_LENGTH = 1_000;
+
+    /** Bytes of a character in the widest encoding that a parser would guess, UTF-32. */
+    private static final int WIDEST_CODE = 4;
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -49,43 +58,78 @@ public final class JsonBody {
     public static JsonNode read(byte[] body, Texts texts) {
         JsonNode node;
         try {
-            node = JSON.readTree(body);
+            node = isUtf8(body) ? JSON.readTree(body) : null;
         } catch (JacksonException e) {
+            node = null;
+        }
+        if (node == null) {
             throw BadBodyException.malformed("The body is not valid JSON: " + JsonFault.describe(body));
         }
-        if (node == null || node.isMissingNode()) {
+        if (node.isMissingNode()) {
             throw BadBodyException.malformed("The body is empty; send a JSON object");
         }
-        checkTexts(node, "", texts);
+        FieldFault found = checkTexts(node, texts);
+        if (found != null) {
+            throw BadBodyException.ofField(found.path(), found.fault());
+        }
         return node;
     }
 
-    private static void checkTexts(JsonNode node, String path, Texts texts) {
-        if (node.isString()) {
-            refuse(path, fault(node.stringValue(), texts));
+    /**
+     * The parser takes longer forms of a character than the shortest, which two readers may read as two texts, and
+     * guesses other encodings by their zeros.
+     */
+    private static boolean isUtf8(byte[] body) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(body);
+        CharBuffer out = CharBuffer.allocate(Math.clamp(body.length, 1, 8_192));
+        CoderResult result = decoder.decode(in, out, true);
+        while (result.isOverflow()) {
+            out.clear();
+            result = decoder.decode(in, out, true);
         }
-        for (Map.Entry<String, JsonNode> field : node.properties()) {
-            String at = path.isEmpty() ? Shown.of(field.getKey()) : path + "." + Shown.of(field.getKey());
-            refuse(at, fault(field.getKey(), texts));
-            checkTexts(field.getValue(), at, texts);
-        }
-        if (node.isArray()) {
-            for (int i = 0; i < node.size(); i++) {
-                JsonNode element = node.get(i);
-                if (element.isString() || element.isContainer()) {
-                    checkTexts(element, path + "[" + i + "]", texts);
-                }
+        return result.isUnderflow() && !hasNul(Arrays.copyOf(body, Math.min(body.length, WIDEST_CODE)));
+    }
+
+    private static boolean hasNul(byte[] start) {
+        for (byte one : start) {
+            if (one == 0) {
+                return true;
             }
         }
+        return false;
     }
 
-    private static @Nullable String fault(String text, Texts texts) {
-        return texts == Texts.PLAIN ? PlainText.fault(text) : PlainText.unicodeFault(text);
-    }
+    /** A text at fault; its path grows on the way out, so that texts without fault cost no path. */
+    private record FieldFault(String path, String fault) {
 
-    private static void refuse(String path, @Nullable String fault) {
-        if (fault != null) {
-            throw BadBodyException.ofField(path, fault);
+        FieldFault within(String outer) {
+            return new FieldFault(outer + (path.isEmpty() || path.startsWith("[") ? "" : ".") + path, fault);
         }
+    }
+
+    private static @Nullable FieldFault checkTexts(JsonNode node, Texts texts) {
+        if (node.isString()) {
+            return fault(node.stringValue(), texts);
+        }
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            FieldFault name = fault(field.getKey(), texts);
+            FieldFault found = name == null ? checkTexts(field.getValue(), texts) : name;
+            if (found != null) {
+                return found.within(Shown.of(field.getKey()));
+            }
+        }
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            FieldFault found = checkTexts(node.get(i), texts);
+            if (found != null) {
+                return found.within("[" + i + "]");
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable FieldFault fault(String text, Texts texts) {
+        String fault = texts == Texts.PLAIN ? PlainText.fault(text) : PlainText.unicodeFault(text);
+        return fault == null ? null : new FieldFault("", fault);
     }
 }

@@ -1,12 +1,13 @@
 package io.shiftadd.http;
 
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which characters a text may have. Names and settings are plain: no NUL (which a database cannot keep), no other
- * control character, no half of a surrogate pair, no mark that turns the direction of writing, no code point that is no
- * character. What a model is to read may be anything that is Unicode.
+ * control character, no half of a surrogate pair, no mark that turns the direction of writing, nothing that is not seen
+ * or ends a line, no code point that is no character. What a model is to read may be anything that is Unicode.
  */
 public final class PlainText {
 
@@ -16,6 +17,10 @@ public final class PlainText {
     private static final int LAST_ISOLATE = 0x2069;
     private static final int LEFT_TO_RIGHT_MARK = 0x200E;
     private static final int RIGHT_TO_LEFT_MARK = 0x200F;
+    private static final int ARABIC_LETTER_MARK = 0x061C;
+
+    /** Without a glyph as well, but words of several languages, and many an emoji, are spelled with them. */
+    private static final Set<Integer> JOINERS = Set.of(0x200C, 0x200D);
 
     private PlainText() {}
 
@@ -40,7 +45,7 @@ public final class PlainText {
     }
 
     static boolean isPlain(int c) {
-        return !Character.isISOControl(c) && !isHalf(c) && !isBidi(c) && !isNoCharacter(c);
+        return !Character.isISOControl(c) && !isHalf(c) && !isBidi(c) && !isUnseen(c) && !isNoCharacter(c);
     }
 
     private static boolean isHalf(int c) {
@@ -51,7 +56,17 @@ public final class PlainText {
         return c >= FIRST_BIDI && c <= LAST_BIDI
                 || c >= FIRST_ISOLATE && c <= LAST_ISOLATE
                 || c == LEFT_TO_RIGHT_MARK
-                || c == RIGHT_TO_LEFT_MARK;
+                || c == RIGHT_TO_LEFT_MARK
+                || c == ARABIC_LETTER_MARK;
+    }
+
+    /** Formats of text, which two names could differ by and look alike; and ends of lines that are no controls. */
+    private static boolean isUnseen(int c) {
+        return switch (Character.getType(c)) {
+            case Character.FORMAT -> !JOINERS.contains(c);
+            case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
     }
 
     private static boolean isNoCharacter(int c) {
@@ -63,8 +78,12 @@ public final class PlainText {
         if (isHalf(c)) {
             return "half a surrogate pair (" + code + "); send whole characters";
         }
-        return isBidi(c)
-                ? "a mark of the direction of writing (" + code + ")"
-                : isNoCharacter(c) ? code + ", which is no character" : "the control character " + code;
+        if (isBidi(c)) {
+            return "a mark of the direction of writing (" + code + ")";
+        }
+        if (isUnseen(c)) {
+            return "the character " + code + ", which is not seen";
+        }
+        return isNoCharacter(c) ? code + ", which is no character" : "the control character " + code;
     }
 }

@@ -3,7 +3,10 @@ package io.shiftadd.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -102,6 +105,35 @@ class JsonBodyTest {
         assertThat(fault("[\"\\u00", JsonBody.Texts.ANY).reason()).contains("a backslash that begins no escape");
     }
 
+    /** As NUL, a slash, a quote and a half of a pair could be written; and text in another encoding. */
+    @ParameterizedTest
+    @ValueSource(strings = {"c080", "e080af", "c0a2", "f08080af", "eda080", "f4908080", "e282", "ff"})
+    void bytesThatAreNoUtf8AreRefusedInTextsAndInNames(String hex) {
+        byte[] bytes = HexFormat.of().parseHex(hex);
+        for (List<String> around : List.of(List.of("{\"a\": \"b", "\"}"), List.of("{\"b", "\": 1}"))) {
+            byte[] start = around.getFirst().getBytes(StandardCharsets.US_ASCII);
+            byte[] end = around.getLast().getBytes(StandardCharsets.US_ASCII);
+            byte[] body = ByteBuffer.allocate(start.length + bytes.length + end.length)
+                    .put(start)
+                    .put(bytes)
+                    .put(end)
+                    .array();
+            BadBodyException fault =
+                    catchThrowableOfType(BadBodyException.class, () -> JsonBody.read(body, JsonBody.Texts.ANY));
+            assertThat(fault.reason()).contains("not UTF-8");
+        }
+    }
+
+    @Test
+    void jsonInAnotherEncodingIsNotGuessed() {
+        for (String encoding : List.of("UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")) {
+            byte[] body = "{\"a\": 1}".getBytes(Charset.forName(encoding));
+            assertThat(catchThrowableOfType(BadBodyException.class, () -> JsonBody.read(body, JsonBody.Texts.ANY)))
+                    .as(encoding)
+                    .isNotNull();
+        }
+    }
+
     @Test
     void everyRefusalOfSpoiledJsonIsInOurOwnWords() {
         Random random = new Random(7);
@@ -142,11 +174,35 @@ class JsonBodyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\\u0000", "\\u001b", "\\u007f", "\\u0085", "\\ud800", "\\u202e", "\\u2066", "\\uffff"})
+    @ValueSource(
+            strings = {
+                "\\u0000",
+                "\\u001b",
+                "\\u007f",
+                "\\u0085",
+                "\\ud800",
+                "\\u202e",
+                "\\u2066",
+                "\\uffff",
+                "\\u061c",
+                "\\u2028",
+                "\\u2029",
+                "\\u200b",
+                "\\ufeff",
+                "\\u2060",
+                "\\u00ad",
+                "\\udb40\\udc41"
+            })
     void plainTextsHaveNoCharactersThatNobodyMeans(String character) {
         BadBodyException fault = fault("{\"name\": \"a" + character + "b\"}", JsonBody.Texts.PLAIN);
         assertThat(fault.field()).isEqualTo("name");
         assertThat(fault.status()).isEqualTo(400);
+    }
+
+    @Test
+    void joinersAndAccentsBelongToPlainTexts() {
+        assertThat(PlainText.fault("می\u200cخواهم 👩\u200d🔬 e\u0301 e\u00e9 日本"))
+                .isNull();
     }
 
     @Test

@@ -30,10 +30,12 @@ class PlainTextIT extends RegistryIT {
             "\\udc00\\ud800", "U+DC00",
             "\\u202e", "U+202E",
             "\\u2066", "U+2066",
+            "\\u061c", "U+061C",
+            "\\u200b", "U+200B",
             "\\uffff", "U+FFFF");
 
     private static final List<String> IN_URL =
-            List.of("%00", "%1B", "%7F", "%ED%A0%80", "%FF", "%E2%80%AE", "%EF%BF%BF");
+            List.of("%00", "%1B", "%7F", "%ED%A0%80", "%FF", "%E2%80%AE", "%D8%9C", "%EF%BF%BF");
 
     /** Whose bodies are what people and models have written, neither names nor settings. */
     private static final Set<String> CONVERSATIONS = Set.of("keepResponse");

@@ -3,6 +3,7 @@ package io.shiftadd.http.access;
 import io.shiftadd.http.ContentCodingFilter;
 import io.shiftadd.http.ContentTypeFilter;
 import io.shiftadd.http.EdgeSecurity;
+import io.shiftadd.http.PlainTextFilter;
 import io.shiftadd.http.Refusal;
 import io.shiftadd.http.TidyPathFilter;
 import jakarta.servlet.Filter;
@@ -35,6 +36,10 @@ public final class EdgeFilters {
 
     public static FilterRegistrationBean<ContentTypeFilter> contentTypes(Refusal refusal) {
         return at(LET_IN, new ContentTypeFilter(refusal));
+    }
+
+    public static FilterRegistrationBean<PlainTextFilter> plainTexts(PlainTextFilter.Answer answer) {
+        return at(LET_IN + 1, new PlainTextFilter(answer));
     }
 
     /** @param limit bytes that a request's body may have once it is decoded */

@@ -1,5 +1,6 @@
 package io.shiftadd.http.problem;
 
+import io.shiftadd.http.PlainTextFilter;
 import io.shiftadd.http.Refusal;
 import io.shiftadd.http.TidyPathFilter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,6 +22,14 @@ public final class ProblemWriter {
     /** For what filters refuse by a status. */
     public Refusal refusal() {
         return (request, response, status, message) -> write(request, response, ProblemType.of(status), message);
+    }
+
+    /** For text that nobody could have meant. */
+    public PlainTextFilter.Answer texts() {
+        return (request, response, fault) -> write(
+                request,
+                response,
+                ProblemException.invalid(fault.field(), fault.message(), fault.limit(), fault.remedy()));
     }
 
     public void write(HttpServletRequest request, HttpServletResponse response, ProblemType type, String detail)

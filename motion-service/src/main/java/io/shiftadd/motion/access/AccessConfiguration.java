@@ -5,6 +5,7 @@ import io.shiftadd.http.ContentTypeFilter;
 import io.shiftadd.http.EdgeSecurity;
 import io.shiftadd.http.OwnNames;
 import io.shiftadd.http.PageRules;
+import io.shiftadd.http.PlainTextFilter;
 import io.shiftadd.http.TidyPathFilter;
 import io.shiftadd.http.access.Admission;
 import io.shiftadd.http.access.EdgeFilters;
@@ -67,6 +68,11 @@ class AccessConfiguration {
     @Bean
     static FilterRegistrationBean<ContentTypeFilter> contentTypes(ProblemWriter problems) {
         return EdgeFilters.contentTypes(problems.refusal());
+    }
+
+    @Bean
+    static FilterRegistrationBean<PlainTextFilter> plainTexts(ProblemWriter problems) {
+        return EdgeFilters.plainTexts(problems.texts());
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.shiftadd.registry.request;
 
 import io.shiftadd.http.ContentCodingFilter;
 import io.shiftadd.http.ContentTypeFilter;
+import io.shiftadd.http.PlainTextFilter;
 import io.shiftadd.http.TidyPathFilter;
 import io.shiftadd.http.access.EdgeFilters;
 import io.shiftadd.http.problem.ProblemWriter;
@@ -32,7 +33,7 @@ class RequestFilters implements WebMvcConfigurer {
 
     @Bean
     static FilterRegistrationBean<PlainTextFilter> plainTexts(ProblemWriter problems) {
-        return EdgeFilters.at(EdgeFilters.LET_IN + 1, new PlainTextFilter(problems));
+        return EdgeFilters.plainTexts(problems.texts());
     }
 
     @Bean

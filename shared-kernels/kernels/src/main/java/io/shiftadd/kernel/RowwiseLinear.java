@@ -108,6 +108,11 @@ public final class RowwiseLinear implements LinearLayer {
         return dense;
     }
 
+    /** Bit planes of the coding. */
+    public int bits() {
+        return planes.layout().bits();
+    }
+
     @Override
     public int inputs() {
         return planes.layout().inputs();

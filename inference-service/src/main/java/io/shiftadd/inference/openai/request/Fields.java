@@ -1,6 +1,5 @@
 package io.shiftadd.inference.openai.request;
 
-import io.shiftadd.http.ClosestNames;
 import io.shiftadd.http.Shown;
 import io.shiftadd.http.WholeNumber;
 import io.shiftadd.inference.openai.error.ApiException;
@@ -50,7 +49,7 @@ public final class Fields {
         if (OutputFields.has(name)) {
             return;
         }
-        String meant = ClosestNames.misspelled(name, known);
+        String meant = ignored.meant(name, known);
         if (meant != null && !object.has(meant)) {
             throw ApiException.invalid(
                     where, "'" + where + "' is not a field of this request; did you mean '" + at(meant) + "'?");
