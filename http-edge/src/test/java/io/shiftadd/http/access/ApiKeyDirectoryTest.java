@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -31,6 +32,10 @@ class ApiKeyDirectoryTest {
 
     private final AtomicReference<Duration> now = new AtomicReference<>(Duration.ZERO);
     private final AtomicInteger asked = new AtomicInteger();
+
+    /** The status that {@link #answerAsSaid} answers with. */
+    private final AtomicReference<String> said = new AtomicReference<>("200 OK");
+
     private ServerSocket server;
     private ApiKeyDirectory keys;
 
@@ -76,17 +81,22 @@ class ApiKeyDirectoryTest {
         });
     }
 
-    /** Each connection has one answer and is closed; the last answer is that of all that come after. */
-    private void answer(String first, String then) {
+    /** Each connection has one answer, of the status as it is then, and is closed. */
+    private void answerAsSaid() {
         Thread.startVirtualThread(() -> {
             try {
-                for (String status = first; true; status = then) {
+                while (true) {
                     try (Socket socket = server.accept()) {
-                        readRequest(new BufferedReader(
-                                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII)));
-                        String head = "HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Type: application/json"
-                                + "\r\nContent-Length: " + ANSWER.length() + "\r\n\r\n";
+                        BufferedReader in = new BufferedReader(
+                                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+                        readRequest(in);
+                        String head =
+                                "HTTP/1.1 " + said.get() + "\r\nConnection: close\r\nContent-Type: application/json"
+                                        + "\r\nContent-Length: " + ANSWER.length() + "\r\n\r\n";
                         socket.getOutputStream().write((head + ANSWER).getBytes(StandardCharsets.US_ASCII));
+                        socket.shutdownOutput();
+                        // What is left of a body in chunks: a socket that is closed before it is read is reset.
+                        in.transferTo(Writer.nullWriter());
                     }
                 }
             } catch (IOException e) {
@@ -144,8 +154,9 @@ class ApiKeyDirectoryTest {
     @ParameterizedTest
     @ValueSource(strings = {"403 Forbidden", "404 Not Found", "405 Method Not Allowed", "429 Too Many", "302 Found"})
     void aRegistryThatDidNotLookAtTheKeyHasNotRefusedIt(String status) {
-        answer("200 OK", status);
+        answerAsSaid();
         assertThat(keys.find("sk-one")).isPresent();
+        said.set(status);
         now.set(Duration.ofSeconds(31));
         assertThat(keys.find("sk-one")).isPresent();
         assertThatThrownBy(() -> keys.find("sk-two"))
@@ -156,8 +167,9 @@ class ApiKeyDirectoryTest {
     @ParameterizedTest
     @ValueSource(strings = {"401 Unauthorized", "400 Bad Request"})
     void aKeyThatTheRegistryRefusesIsNotValidFromThenOn(String status) {
-        answer("200 OK", status);
+        answerAsSaid();
         assertThat(keys.find("sk-one")).isPresent();
+        said.set(status);
         now.set(Duration.ofSeconds(31));
         assertThat(keys.find("sk-one")).isEmpty();
     }
