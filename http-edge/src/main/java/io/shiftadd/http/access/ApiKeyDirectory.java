@@ -36,8 +36,8 @@ final class ApiKeyDirectory {
     private static final int MAX_REMEMBERED = 10_000;
 
     /**
-     * How the registry says that a key is not valid: it does not know it, or it can be none. Whatever else it says, it has
-     * not looked at the key: it was called by another's name, too often, or is no registry.
+     * How the registry says that a key is not valid: it does not know it, or it can be none. Whatever else it says, it
+     * has not looked at the key: it was called by another's name, too often, or is no registry.
      */
     private static final Set<Integer> REFUSALS = Set.of(400, 401);
 

@@ -297,16 +297,4 @@ class HttpEdgeIT {
             assertThat(answer).startsWith("HTTP/1.1 400").contains("invalid_query");
         }
     }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"%ED%A0%80", "%FF", "%C0%80", "%E2%80%AE", "%D8%9C", "%C2%85", "%E2%80%8B", "%EF%BF%BE"})
-    void noPathTakesWhatIsNoText(String bytes) {
-        for (String method : List.of("GET /v1/models/%s", "POST /v1/models/%s/load", "DELETE /v1/responses/%s")) {
-            String[] line = method.formatted("llama-mini" + bytes).split(" ");
-            Service.Answer answer = send(line[0], line[1], new byte[0]);
-            assertThat(answer.status()).as(method).isEqualTo(400);
-            assertThat(answer.json().at("/error/param").asString()).isEqualTo("path");
-            assertThat(answer.body()).doesNotContain("does not exist");
-        }
-    }
 }

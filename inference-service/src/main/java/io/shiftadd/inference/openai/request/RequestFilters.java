@@ -2,7 +2,6 @@ package io.shiftadd.inference.openai.request;
 
 import io.shiftadd.http.ContentCodingFilter;
 import io.shiftadd.http.ContentTypeFilter;
-import io.shiftadd.http.PlainTextFilter;
 import io.shiftadd.http.Refusal;
 import io.shiftadd.http.TidyPathFilter;
 import io.shiftadd.http.access.EdgeFilters;
@@ -26,16 +25,6 @@ class RequestFilters {
     @Bean
     FilterRegistrationBean<ContentTypeFilter> contentTypes(ErrorWriter errors) {
         return EdgeFilters.contentTypes(refusal(errors));
-    }
-
-    @Bean
-    FilterRegistrationBean<PlainTextFilter> plainTexts(ErrorWriter errors) {
-        return EdgeFilters.plainTexts((request, response, fault) -> errors.write(
-                ApiException.invalid(
-                        fault.field(),
-                        fault.part() == PlainTextFilter.Part.QUERY ? "invalid_query" : null,
-                        "'" + fault.field() + "' " + fault.message() + "; " + fault.remedy()),
-                response));
     }
 
     @Bean
